@@ -1,0 +1,18 @@
+"""The two apps that `config` itself registers."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class WillinglyConfig(AppConfig):
+    """Register `config`, which ties the other apps together."""
+
+    name = "config"
+    verbose_name = "Installation"
+    default_auto_field = "django.db.models.BigAutoField"
+
+
+class WillinglyAdminConfig(AdminConfig):
+    """Register Django's admin with our own site in the place of its default."""
+
+    default_site = "config.admin.WillinglyAdminSite"

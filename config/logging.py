@@ -1,0 +1,70 @@
+"""One JSON object a line, to standard error: ids, never addresses.
+
+Every record, ours and the libraries', passes the same processors; the last but one cuts what looks
+like an e-mail address, so that a library's message cannot put one into the logs (INV-8).
+"""
+
+import logging.config
+import re
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+ADDRESS = re.compile(r"[^\s<>\"'@,;:]+@[^\s<>\"'@,;:]+\.[^\s<>\"'@,;:.]+")
+
+Event = MutableMapping[str, Any]
+
+
+def without_addresses(_logger: Any, _method: str, event: Event) -> Event:
+    """Replace e-mail addresses in the values of a record."""
+    for name, value in event.items():
+        if isinstance(value, str) and "@" in value:
+            event[name] = ADDRESS.sub("[address]", value)
+    return event
+
+
+def configure(level: str) -> None:
+    """Send structlog's and the standard library's records through one JSON renderer."""
+    structlog.configure(
+        processors=[*_shared(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    logging.config.dictConfig(_standard_library(level))
+
+
+def _shared() -> list[Any]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+
+
+def _standard_library(level: str) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "json": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": _shared(),
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    without_addresses,
+                    structlog.processors.JSONRenderer(),
+                ],
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            "django.server": {"propagate": True, "handlers": []},
+            # It writes each refused log-in with the name that was tried.
+            "axes": {"level": "ERROR"},
+        },
+    }
