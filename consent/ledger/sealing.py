@@ -1,0 +1,67 @@
+"""Personal parts of an entry, readable only while the person's key exists."""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE_BYTES = 12
+
+
+class UnreadableKeyError(Exception):
+    """No master key that we hold opens a person's key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What shows that it was this person: empty parts were not known."""
+
+    address: str = ""
+    ip: str = ""
+    user_agent: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+
+def new_wrapped_key(subject: UUID, master_keys: Sequence[bytes]) -> bytes:
+    """Return a fresh key for one person, wrapped by the first master key."""
+    return _encrypt(master_keys[0], AESGCM.generate_key(256), subject.bytes)
+
+
+def unwrap_key(wrapped: bytes, subject: UUID, master_keys: Sequence[bytes]) -> bytes:
+    """Return the person's key. Raises `UnreadableKeyError` where no master key fits."""
+    for master in master_keys:
+        try:
+            return _decrypt(master, wrapped, subject.bytes)
+        except InvalidTag:
+            continue
+    raise UnreadableKeyError(str(subject))
+
+
+def seal_evidence(evidence: Evidence, *, key: bytes, subject: UUID, position: int) -> bytes:
+    """Encrypt `evidence`, bound to the person and the place in their chain."""
+    parts = {name: value for name, value in asdict(evidence).items() if value}
+    return _encrypt(key, json.dumps(parts).encode(), _place(subject, position))
+
+
+def open_evidence(sealed: bytes, *, key: bytes, subject: UUID, position: int) -> Evidence:
+    """Decrypt what `seal_evidence` made. Raises `InvalidTag` on a changed byte."""
+    return Evidence(**json.loads(_decrypt(key, sealed, _place(subject, position))))
+
+
+def _place(subject: UUID, position: int) -> bytes:
+    return subject.bytes + position.to_bytes(8)
+
+
+def _encrypt(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, bound_to)
+
+
+def _decrypt(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+    return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound_to)

@@ -1,0 +1,32 @@
+"""Invitations that travel as links."""
+
+from django.db import models
+
+from programs.models import Program
+from subscribers.models import Subscriber
+
+
+class PersonalLink(models.Model):
+    """Hold one link that was made for one person and one program. Its token is derived."""
+
+    subscriber = models.ForeignKey(
+        Subscriber, on_delete=models.CASCADE, related_name="personal_links"
+    )
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="personal_links")
+    campaign = models.CharField(
+        max_length=60, blank=True, help_text="The same for every recipient of one mailing."
+    )
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                name="consent_personallink_ends_after_it_begins",
+                condition=models.Q(expires_at__gt=models.F("created_at")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"link {self.pk}"

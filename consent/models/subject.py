@@ -1,0 +1,46 @@
+"""The random reference under which the ledger knows a person."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from subscribers.models import Subscriber
+
+
+class Subject(models.Model):
+    """Link a person to their chain, and hold its head.
+
+    Erasure destroys `subscriber` and `wrapped_key`; the chain still verifies. `folded_position`
+    lags behind `head_position` only while an entry waits to be folded into the subscriptions.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subscriber = models.OneToOneField(
+        Subscriber, on_delete=models.SET_NULL, null=True, related_name="subject"
+    )
+    wrapped_key = models.BinaryField(
+        null=True, help_text="The person's key, under a master key (AES-256-GCM)."
+    )
+    head_position = models.PositiveIntegerField(default=0)
+    head_hash = models.BinaryField(max_length=32, default=bytes(32))
+    folded_position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="consent_subject_fold_is_not_ahead",
+                condition=Q(folded_position__lte=F("head_position")),
+            ),
+        )
+        indexes = (
+            # The sweep that folds what a leaving could not fold at once.
+            models.Index(
+                fields=("id",),
+                condition=Q(folded_position__lt=F("head_position")),
+                name="consent_subject_unfolded",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)

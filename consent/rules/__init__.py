@@ -1,0 +1,1 @@
+"""Pure decisions of `consent`: no ORM, no clock, no settings."""

@@ -1,0 +1,157 @@
+"""A subscription is the fold of its events, read at a time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from consent.rules.vocabulary import PERMITTING, EventKind, State
+
+
+class Entry(Protocol):
+    """What the fold reads of a ledger entry."""
+
+    id: int
+    kind: str
+    at: datetime
+    valid_until: datetime | None
+    invitation_id: int | None
+    language: str
+    text_id: str | None
+    address_version: int | None
+    details: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One person's standing with one program after its last event."""
+
+    state: State = State.NONE
+    since: datetime | None = None
+    invitation_id: int | None = None
+    language: str = ""
+    text_id: str | None = None
+    ends_at: datetime | None = None
+    paused_until: datetime | None = None
+    chosen: tuple[str, ...] = ()
+    permitted_by_id: int | None = None
+    address_version: int | None = None
+    open_request_id: int | None = None
+    request_lapses_at: datetime | None = None
+    last_event_id: int | None = None
+
+
+NOBODY = Standing()
+
+_ENDED = {
+    EventKind.REFUSED: State.REFUSED,
+    EventKind.WITHDRAWN: State.WITHDRAWN,
+    EventKind.REVOKED: State.REVOKED,
+    EventKind.ERASED: State.ERASED,
+    EventKind.COMPLETED: State.COMPLETED,
+    EventKind.LAPSED: State.LAPSED,
+}
+
+
+def fold(events: Iterable[Entry], start: Standing = NOBODY) -> Standing:
+    """Return the standing after `events`, which are one program's, oldest first."""
+    standing = start
+    for event in events:
+        standing = replace(_step(standing, event), last_event_id=event.id)
+    return standing
+
+
+def _step(standing: Standing, event: Entry) -> Standing:
+    kind = EventKind(event.kind)
+    if kind == EventKind.REQUESTED:
+        return _requested(standing, event)
+    if kind in PERMITTING:
+        return _permitted(event)
+    if kind in _ENDED:
+        return _ended(standing, event, _ENDED[kind])
+    if standing.state not in (State.ACTIVE, State.PAUSED):
+        return standing
+    if kind == EventKind.PAUSED:
+        return replace(standing, state=State.PAUSED, paused_until=_until(event))
+    if kind == EventKind.RESUMED:
+        return replace(standing, state=State.ACTIVE, paused_until=None)
+    return replace(standing, chosen=_chosen(event))
+
+
+def _requested(standing: Standing, event: Entry) -> Standing:
+    asked = replace(standing, open_request_id=event.id, request_lapses_at=event.valid_until)
+    if standing.state in (State.ACTIVE, State.PAUSED) and not _over(standing, event.at):
+        return asked
+    return replace(
+        asked,
+        state=State.PENDING,
+        since=event.at,
+        invitation_id=event.invitation_id,
+        language=event.language,
+        text_id=event.text_id,
+        ends_at=None,
+        paused_until=None,
+        chosen=(),
+        permitted_by_id=None,
+        address_version=None,
+    )
+
+
+def _permitted(event: Entry) -> Standing:
+    return Standing(
+        state=State.ACTIVE,
+        since=event.at,
+        invitation_id=event.invitation_id,
+        language=event.language,
+        text_id=event.text_id,
+        ends_at=event.valid_until,
+        chosen=_chosen(event),
+        permitted_by_id=event.id,
+        address_version=event.address_version,
+    )
+
+
+def _ended(standing: Standing, event: Entry, state: State) -> Standing:
+    if state == State.LAPSED and standing.state != State.PENDING:
+        return replace(standing, open_request_id=None, request_lapses_at=None)
+    return replace(
+        standing,
+        state=state,
+        since=event.at,
+        paused_until=None,
+        permitted_by_id=None,
+        open_request_id=None,
+        request_lapses_at=None,
+    )
+
+
+def _chosen(event: Entry) -> tuple[str, ...]:
+    chosen = event.details.get("chosen", ())
+    return tuple(sorted(str(key) for key in chosen)) if isinstance(chosen, list | tuple) else ()
+
+
+def _until(event: Entry) -> datetime | None:
+    until = event.details.get("until")
+    return datetime.fromisoformat(until) if isinstance(until, str) else None
+
+
+def _over(standing: Standing, at: datetime) -> bool:
+    return standing.ends_at is not None and standing.ends_at <= at
+
+
+def state_at(
+    *,
+    state: str,
+    now: datetime,
+    ends_at: datetime | None,
+    paused_until: datetime | None,
+    request_lapses_at: datetime | None,
+) -> State:
+    """Return the state that holds at `now`, with what time alone has changed since."""
+    if state == State.PENDING and request_lapses_at is not None and request_lapses_at <= now:
+        return State.LAPSED
+    if state in (State.ACTIVE, State.PAUSED) and ends_at is not None and ends_at <= now:
+        return State.COMPLETED
+    if state == State.PAUSED and paused_until is not None and paused_until <= now:
+        return State.ACTIVE
+    return State(state)

@@ -1,0 +1,66 @@
+"""Tokens in links: 32 characters that name one row for one purpose and cannot be guessed.
+
+A token is 16 bytes of HMAC-SHA-256 over purpose and number, followed by the number (8 bytes)
+masked by that MAC, in base64url without padding. Nothing is stored: every key that was ever used
+still reads, the first one makes new tokens.
+"""
+
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error
+from collections.abc import Sequence
+from enum import StrEnum
+
+LENGTH = 32
+_MAC_BYTES = 16
+
+
+class Purpose(StrEnum):
+    """What a token is good for, and for nothing else."""
+
+    CONFIRM = "confirm"
+    LEAVE = "leave"
+    UNDO = "undo"
+    LINK = "link"
+    WHY = "why"
+    ME = "me"
+
+
+def make_token(purpose: Purpose, number: int, keys: Sequence[bytes]) -> str:
+    """Return the token of 32 characters for row `number`, made with the first key."""
+    mac = _mac(purpose, number, keys[0])
+    return urlsafe_b64encode(mac + _mask(purpose, mac, number, keys[0])).decode()
+
+
+def read_token(purpose: Purpose, token: str, keys: Sequence[bytes]) -> int | None:
+    """Return the row that `token` names, or None where it is not one of ours for `purpose`."""
+    raw = _decode(token)
+    if raw is None:
+        return None
+    mac, masked = raw[:_MAC_BYTES], int.from_bytes(raw[_MAC_BYTES:])
+    for key in keys:
+        number = int.from_bytes(_mask(purpose, mac, masked, key))
+        if hmac.compare_digest(mac, _mac(purpose, number, key)):
+            return number
+    return None
+
+
+def _decode(token: str) -> bytes | None:
+    if len(token) != LENGTH or not token.isascii():
+        return None
+    try:
+        raw = urlsafe_b64decode(token)
+    except (Error, ValueError):
+        return None
+    # Other spellings of the same bytes are not tokens that we made.
+    return raw if urlsafe_b64encode(raw).decode() == token else None
+
+
+def _mac(purpose: Purpose, number: int, key: bytes) -> bytes:
+    message = b"willingly:%s:%d" % (purpose.encode(), number)
+    return hmac.digest(key, message, "sha256")[:_MAC_BYTES]
+
+
+def _mask(purpose: Purpose, mac: bytes, number: int, key: bytes) -> bytes:
+    pad = hmac.digest(key, b"willingly-mask:%s:%s" % (purpose.encode(), mac), "sha256")[:8]
+    return (number ^ int.from_bytes(pad)).to_bytes(8)

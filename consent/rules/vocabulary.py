@@ -1,0 +1,68 @@
+"""The closed lists of words about what people said."""
+
+from django.db.models import TextChoices
+
+
+class EventKind(TextChoices):
+    """What a ledger entry says."""
+
+    REQUESTED = "requested", "Requested"
+    REFUSED = "refused", "Refused"
+    GIVEN = "given", "Given"
+    RENEWED = "renewed", "Renewed"
+    CHANGED = "changed", "Changed"
+    PAUSED = "paused", "Paused"
+    RESUMED = "resumed", "Resumed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    REVOKED = "revoked", "Revoked"
+    ERASED = "erased", "Erased"
+    LAPSED = "lapsed", "Lapsed (bookkeeping)"
+    COMPLETED = "completed", "Completed (bookkeeping)"
+
+
+PERMITTING = (EventKind.GIVEN, EventKind.RENEWED)
+
+
+class Actor(TextChoices):
+    """Who acted."""
+
+    PERSON = "person", "The person"
+    RELAY = "relay", "Somebody relaying the person's word"
+    CONTROLLER = "controller", "The controller"
+    MAIL = "mail", "The mail system"
+    SYSTEM = "system", "A rule of time or number"
+
+
+class Method(TextChoices):
+    """By which way the word came."""
+
+    PUBLIC_PAGE = "public_page", "Public page"
+    PERSONAL_LINK = "personal_link", "Personal link"
+    CONFIRMATION = "confirmation", "Confirmation page"
+    LEAVE_PAGE = "leave_page", "Leave page"
+    ONE_CLICK = "one_click", "One-click header"
+    UNDO = "undo", "Undo on the leave page"
+    PREFERENCES = "preferences", "Preference centre"
+    API = "api", "API"
+    IMPORT = "import", "Import"
+    ADMIN = "admin", "Admin"
+    PROVIDER = "provider", "Mail system"
+    RULE = "rule", "Rule"
+
+
+OWN_POST = (Method.CONFIRMATION, Method.UNDO, Method.PREFERENCES)
+
+
+class State(TextChoices):
+    """Where one person stands with one program."""
+
+    NONE = "none", "None"
+    PENDING = "pending", "Waiting for confirmation"
+    LAPSED = "lapsed", "Never confirmed"
+    REFUSED = "refused", "Said no"
+    ACTIVE = "active", "Active"
+    PAUSED = "paused", "Paused"
+    COMPLETED = "completed", "Completed"
+    WITHDRAWN = "withdrawn", "Left"
+    REVOKED = "revoked", "Stopped by us"
+    ERASED = "erased", "Erased"

@@ -1,0 +1,7 @@
+"""What `consent` tells the apps above it, inside the transaction that wrote it."""
+
+from django.dispatch import Signal
+
+# Sent with `events: list[ConsentEvent]`, oldest first. A receiver may write rows of its own; it
+# must not touch the network. An exception in it undoes the events.
+events_recorded = Signal()

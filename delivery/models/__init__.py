@@ -1,0 +1,8 @@
+"""The tables of `delivery`."""
+
+from delivery.models.delivery import Delivery
+from delivery.models.edition import Edition, EditionText
+from delivery.models.heartbeat import Heartbeat
+from delivery.models.slot import Slot
+
+__all__ = ["Delivery", "Edition", "EditionText", "Heartbeat", "Slot"]

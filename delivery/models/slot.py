@@ -1,0 +1,60 @@
+"""The promise's places: the database refuses one too many."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+
+from consent.models import ConsentEvent, Subscription
+from delivery.models.delivery import Delivery
+
+
+class Slot(models.Model):
+    """Hold one of the N places that a promise allows in any period, taken by one delivery.
+
+    A row carries the promise's limits, so that a check can hold them: `lanes` is N, `ends_at`
+    the end of the term and `ordinals` the number of editions, both of the yes in `yes`.
+    """
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="slots")
+    yes = models.ForeignKey(ConsentEvent, on_delete=models.PROTECT, related_name="+")
+    delivery = models.OneToOneField(Delivery, on_delete=models.CASCADE, related_name="slot")
+    lane = models.PositiveSmallIntegerField()
+    lanes = models.PositiveSmallIntegerField()
+    during = DateTimeRangeField(help_text="[slot, slot + period)")
+    ends_at = models.DateTimeField(null=True)
+    ordinal = models.PositiveIntegerField(null=True)
+    ordinals = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = (
+            ExclusionConstraint(
+                name="delivery_slot_never_more_than_promised",
+                expressions=(
+                    ("subscription", RangeOperators.EQUAL),
+                    ("lane", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ),
+            ),
+            models.CheckConstraint(
+                name="delivery_slot_lane_is_promised",
+                condition=Q(lane__gte=1) & Q(lane__lte=F("lanes")),
+            ),
+            models.CheckConstraint(
+                name="delivery_slot_none_after_the_term",
+                condition=Q(ends_at=None) | Q(during__startswith__lt=F("ends_at")),
+            ),
+            models.CheckConstraint(
+                name="delivery_slot_no_edition_beyond_the_last",
+                condition=Q(ordinals=None, ordinal=None)
+                | Q(ordinal__gte=1, ordinal__lte=F("ordinals")),
+            ),
+            models.UniqueConstraint(
+                fields=("yes", "ordinal"),
+                condition=Q(ordinal__isnull=False),
+                name="delivery_slot_ordinal_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"slot {self.lane} of {self.lanes}"

@@ -1,0 +1,1 @@
+"""Pure decisions of `delivery`: no ORM, no clock, no settings."""

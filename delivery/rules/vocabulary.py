@@ -1,0 +1,51 @@
+"""The closed lists of words about what is sent."""
+
+from django.db.models import TextChoices
+
+
+class EditionState(TextChoices):
+    """Where an edition is in its life."""
+
+    DRAFT = "draft", "Draft"
+    APPROVED = "approved", "Approved"
+    SCHEDULED = "scheduled", "Scheduled"
+    SENDING = "sending", "Sending"
+    PAUSED = "paused", "Paused"
+    HELD = "held", "Held"
+    DONE = "done", "Done"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class DeliveryKind(TextChoices):
+    """What a delivery is: only an edition takes a slot of the promise."""
+
+    EDITION = "edition", "Edition"
+    WELCOME = "welcome", "Welcome"
+    CONFIRMATION = "confirmation", "Confirmation of a request"
+    LINK = "link", "Link that the person asked for"
+
+
+class DeliveryState(TextChoices):
+    """Where a delivery is: `due` to `claimed` to `sending` to one of the ends."""
+
+    DUE = "due", "Due"
+    CLAIMED = "claimed", "Claimed"
+    SENDING = "sending", "Sending"
+    SENT = "sent", "Sent"
+    WITHHELD = "withheld", "Withheld"
+    FAILED = "failed", "Failed"
+    UNCERTAIN = "uncertain", "Uncertain"
+
+
+class WhenRefused(TextChoices):
+    """What happens to a delivery that may not go now but might later."""
+
+    DEFER = "defer", "Try again while the edition is worth sending"
+    WITHHOLD = "withhold", "Withhold it, with the reason"
+
+
+class WhenMissing(TextChoices):
+    """What happens where a value that the template reads is not known."""
+
+    DEFAULT = "default", "Write the template's default"
+    WITHHOLD = "withhold", "Withhold the delivery"

@@ -1,0 +1,1 @@
+"""What is offered: brands, the data-field catalogue, programs and their promises. Knows no people."""

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ProgramsConfig(AppConfig):
+    """Register the `programs` app."""
+
+    name = "programs"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,17 @@
+"""The tables of `programs`."""
+
+from programs.models.brand import Brand
+from programs.models.field import DataField
+from programs.models.invitation import DataUse, Invitation, InvitationText
+from programs.models.program import Program
+from programs.models.shown_text import ShownText
+
+__all__ = [
+    "Brand",
+    "DataField",
+    "DataUse",
+    "Invitation",
+    "InvitationText",
+    "Program",
+    "ShownText",
+]

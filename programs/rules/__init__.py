@@ -1,0 +1,1 @@
+"""Pure decisions of `programs`: no ORM, no clock, no settings."""

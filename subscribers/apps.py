@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class SubscribersConfig(AppConfig):
+    """Register the `subscribers` app."""
+
+    name = "subscribers"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,61 @@
+"""A person that we can address."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from subscribers.rules.vocabulary import Relationship, StoppedBy
+
+
+class Subscriber(models.Model):
+    """Hold who a person is to us: before any consent, this row and nothing else.
+
+    Whoever stops mail to the person takes this row FOR NO KEY UPDATE; whoever hands mail over
+    holds it FOR SHARE. `address_version` is counted up by the database at every change of the
+    address, so that a consent names the address that it was given from.
+    """
+
+    external_id = models.CharField(max_length=120, unique=True)
+    email = models.EmailField(null=True, blank=True)
+    address_version = models.PositiveIntegerField(default=1, editable=False)
+    language = models.CharField(max_length=35, default="en")
+    time_zone = models.CharField(max_length=64, default="UTC")
+    account = models.CharField(max_length=120, blank=True)
+    relationship = models.CharField(
+        max_length=11, choices=Relationship.choices, default=Relationship.PROSPECT
+    )
+    suppressed_by = models.CharField(max_length=10, choices=StoppedBy.choices, blank=True)
+    suppressed_at = models.DateTimeField(null=True, blank=True)
+    restricted_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name = "person"
+        verbose_name_plural = "people"
+        constraints = (
+            models.CheckConstraint(
+                name="subscribers_subscriber_relationship_is_known",
+                condition=Q(relationship__in=Relationship.values),
+            ),
+            models.CheckConstraint(
+                name="subscribers_subscriber_suppression_has_a_source",
+                condition=Q(suppressed_at=None, suppressed_by="")
+                | Q(suppressed_at__isnull=False, suppressed_by__in=StoppedBy.values),
+            ),
+            models.CheckConstraint(
+                name="subscribers_subscriber_erased_has_no_address",
+                condition=Q(erased_at=None) | Q(email=None),
+            ),
+            # Every sign-up, import row and API call finds a person by the address. Partial, so
+            # that a change of the address needs no lock that foreign keys would wait for.
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=Q(email__isnull=False),
+                name="subscribers_subscriber_address_is_unique",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.external_id

@@ -1,0 +1,1 @@
+"""Pure decisions of `subscribers`: no ORM, no clock, no settings."""
