@@ -205,9 +205,7 @@ STOP_LOCK_TIMEOUT_MS: int = env.int("STOP_LOCK_TIMEOUT_MS", default=3000)
 
 # --- Mail -------------------------------------------------------------------------------------
 
-EMAIL_BACKEND: str = env.str(
-    "EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend"
-)
+EMAIL_BACKEND: str = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
 EMAIL_HOST: str = env.str("EMAIL_HOST", default="127.0.0.1")
 EMAIL_PORT: int = env.int("EMAIL_PORT", default=25)
 EMAIL_HOST_USER: str = env.str("EMAIL_HOST_USER", default="")
@@ -288,9 +286,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 # --- Static files -----------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # A checkout serves its files as they lie there; an installation serves what collectstatic hashed.
+STATIC_ROOT = (
+    None if IS_DEVELOPMENT else Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+)
 WHITENOISE_USE_FINDERS = IS_DEVELOPMENT
 _static_storage = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"

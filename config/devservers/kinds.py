@@ -102,7 +102,9 @@ class Postgres:
     def _command(self) -> list[str]:
         options = self._options | {"unix_socket_directories": str(self._sockets)}
         command = [str(self._binaries / "postgres"), "-D", str(self._data)]
-        return command + [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        return command + [
+            word for name, value in options.items() for word in ("-c", f"{name}={value}")
+        ]
 
     def _has_database(self) -> bool:
         """Say whether the server answers, and see to it that our database is there."""

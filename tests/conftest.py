@@ -1,0 +1,121 @@
+"""What every test may ask for: a real database, a real broker, a real mail server, real workers."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+from pytest_django.fixtures import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from tests import smtp_sink as sinks
+from tests import workers
+from tests.databases import ClonedDatabase
+
+WorkerFactory = Callable[..., workers.Worker]
+
+
+@pytest.fixture(scope="session")
+def cloned_database() -> ClonedDatabase:
+    """Name the database of this worker."""
+    return ClonedDatabase(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    cloned_database: ClonedDatabase,
+) -> Iterator[None]:
+    """Take the place of pytest-django's set-up: clone instead of migrating, and never flush."""
+
+    def renew(_case: TransactionTestCase) -> None:
+        cloned_database.renew()
+
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        cloned_database.create()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", renew)
+        yield
+        cloned_database.drop()
+
+
+@pytest.fixture
+def database_url(db: None, cloned_database: ClonedDatabase) -> str:
+    """Name the test's database for another process.
+
+    Other processes and connections see only what is committed: mark such a test
+    `django_db(transaction=True)`.
+    """
+    return cloned_database.url()
+
+
+@pytest.fixture(scope="session")
+def _broker() -> Iterator[redis.Redis]:
+    with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def _empty_broker(_broker: redis.Redis) -> None:
+    """Start each test without tasks, limits or cached values of the one before."""
+    _broker.flushdb()
+
+
+@pytest.fixture
+def broker_url() -> str:
+    """Name the logical database of this worker on the broker."""
+    return os.environ["REDIS_URL"]
+
+
+@pytest.fixture
+def smtp_sink(settings: Settings) -> Iterator[sinks.SmtpSink]:
+    """Run a mail server that Django's settings point to."""
+    with sinks.running() as sink:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST = sinks.LOOPBACK
+        settings.EMAIL_PORT = sink.port
+        yield sink
+
+
+@pytest.fixture
+def live_site(live_server: LiveServer, settings: Settings) -> str:
+    """Serve the site on a free port, and make all links of this process lead there."""
+    settings.BASE_URL = live_server.url
+    return live_server.url
+
+
+@pytest.fixture
+def celery_worker(
+    transactional_db: None,
+    database_url: str,
+    broker_url: str,
+    settings: Settings,
+    tmp_path: Path,
+) -> Iterator[WorkerFactory]:
+    """Start real workers: `celery_worker(queues="prompt,bulk", concurrency=1, NAME="value")`.
+
+    Capital names are added to their environment. They use the test's database, broker, address
+    and mail server, and are gone after the test.
+    """
+    started: list[workers.Worker] = []
+
+    def start(*, queues: str = "prompt,bulk", concurrency: int = 1, **extra: str) -> workers.Worker:
+        environment = {
+            "DATABASE_URL": database_url,
+            "REDIS_URL": broker_url,
+            "BASE_URL": settings.BASE_URL,
+            "EMAIL_HOST": settings.EMAIL_HOST,
+            "EMAIL_PORT": str(settings.EMAIL_PORT),
+        }
+        log = tmp_path / f"worker{len(started)}.log"
+        worker = workers.start(log, environment | extra, queues=queues, concurrency=concurrency)
+        started.append(worker)
+        worker.wait_until_ready()
+        return worker
+
+    yield start
+    for worker in started:
+        worker.stop()

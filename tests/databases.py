@@ -1,0 +1,81 @@
+"""A database for each worker, cloned from one that was migrated once for the whole run.
+
+Django empties the tables after a transactional test with TRUNCATE. The ledger's triggers refuse
+that, as they must, so such a test gets a fresh clone after it instead of a flush.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection, connections
+
+from tests import servers
+
+
+class ClonedDatabase:
+    """The database of one worker, and the template that it is made from."""
+
+    def __init__(self, worker: str) -> None:
+        run_id = os.environ[servers.RUN_ID]
+        self.name = f"test_{run_id}_{worker}"
+        self._template = f"test_{run_id}_template"
+
+    def url(self) -> str:
+        """Return the address for another process."""
+        return servers.with_path(os.environ["DATABASE_URL"], self.name)
+
+    def create(self) -> None:
+        """Make the database and point Django's connection at it."""
+        self._ensure_template()
+        self._clone()
+        _point_at(self.name)
+
+    def renew(self) -> None:
+        """Throw away whatever was committed, whoever is still connected."""
+        self.drop()
+        self._clone()
+
+    def drop(self) -> None:
+        """Remove the database."""
+        connections.close_all()
+        _on_server(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+
+    def _clone(self) -> None:
+        _on_server(f'CREATE DATABASE "{self.name}" TEMPLATE "{self._template}"')
+
+    def _ensure_template(self) -> None:
+        with _one_at_a_time():
+            if not _on_server("SELECT 1 FROM pg_database WHERE datname = %s", self._template):
+                self._make_template()
+
+    def _make_template(self) -> None:
+        draft = f"{self._template}_draft"
+        _on_server(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)')
+        _on_server(f'CREATE DATABASE "{draft}"')
+        _point_at(draft)
+        call_command("migrate", verbosity=0, interactive=False)
+        connections.close_all()
+        _on_server(f'ALTER DATABASE "{draft}" RENAME TO "{self._template}"')
+
+
+def _point_at(name: str) -> None:
+    connections.close_all()
+    connection.settings_dict["NAME"] = name
+
+
+def _on_server(statement: str, *values: str) -> bool:
+    """Run a statement outside any of our databases; say whether it found a row."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.description is not None and cursor.fetchone() is not None
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    with (Path(os.environ[servers.HOME]) / "template.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,78 @@
+"""Real Celery workers, in processes of their own, against the database of the test."""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.devservers.process import die_with_parent
+from config.environment import BASE_DIR
+from tests.waiting import wait_until
+
+
+@dataclass
+class Worker:
+    """One worker process with its children."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def pid(self) -> int:
+        """Return the number of the main process."""
+        return self.process.pid
+
+    def output(self) -> str:
+        """Return what the worker has logged so far."""
+        return self.log.read_text(errors="replace")
+
+    def wait_until_ready(self) -> None:
+        """Wait until the worker takes tasks."""
+        wait_until(self._is_ready, seconds=60, what="the worker is ready")
+
+    def kill(self) -> None:
+        """Kill the worker and its children at once, as a power cut would."""
+        self._signal(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Let the worker finish its tasks, and kill it if it cannot."""
+        self._signal(signal.SIGTERM)
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def _is_ready(self) -> bool:
+        assert self.process.poll() is None, f"the worker ended:\n{self.output()[-3000:]}"
+        return " ready." in self.output()
+
+    def _signal(self, number: int) -> None:
+        if self.process.poll() is None:
+            target = os.killpg if number == signal.SIGKILL else os.kill
+            target(self.pid, number)
+        if number == signal.SIGKILL:
+            self.process.wait()
+
+
+def start(
+    log: Path, environment: dict[str, str], *, queues: str = "prompt,bulk", concurrency: int = 1
+) -> Worker:
+    """Start a worker; it dies with us, whatever happens."""
+    command = [sys.executable, "-m", "celery", "-A", "config", "worker", "-Q", queues]
+    command += ["-c", str(concurrency), "--loglevel", "INFO"]
+    # Nothing here reads events, and gossip between workers of several tests would only confuse.
+    command += ["--without-gossip", "--without-mingle", "-n", f"{log.stem}@%h"]
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=BASE_DIR,
+            env=os.environ | environment | {"DJANGO_SETTINGS_MODULE": "config.settings"},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGKILL),
+        )
+    return Worker(process, log)
