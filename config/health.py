@@ -1,4 +1,4 @@
-"""Is the process alive, and does the whole of it work?"""
+"""Say whether the process is alive, and whether all of it works."""
 
 import smtplib
 from collections.abc import Callable

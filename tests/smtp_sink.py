@@ -97,7 +97,7 @@ class SmtpSink:
             await self._hang()
         if self.in_data != "disconnect":
             self._keep(envelope)
-        if self.in_data and server.transport is not None:
+        if self.in_data and isinstance(server.transport, asyncio.WriteTransport):
             server.transport.abort()
         return "250 OK"
 
@@ -133,6 +133,6 @@ class _Controller(Controller):
     """Aiosmtpd's controller, able to run on whichever port is free."""
 
     def _trigger_server(self) -> None:
-        assert self.server is not None
+        assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]

@@ -84,7 +84,14 @@ class Postgres:
         draft = self._folder / f"draft-{secrets.token_hex(4)}"
         draft.mkdir(mode=0o700)
         self._give_away(draft)
-        command = [self._binaries / "initdb", "-D", draft, "-U", "postgres", "--auth=trust"]
+        command = [
+            str(self._binaries / "initdb"),
+            "-D",
+            str(draft),
+            "-U",
+            "postgres",
+            "--auth=trust",
+        ]
         command += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin"]
         command += ["--builtin-locale=C.UTF-8", "--no-instructions"]
         with self._log.open("ab") as log:

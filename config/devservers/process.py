@@ -2,17 +2,19 @@
 
 import ctypes
 import os
+import platform
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
 PR_SET_PDEATHSIG = 1
+ON_LINUX = platform.system() == "Linux"
 
 
 class ServerFailed(Exception):
@@ -33,7 +35,7 @@ class ServerProcess:
         self._log = log
         self._end_signal = signal.SIGINT if name == "PostgreSQL" else signal.SIGTERM
         with log.open("ab") as output:
-            self._process = subprocess.Popen(
+            self._process: subprocess.Popen[bytes] = subprocess.Popen(
                 command,
                 cwd=cwd,
                 stdin=subprocess.DEVNULL,
@@ -41,7 +43,9 @@ class ServerProcess:
                 stderr=output,
                 # A Ctrl-C in the terminal is for us: we stop what uses the servers first.
                 start_new_session=True,
-                preexec_fn=die_with_parent(self._end_signal),
+                preexec_fn=die_with_parent(  # noqa: PLW1509 - it only makes two system calls
+                    self._end_signal
+                ),
                 **as_user(user),
             )
 
@@ -74,14 +78,14 @@ class ServerProcess:
             self._process.wait()
 
 
-def as_user(user: int | None) -> dict[str, object]:
+def as_user(user: int | None) -> dict[str, Any]:
     """Return the arguments that make a child run as another user, without our groups."""
     return {} if user is None else {"user": user, "group": user, "extra_groups": []}
 
 
 def die_with_parent(number: int) -> Callable[[], None] | None:
     """Return what makes a child get this signal when the thread that started it is gone."""
-    if not sys.platform.startswith("linux"):
+    if not ON_LINUX:
         return None
     libc = ctypes.CDLL(None)
     parent = os.getpid()
@@ -115,7 +119,7 @@ def _end(pid: int, number: int, marks: Sequence[str]) -> None:
 
 def _command_line(pid: int) -> str:
     """Return how a process was started; nothing for one that is gone or waits to be reaped."""
-    if sys.platform.startswith("linux"):
+    if ON_LINUX:
         return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
     ps = ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)]
     return subprocess.run(ps, capture_output=True, text=True, check=False).stdout
