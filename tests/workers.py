@@ -73,6 +73,6 @@ def start(
             stdout=output,
             stderr=output,
             start_new_session=True,
-            preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509 - two system calls
+            preexec_fn=die_with_parent(signal.SIGKILL),
         )
     return Worker(process, log)

@@ -67,11 +67,15 @@ class Postgres:
         """Return the address of our database."""
         return f"postgresql://postgres@/{DATABASE}?host={quote(str(self._sockets))}"
 
+    def stop_leftover(self) -> None:
+        """End the server that a killed run left behind in this folder."""
+        stop_leftover(self._data / "postmaster.pid", self._binaries / "postgres", signal.SIGINT)
+
     def _prepare(self) -> None:
         self._folder.mkdir(exist_ok=True)
         if self._user is not None:
             _open_the_way(self._folder, self._binaries)
-        stop_leftover(self._data / "postmaster.pid", self._binaries / "postgres", signal.SIGINT)
+        self.stop_leftover()
         if not (self._data / "PG_VERSION").exists():
             self._make_cluster()
         if len(os.fsencode(self._data)) > LONGEST_SOCKET_FOLDER:
@@ -147,7 +151,7 @@ class Valkey:
     def running(self) -> Iterator[ServerProcess]:
         """Start the server and stop it at the end."""
         self._folder.mkdir(exist_ok=True)
-        stop_leftover(self._pid_file, self._binary, signal.SIGTERM)
+        self.stop_leftover()
         server = ServerProcess(
             "Valkey",
             [str(self._binary), str(self._write_configuration())],
@@ -165,6 +169,10 @@ class Valkey:
     def url(self) -> str:
         """Return the address of the server's first database."""
         return f"redis://:{self._password}@127.0.0.1:{self._port}/0"
+
+    def stop_leftover(self) -> None:
+        """End the server that a killed run left behind in this folder."""
+        stop_leftover(self._pid_file, self._binary, signal.SIGTERM)
 
     def _write_configuration(self) -> Path:
         path = self._folder / "valkey.conf"

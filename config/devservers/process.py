@@ -43,9 +43,7 @@ class ServerProcess:
                 stderr=output,
                 # A Ctrl-C in the terminal is for us: we stop what uses the servers first.
                 start_new_session=True,
-                preexec_fn=die_with_parent(  # noqa: PLW1509 - it only makes two system calls
-                    self._end_signal
-                ),
+                preexec_fn=die_with_parent(self._end_signal),
                 **as_user(user),
             )
 

@@ -67,7 +67,7 @@ def running(home: Path, *, fsync: bool = True) -> Iterator[Servers]:
     home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         stack.enter_context(_only_one(home))
-        stack.enter_context(_sigterm_ends_the_block())
+        stack.enter_context(_signals_end_the_block())
         servers = _start(home, fsync, stack)
         servers.publish()
         stack.callback((home / SERVERS_FILE).unlink, missing_ok=True)
@@ -100,17 +100,25 @@ def _only_one(home: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _sigterm_ends_the_block() -> Iterator[None]:
-    """Turn SIGTERM into SystemExit, unless somebody else already handles it."""
+def _signals_end_the_block() -> Iterator[None]:
+    """Turn SIGTERM into SystemExit and SIGINT into KeyboardInterrupt.
+
+    Whoever handles one of them already goes on doing so. A shell script starts what it puts into
+    the background with SIGINT ignored; whoever sends it nevertheless means it.
+    """
+    wanted = [
+        (signal.SIGTERM, signal.SIG_DFL, _exit),
+        (signal.SIGINT, signal.SIG_IGN, signal.default_int_handler),
+    ]
     in_main_thread = threading.current_thread() is threading.main_thread()
-    if not in_main_thread or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
-        yield
-        return
-    signal.signal(signal.SIGTERM, _exit)
+    taken = [each for each in wanted if in_main_thread and signal.getsignal(each[0]) is each[1]]
+    for number, _before, handler in taken:
+        signal.signal(number, handler)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for number, before, _handler in taken:
+            signal.signal(number, before)
 
 
 def _exit(number: int, _frame: FrameType | None) -> None:

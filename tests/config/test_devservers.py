@@ -12,6 +12,7 @@ import pytest
 import redis
 
 from config import devservers
+from config.devservers.process import die_with_parent
 from config.environment import BASE_DIR, is_alive, running_servers
 from tests.waiting import wait_until
 
@@ -44,7 +45,11 @@ class Run:
 
     def __init__(self, home: Path) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", RUN, str(home)], cwd=BASE_DIR, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", RUN, str(home)],
+            cwd=BASE_DIR,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=die_with_parent(signal.SIGTERM),
         )
         assert self.process.stdout is not None
         self.servers = [int(pid) for pid in self.process.stdout.readline().split()]
