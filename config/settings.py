@@ -323,6 +323,8 @@ X_FRAME_OPTIONS = "DENY"
 
 # In the demo, a file that exists once the story is played.
 DEMO_READY_FILE: str = env.str("DEMO_READY_FILE", default="")
+# In the demo, the Maildir of its mail catcher, which /inbox/ shows. Never set it elsewhere.
+DEMO_MAILDIR: str = env.str("DEMO_MAILDIR", default="")
 READY_HEARTBEAT_SECONDS: int = env.int("READY_HEARTBEAT_SECONDS", default=30)
 
 # --- Logs -------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """Every address of the installation."""
 
+from django.conf import settings
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from config import health
 
@@ -10,3 +11,6 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("admin/", admin.site.urls),
 ]
+
+if settings.DEMO_MAILDIR:
+    urlpatterns.append(path("inbox/", include("config.demo.inbox.urls")))
