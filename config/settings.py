@@ -195,6 +195,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
         "options": {"queue": "prompt", "expires": 2.0},
     },
+    **{
+        f"pulse-{queue}": {
+            "task": "delivery.tasks.pulse",
+            "schedule": 5.0,
+            "args": (queue,),
+            "options": {"queue": queue, "expires": 5.0},
+        }
+        for queue in ("prompt", "bulk")
+    },
 }
 
 # --- Delivery ---------------------------------------------------------------------------------

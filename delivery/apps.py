@@ -2,7 +2,11 @@ from django.apps import AppConfig
 
 
 class DeliveryConfig(AppConfig):
-    """Register the `delivery` app."""
+    """Register the `delivery` app and what it does when consent records something."""
 
     name = "delivery"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Connect the receivers."""
+        from delivery import receivers  # noqa: F401 - connecting them is importing them

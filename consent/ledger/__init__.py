@@ -1,6 +1,7 @@
 """The ledger: chained by person, append-only, personal parts under the person's own key."""
 
-from consent.ledger.append import NewEntry, append
-from consent.ledger.sealing import Evidence, open_evidence
+from consent.ledger.append import NewEntry, append, lock_subjects
+from consent.ledger.keys import evidence_of
+from consent.ledger.sealing import Evidence
 
-__all__ = ["Evidence", "NewEntry", "append", "open_evidence"]
+__all__ = ["Evidence", "NewEntry", "append", "evidence_of", "lock_subjects"]

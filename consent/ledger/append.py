@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db import transaction
 
 from consent.ledger.chain import entry_hash
-from consent.ledger.sealing import Evidence, new_wrapped_key, seal_evidence, unwrap_key
+from consent.ledger.keys import subject_key
+from consent.ledger.sealing import Evidence, new_wrapped_key, seal_evidence
 from consent.models import ConsentEvent, Subject
 from consent.rules.vocabulary import Actor, EventKind, Method
-from consent.signals import events_recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,19 +40,19 @@ def append(entries: Sequence[NewEntry]) -> list[ConsentEvent]:
     """Chain `entries` to their people's last ones, in order, inside the caller's transaction.
 
     Takes the people's subject rows FOR UPDATE in order of subscriber, which must come after their
-    subscriber rows where those are locked at all. Sends `events_recorded` with what it wrote.
+    subscriber rows where those are locked at all.
     """
     with transaction.atomic():
-        subjects = _locked_subjects({entry.subscriber_id for entry in entries})
+        subjects = lock_subjects({entry.subscriber_id for entry in entries})
         keys: dict[UUID, bytes] = {}
         events = [_chained(entry, subjects[entry.subscriber_id], keys) for entry in entries]
         ConsentEvent.objects.bulk_create(events)
         Subject.objects.bulk_update(subjects.values(), ["head_position", "head_hash"])
-        events_recorded.send(sender=ConsentEvent, events=events)
     return events
 
 
-def _locked_subjects(subscriber_ids: Iterable[int]) -> dict[int, Subject]:
+def lock_subjects(subscriber_ids: Iterable[int]) -> dict[int, Subject]:
+    """Return these people's subject rows, made where missing, locked in order of subscriber."""
     ids = sorted(subscriber_ids)
     known = set(
         Subject.objects.filter(subscriber_id__in=ids).values_list("subscriber_id", flat=True)
@@ -105,10 +105,3 @@ def _sealed(
     if subject.id not in keys:
         keys[subject.id] = subject_key(subject)
     return seal_evidence(evidence, key=keys[subject.id], subject=subject.id, position=position)
-
-
-def subject_key(subject: Subject) -> bytes:
-    """Return the key of one person whose key was not destroyed."""
-    if subject.wrapped_key is None:
-        raise LookupError(f"the key of {subject.id} was destroyed")
-    return unwrap_key(bytes(subject.wrapped_key), subject.id, settings.SUBJECT_MASTER_KEYS)

@@ -8,6 +8,14 @@ from django.db.models import F, Q
 from subscribers.models import Subscriber
 
 
+class SubjectQuerySet(models.QuerySet["Subject"]):
+    """Name what is asked of subjects."""
+
+    def unfolded(self) -> "SubjectQuerySet":
+        """Return living people with entries that wait to be folded."""
+        return self.filter(folded_position__lt=F("head_position"), subscriber__isnull=False)
+
+
 class Subject(models.Model):
     """Link a person to their chain, and hold its head.
 
@@ -25,6 +33,8 @@ class Subject(models.Model):
     head_position = models.PositiveIntegerField(default=0)
     head_hash = models.BinaryField(max_length=32, default=bytes(32))
     folded_position = models.PositiveIntegerField(default=0)
+
+    objects = SubjectQuerySet.as_manager()
 
     class Meta:
         constraints = (

@@ -20,12 +20,8 @@ class Delivery(models.Model):
     """
 
     kind = models.CharField(max_length=12, choices=DeliveryKind.choices)
-    state = models.CharField(
-        max_length=9, choices=DeliveryState.choices, default=DeliveryState.DUE
-    )
-    subscriber = models.ForeignKey(
-        Subscriber, on_delete=models.CASCADE, related_name="deliveries"
-    )
+    state = models.CharField(max_length=9, choices=DeliveryState.choices, default=DeliveryState.DUE)
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="deliveries")
     subscription = models.ForeignKey(
         Subscription, on_delete=models.CASCADE, null=True, related_name="deliveries"
     )

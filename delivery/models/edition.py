@@ -17,9 +17,7 @@ class Edition(models.Model):
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="editions")
     name = models.SlugField(max_length=60, help_text="For staff, and in the Feedback-ID header.")
-    state = models.CharField(
-        max_length=9, choices=EditionState.choices, default=EditionState.DRAFT
-    )
+    state = models.CharField(max_length=9, choices=EditionState.choices, default=EditionState.DRAFT)
     when_refused = models.CharField(
         max_length=8, choices=WhenRefused.choices, default=WhenRefused.WITHHOLD
     )

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,181 +16,675 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ShownText',
+            name="ShownText",
             fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('language', models.CharField(max_length=35)),
-                ('body', models.TextField()),
+                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("language", models.CharField(max_length=35)),
+                ("body", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='Brand',
+            name="Brand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(help_text='The name that people know.', max_length=80)),
-                ('legal_name', models.CharField(max_length=120)),
-                ('postal_address', models.TextField(help_text='Stands in every message.')),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('contact_email', models.EmailField(help_text='Where people reach a human.', max_length=254)),
-                ('privacy_policy_url', models.URLField()),
-                ('authority', models.CharField(help_text='The supervisory authority that people can complain to.', max_length=160)),
-                ('host', models.CharField(help_text="The brand's own host name, as in list identifiers.", max_length=120, validators=[django.core.validators.RegexValidator('^[a-z0-9.-]+$', 'Lower-case host name only.')])),
-                ('from_email', models.EmailField(help_text='The From address of every message.', max_length=254)),
-                ('sender_id', models.CharField(help_text='Names the sender in the Feedback-ID header; identifies no person.', max_length=15, validators=[django.core.validators.RegexValidator('^[a-z0-9]{5,15}$', '5 to 15 small letters or digits.')])),
-                ('processors', models.JSONField(blank=True, default=list)),
-                ('proof_kept_years', models.PositiveSmallIntegerField(default=3, help_text='How long the proof of a consent is kept after it ends.')),
-                ('prospect_depth', models.CharField(choices=[('identity', 'Identity: who you are'), ('declared', 'Declared: what the person told us'), ('observed', 'Observed: what the person did with us'), ('inferred', 'Inferred: what we guess')], default='declared', max_length=8)),
-                ('new_depth', models.CharField(choices=[('identity', 'Identity: who you are'), ('declared', 'Declared: what the person told us'), ('observed', 'Observed: what the person did with us'), ('inferred', 'Inferred: what we guess')], default='declared', max_length=8)),
-                ('established_depth', models.CharField(choices=[('identity', 'Identity: who you are'), ('declared', 'Declared: what the person told us'), ('observed', 'Observed: what the person did with us'), ('inferred', 'Inferred: what we guess')], default='observed', max_length=8)),
-                ('loyal_depth', models.CharField(choices=[('identity', 'Identity: who you are'), ('declared', 'Declared: what the person told us'), ('observed', 'Observed: what the person did with us'), ('inferred', 'Inferred: what we guess')], default='inferred', max_length=8)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(help_text="The name that people know.", max_length=80)),
+                ("legal_name", models.CharField(max_length=120)),
+                ("postal_address", models.TextField(help_text="Stands in every message.")),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                (
+                    "contact_email",
+                    models.EmailField(help_text="Where people reach a human.", max_length=254),
+                ),
+                ("privacy_policy_url", models.URLField()),
+                (
+                    "authority",
+                    models.CharField(
+                        help_text="The supervisory authority that people can complain to.",
+                        max_length=160,
+                    ),
+                ),
+                (
+                    "host",
+                    models.CharField(
+                        help_text="The brand's own host name, as in list identifiers.",
+                        max_length=120,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9.-]+$", "Lower-case host name only."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "from_email",
+                    models.EmailField(
+                        help_text="The From address of every message.", max_length=254
+                    ),
+                ),
+                (
+                    "sender_id",
+                    models.CharField(
+                        help_text="Names the sender in the Feedback-ID header; identifies no person.",
+                        max_length=15,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]{5,15}$", "5 to 15 small letters or digits."
+                            )
+                        ],
+                    ),
+                ),
+                ("processors", models.JSONField(blank=True, default=list)),
+                (
+                    "proof_kept_years",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        help_text="How long the proof of a consent is kept after it ends.",
+                    ),
+                ),
+                (
+                    "prospect_depth",
+                    models.CharField(
+                        choices=[
+                            ("identity", "Identity: who you are"),
+                            ("declared", "Declared: what the person told us"),
+                            ("observed", "Observed: what the person did with us"),
+                            ("inferred", "Inferred: what we guess"),
+                        ],
+                        default="declared",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "new_depth",
+                    models.CharField(
+                        choices=[
+                            ("identity", "Identity: who you are"),
+                            ("declared", "Declared: what the person told us"),
+                            ("observed", "Observed: what the person did with us"),
+                            ("inferred", "Inferred: what we guess"),
+                        ],
+                        default="declared",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "established_depth",
+                    models.CharField(
+                        choices=[
+                            ("identity", "Identity: who you are"),
+                            ("declared", "Declared: what the person told us"),
+                            ("observed", "Observed: what the person did with us"),
+                            ("inferred", "Inferred: what we guess"),
+                        ],
+                        default="observed",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "loyal_depth",
+                    models.CharField(
+                        choices=[
+                            ("identity", "Identity: who you are"),
+                            ("declared", "Declared: what the person told us"),
+                            ("observed", "Observed: what the person did with us"),
+                            ("inferred", "Inferred: what we guess"),
+                        ],
+                        default="inferred",
+                        max_length=8,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('prospect_depth__in', ['identity', 'declared', 'observed', 'inferred']), ('new_depth__in', ['identity', 'declared', 'observed', 'inferred']), ('established_depth__in', ['identity', 'declared', 'observed', 'inferred']), ('loyal_depth__in', ['identity', 'declared', 'observed', 'inferred'])), name='programs_brand_depths_are_categories'), models.CheckConstraint(condition=models.Q(models.Q(('postal_address', ''), _negated=True), models.Q(('legal_name', ''), _negated=True)), name='programs_brand_names_an_address')],
+                "ordering": ("name",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "prospect_depth__in",
+                                ["identity", "declared", "observed", "inferred"],
+                            ),
+                            ("new_depth__in", ["identity", "declared", "observed", "inferred"]),
+                            (
+                                "established_depth__in",
+                                ["identity", "declared", "observed", "inferred"],
+                            ),
+                            ("loyal_depth__in", ["identity", "declared", "observed", "inferred"]),
+                        ),
+                        name="programs_brand_depths_are_categories",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("postal_address", ""), _negated=True),
+                            models.Q(("legal_name", ""), _negated=True),
+                        ),
+                        name="programs_brand_names_an_address",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DataField',
+            name="DataField",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='The name that templates and the API use.', max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$', 'Small letters, digits, underscores.')])),
-                ('labels', models.JSONField(help_text='What the data is, in plain words.')),
-                ('sources', models.JSONField(help_text='Where the data comes from, in plain words.')),
-                ('type', models.CharField(choices=[('text', 'Text'), ('number', 'Number'), ('date', 'Date'), ('money', 'Money'), ('choice', 'Choice with labels'), ('list', 'List of at most 20')], default='text', max_length=6)),
-                ('choices', models.JSONField(blank=True, default=dict)),
-                ('category', models.CharField(choices=[('identity', 'Identity: who you are'), ('declared', 'Declared: what the person told us'), ('observed', 'Observed: what the person did with us'), ('inferred', 'Inferred: what we guess')], max_length=8)),
-                ('special_category', models.BooleanField(default=False, help_text='Health, beliefs, origin and the like (GDPR, article 9).')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="The name that templates and the API use.",
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z][a-z0-9_]*$", "Small letters, digits, underscores."
+                            )
+                        ],
+                    ),
+                ),
+                ("labels", models.JSONField(help_text="What the data is, in plain words.")),
+                (
+                    "sources",
+                    models.JSONField(help_text="Where the data comes from, in plain words."),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("text", "Text"),
+                            ("number", "Number"),
+                            ("date", "Date"),
+                            ("money", "Money"),
+                            ("choice", "Choice with labels"),
+                            ("list", "List of at most 20"),
+                        ],
+                        default="text",
+                        max_length=6,
+                    ),
+                ),
+                ("choices", models.JSONField(blank=True, default=dict)),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("identity", "Identity: who you are"),
+                            ("declared", "Declared: what the person told us"),
+                            ("observed", "Observed: what the person did with us"),
+                            ("inferred", "Inferred: what we guess"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "special_category",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Health, beliefs, origin and the like (GDPR, article 9).",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('key',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('type__in', ['text', 'number', 'date', 'money', 'choice', 'list'])), name='programs_datafield_type_is_known'), models.CheckConstraint(condition=models.Q(('category__in', ['identity', 'declared', 'observed', 'inferred'])), name='programs_datafield_category_is_known')],
+                "ordering": ("key",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("type__in", ["text", "number", "date", "money", "choice", "list"])
+                        ),
+                        name="programs_datafield_type_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("category__in", ["identity", "declared", "observed", "inferred"])
+                        ),
+                        name="programs_datafield_category_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Program',
+            name="Program",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(help_text='For staff; people read the title.', max_length=80)),
-                ('purpose', models.CharField(help_text='The one thing that data is used for.', max_length=200)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('open', 'Open'), ('held', 'Held'), ('closed', 'Closed')], default='draft', max_length=6)),
-                ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=11), blank=True, default=list, help_text='Empty: everybody.', size=None)),
-                ('depth', models.CharField(choices=[('identity', 'Identity: who you are'), ('declared', 'Declared: what the person told us'), ('observed', 'Observed: what the person did with us'), ('inferred', 'Inferred: what we guess')], default='inferred', help_text='The deepest category that this program uses for anybody.', max_length=8)),
-                ('created_at', models.DateTimeField()),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programs', to='programs.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                (
+                    "name",
+                    models.CharField(help_text="For staff; people read the title.", max_length=80),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        help_text="The one thing that data is used for.", max_length=200
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("open", "Open"),
+                            ("held", "Held"),
+                            ("closed", "Closed"),
+                        ],
+                        default="draft",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "audience",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=11),
+                        blank=True,
+                        default=list,
+                        help_text="Empty: everybody.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "depth",
+                    models.CharField(
+                        choices=[
+                            ("identity", "Identity: who you are"),
+                            ("declared", "Declared: what the person told us"),
+                            ("observed", "Observed: what the person did with us"),
+                            ("inferred", "Inferred: what we guess"),
+                        ],
+                        default="inferred",
+                        help_text="The deepest category that this program uses for anybody.",
+                        max_length=8,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programs",
+                        to="programs.brand",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('slug',),
+                "ordering": ("slug",),
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('superseded', 'Superseded')], default='draft', max_length=10)),
-                ('default_language', models.CharField(default='en', max_length=35)),
-                ('kind_of_value', models.CharField(choices=[('saves_money', 'Saves money'), ('saves_time', 'Saves time'), ('keeps_informed', 'Keeps informed'), ('teaches', 'Teaches something'), ('takes_care', 'Takes care of what they have')], max_length=14)),
-                ('format', models.CharField(choices=[('email', 'E-mail'), ('page', 'A private web page'), ('external', 'A site, an app or a salesperson')], default='email', max_length=8)),
-                ('length_words', models.PositiveIntegerField(help_text='About how many words one has.')),
-                ('has_pictures', models.BooleanField(default=False)),
-                ('frequency_count', models.PositiveSmallIntegerField(help_text='At most so many ...')),
-                ('frequency_period', models.CharField(choices=[('day', 'day'), ('week', 'week'), ('month', 'month'), ('quarter', 'quarter'), ('year', 'year')], help_text='... in each period of this length.', max_length=7)),
-                ('term_kind', models.CharField(choices=[('days', 'After a number of days'), ('editions', 'After a number of editions'), ('end_date', 'On a date'), ('until_stopped', 'Until the person stops, with a yearly question')], max_length=13)),
-                ('term_days', models.PositiveIntegerField(blank=True, null=True)),
-                ('term_editions', models.PositiveIntegerField(blank=True, null=True)),
-                ('term_ends_on', models.DateField(blank=True, null=True)),
-                ('wait_for_data_days', models.PositiveSmallIntegerField(default=0, help_text='How long a first edition may wait for required data.')),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('asks_for_more', models.BooleanField(editable=False, help_text='Material: whether a yes to the version before does not cover this one.', null=True)),
-                ('prepared_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='programs.program')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("superseded", "Superseded"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("default_language", models.CharField(default="en", max_length=35)),
+                (
+                    "kind_of_value",
+                    models.CharField(
+                        choices=[
+                            ("saves_money", "Saves money"),
+                            ("saves_time", "Saves time"),
+                            ("keeps_informed", "Keeps informed"),
+                            ("teaches", "Teaches something"),
+                            ("takes_care", "Takes care of what they have"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[
+                            ("email", "E-mail"),
+                            ("page", "A private web page"),
+                            ("external", "A site, an app or a salesperson"),
+                        ],
+                        default="email",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "length_words",
+                    models.PositiveIntegerField(help_text="About how many words one has."),
+                ),
+                ("has_pictures", models.BooleanField(default=False)),
+                (
+                    "frequency_count",
+                    models.PositiveSmallIntegerField(help_text="At most so many ..."),
+                ),
+                (
+                    "frequency_period",
+                    models.CharField(
+                        choices=[
+                            ("day", "day"),
+                            ("week", "week"),
+                            ("month", "month"),
+                            ("quarter", "quarter"),
+                            ("year", "year"),
+                        ],
+                        help_text="... in each period of this length.",
+                        max_length=7,
+                    ),
+                ),
+                (
+                    "term_kind",
+                    models.CharField(
+                        choices=[
+                            ("days", "After a number of days"),
+                            ("editions", "After a number of editions"),
+                            ("end_date", "On a date"),
+                            ("until_stopped", "Until the person stops, with a yearly question"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                ("term_days", models.PositiveIntegerField(blank=True, null=True)),
+                ("term_editions", models.PositiveIntegerField(blank=True, null=True)),
+                ("term_ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "wait_for_data_days",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="How long a first edition may wait for required data."
+                    ),
+                ),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asks_for_more",
+                    models.BooleanField(
+                        editable=False,
+                        help_text="Material: whether a yes to the version before does not cover this one.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="programs.program",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('program', '-number'),
-                'permissions': (('publish_invitation', 'Can publish an invitation'),),
+                "ordering": ("program", "-number"),
+                "permissions": (("publish_invitation", "Can publish an invitation"),),
             },
         ),
         migrations.CreateModel(
-            name='InvitationText',
+            name="InvitationText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=35)),
-                ('title', models.CharField(max_length=120)),
-                ('value', models.TextField(help_text='Why it is useful to the person, in plain words.')),
-                ('content', models.TextField(help_text='What one edition brings, in a sentence or two.')),
-                ('sample', models.TextField(blank=True, help_text='A short real example of what comes, as the person would read it.')),
-                ('promise', models.JSONField(editable=False, null=True)),
-                ('invitation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='programs.invitation')),
-                ('shown', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.showntext')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=35)),
+                ("title", models.CharField(max_length=120)),
+                (
+                    "value",
+                    models.TextField(help_text="Why it is useful to the person, in plain words."),
+                ),
+                (
+                    "content",
+                    models.TextField(help_text="What one edition brings, in a sentence or two."),
+                ),
+                (
+                    "sample",
+                    models.TextField(
+                        blank=True,
+                        help_text="A short real example of what comes, as the person would read it.",
+                    ),
+                ),
+                ("promise", models.JSONField(editable=False, null=True)),
+                (
+                    "invitation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="programs.invitation",
+                    ),
+                ),
+                (
+                    "shown",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.showntext",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('language',),
+                "ordering": ("language",),
             },
         ),
         migrations.CreateModel(
-            name='DataUse',
+            name="DataUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('need', models.CharField(choices=[('required', 'Required: the program cannot work without it'), ('optional', 'Optional: the person may tick it'), ('asked', 'Asked: the person answers it when joining')], default='required', max_length=8)),
-                ('uses', models.JSONField(help_text='What we do with it, in plain words.')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('field', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.datafield')),
-                ('invitation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='data_uses', to='programs.invitation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "need",
+                    models.CharField(
+                        choices=[
+                            ("required", "Required: the program cannot work without it"),
+                            ("optional", "Optional: the person may tick it"),
+                            ("asked", "Asked: the person answers it when joining"),
+                        ],
+                        default="required",
+                        max_length=8,
+                    ),
+                ),
+                ("uses", models.JSONField(help_text="What we do with it, in plain words.")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "field",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.datafield",
+                    ),
+                ),
+                (
+                    "invitation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="data_uses",
+                        to="programs.invitation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'id'),
-                'constraints': [models.UniqueConstraint(fields=('invitation', 'field'), name='programs_datause_field_once'), models.CheckConstraint(condition=models.Q(('need__in', ['required', 'optional', 'asked'])), name='programs_datause_need_is_known')],
+                "ordering": ("position", "id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("invitation", "field"), name="programs_datause_field_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("need__in", ["required", "optional", "asked"])),
+                        name="programs_datause_need_is_known",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'held', 'closed'])), name='programs_program_state_is_known'),
+            model_name="program",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "open", "held", "closed"])),
+                name="programs_program_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('depth__in', ['identity', 'declared', 'observed', 'inferred'])), name='programs_program_depth_is_known'),
+            model_name="program",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("depth__in", ["identity", "declared", "observed", "inferred"])),
+                name="programs_program_depth_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__contained_by', ['prospect', 'new', 'established', 'loyal'])), name='programs_program_audience_is_known'),
+            model_name="program",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("audience__contained_by", ["prospect", "new", "established", "loyal"])
+                ),
+                name="programs_program_audience_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('program', 'number'), name='programs_invitation_number_is_unique'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                fields=("program", "number"), name="programs_invitation_number_is_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('program',), name='programs_invitation_one_is_published'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "published")),
+                fields=("program",),
+                name="programs_invitation_one_is_published",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'superseded'])), name='programs_invitation_state_is_known'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "published", "superseded"])),
+                name="programs_invitation_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('frequency_count__range', (1, 100)), ('frequency_period__in', ['day', 'week', 'month', 'quarter', 'year'])), name='programs_invitation_frequency_is_bounded'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("frequency_count__range", (1, 100)),
+                    ("frequency_period__in", ["day", "week", "month", "quarter", "year"]),
+                ),
+                name="programs_invitation_frequency_is_bounded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('term_days__gte', 1), ('term_kind', 'days'), ('term_editions', None), ('term_ends_on', None)), models.Q(('term_editions__gte', 1), ('term_kind', 'editions'), ('term_days', None), ('term_ends_on', None)), models.Q(('term_ends_on__isnull', False), ('term_kind', 'end_date'), ('term_days', None), ('term_editions', None)), models.Q(('term_days', None), ('term_editions', None), ('term_ends_on', None), ('term_kind', 'until_stopped')), _connector='OR'), name='programs_invitation_term_is_complete'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("term_days__gte", 1),
+                        ("term_kind", "days"),
+                        ("term_editions", None),
+                        ("term_ends_on", None),
+                    ),
+                    models.Q(
+                        ("term_editions__gte", 1),
+                        ("term_kind", "editions"),
+                        ("term_days", None),
+                        ("term_ends_on", None),
+                    ),
+                    models.Q(
+                        ("term_ends_on__isnull", False),
+                        ("term_kind", "end_date"),
+                        ("term_days", None),
+                        ("term_editions", None),
+                    ),
+                    models.Q(
+                        ("term_days", None),
+                        ("term_editions", None),
+                        ("term_ends_on", None),
+                        ("term_kind", "until_stopped"),
+                    ),
+                    _connector="OR",
+                ),
+                name="programs_invitation_term_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('published_at__isnull', False)), _connector='OR'), name='programs_invitation_published_has_a_date'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at", None), ("state", "draft")),
+                    models.Q(
+                        models.Q(("state", "draft"), _negated=True), ("published_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="programs_invitation_published_has_a_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('published_by', None), ('prepared_by', None), models.Q(('published_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='programs_invitation_needs_two_persons'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("published_by", None),
+                    ("prepared_by", None),
+                    models.Q(("published_by", models.F("prepared_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="programs_invitation_needs_two_persons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitationtext',
-            constraint=models.UniqueConstraint(fields=('invitation', 'language'), name='programs_invitationtext_one_a_language'),
+            model_name="invitationtext",
+            constraint=models.UniqueConstraint(
+                fields=("invitation", "language"), name="programs_invitationtext_one_a_language"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitationtext',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('promise', None), ('shown', None)), models.Q(('promise__isnull', False), ('shown__isnull', False)), _connector='OR'), name='programs_invitationtext_promise_is_shown'),
+            model_name="invitationtext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("promise", None), ("shown", None)),
+                    models.Q(("promise__isnull", False), ("shown__isnull", False)),
+                    _connector="OR",
+                ),
+                name="programs_invitationtext_promise_is_shown",
+            ),
         ),
     ]

@@ -1,0 +1,170 @@
+"""What holds for subscriptions, entries that are not folded included."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from consent.models import ConsentEvent, Subscription
+from consent.rules.fold import NOBODY, Standing, fold, state_at
+from consent.rules.gate import ConsentFacts, Refusal, consent_refusal
+from consent.rules.vocabulary import State
+from programs.models import Invitation
+from subscribers.models import Subscriber
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionFacts:
+    """One subscription as the gate and the renderer see it."""
+
+    subscription_id: int
+    subscriber_id: int
+    program_id: int
+    standing: Standing
+    consent: ConsentFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """The consent part's answer for one person and program."""
+
+    refusal: Refusal | None
+    invitation_number: int | None
+    ends_at: datetime | None
+
+    @property
+    def allowed(self) -> bool:
+        """Say whether nothing refuses."""
+        return self.refusal is None
+
+
+def facts_for(subscription_ids: Collection[int]) -> dict[int, SubscriptionFacts]:
+    """Return the facts of these subscriptions in two queries; a third where entries wait."""
+    rows = list(
+        Subscription.objects.filter(id__in=subscription_ids).select_related(
+            "subscriber__subject", "program"
+        )
+    )
+    waiting = _unfolded([row for row in rows if _is_behind(row)])
+    return {row.id: _facts(row, waiting.get(row.id) or standing_of(row)) for row in rows}
+
+
+def standing_of(row: Subscription) -> Standing:
+    """Return the standing that was folded into `row`."""
+    return Standing(
+        state=State(row.state),
+        since=row.since,
+        invitation_id=row.invitation_id,
+        language=row.language,
+        text_id=row.text_id,
+        ends_at=row.ends_at,
+        paused_until=row.paused_until,
+        chosen=tuple(row.chosen),
+        permitted_by_id=row.permitted_by_id,
+        address_version=row.address_version,
+        open_request_id=row.open_request_id,
+        request_lapses_at=row.request_lapses_at,
+        last_event_id=row.last_event_id,
+    )
+
+
+def standings(pairs: Sequence[Pair]) -> dict[Pair, Standing]:
+    """Return the standing of each (subscriber, program), `NOBODY` where there is none."""
+    rows = Subscription.objects.filter(
+        subscriber_id__in={pair[0] for pair in pairs}, program_id__in={pair[1] for pair in pairs}
+    ).values_list("id", flat=True)
+    found = {
+        (facts.subscriber_id, facts.program_id): facts.standing
+        for facts in facts_for(list(rows)).values()
+    }
+    return {pair: found.get(pair, NOBODY) for pair in pairs}
+
+
+def state_of(standing: Standing, now: datetime) -> State:
+    """Return the state of `standing` at `now`."""
+    return state_at(
+        state=standing.state,
+        now=now,
+        ends_at=standing.ends_at,
+        paused_until=standing.paused_until,
+        request_lapses_at=standing.request_lapses_at,
+    )
+
+
+def permissions(pairs: Sequence[Pair], clock: Callable[[], datetime]) -> dict[Pair, Permission]:
+    """Return the consent part's answer for each (subscriber, program), in four queries."""
+    now = clock()
+    rows = Subscription.objects.filter(
+        subscriber_id__in={pair[0] for pair in pairs}, program_id__in={pair[1] for pair in pairs}
+    ).values_list("id", flat=True)
+    facts = {(f.subscriber_id, f.program_id): f for f in facts_for(list(rows)).values()}
+    numbers = _numbers(facts.values())
+    return {pair: _permission(facts.get(pair), numbers, now) for pair in pairs}
+
+
+def permission(subscriber_id: int, program_id: int, clock: Callable[[], datetime]) -> Permission:
+    """Return the consent part's answer for one person and program."""
+    pair = (subscriber_id, program_id)
+    return permissions([pair], clock)[pair]
+
+
+def _permission(
+    facts: SubscriptionFacts | None, numbers: dict[int, int], now: datetime
+) -> Permission:
+    if facts is None:
+        return Permission(Refusal.NO_CONSENT, None, None)
+    invitation = facts.standing.invitation_id
+    return Permission(
+        refusal=consent_refusal(facts.consent, now),
+        invitation_number=numbers.get(invitation) if invitation else None,
+        ends_at=facts.standing.ends_at,
+    )
+
+
+def _numbers(facts: Iterable[SubscriptionFacts]) -> dict[int, int]:
+    ids = {fact.standing.invitation_id for fact in facts if fact.standing.invitation_id}
+    return dict(Invitation.objects.filter(id__in=ids).values_list("id", "number"))
+
+
+def _is_behind(row: Subscription) -> bool:
+    subject = row.subscriber.subject
+    return subject.folded_position < subject.head_position
+
+
+def _unfolded(rows: Sequence[Subscription]) -> dict[int, Standing]:
+    if not rows:
+        return {}
+    by_key = {(row.subscriber.subject.id, row.program_id): row.id for row in rows}
+    grouped: dict[int, list[ConsentEvent]] = defaultdict(list)
+    events = ConsentEvent.objects.filter(
+        subject__in={row.subscriber.subject.id for row in rows},
+        program__in={row.program_id for row in rows},
+    )
+    for event in events.order_by("subject", "position"):
+        if event.program_id and (event.subject_id, event.program_id) in by_key:
+            grouped[by_key[event.subject_id, event.program_id]].append(event)
+    return {row_id: fold(list_) for row_id, list_ in grouped.items()}
+
+
+def _facts(row: Subscription, standing: Standing) -> SubscriptionFacts:
+    person: Subscriber = row.subscriber
+    return SubscriptionFacts(
+        subscription_id=row.id,
+        subscriber_id=row.subscriber_id,
+        program_id=row.program_id,
+        standing=standing,
+        consent=ConsentFacts(
+            state=standing.state,
+            ends_at=standing.ends_at,
+            paused_until=standing.paused_until,
+            request_lapses_at=standing.request_lapses_at,
+            confirmed_version=standing.address_version,
+            address_version=person.address_version,
+            has_address=person.email is not None,
+            suppressed=person.suppressed_at is not None,
+            restricted=person.restricted_at is not None,
+            program_state=row.program.state,
+        ),
+    )

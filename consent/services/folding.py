@@ -1,0 +1,69 @@
+"""Write subscriptions as the fold of their events."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict
+from uuid import UUID
+
+from consent.models import ConsentEvent, Subject, Subscription
+from consent.rules.fold import Standing, fold
+
+_FOLDED = (
+    "state",
+    "invitation_id",
+    "language",
+    "text_id",
+    "since",
+    "ends_at",
+    "paused_until",
+    "chosen",
+    "permitted_by_id",
+    "address_version",
+    "open_request_id",
+    "request_lapses_at",
+    "last_event_id",
+)
+
+
+def fold_subjects(subjects: Sequence[Subject]) -> None:
+    """Bring the subscriptions of `subjects` up to their heads. The caller holds these rows."""
+    behind = {s.id: s for s in subjects if s.folded_position < s.head_position}
+    standings = {
+        (subject_id, program_id): fold(events)
+        for (subject_id, program_id), events in _events_by_program(behind).items()
+    }
+    _write(standings, behind)
+    for subject in behind.values():
+        subject.folded_position = subject.head_position
+    Subject.objects.bulk_update(behind.values(), ["folded_position"])
+
+
+def _events_by_program(behind: dict[UUID, Subject]) -> dict[tuple[UUID, int], list[ConsentEvent]]:
+    """Return all events of every program that has one that is not folded."""
+    grouped: dict[tuple[UUID, int], list[ConsentEvent]] = defaultdict(list)
+    events = ConsentEvent.objects.filter(subject__in=behind).exclude(program=None)
+    for event in events.order_by("subject", "position"):
+        if event.program_id is not None:
+            grouped[event.subject_id, event.program_id].append(event)
+    return {
+        key: list_
+        for key, list_ in grouped.items()
+        if list_[-1].position > behind[key[0]].folded_position
+    }
+
+
+def _write(standings: dict[tuple[UUID, int], Standing], subjects: dict[UUID, Subject]) -> None:
+    rows = [
+        Subscription(
+            subscriber_id=subjects[subject_id].subscriber_id,
+            program_id=program_id,
+            **{**asdict(standing), "chosen": list(standing.chosen)},
+        )
+        for (subject_id, program_id), standing in standings.items()
+    ]
+    Subscription.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["subscriber", "program"],
+        update_fields=[name.removesuffix("_id") for name in _FOLDED],
+    )

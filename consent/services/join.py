@@ -1,0 +1,163 @@
+"""Asking to join: a request waits for its confirmation, and one message goes out for it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from consent.ledger import Evidence, NewEntry, evidence_of, lock_subjects
+from consent.models import ConsentEvent, PersonalLink, Subject
+from consent.rules.vocabulary import Actor, EventKind, Method
+from consent.services.recording import Clock, record_request
+from programs.models import Invitation, InvitationText, Program
+from programs.rules.vocabulary import Need
+from programs.selectors import promises
+from subscribers.models import Subscriber
+from subscribers.services import people
+
+REQUEST_LASTS = timedelta(days=30)
+SAME_REQUEST_RESTS = timedelta(minutes=10)
+REQUESTS_A_DAY = 3
+
+
+class ProgramNotOpenError(Exception):
+    """The program takes nobody in: it is no program, not open, or has no published invitation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a person asked for: the words they saw, what they ticked and answered, and how."""
+
+    invitation: Invitation
+    text: InvitationText
+    chosen: tuple[str, ...]
+    method: Method
+    ip: str = ""
+    user_agent: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+def request_by_page(
+    *,
+    program: Program,
+    address: str,
+    language: str,
+    chosen: Collection[str],
+    answers: Mapping[str, Any],
+    ip: str,
+    user_agent: str,
+    clock: Clock,
+) -> None:
+    """Record that somebody asked to join with `address`. Says nothing about who is known.
+
+    The same wish again within ten minutes, or a fourth within a day, sends nothing more.
+    Raises `ProgramNotOpenError`.
+    """
+    wish = _wish(program, language, chosen, answers, Method.PUBLIC_PAGE, ip, user_agent)
+    with transaction.atomic():
+        person = people.find_or_add(address=address, language=wish.text.language, clock=clock)
+        request(person=person, wish=wish, clock=clock)
+
+
+def request_by_link(
+    *,
+    link: PersonalLink,
+    language: str,
+    chosen: Collection[str],
+    answers: Mapping[str, Any],
+    ip: str,
+    user_agent: str,
+    clock: Clock,
+) -> None:
+    """Record that the person of a personal link asked to join. Raises `ProgramNotOpenError`."""
+    wish = _wish(link.program, language, chosen, answers, Method.PERSONAL_LINK, ip, user_agent)
+    with transaction.atomic():
+        request(person=link.subscriber, wish=wish, clock=clock)
+
+
+def request(*, person: Subscriber, wish: Wish, clock: Clock) -> None:
+    """Record the wish of `person`, once. Needs no lock on the person: a request stops no mail."""
+    if person.email is None:
+        return
+    subject = lock_subjects([person.id])[person.id]
+    now = clock()
+    if _is_enough(subject, wish, now):
+        return
+    record_request(_entry(person, wish, now))
+
+
+def _wish(
+    program: Program,
+    language: str,
+    chosen: Collection[str],
+    answers: Mapping[str, Any],
+    method: Method,
+    ip: str,
+    user_agent: str,
+) -> Wish:
+    invitation = promises.published(program.slug)
+    if invitation is None:
+        raise ProgramNotOpenError(program.slug)
+    text, _promise = promises.promise_for(invitation, language)
+    offered = dict(invitation.data_uses.values_list("field__key", "need"))
+    ticked = {key for key in chosen if offered.get(key) == Need.OPTIONAL}
+    answered = {key: value for key, value in answers.items() if offered.get(key) == Need.ASKED}
+    return Wish(
+        invitation=invitation,
+        text=text,
+        chosen=tuple(sorted(ticked | set(answered))),
+        answers=answered,
+        method=method,
+        ip=ip,
+        user_agent=user_agent,
+    )
+
+
+def _is_enough(subject: Subject, wish: Wish, now: datetime) -> bool:
+    """Say whether this wish would repeat the last one or be one too many for a day."""
+    lately = list(
+        ConsentEvent.objects.filter(
+            subject=subject,
+            program=wish.invitation.program_id,
+            kind=EventKind.REQUESTED,
+            at__gt=now - timedelta(days=1),
+        ).order_by("position")
+    )
+    if len(lately) >= REQUESTS_A_DAY:
+        return True
+    if not lately or lately[-1].at <= now - SAME_REQUEST_RESTS:
+        return False
+    return _same(lately[-1], wish)
+
+
+def _same(event: ConsentEvent, wish: Wish) -> bool:
+    return (
+        event.text_id == wish.text.shown_id
+        and event.details.get("chosen") == list(wish.chosen)
+        and evidence_of(event).answers == dict(wish.answers)
+    )
+
+
+def _entry(person: Subscriber, wish: Wish, now: datetime) -> NewEntry:
+    return NewEntry(
+        subscriber_id=person.id,
+        kind=EventKind.REQUESTED,
+        actor=Actor.PERSON,
+        method=wish.method,
+        at=now,
+        program_id=wish.invitation.program_id,
+        invitation_id=wish.invitation.id,
+        language=wish.text.language,
+        text_id=wish.text.shown_id,
+        valid_until=now + REQUEST_LASTS,
+        address_version=person.address_version,
+        details={"chosen": list(wish.chosen)},
+        evidence=Evidence(
+            address=person.email or "",
+            ip=wish.ip,
+            user_agent=wish.user_agent,
+            answers=dict(wish.answers),
+        ),
+    )

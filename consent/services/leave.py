@@ -1,0 +1,152 @@
+"""Leaving, pausing and coming back within ten minutes: the person's word, taken at once."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from consent.ledger import Evidence, NewEntry
+from consent.models import ConsentEvent, Subscription
+from consent.rules.fold import Standing
+from consent.rules.vocabulary import Actor, EventKind, Method, State
+from consent.selectors.standing import standings, state_of
+from consent.services.recording import Clock, record
+from subscribers.models import Subscriber
+
+Build = Callable[[Standing, datetime], NewEntry | None]
+
+UNDO_LASTS = timedelta(minutes=10)
+STANDS_TO_LEAVE = (State.PENDING, State.ACTIVE, State.PAUSED)
+
+
+def leave(
+    *, subscription_id: int, method: Method, ip: str = "", user_agent: str = "", clock: Clock
+) -> ConsentEvent | None:
+    """Withdraw one subscription. Idempotent: None where there was nothing to leave.
+
+    Nothing is handed over to the person after this returned, except what a hanging mail system
+    held already; that message names this entry.
+    """
+
+    def build(standing: Standing, now: datetime) -> NewEntry | None:
+        if state_of(standing, now) not in STANDS_TO_LEAVE:
+            return None
+        details = {"undoes": standing.permitted_by_id} if standing.permitted_by_id else {}
+        return _word(row, standing, EventKind.WITHDRAWN, method, now, details, ip, user_agent)
+
+    row = Subscription.objects.get(id=subscription_id)
+    return _record_one(row, build, clock)
+
+
+def undo(*, event_id: int, ip: str = "", user_agent: str = "", clock: Clock) -> bool:
+    """Take one leaving back within ten minutes, as long as nothing was said since.
+
+    The new yes answers the same request as the one that was withdrawn, with the same end.
+    """
+    left = ConsentEvent.objects.select_related("subject").get(id=event_id, kind=EventKind.WITHDRAWN)
+    row = Subscription.objects.filter(
+        subscriber_id=left.subject.subscriber_id, program_id=left.program_id
+    ).first()
+
+    def build(standing: Standing, now: datetime) -> NewEntry | None:
+        if row is None or standing.last_event_id != left.id or now >= left.at + UNDO_LASTS:
+            return None
+        return _yes_again(row.subscriber_id, left, standing, now, Evidence("", ip, user_agent))
+
+    return row is not None and _record_one(row, build, clock) is not None
+
+
+def pause(
+    *,
+    subscription_id: int,
+    until: datetime,
+    ip: str = "",
+    user_agent: str = "",
+    clock: Clock,
+) -> ConsentEvent | None:
+    """Pause one subscription until a time to come. None where it is not active."""
+
+    def build(standing: Standing, now: datetime) -> NewEntry | None:
+        if state_of(standing, now) not in (State.ACTIVE, State.PAUSED) or until <= now:
+            return None
+        details = {"until": until.isoformat()}
+        return _word(
+            row, standing, EventKind.PAUSED, Method.PREFERENCES, now, details, ip, user_agent
+        )
+
+    row = Subscription.objects.get(id=subscription_id)
+    return _record_one(row, build, clock)
+
+
+def resume(
+    *, subscription_id: int, ip: str = "", user_agent: str = "", clock: Clock
+) -> ConsentEvent | None:
+    """End a pause now. None where there is none."""
+
+    def build(standing: Standing, now: datetime) -> NewEntry | None:
+        if state_of(standing, now) != State.PAUSED:
+            return None
+        return _word(row, standing, EventKind.RESUMED, Method.PREFERENCES, now, {}, ip, user_agent)
+
+    row = Subscription.objects.get(id=subscription_id)
+    return _record_one(row, build, clock)
+
+
+def _record_one(row: Subscription, build: Build, clock: Clock) -> ConsentEvent | None:
+    def decide(now: datetime) -> list[NewEntry]:
+        pair = (row.subscriber_id, row.program_id)
+        entry = build(standings([pair])[pair], now)
+        return [entry] if entry else []
+
+    events = record(subscriber_ids=[row.subscriber_id], decide=decide, clock=clock)
+    return events[0] if events else None
+
+
+def _word(
+    row: Subscription,
+    standing: Standing,
+    kind: EventKind,
+    method: Method,
+    now: datetime,
+    details: dict[str, object],
+    ip: str,
+    user_agent: str,
+) -> NewEntry:
+    return NewEntry(
+        subscriber_id=row.subscriber_id,
+        kind=kind,
+        actor=Actor.PERSON,
+        method=method,
+        at=now,
+        program_id=row.program_id,
+        invitation_id=standing.invitation_id,
+        language=standing.language,
+        text_id=standing.text_id,
+        details=details,
+        evidence=Evidence(ip=ip, user_agent=user_agent),
+    )
+
+
+def _yes_again(
+    subscriber_id: int, left: ConsentEvent, standing: Standing, now: datetime, evidence: Evidence
+) -> NewEntry | None:
+    before = ConsentEvent.objects.filter(id=left.details.get("undoes")).first()
+    person = Subscriber.objects.get(id=subscriber_id)
+    if before is None or before.address_version != person.address_version:
+        return None
+    if before.valid_until is not None and before.valid_until <= now:
+        return None
+    return NewEntry(
+        subscriber_id=subscriber_id,
+        kind=EventKind.GIVEN,
+        actor=Actor.PERSON,
+        method=Method.UNDO,
+        at=now,
+        program_id=before.program_id,
+        invitation_id=before.invitation_id,
+        language=before.language,
+        text_id=before.text_id,
+        answers_id=before.answers_id,
+        valid_until=before.valid_until,
+        address_version=before.address_version,
+        details={"chosen": list(standing.chosen)},
+        evidence=evidence,
+    )

@@ -1,0 +1,98 @@
+"""The one order in which a word is taken: lock the people, read the clock, append, fold."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+
+from consent.ledger import NewEntry, append
+from consent.models import ConsentEvent, Subject
+from consent.services.folding import fold_subjects
+from consent.services.profile import prune
+from consent.signals import events_recorded
+from subscribers.models import Subscriber
+
+Clock = Callable[[], datetime]
+Decide = Callable[[datetime], Sequence[NewEntry]]
+
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+def record(*, subscriber_ids: Iterable[int], decide: Decide, clock: Clock) -> list[ConsentEvent]:
+    """Record what `decide` returns for these people, so that no message overlaps it.
+
+    Takes the people's rows FOR NO KEY UPDATE in id order, which waits for messages that are being
+    handed over to them; `decide` is called with the time read after that. Where a mail system
+    hangs and the rows are not had within `STOP_LOCK_TIMEOUT_MS`, the entries are written all the
+    same and folded by `fold_waiting`; the gate reads entries that are not folded.
+    """
+    ids = sorted(set(subscriber_ids))
+    with transaction.atomic():
+        locked = _lock_people(ids)
+        entries = decide(clock())
+        events = append(entries) if entries else []
+        if locked and events:
+            fold_people(subscriber_ids=ids, now=events[-1].at)
+        announce(events)
+    return events
+
+
+def record_request(entry: NewEntry) -> ConsentEvent:
+    """Record what stops no mail: it waits for the person's chain, not for their messages.
+
+    The caller holds the person's subject row.
+    """
+    [event] = append([entry])
+    fold_subjects([Subject.objects.get(id=event.subject_id)])
+    announce([event])
+    return event
+
+
+def announce(events: Sequence[ConsentEvent]) -> None:
+    """Tell the apps above, inside the caller's transaction."""
+    if events:
+        events_recorded.send(sender=ConsentEvent, events=list(events))
+
+
+def fold_people(*, subscriber_ids: Sequence[int], now: datetime) -> None:
+    """Fold these people's entries and drop the values whose cover ended.
+
+    The caller holds the people's rows FOR NO KEY UPDATE.
+    """
+    subjects = (
+        Subject.objects.select_for_update()
+        .filter(subscriber_id__in=subscriber_ids)
+        .order_by("subscriber_id")
+    )
+    fold_subjects(list(subjects))
+    prune(subscriber_ids=subscriber_ids, clock=lambda: now)
+
+
+def fold_waiting(*, clock: Clock, limit: int = 500) -> int:
+    """Fold what could not be folded at once. Returns how many people were folded."""
+    waiting = Subject.objects.unfolded().values_list("subscriber_id", flat=True)[:limit]
+    with transaction.atomic():
+        people = Subscriber.objects.select_for_update(no_key=True, skip_locked=True)
+        ids = list(people.filter(id__in=list(waiting)).order_by("id").values_list("id", flat=True))
+        fold_people(subscriber_ids=ids, now=clock())
+    return len(ids)
+
+
+def _lock_people(ids: Sequence[int]) -> bool:
+    try:
+        with transaction.atomic():
+            _limit_waiting(settings.STOP_LOCK_TIMEOUT_MS)
+            people = Subscriber.objects.select_for_update(no_key=True).filter(id__in=ids)
+            list(people.order_by("id").values_list("id"))
+            _limit_waiting(0)
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", None) != _LOCK_NOT_AVAILABLE:
+            raise
+        return False
+    return True
+
+
+def _limit_waiting(milliseconds: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(milliseconds)])

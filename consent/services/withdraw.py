@@ -1,0 +1,81 @@
+"""Stopping for somebody: the person's word relayed, or the controller's own decision."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from consent.ledger import Evidence, NewEntry
+from consent.models import Subscription
+from consent.rules.fold import Standing
+from consent.rules.vocabulary import Actor, EventKind, Method, State
+from consent.selectors.standing import Pair, standings, state_of
+from consent.services.leave import STANDS_TO_LEAVE
+from consent.services.recording import Clock, record
+from subscribers.models import Subscriber
+from subscribers.rules.vocabulary import StoppedBy
+from subscribers.services import suppression
+
+
+def withdraw(
+    *, pairs: Sequence[Pair], actor: Actor, method: Method, note: str = "", clock: Clock
+) -> dict[Pair, State]:
+    """Stop each (subscriber, program), and return the state that each is in then. Idempotent.
+
+    A relayed word is `withdrawn`; the controller's and the mail system's is `revoked`. Where one
+    stops that had stopped already, nothing is written.
+    """
+
+    def decide(now: datetime) -> list[NewEntry]:
+        return [
+            _entry(pair, standing, actor, method, note, now)
+            for pair, standing in standings(pairs).items()
+            if state_of(standing, now) in STANDS_TO_LEAVE
+        ]
+
+    record(subscriber_ids={pair[0] for pair in pairs}, decide=decide, clock=clock)
+    now = clock()
+    return {pair: state_of(standing, now) for pair, standing in standings(pairs).items()}
+
+
+def withdraw_all(
+    *, subscriber_id: int, actor: Actor, method: Method, note: str = "", clock: Clock
+) -> dict[Pair, State]:
+    """Stop every program of one person, and suppress their address. Idempotent."""
+    programs = Subscription.objects.filter(subscriber=subscriber_id).values_list(
+        "program_id", flat=True
+    )
+    pairs = [(subscriber_id, program_id) for program_id in programs]
+    with transaction.atomic():
+        states = withdraw(pairs=pairs, actor=actor, method=method, note=note, clock=clock)
+        suppression.suppress(
+            subscriber=Subscriber.objects.get(id=subscriber_id),
+            by=_stopper(actor),
+            reason="stop everything",
+            clock=clock,
+        )
+    return states
+
+
+def _stopper(actor: Actor) -> StoppedBy:
+    if actor in (Actor.PERSON, Actor.RELAY):
+        return StoppedBy.PERSON
+    return StoppedBy.MAIL if actor == Actor.MAIL else StoppedBy.CONTROLLER
+
+
+def _entry(
+    pair: Pair, standing: Standing, actor: Actor, method: Method, note: str, now: datetime
+) -> NewEntry:
+    by_word = actor in (Actor.PERSON, Actor.RELAY)
+    return NewEntry(
+        subscriber_id=pair[0],
+        kind=EventKind.WITHDRAWN if by_word else EventKind.REVOKED,
+        actor=actor,
+        method=method,
+        at=now,
+        program_id=pair[1],
+        invitation_id=standing.invitation_id,
+        language=standing.language,
+        text_id=standing.text_id,
+        evidence=Evidence(note=note) if note else None,
+    )

@@ -1,0 +1,29 @@
+"""Wake a worker. A nudge is only a hint: the rows are the queue, and the tick finds them anyway."""
+
+import structlog
+from kombu.exceptions import OperationalError
+
+log = structlog.get_logger(__name__)
+
+ANSWERS_TASK = "delivery.tasks.send_answers"
+EDITIONS_TASK = "delivery.tasks.send_editions"
+_STALE_AFTER = 10
+
+
+def nudge_answers() -> None:
+    """Ask for the messages that people wait for."""
+    _nudge(ANSWERS_TASK, "prompt")
+
+
+def nudge_editions() -> None:
+    """Ask for editions."""
+    _nudge(EDITIONS_TASK, "bulk")
+
+
+def _nudge(task: str, queue: str) -> None:
+    from celery import current_app  # the app is configured after the apps are loaded
+
+    try:
+        current_app.send_task(task, queue=queue, retry=False, expires=_STALE_AFTER)
+    except (OperationalError, OSError) as error:
+        log.warning("nudge_lost", task=task, reason=type(error).__name__)

@@ -1,0 +1,18 @@
+"""What `delivery` does when `consent` records something."""
+
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import receiver
+
+from consent.models import ConsentEvent
+from consent.signals import events_recorded
+from delivery.nudges import nudge_answers
+from delivery.services.answers import answer
+
+
+@receiver(events_recorded, dispatch_uid="delivery.answer_events")
+def answer_events(*, events: list[ConsentEvent], **_kwargs: Any) -> None:
+    """Queue the answers to what was said, and wake a worker once it is committed."""
+    if answer(events):
+        transaction.on_commit(nudge_answers, robust=True)

@@ -1,0 +1,76 @@
+"""The whole gate: may this message go to this person now, and if not, why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from consent.rules.gate import ConsentFacts, Refusal, consent_refusal
+from delivery.rules.vocabulary import DeliveryKind, EditionState
+from subscribers.rules.vocabulary import StoppedBy
+
+
+@dataclass(frozen=True, slots=True)
+class EditionFacts:
+    """What the gate needs to know of an edition."""
+
+    state: str
+    approved: bool
+    valid_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """What the gate needs to know of one message and the person it is for.
+
+    `asked_by` is the entry that the message answers; `open_request` is the request that waits now
+    and `permitted_by` the yes that holds now.
+    """
+
+    kind: DeliveryKind
+    consent: ConsentFacts
+    suppressed_by: str = ""
+    edition: EditionFacts | None = None
+    asked_by: int | None = None
+    open_request: int | None = None
+    permitted_by: int | None = None
+
+
+def refusal(facts: MessageFacts, now: datetime) -> Refusal | None:
+    """Return why the message may not go at `now`, or None where it may.
+
+    A slot is taken after this, so `too_soon` and `past_term` are not among the answers; neither
+    are those that composing finds (`not_covered`, `no_language`, `data_missing`).
+    """
+    if facts.kind == DeliveryKind.CONFIRMATION:
+        return _confirmation_refusal(facts, now)
+    if facts.kind == DeliveryKind.LINK:
+        return None if facts.consent.has_address else Refusal.ADDRESS_UNCONFIRMED
+    refused = consent_refusal(facts.consent, now) or _edition_refusal(facts.edition, now)
+    if refused is None and facts.kind == DeliveryKind.WELCOME:
+        return None if facts.asked_by == facts.permitted_by else Refusal.EXPIRED
+    return refused
+
+
+def _edition_refusal(edition: EditionFacts | None, now: datetime) -> Refusal | None:
+    if edition is None:
+        return None
+    if not edition.approved:
+        return Refusal.NOT_APPROVED
+    if edition.state != EditionState.SENDING:
+        return Refusal.HELD
+    if edition.valid_until is not None and edition.valid_until <= now:
+        return Refusal.EXPIRED
+    return None
+
+
+def _confirmation_refusal(facts: MessageFacts, now: datetime) -> Refusal | None:
+    """A person's own request gets its one answer in spite of any stop but the controller's."""
+    consent = facts.consent
+    if facts.asked_by is None or facts.open_request != facts.asked_by:
+        return Refusal.EXPIRED
+    if consent.request_lapses_at is None or consent.request_lapses_at <= now:
+        return Refusal.EXPIRED
+    if facts.suppressed_by == StoppedBy.CONTROLLER:
+        return Refusal.SUPPRESSED
+    if not consent.has_address:
+        return Refusal.ADDRESS_UNCONFIRMED
+    return None if consent.program_state == "open" else Refusal.HELD

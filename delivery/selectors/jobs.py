@@ -1,0 +1,78 @@
+"""What the renderer needs to know of each claimed delivery."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from consent.models import ConsentEvent
+from consent.selectors.standing import SubscriptionFacts, facts_for
+from delivery.models import Delivery
+from delivery.rules.vocabulary import DeliveryKind
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One message to compose, as things stood when it was claimed.
+
+    `composed_after` is the last ledger entry of the subscription: where a newer one stands at the
+    time of sending, the message is composed anew. `values` is the profile as it is stored.
+    """
+
+    delivery_id: int
+    kind: DeliveryKind
+    subscriber_id: int
+    subscription_id: int | None
+    edition_id: int | None
+    asked_by_id: int | None
+    invitation_id: int | None
+    language: str
+    email: str
+    time_zone: str
+    relationship: str
+    chosen: tuple[str, ...]
+    values: dict[str, Any]
+    composed_after: int | None
+    said_yes_at: datetime | None = None
+
+
+def jobs_for(delivery_ids: Collection[int]) -> list[Job]:
+    """Return the jobs of these deliveries, in order of id, in at most five queries."""
+    rows = list(
+        Delivery.objects.filter(id__in=delivery_ids)
+        .select_related("subscriber__profile")
+        .order_by("id")
+    )
+    facts = facts_for({row.subscription_id for row in rows if row.subscription_id})
+    asked = ConsentEvent.objects.in_bulk({row.asked_by_id for row in rows if row.asked_by_id})
+    return [
+        _job(row, facts.get(row.subscription_id or 0), asked.get(row.asked_by_id or 0))
+        for row in rows
+    ]
+
+
+def _job(row: Delivery, facts: SubscriptionFacts | None, asked_by: ConsentEvent | None) -> Job:
+    person = row.subscriber
+    standing = facts.standing if facts else None
+    # A confirmation is about what was asked for, everything else about what was accepted.
+    asks = asked_by if row.kind == DeliveryKind.CONFIRMATION else None
+    about = asks or standing
+    chosen = asks.details.get("chosen", []) if asks else (standing.chosen if standing else ())
+    profile = getattr(person, "profile", None)
+    return Job(
+        delivery_id=row.id,
+        kind=DeliveryKind(row.kind),
+        subscriber_id=person.id,
+        subscription_id=row.subscription_id,
+        edition_id=row.edition_id,
+        asked_by_id=row.asked_by_id,
+        invitation_id=about.invitation_id if about else None,
+        language=(about.language if about else "") or person.language,
+        email=person.email or "",
+        time_zone=person.time_zone,
+        relationship=person.relationship,
+        chosen=tuple(chosen),
+        values=profile.values if profile else {},
+        composed_after=standing.last_event_id if standing else None,
+        said_yes_at=standing.since if standing and standing.permitted_by_id else None,
+    )

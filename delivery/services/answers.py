@@ -1,0 +1,51 @@
+"""The messages that a person's own word asks for: one for each request, one for each yes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from consent.models import ConsentEvent, Subscription
+from consent.rules.vocabulary import EventKind, Method
+from delivery.models import Delivery
+from delivery.rules.vocabulary import DeliveryKind
+
+
+def answer(events: Sequence[ConsentEvent]) -> list[Delivery]:
+    """Queue the confirmation of each request and the welcome of each confirmed yes.
+
+    Inside the transaction that recorded `events`, so that neither exists without the other.
+    """
+    wanted = [(event, kind) for event in events if (kind := _answer_to(event))]
+    subscriptions = {
+        (row.subscriber_id, row.program_id): row
+        for row in Subscription.objects.filter(
+            subscriber__in={event.subject.subscriber_id for event, _kind in wanted}
+        )
+    }
+    rows = [
+        _row(event, kind, subscriptions[event.subject.subscriber_id, event.program_id])
+        for event, kind in wanted
+        if event.subject.subscriber_id is not None and event.program_id is not None
+    ]
+    return Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _answer_to(event: ConsentEvent) -> DeliveryKind | None:
+    if event.kind == EventKind.REQUESTED:
+        return DeliveryKind.CONFIRMATION
+    if event.kind == EventKind.GIVEN and event.method == Method.CONFIRMATION:
+        return DeliveryKind.WELCOME
+    return None
+
+
+def _row(event: ConsentEvent, kind: DeliveryKind, subscription: Subscription) -> Delivery:
+    at: datetime = event.at
+    return Delivery(
+        kind=kind,
+        subscriber_id=subscription.subscriber_id,
+        subscription=subscription,
+        asked_by=event,
+        language=event.language,
+        created_at=at,
+        due_at=at,
+        promised_at=at,
+    )

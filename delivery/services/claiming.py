@@ -1,0 +1,71 @@
+"""Take due rows: each is in one worker's hands at a time, for as long as its lease."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+
+from delivery.models import Delivery
+from delivery.rules.vocabulary import DeliveryKind, DeliveryState
+
+Clock = Callable[[], datetime]
+
+EDITIONS = (DeliveryKind.EDITION,)
+ANSWERS = (DeliveryKind.CONFIRMATION, DeliveryKind.LINK, DeliveryKind.WELCOME)
+
+# Editions that are paused or held keep their rows due; only running ones are claimed.
+_CLAIM = """
+WITH due AS MATERIALIZED (
+    SELECT d.id FROM delivery_delivery d
+    WHERE d.state = 'due' AND d.kind = ANY(%(kinds)s) AND d.due_at <= %(now)s
+      AND (d.edition_id IS NULL OR EXISTS (
+          SELECT FROM delivery_edition e WHERE e.id = d.edition_id AND e.state = 'sending'))
+    ORDER BY d.due_at, d.id
+    LIMIT %(limit)s
+    FOR NO KEY UPDATE OF d SKIP LOCKED
+)
+UPDATE delivery_delivery d
+SET state = 'claimed', fence = d.fence + 1, lease_until = %(lease_until)s
+FROM due WHERE d.id = due.id
+RETURNING d.id, d.fence
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One row in this worker's hands. A row with a higher fence was taken by another since."""
+
+    delivery_id: int
+    fence: int
+
+
+def claim(*, kinds: Sequence[DeliveryKind], limit: int, clock: Clock) -> list[Claim]:
+    """Take up to `limit` due deliveries of `kinds`, the oldest first."""
+    now = clock()
+    parameters = {
+        "kinds": [str(kind) for kind in kinds],
+        "now": now,
+        "limit": limit,
+        "lease_until": lease_from(now),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, parameters)
+        return sorted((Claim(*row) for row in cursor.fetchall()), key=lambda c: c.delivery_id)
+
+
+def lease_from(now: datetime) -> datetime:
+    """Return how long a row that is taken at `now` belongs to its worker."""
+    return now + timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
+
+
+def has_due(*, kinds: Sequence[DeliveryKind], clock: Clock) -> bool:
+    """Say whether a claim would find something."""
+    rows = Delivery.objects.filter(
+        state=DeliveryState.DUE, kind__in=[str(kind) for kind in kinds], due_at__lte=clock()
+    )
+    return rows.exclude(edition__isnull=False, edition__state__in=_RESTING).exists()
+
+
+_RESTING = ("paused", "held", "cancelled", "done")

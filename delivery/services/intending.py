@@ -1,0 +1,136 @@
+"""Intent: what is still permitted becomes `sending` and takes its place; the rest is withheld."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from consent.rules.gate import Refusal
+from delivery.models import Delivery
+from delivery.rendering.compose import Broken, Composed
+from delivery.rules.gate import refusal
+from delivery.rules.vocabulary import DeliveryKind, DeliveryState, EditionState, WhenRefused
+from delivery.selectors.messages import Message, messages_of
+from delivery.services import slots
+from delivery.services.claiming import Clock, lease_from
+from delivery.services.preparing import Prepared, held_rows
+from delivery.services.settling import Settlement, settle
+from programs.models import Invitation
+
+# What may be otherwise later. Everything else stays as it is for this edition.
+_PASSING = frozenset(
+    {
+        Refusal.PAUSED,
+        Refusal.TOO_SOON,
+        Refusal.HELD,
+        Refusal.ADDRESS_UNCONFIRMED,
+        Refusal.DATA_MISSING,
+    }
+)
+_REST = timedelta(hours=1)
+_REST_WHEN_HELD = timedelta(minutes=1)
+
+
+def intend(*, prepared: Sequence[Prepared], clock: Clock) -> list[Prepared]:
+    """Record, in a transaction of its own, which of these will be handed over now.
+
+    A crash after this leaves rows `sending`, which become `uncertain` and are never sent again by
+    themselves: the record comes before the message.
+    """
+    with transaction.atomic():
+        rows = held_rows(prepared, DeliveryState.CLAIMED)
+        messages = {m.row.id: m for m in messages_of(list(rows.values()))}
+        now = clock()
+        ours = [p for p in prepared if p.claim.delivery_id in messages]
+        settled = [_not_now(p, messages[p.claim.delivery_id], now) for p in ours]
+        going = [p for p, settlement in zip(ours, settled, strict=True) if settlement is None]
+        refused = _take_slots([messages[p.claim.delivery_id] for p in going], now)
+        go = [p for p in going if p.claim.delivery_id not in refused]
+        settle([s for s in settled if s is not None])
+        settle([_kept_back(messages[id_].row, why, now) for id_, why in refused.items()])
+        settle([_sending(p, messages[p.claim.delivery_id], now) for p in go])
+    return go
+
+
+def is_stale(prepared: Prepared, message: Message) -> bool:
+    """Say whether the person said something, or moved, since the message was composed."""
+    return (
+        message.last_event_id != prepared.job.composed_after
+        or (message.row.subscriber.email or "") != prepared.job.email
+    )
+
+
+def _not_now(prepared: Prepared, message: Message, now: datetime) -> Settlement | None:
+    """Return what becomes of a delivery that does not go, or None where it goes."""
+    why = refusal(message.facts, now)
+    if why is not None:
+        return _kept_back(message.row, why, now)
+    if is_stale(prepared, message):
+        return Settlement(delivery_id=message.row.id, state=DeliveryState.DUE, due_at=now)
+    if isinstance(prepared.result, Refusal):
+        return _kept_back(message.row, prepared.result, now)
+    if isinstance(prepared.result, Broken):
+        return Settlement(
+            delivery_id=message.row.id,
+            state=DeliveryState.FAILED,
+            error=prepared.result.code,
+            settled_at=now,
+        )
+    return None
+
+
+def _kept_back(row: Delivery, why: Refusal, now: datetime) -> Settlement:
+    again_at = now + (_REST_WHEN_HELD if why == Refusal.HELD else _REST)
+    if _may_go_later(row, why, again_at):
+        return Settlement(delivery_id=row.id, state=DeliveryState.DUE, refusal=why, due_at=again_at)
+    return Settlement(delivery_id=row.id, state=DeliveryState.WITHHELD, refusal=why, settled_at=now)
+
+
+def _may_go_later(row: Delivery, why: Refusal, again_at: datetime) -> bool:
+    edition = row.edition
+    if edition is None or why not in _PASSING:
+        return False
+    if why == Refusal.HELD:
+        return edition.state not in (EditionState.CANCELLED, EditionState.DONE)
+    if edition.when_refused != WhenRefused.DEFER:
+        return False
+    return row.give_up_at is not None and again_at < row.give_up_at
+
+
+def _take_slots(messages: Sequence[Message], now: datetime) -> dict[int, Refusal]:
+    """Take a place for each edition; return why not, for those that got none."""
+    editions = [m for m in messages if m.row.kind == DeliveryKind.EDITION]
+    invitations = Invitation.objects.in_bulk(
+        {m.subscription.standing.invitation_id for m in editions if m.subscription}
+    )
+    taken = slots.take([_wanted(m, invitations) for m in editions], now)
+    return {id_: why for id_, why in taken.items() if why is not None}
+
+
+def _wanted(message: Message, invitations: dict[int, Invitation]) -> slots.Wanted:
+    subscription = message.subscription
+    if subscription is None or message.permitted_by_id is None:
+        raise ValueError(f"delivery {message.row.id} passed the gate without a yes")
+    standing = subscription.standing
+    return slots.Wanted(
+        delivery_id=message.row.id,
+        subscription_id=subscription.subscription_id,
+        yes_id=message.permitted_by_id,
+        invitation=invitations[standing.invitation_id or 0],
+        ends_at=standing.ends_at,
+        promised_at=message.row.promised_at,
+    )
+
+
+def _sending(prepared: Prepared, message: Message, now: datetime) -> Settlement:
+    composed = prepared.result
+    return Settlement(
+        delivery_id=message.row.id,
+        state=DeliveryState.SENDING,
+        attempts=1,
+        lease_until=lease_from(now),
+        permitted_by_id=message.permitted_by_id,
+        invitation_id=prepared.job.invitation_id,
+        language=prepared.job.language,
+        used=composed.used if isinstance(composed, Composed) else None,
+    )

@@ -1,0 +1,54 @@
+"""Compose what was claimed, before any lock is taken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from consent.rules.gate import Refusal
+from delivery.models import Delivery
+from delivery.rendering.compose import Broken, Composed, Composer
+from delivery.rules.vocabulary import DeliveryState
+from delivery.selectors.jobs import Job, jobs_for
+from delivery.services.claiming import Claim, Clock
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One claimed delivery with its message, or with why there is none."""
+
+    claim: Claim
+    job: Job
+    result: Composed | Refusal | Broken
+
+
+def prepare(*, claims: Sequence[Claim], clock: Clock) -> list[Prepared]:
+    """Compose each claimed delivery, in order of id. One that breaks does not stop the others."""
+    composer = Composer()
+    by_id = {claim.delivery_id: claim for claim in claims}
+    return [
+        Prepared(by_id[job.delivery_id], job, _compose(composer, job, clock))
+        for job in jobs_for(by_id)
+    ]
+
+
+def _compose(composer: Composer, job: Job, clock: Clock) -> Composed | Refusal | Broken:
+    try:
+        return composer.compose(job, clock())
+    except Exception:  # one poisonous row must not hold up the queue
+        log.exception("compose_failed", delivery=job.delivery_id, edition=job.edition_id)
+        return Broken("compose_failed")
+
+
+def held_rows(prepared: Sequence[Prepared], state: DeliveryState) -> dict[int, Delivery]:
+    """Lock and return the rows that are still in this worker's hands, by id."""
+    fences = {p.claim.delivery_id: p.claim.fence for p in prepared}
+    rows = (
+        Delivery.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
+        .select_related("edition", "subscriber")
+        .filter(id__in=fences, state=state)
+        .order_by("id")
+    )
+    return {row.id: row for row in rows if row.fence == fences[row.id]}

@@ -1,0 +1,111 @@
+"""Take places of the promise. The database refuses one too many (INV-3)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from psycopg2.extras import execute_values
+
+from consent.rules.gate import Refusal
+from delivery.models import Slot
+from delivery.rules.period import INTERVALS, slot_start
+from programs.models import Invitation
+from programs.rules.vocabulary import Period
+
+# The subquery picks the first lane that is free in this snapshot; where another worker takes it
+# at the same moment, the exclusion constraint costs that one row and the next round tries again.
+_TAKE = """
+INSERT INTO delivery_slot
+    (subscription_id, yes_id, delivery_id, lane, lanes, during, ends_at, ordinal, ordinals)
+SELECT w.subscription_id, w.yes_id, w.delivery_id, free.lane, w.lanes, w.during, w.ends_at,
+       next.ordinal, w.ordinals
+FROM (
+    SELECT subscription_id, yes_id, delivery_id, lanes,
+           tstzrange(start, start + period::interval) AS during, ends_at, ordinals
+    FROM (VALUES %s)
+        AS v (subscription_id, yes_id, delivery_id, lanes, start, period, ends_at, ordinals)
+) w
+CROSS JOIN LATERAL (
+    SELECT lane FROM generate_series(1, w.lanes) lane
+    WHERE NOT EXISTS (
+        SELECT FROM delivery_slot s
+        WHERE s.subscription_id = w.subscription_id AND s.lane = lane.lane
+          AND s.during && w.during)
+    ORDER BY lane LIMIT 1
+) free
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN w.ordinals IS NOT NULL THEN (
+        SELECT coalesce(max(ordinal), 0) + 1 FROM delivery_slot WHERE yes_id = w.yes_id
+    ) END AS ordinal
+) next
+WHERE (w.ends_at IS NULL OR lower(w.during) < w.ends_at)
+  AND (w.ordinals IS NULL OR next.ordinal <= w.ordinals)
+ON CONFLICT DO NOTHING
+RETURNING delivery_id
+"""
+_ROW = "(%s::bigint, %s::bigint, %s::bigint, %s::smallint, %s::timestamptz, %s, %s::timestamptz, %s::int)"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One place that a delivery needs, under the yes that permits it."""
+
+    delivery_id: int
+    subscription_id: int
+    yes_id: int
+    invitation: Invitation
+    ends_at: datetime | None
+    promised_at: datetime
+
+
+def take(wanted: Sequence[Wanted], now: datetime) -> dict[int, Refusal | None]:
+    """Take a place for each, in the caller's transaction; None where it was had."""
+    missing = {want.delivery_id: want for want in wanted}
+    for _lane in range(max((want.invitation.frequency_count for want in wanted), default=0)):
+        if missing:
+            for delivery_id in _insert(list(missing.values()), now):
+                del missing[delivery_id]
+    answer: dict[int, Refusal | None] = {want.delivery_id: None for want in wanted}
+    return answer | {id_: _why_not(want, now) for id_, want in missing.items()}
+
+
+def free(delivery_ids: Collection[int]) -> None:
+    """Give the places of these deliveries back: what they were for did not happen."""
+    Slot.objects.filter(delivery_id__in=delivery_ids).delete()
+
+
+def _insert(wanted: Sequence[Wanted], now: datetime) -> list[int]:
+    # In order of subscription, so that two workers wait for each other and never in a circle.
+    rows = [_row(want, now) for want in sorted(wanted, key=lambda want: want.subscription_id)]
+    with connection.cursor() as cursor:
+        taken = execute_values(cursor.cursor, _TAKE, rows, _ROW, page_size=1000, fetch=True)
+    return [row[0] for row in taken]
+
+
+def _row(want: Wanted, now: datetime) -> tuple[object, ...]:
+    invitation = want.invitation
+    return (
+        want.subscription_id,
+        want.yes_id,
+        want.delivery_id,
+        invitation.frequency_count,
+        _start(want, now),
+        INTERVALS[Period(invitation.frequency_period)],
+        want.ends_at,
+        invitation.term_editions,
+    )
+
+
+def _start(want: Wanted, now: datetime) -> datetime:
+    period = Period(want.invitation.frequency_period)
+    return slot_start(promised_at=want.promised_at, now=now, period=period)
+
+
+def _why_not(want: Wanted, now: datetime) -> Refusal:
+    if want.ends_at is not None and want.ends_at <= _start(want, now):
+        return Refusal.PAST_TERM
+    editions = want.invitation.term_editions
+    if editions is not None and Slot.objects.filter(yes_id=want.yes_id).count() >= editions:
+        return Refusal.PAST_TERM
+    return Refusal.TOO_SOON

@@ -1,0 +1,65 @@
+"""Celery is the clock and the hands: each task is one call, and the rows say what to do."""
+
+import time
+
+from celery import shared_task
+from django.utils import timezone
+
+from consent.services.recording import fold_waiting
+from delivery.gateways.smtp import default_gateway
+from delivery.nudges import nudge_answers, nudge_editions
+from delivery.rules.vocabulary import DeliveryKind
+from delivery.services.claiming import ANSWERS, EDITIONS, has_due
+from delivery.services.heartbeats import beat
+from delivery.services.planning import complete_last_editions, finish_through, plan_due
+from delivery.services.recovering import recover
+from delivery.services.sending import send_batch
+
+# A task ends well before its time limit; what is left is found by the next tick.
+_WORKS_FOR = 30.0
+
+
+@shared_task(name="delivery.tasks.tick")
+def tick() -> None:
+    """Find what is due: end dead leases, fold what waits, plan, nudge, close."""
+    clock = timezone.now
+    beat(name="beat", clock=clock)
+    recover(clock=clock)
+    fold_waiting(clock=clock)
+    plan_due(clock=clock)
+    if has_due(kinds=ANSWERS, clock=clock):
+        nudge_answers()
+    if has_due(kinds=EDITIONS, clock=clock):
+        nudge_editions()
+    finish_through(clock=clock)
+    complete_last_editions(clock=clock)
+
+
+@shared_task(name="delivery.tasks.pulse")
+def pulse(queue: str) -> None:
+    """Show that a worker serves `queue`."""
+    beat(name=f"worker:{queue}", clock=timezone.now)
+
+
+@shared_task(name="delivery.tasks.send_answers")
+def send_answers() -> None:
+    """Send confirmations, welcomes and links that are due."""
+    _work("prompt", ANSWERS)
+
+
+@shared_task(name="delivery.tasks.send_editions")
+def send_editions() -> None:
+    """Send editions that are due."""
+    _work("bulk", EDITIONS)
+
+
+def _work(queue: str, kinds: tuple[DeliveryKind, ...]) -> None:
+    gateway = default_gateway()
+    stop_at = time.monotonic() + _WORKS_FOR
+    try:
+        while send_batch(kinds=kinds, gateway=gateway, clock=timezone.now):
+            beat(name=f"worker:{queue}", clock=timezone.now)
+            if time.monotonic() >= stop_at:
+                break
+    finally:
+        gateway.close()
