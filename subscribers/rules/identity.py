@@ -1,0 +1,126 @@
+"""What an identity may look like: one spelling of each part, or a refusal."""
+
+import hmac
+import re
+import secrets
+from functools import cache, lru_cache
+from zoneinfo import available_timezones
+
+from email_validator import EmailNotValidError, validate_email
+
+from subscribers.rules.vocabulary import PersonRefusal, Relationship
+
+EXTERNAL_ID_LENGTH = 120
+ACCOUNT_LENGTH = 120
+LANGUAGE_LENGTH = 35
+# Far above any address; what is longer is not worth a look.
+_ADDRESS_LOOK = 320
+
+_UNSTORABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,4}")
+_MADE_ID = re.compile(r"p-[A-Za-z0-9_-]{22}")
+_REGION_LENGTH, _SCRIPT_LENGTH = 2, 4
+
+
+class InvalidIdentityError(ValueError):
+    """A part of an identity is refused. `refusal` says which; the value itself is not in it."""
+
+    def __init__(self, refusal: PersonRefusal) -> None:
+        super().__init__(refusal.sentence)
+        self.refusal = refusal
+
+
+class InvalidAddress(InvalidIdentityError):
+    """What was given is no e-mail address that mail can reach."""
+
+    def __init__(self) -> None:
+        super().__init__(PersonRefusal.INVALID_ADDRESS)
+
+
+def normal_address(raw: str) -> str:
+    """Return the one spelling of an address: trimmed, the domain in small letters and in ASCII.
+
+    An address beyond ASCII before the @ is refused: not every mail system on the way takes it.
+    Raises `InvalidAddress`.
+    """
+    if len(raw) > _ADDRESS_LOOK or _UNSTORABLE.search(raw.strip()):
+        raise InvalidAddress
+    try:
+        valid = validate_email(raw.strip(), check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise InvalidAddress from None
+    if valid.ascii_email is None:
+        raise InvalidAddress
+    return valid.ascii_email
+
+
+def address_hash(address: str, key: bytes) -> bytes:
+    """Return the keyed hash (HMAC-SHA-256) by which a stop outlives its address."""
+    return hmac.digest(key, address.strip().lower().encode(), "sha256")
+
+
+def normal_external_id(raw: str) -> str:
+    """Return the trimmed id. Raises `InvalidIdentityError`."""
+    external_id = raw.strip()
+    if not external_id:
+        raise InvalidIdentityError(PersonRefusal.EXTERNAL_ID_MISSING)
+    if len(external_id) > EXTERNAL_ID_LENGTH:
+        raise InvalidIdentityError(PersonRefusal.EXTERNAL_ID_TOO_LONG)
+    if _UNSTORABLE.search(external_id):
+        raise InvalidIdentityError(PersonRefusal.INVALID_EXTERNAL_ID)
+    return external_id
+
+
+def make_external_id() -> str:
+    """Return a fresh id for a person that nobody gave one."""
+    return f"p-{secrets.token_urlsafe(16)}"
+
+
+def is_made_id(external_id: str) -> bool:
+    """Say whether we made this id ourselves, so that it may give way to the controller's."""
+    return _MADE_ID.fullmatch(external_id) is not None
+
+
+def normal_account(raw: str) -> str:
+    """Return the account with single spaces. Raises `InvalidIdentityError`."""
+    account = " ".join(raw.split())
+    if len(account) > ACCOUNT_LENGTH or _UNSTORABLE.search(account):
+        raise InvalidIdentityError(PersonRefusal.INVALID_ACCOUNT)
+    return account
+
+
+@lru_cache(maxsize=1024)
+def normal_language(raw: str) -> str:
+    """Return a language tag (BCP 47) in its usual spelling. Raises `InvalidIdentityError`."""
+    tag = raw.strip()
+    if len(tag) > LANGUAGE_LENGTH or not _LANGUAGE.fullmatch(tag):
+        raise InvalidIdentityError(PersonRefusal.INVALID_LANGUAGE)
+    language, *rest = tag.replace("_", "-").split("-")
+    return "-".join([language.lower(), *(_subtag(part) for part in rest)])
+
+
+def _subtag(part: str) -> str:
+    if len(part) == _REGION_LENGTH:
+        return part.upper()
+    return part.title() if len(part) == _SCRIPT_LENGTH and part.isalpha() else part.lower()
+
+
+def normal_time_zone(raw: str) -> str:
+    """Return the name of an IANA time zone. Raises `InvalidIdentityError`."""
+    try:
+        return _time_zones()[raw.strip().lower()]
+    except KeyError:
+        raise InvalidIdentityError(PersonRefusal.INVALID_TIME_ZONE) from None
+
+
+@cache
+def _time_zones() -> dict[str, str]:
+    return {name.lower(): name for name in available_timezones()}
+
+
+def normal_relationship(raw: str) -> Relationship:
+    """Return the relationship that a word names. Raises `InvalidIdentityError`."""
+    try:
+        return Relationship(raw.strip().lower())
+    except ValueError:
+        raise InvalidIdentityError(PersonRefusal.INVALID_RELATIONSHIP) from None

@@ -1,0 +1,144 @@
+"""People come in: from the public pages one at a time, from the controller by the thousand."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Lower
+
+from subscribers.models import Subscriber
+from subscribers.rules.identity import address_hash, make_external_id
+from subscribers.rules.matching import (
+    Add,
+    Change,
+    Decision,
+    Identity,
+    Known,
+    PersonInput,
+    identify,
+    match,
+)
+from subscribers.rules.vocabulary import PersonOutcome, PersonRefusal
+from subscribers.services.suppression import carry_stops
+from subscribers.services.writing import insert_people, lock_known, update_people
+
+__all__ = ["PersonInput", "PersonResult", "find_or_add", "upsert_people"]
+
+Clock = Callable[[], datetime]
+
+# Each attempt is lost to somebody who wrote the same ids or addresses at the same time.
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PersonResult:
+    """What became of one person. `changed` names the parts that are different now."""
+
+    outcome: PersonOutcome
+    subscriber_id: int | None = None
+    refusal: PersonRefusal | None = None
+    changed: frozenset[str] = frozenset()
+
+
+def find_or_add(*, address: str, language: str, clock: Clock) -> Subscriber:
+    """Return the person of a normal address, adding them where nobody has it.
+
+    An address that was stopped before is stopped from the first moment.
+    """
+    with transaction.atomic():
+        found = _by_address(address)
+        return found if found is not None else _add_one(address, language, clock())
+
+
+def _by_address(address: str) -> Subscriber | None:
+    # As the unique index spells it; `iexact` would compare capitals and read the whole table.
+    return (
+        Subscriber.objects.alias(address=Lower("email"))
+        .filter(address=address.lower(), email__isnull=False)
+        .first()
+    )
+
+
+def _add_one(address: str, language: str, now: datetime) -> Subscriber:
+    identity = Identity(
+        external_id=make_external_id(),
+        email=address,
+        language=language,
+        time_zone=None,
+        account=None,
+        relationship=None,
+    )
+    added = insert_people([identity], now)
+    if not added and (overtaken_by := _by_address(address)) is not None:
+        return overtaken_by
+    (subscriber_id,) = added.values()
+    carry_stops(hashes={subscriber_id: address_hash(address, settings.ADDRESS_KEY)})
+    return Subscriber.objects.get(pk=subscriber_id)
+
+
+def upsert_people(*, people: Sequence[PersonInput], clock: Clock) -> list[PersonResult]:
+    """Add and change people in one transaction, and answer for each in order.
+
+    Meant for up to 1,000 at a time. Rows that exist are locked in id order. A refused person
+    stops none of the others. Nothing here starts, revives or stops a consent; an address that
+    was stopped before stays stopped, whoever has it now.
+    """
+    identities = [identify(person) for person in people]
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            with transaction.atomic():
+                return _upsert(identities, clock)
+        except (_OvertakenError, IntegrityError):
+            continue
+    with transaction.atomic():
+        return _upsert(identities, clock)
+
+
+class _OvertakenError(Exception):
+    """Somebody else added one of these people first."""
+
+
+def _upsert(identities: Sequence[Identity | PersonRefusal], clock: Clock) -> list[PersonResult]:
+    decisions = list(match(identities, _lock(identities)))
+    additions = [decision.identity for decision in decisions if isinstance(decision, Add)]
+    # In one order for everybody, or two batches with the same people would wait for each other.
+    additions.sort(key=attrgetter("external_id"))
+    changes = [decision for decision in decisions if isinstance(decision, Change)]
+    update_people([change for change in changes if change.changed])
+    added = insert_people(additions, clock())
+    if len(added) < len(additions):
+        raise _OvertakenError
+    _carry_stops(additions, changes, added)
+    return [_result(decision, added) for decision in decisions]
+
+
+def _lock(identities: Iterable[Identity | PersonRefusal]) -> list[Known]:
+    named = [each for each in identities if isinstance(each, Identity)]
+    return lock_known(
+        external_ids=[each.external_id for each in named],
+        addresses=[each.email.lower() for each in named if each.email is not None],
+    )
+
+
+def _carry_stops(
+    additions: Iterable[Identity], changes: Iterable[Change], added: dict[str, int]
+) -> None:
+    """Stop who came to an address that is stopped."""
+    arrivals = {added[each.external_id]: each.email for each in additions}
+    arrivals |= {
+        change.known.id: change.identity.email for change in changes if "email" in change.changed
+    }
+    key = settings.ADDRESS_KEY
+    carry_stops(hashes={id_: address_hash(email, key) for id_, email in arrivals.items() if email})
+
+
+def _result(decision: Decision, added: dict[str, int]) -> PersonResult:
+    if isinstance(decision, Add):
+        return PersonResult(PersonOutcome.ADDED, added[decision.identity.external_id])
+    if isinstance(decision, Change):
+        outcome = PersonOutcome.CHANGED if decision.changed else PersonOutcome.SAME
+        return PersonResult(outcome, decision.known.id, changed=decision.changed)
+    return PersonResult(PersonOutcome.REFUSED, refusal=decision)

@@ -1,0 +1,104 @@
+"""Stops on people and addresses: set, lifted by those who may, carried to whoever comes after."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from subscribers.models import Subscriber, Suppression
+from subscribers.rules.identity import address_hash
+from subscribers.rules.stops import liftable, strongest
+from subscribers.rules.vocabulary import StoppedBy
+
+Clock = Callable[[], datetime]
+
+_LIVE = """
+SELECT given.id, stop.by, stop.created_at
+  FROM unnest(%s::bigint[], %s::bytea[]) AS given (id, hash)
+  JOIN subscribers_suppression AS stop
+    ON stop.address_hash = given.hash AND stop.lifted_at IS NULL
+"""
+
+
+def suppress(*, subscriber: Subscriber, by: StoppedBy, reason: str, clock: Clock) -> None:
+    """Stop all mail to one person and to their address. Twice is the same as once.
+
+    Waits for a message that is being handed over to this person right now.
+    """
+    with transaction.atomic():
+        person = _locked(subscriber)
+        now = clock()
+        if person.email is not None:
+            _record(person, by, reason, now)
+        _set(person, strongest({by, person.suppressed_by}), now)
+
+
+def lift(*, subscriber: Subscriber, by: StoppedBy, clock: Clock) -> StoppedBy | None:
+    """Lift the stops that `by` may lift; return the one that still holds, if any.
+
+    The person lifts their own and the mail system's; the controller lifts its own and the mail
+    system's, never the person's.
+    """
+    with transaction.atomic():
+        person = _locked(subscriber)
+        now = clock()
+        live = _live_of(person)
+        Suppression.objects.filter(pk__in=live, by__in=liftable(by)).update(lifted_at=now)
+        left = {stop.by for stop in live.values()} | {person.suppressed_by}
+        _set(person, strongest(left - {str(stop) for stop in liftable(by)}), now)
+        return StoppedBy(person.suppressed_by) if person.suppressed_by else None
+
+
+def carry_stops(*, hashes: Mapping[int, bytes]) -> None:
+    """Stop the people who came to stopped addresses, inside the caller's transaction.
+
+    Must be a statement after the one that wrote the addresses: whoever had one before may have
+    been stopped while that statement waited for them. `hashes` is by subscriber.
+    """
+    if not hashes:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_LIVE, [list(hashes), list(hashes.values())])
+        found = cursor.fetchall()
+    stops: dict[int, dict[str, datetime]] = {}
+    for subscriber_id, by, since in found:
+        stops.setdefault(subscriber_id, {})[by] = since
+    people = Subscriber.objects.select_for_update(no_key=True).filter(pk__in=stops)
+    for person in people.order_by("pk"):
+        by_whom = stops[person.pk]
+        chosen = strongest({*by_whom, person.suppressed_by})
+        _set(person, chosen, by_whom.get(chosen or "", person.suppressed_at))
+
+
+def _locked(subscriber: Subscriber) -> Subscriber:
+    return Subscriber.objects.select_for_update(no_key=True).get(pk=subscriber.pk)
+
+
+def _record(person: Subscriber, by: StoppedBy, reason: str, now: datetime) -> None:
+    stop = Suppression(
+        address_hash=address_hash(person.email or "", settings.ADDRESS_KEY),
+        subscriber=person,
+        by=by,
+        reason=reason,
+        created_at=now,
+    )
+    Suppression.objects.bulk_create([stop], ignore_conflicts=True)
+
+
+def _live_of(person: Subscriber) -> dict[int, Suppression]:
+    """Return the live stops of the person and of whoever had their address before."""
+    live = Suppression.objects.filter(lifted_at=None)
+    stops = list(live.filter(subscriber=person))
+    if person.email is not None:
+        stops += live.filter(address_hash=address_hash(person.email, settings.ADDRESS_KEY))
+    return {stop.pk: stop for stop in stops}
+
+
+def _set(person: Subscriber, by: StoppedBy | None, since: datetime | None) -> None:
+    """Write the stop to the person's locked row, keeping since when where it is the same."""
+    if person.suppressed_by == (by or ""):
+        return
+    person.suppressed_by = by or ""
+    person.suppressed_at = since if by else None
+    person.save(update_fields=["suppressed_by", "suppressed_at"])

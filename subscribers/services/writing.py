@@ -1,0 +1,105 @@
+"""The statements that write a thousand people at once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from subscribers.rules.matching import Change, Identity, Known
+
+_LOCK = """
+SELECT id, external_id, email, language, time_zone, account, relationship,
+       erased_at IS NOT NULL
+  FROM subscribers_subscriber
+ WHERE id IN (SELECT id FROM subscribers_subscriber WHERE external_id = ANY(%s)
+              UNION ALL
+              SELECT id FROM subscribers_subscriber
+               WHERE lower(email) = ANY(%s) AND email IS NOT NULL)
+ ORDER BY id
+   FOR NO KEY UPDATE
+"""
+
+_INSERT = """
+INSERT INTO subscribers_subscriber (external_id, email, address_version, language, time_zone,
+                                    account, relationship, suppressed_by, created_at)
+SELECT external_id, email, 1, coalesce(language, 'en'), coalesce(time_zone, 'UTC'),
+       coalesce(account, ''), coalesce(relationship, 'prospect'), '', %s
+  FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+       AS given (external_id, email, language, time_zone, account, relationship)
+    ON CONFLICT DO NOTHING
+RETURNING external_id, id
+"""
+
+_UPDATE = """
+UPDATE subscribers_subscriber AS person
+   SET email = coalesce(given.email, person.email),
+       language = coalesce(given.language, person.language),
+       time_zone = coalesce(given.time_zone, person.time_zone),
+       account = coalesce(given.account, person.account),
+       relationship = coalesce(given.relationship, person.relationship)
+  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+       AS given (id, email, language, time_zone, account, relationship)
+ WHERE person.id = given.id
+"""
+
+# Apart from the others: changing what foreign keys could name takes a stronger lock.
+_RENAME = """
+UPDATE subscribers_subscriber AS person SET external_id = given.external_id
+  FROM unnest(%s::bigint[], %s::text[]) AS given (id, external_id)
+ WHERE person.id = given.id
+"""
+
+
+def lock_known(*, external_ids: list[str], addresses: list[str]) -> list[Known]:
+    """Lock everybody who has one of these ids or (small-letter) addresses, in id order."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [external_ids, addresses])
+        return [
+            Known(
+                id=row[0],
+                external_id=row[1],
+                email=row[2],
+                language=row[3],
+                time_zone=row[4],
+                account=row[5],
+                relationship=row[6],
+                is_erased=row[7],
+            )
+            for row in cursor.fetchall()
+        ]
+
+
+def insert_people(people: Sequence[Identity], now: datetime) -> dict[str, int]:
+    """Add people; return the numbers of those whose id and address nobody else has."""
+    if not people:
+        return {}
+    with connection.cursor() as cursor:
+        external_ids = [person.external_id for person in people]
+        cursor.execute(_INSERT, [now, external_ids, *_columns(people)])
+        return dict(cursor.fetchall())
+
+
+def update_people(changes: Sequence[Change]) -> None:
+    """Write what was stated about people whose rows the caller has locked.
+
+    Raises `IntegrityError` where somebody else took an id or an address since the lock.
+    """
+    if not changes:
+        return
+    ids = [change.known.id for change in changes]
+    renamed = [change for change in changes if "external_id" in change.changed]
+    with connection.cursor() as cursor:
+        cursor.execute(_UPDATE, [ids, *_columns([change.identity for change in changes])])
+        if renamed:
+            names = [change.identity.external_id for change in renamed]
+            cursor.execute(_RENAME, [[change.known.id for change in renamed], names])
+
+
+def _columns(people: Sequence[Identity]) -> list[list[str | None]]:
+    return [
+        [person.email for person in people],
+        [person.language for person in people],
+        [person.time_zone for person in people],
+        [person.account for person in people],
+        [person.relationship and str(person.relationship) for person in people],
+    ]
