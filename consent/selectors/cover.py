@@ -1,0 +1,128 @@
+"""Which data each person's live consents cover."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from consent.rules.cover import Use
+from consent.rules.fold import Standing
+from consent.rules.profile import Grant, cover_refusal, grant
+from consent.rules.vocabulary import State
+from consent.selectors.standing import standings, state_of
+from programs.models import Brand
+from programs.rules.depth import deepest
+from programs.rules.vocabulary import Category, Need
+from programs.selectors.promises import uses_of
+from subscribers.models import Profile
+from subscribers.rules.vocabulary import Relationship
+
+_LIVE = (State.ACTIVE, State.PAUSED)
+
+_YESES = """
+SELECT s.subscriber_id, s.program_id, s.invitation_id, s.chosen, s.state, s.ends_at,
+       s.paused_until, person.relationship, program.depth, program.brand_id,
+       coalesce(subject.folded_position < subject.head_position, false)
+  FROM consent_subscription AS s
+  JOIN subscribers_subscriber AS person ON person.id = s.subscriber_id
+  JOIN programs_program AS program ON program.id = s.program_id
+  LEFT JOIN consent_subject AS subject ON subject.subscriber_id = s.subscriber_id
+ WHERE s.subscriber_id = ANY(%s) AND s.state IN ('active', 'paused')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Yes:
+    """One folded consent, and what its depth depends on."""
+
+    subscriber_id: int
+    program_id: int
+    invitation_id: int
+    chosen: list[str]
+    state: str
+    ends_at: datetime | None
+    paused_until: datetime | None
+    relationship: str
+    depth: str
+    brand_id: int
+    is_behind: bool
+
+    def standing(self) -> Standing:
+        """Return what was folded, as far as it matters here."""
+        return Standing(
+            state=State(self.state),
+            invitation_id=self.invitation_id,
+            chosen=tuple(self.chosen),
+            ends_at=self.ends_at,
+            paused_until=self.paused_until,
+        )
+
+
+def grants_of(subscriber_ids: Collection[int], now: datetime) -> dict[int, list[Grant]]:
+    """Return what the consents of these people grant at `now`; people without are left out.
+
+    A consent counts while it is active or paused; an entry that waits to be folded counts
+    already. Stops on the person do not matter: they end no consent.
+    """
+    live = [(yes, held) for yes, held in _standings(subscriber_ids) if state_of(held, now) in _LIVE]
+    maker = _Grants(live)
+    grants: dict[int, list[Grant]] = defaultdict(list)
+    for yes, held in live:
+        grants[yes.subscriber_id].append(maker.of(yes, held))
+    return dict(grants)
+
+
+def uncovered_values(subscriber_ids: Collection[int], now: datetime) -> dict[int, list[str]]:
+    """Return the keys of stored values that nothing covers, by person; people without are left out.
+
+    What `verify` reads for INV-14.
+    """
+    grants = grants_of(subscriber_ids, now)
+    profiles = Profile.objects.filter(subscriber_id__in=subscriber_ids)
+    found = {
+        id_: [key for key in sorted(values) if cover_refusal(key, grants.get(id_, []))]
+        for id_, values in profiles.values_list("subscriber_id", "values")
+    }
+    return {id_: keys for id_, keys in found.items() if keys}
+
+
+def _standings(subscriber_ids: Collection[int]) -> list[tuple[_Yes, Standing]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_YESES, [list(subscriber_ids)])
+        yeses = [_Yes(*row) for row in cursor.fetchall()]
+    behind = [(yes.subscriber_id, yes.program_id) for yes in yeses if yes.is_behind]
+    unfolded = standings(behind) if behind else {}
+    return [
+        (yes, unfolded.get((yes.subscriber_id, yes.program_id)) or yes.standing()) for yes in yeses
+    ]
+
+
+class _Grants:
+    """The few different grants of many people, each made once."""
+
+    def __init__(self, live: Iterable[tuple[_Yes, Standing]]) -> None:
+        pairs = list(live)
+        self._uses = _uses({held.invitation_id for _, held in pairs if held.invitation_id})
+        brands = Brand.objects.filter(pk__in={yes.brand_id for yes, _ in pairs})
+        self._depths = {brand.pk: brand.depths() for brand in brands}
+        self._made: dict[tuple[object, ...], Grant] = {}
+
+    def of(self, yes: _Yes, held: Standing) -> Grant:
+        """Return what one consent grants."""
+        key = (held.invitation_id, held.chosen, yes.relationship, yes.depth, yes.brand_id)
+        if key not in self._made:
+            depth = deepest(
+                self._depths[yes.brand_id], Category(yes.depth), Relationship(yes.relationship)
+            )
+            uses = self._uses.get(held.invitation_id or 0, [])
+            self._made[key] = grant(uses, held.chosen, depth)
+        return self._made[key]
+
+
+def _uses(invitation_ids: Collection[int]) -> dict[int, list[Use]]:
+    return {
+        invitation_id: [Use(row.key, Category(row.category), Need(row.need)) for row in rows]
+        for invitation_id, rows in uses_of(invitation_ids).items()
+    }

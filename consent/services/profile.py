@@ -1,0 +1,178 @@
+"""Profile values: stored while a consent covers them, dropped when none does any more."""
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from consent.rules.profile import (
+    ProfileRefusal,
+    Source,
+    cover_refusal,
+    covered_values,
+    overwrite_refusal,
+)
+from consent.selectors.cover import grants_of
+from programs.models import DataField
+from programs.rules.values import ValueRefused, parse_value
+from subscribers.models import Profile, Subscriber
+
+Clock = Callable[[], datetime]
+
+_WRITE = """
+INSERT INTO subscribers_profile (subscriber_id, values, updated_at)
+SELECT id, stated::jsonb, %s FROM unnest(%s::bigint[], %s::text[]) AS given (id, stated)
+    ON CONFLICT (subscriber_id)
+    DO UPDATE SET values = excluded.values, updated_at = excluded.updated_at
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileInput:
+    """What somebody states about one person. None as a value takes the stored one away.
+
+    Without `observed_at` it was observed now; a time to come counts as now.
+    """
+
+    subscriber_id: int
+    values: Mapping[str, Any]
+    by: str
+    observed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileOutcome:
+    """What became of each value: stored as it is now (None: taken away), or refused and why."""
+
+    stored: dict[str, Any] = field(default_factory=dict)
+    refused: dict[str, ProfileRefusal] = field(default_factory=dict)
+
+
+def store_values(*, inputs: Sequence[ProfileInput], clock: Clock) -> list[ProfileOutcome]:
+    """Store what is covered and refuse the rest by name, in one transaction; answer in order.
+
+    Takes the people's rows FOR NO KEY UPDATE in id order before it reads their consents, so no
+    value slips in behind a leaving.
+    """
+    with transaction.atomic():
+        ids = _lock({each.subscriber_id for each in inputs})
+        desk = _Desk(ids, clock(), {key for each in inputs for key in each.values})
+        outcomes = [desk.take(each) for each in inputs]
+        desk.write()
+    return outcomes
+
+
+def prune(*, subscriber_ids: Collection[int], clock: Clock) -> int:
+    """Drop what no live consent covers any more; return how many people lost a value."""
+    with transaction.atomic():
+        ids = _lock(subscriber_ids)
+        now = clock()
+        profiles = _profiles(ids)
+        grants = grants_of(list(profiles), now) if profiles else {}
+        kept = {id_: covered_values(held, grants.get(id_, [])) for id_, held in profiles.items()}
+        changed = {id_: values for id_, values in kept.items() if values != profiles[id_]}
+        _write(changed, now)
+    return len(changed)
+
+
+def sweep(*, clock: Clock, batch: int = 1000) -> int:
+    """Prune every profile there is, a batch a transaction; return how many people lost a value.
+
+    For what ends by time alone: a term over, a pause that nobody wrote down.
+    """
+    pruned, last = 0, 0
+    while ids := list(
+        Profile.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:batch]
+    ):
+        pruned, last = pruned + prune(subscriber_ids=ids, clock=clock), ids[-1]
+    return pruned
+
+
+class _Desk:
+    """One batch of statements against what is known and covered."""
+
+    def __init__(self, ids: list[int], now: datetime, keys: Collection[str]) -> None:
+        self._now = now
+        self._grants = grants_of(ids, now)
+        self._profiles = _profiles(ids)
+        self._changed: set[int] = set()
+        fields = DataField.objects.filter(key__in=keys)
+        self._fields = {each.key: each for each in fields}
+
+    def take(self, stated: ProfileInput) -> ProfileOutcome:
+        """Decide each value of one person, and remember what is to be written."""
+        outcome = ProfileOutcome()
+        for key, raw in stated.values.items():
+            try:
+                outcome.stored[key] = self._store(stated, key, raw)
+            except _NotStored as refused:
+                outcome.refused[key] = refused.reason
+        return outcome
+
+    def write(self) -> None:
+        """Write the profiles that changed."""
+        _write({id_: self._profiles[id_] for id_ in self._changed}, self._now)
+
+    def _store(self, stated: ProfileInput, key: str, raw: Any) -> Any:
+        known = self._profiles.get(stated.subscriber_id, {})
+        _refuse(None if key in self._fields else ProfileRefusal.UNKNOWN_FIELD)
+        if raw is not None:
+            _refuse(cover_refusal(key, self._grants.get(stated.subscriber_id, ())))
+            raw = self._parsed(key, raw)
+        by, at = Source(stated.by), min(stated.observed_at or self._now, self._now)
+        _refuse(overwrite_refusal(known.get(key), by, at))
+        self._put(stated.subscriber_id, key, raw, by, at)
+        return raw
+
+    def _parsed(self, key: str, raw: Any) -> Any:
+        try:
+            return parse_value(self._fields[key].type, raw, self._fields[key].choices)
+        except ValueRefused:
+            raise _NotStored(ProfileRefusal.INVALID_VALUE) from None
+
+    def _put(self, subscriber_id: int, key: str, value: Any, by: Source, at: datetime) -> None:
+        values = self._profiles.setdefault(subscriber_id, {})
+        before = values.get(key)
+        entry = {"v": value, "by": str(by), "at": at.astimezone(UTC).isoformat()}
+        if value is None:
+            values.pop(key, None)
+        else:
+            values[key] = entry
+        if values.get(key) != before:
+            self._changed.add(subscriber_id)
+
+
+class _NotStored(Exception):
+    """One value is refused; the others of the person go on."""
+
+    def __init__(self, reason: ProfileRefusal) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def _refuse(reason: ProfileRefusal | None) -> None:
+    if reason is not None:
+        raise _NotStored(reason)
+
+
+def _lock(subscriber_ids: Collection[int]) -> list[int]:
+    """Lock these people's rows in id order; return those who are there."""
+    people = Subscriber.objects.select_for_update(no_key=True).filter(pk__in=subscriber_ids)
+    return list(people.order_by("pk").values_list("pk", flat=True))
+
+
+def _profiles(subscriber_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    rows = Profile.objects.filter(subscriber_id__in=subscriber_ids)
+    return dict(rows.values_list("subscriber_id", "values"))
+
+
+def _write(profiles: Mapping[int, dict[str, Any]], now: datetime) -> None:
+    """Write these profiles whole; one without values has no row."""
+    Profile.objects.filter(pk__in=[id_ for id_ in profiles if not profiles[id_]]).delete()
+    full = {id_: json.dumps(values) for id_, values in profiles.items() if values}
+    if full:
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE, [now, list(full), list(full.values())])

@@ -1,0 +1,75 @@
+"""People and what is known of them, together: what the API and the import both call."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from consent.services.profile import ProfileInput, ProfileOutcome, prune, store_values
+from subscribers.rules.matching import PersonInput
+from subscribers.services.people import PersonResult, upsert_people
+
+__all__ = ["PersonInput", "UpsertInput", "UpsertResult", "upsert"]
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpsertInput:
+    """One person as the controller states them, with `{field key: value}`."""
+
+    person: PersonInput
+    profile: Mapping[str, Any] = field(default_factory=dict)
+    observed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UpsertResult:
+    """What became of one person, and of each profile value (none of them where refused)."""
+
+    person: PersonResult
+    profile: ProfileOutcome
+
+
+def upsert(*, items: Sequence[UpsertInput], by: str, clock: Clock) -> list[UpsertResult]:
+    """Add and change people and their covered profile values in one transaction; answer in order.
+
+    Meant for up to 1,000 at a time; `by` is `crm` or `import`. Locks the people in id order
+    before it reads any consent. A refused person or value stops none of the others. A value that
+    a lowered relationship no longer allows is dropped.
+    """
+    with transaction.atomic():
+        people = upsert_people(people=[item.person for item in items], clock=clock)
+        _drop_what_became_too_deep(people, clock)
+        outcomes = _store(items, people, by, clock)
+    return [UpsertResult(person, outcomes[i]) for i, person in enumerate(people)]
+
+
+def _drop_what_became_too_deep(people: Sequence[PersonResult], clock: Clock) -> None:
+    moved = [
+        person.subscriber_id
+        for person in people
+        if person.subscriber_id is not None and "relationship" in person.changed
+    ]
+    if moved:
+        prune(subscriber_ids=moved, clock=clock)
+
+
+def _store(
+    items: Sequence[UpsertInput], people: Sequence[PersonResult], by: str, clock: Clock
+) -> list[ProfileOutcome]:
+    stated = {
+        i: ProfileInput(
+            subscriber_id=person.subscriber_id,
+            values=items[i].profile,
+            by=by,
+            observed_at=items[i].observed_at,
+        )
+        for i, person in enumerate(people)
+        if person.subscriber_id is not None and items[i].profile
+    }
+    stored = store_values(inputs=list(stated.values()), clock=clock) if stated else []
+    outcomes = dict(zip(stated, stored, strict=True))
+    return [outcomes.get(i) or ProfileOutcome() for i in range(len(items))]
