@@ -1,0 +1,71 @@
+"""An installation without its keys does not start; a checkout makes its own."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.environment import BASE_DIR, development_keys
+
+KEYS = {
+    "BASE_URL": "https://willingly.example",
+    "DATABASE_URL": "postgresql://nobody@127.0.0.1/none",
+    "SECRET_KEY": "opens-nothing",
+    "TOKEN_KEYS": "newest,older",
+    "ADDRESS_KEY": "opens-nothing",
+    "SUBJECT_MASTER_KEYS": "b3BlbnMtbm90aGluZy1vcGVucy1ub3RoaW5nLTEyMyE=",
+}
+
+
+def setting(name: str, environment: dict[str, str]) -> str:
+    """Return what a fresh process prints for a setting, or its last line of error."""
+    show = f"from config import settings; print(settings.{name})"
+    answer = subprocess.run(
+        [sys.executable, "-c", show],
+        cwd=BASE_DIR,
+        env={"PATH": os.environ["PATH"]} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return (answer.stdout or answer.stderr).strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "TOKEN_KEYS", "ADDRESS_KEY", "SUBJECT_MASTER_KEYS", "DATABASE_URL"]
+)
+def test_a_public_address_needs_every_key(name: str) -> None:
+    without = {key: value for key, value in KEYS.items() if key != name}
+
+    assert f"{name} must be set" in setting("DEBUG", without)
+
+
+def test_the_first_token_key_signs_and_all_are_kept() -> None:
+    assert setting("TOKEN_KEYS", KEYS) == "[b'newest', b'older']"
+
+
+def test_a_master_key_of_the_wrong_length_is_refused() -> None:
+    answer = setting("DEBUG", KEYS | {"SUBJECT_MASTER_KEYS": "dG9vIHNob3J0"})
+
+    assert "Each of SUBJECT_MASTER_KEYS must be 32 bytes in base64." in answer
+
+
+def test_another_database_than_postgresql_is_refused() -> None:
+    answer = setting("DEBUG", KEYS | {"DATABASE_URL": "sqlite:///x.db"})
+
+    assert "DATABASE_URL must name a PostgreSQL database." in answer
+
+
+def test_cookies_and_headers_are_those_of_a_site_over_tls() -> None:
+    assert setting("SESSION_COOKIE_SECURE", KEYS) == "True"
+    assert setting("SECURE_HSTS_SECONDS", KEYS) == "31536000"
+
+
+def test_a_checkout_makes_its_own_keys_once(tmp_path: Path) -> None:
+    first = development_keys(tmp_path)
+
+    assert development_keys(tmp_path) == first
+    assert stat.S_IMODE((tmp_path / "dev-keys.json").stat().st_mode) == 0o600
