@@ -1,1 +1,1 @@
-"""What is offered: brands, the data-field catalogue, programs and their promises. Knows no people."""
+"""What is offered: brands, the data-field catalogue, programs, promises. Knows no people."""

@@ -1,3 +1,5 @@
+"""The app `programs`."""
+
 from django.apps import AppConfig
 
 

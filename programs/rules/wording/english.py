@@ -1,0 +1,85 @@
+"""The generated words of a promise in English."""
+
+ENGLISH = {
+    "saves_money": "It is meant to save you money.",
+    "saves_time": "It is meant to save you time.",
+    "keeps_informed": "It is meant to keep you informed.",
+    "teaches": "It is meant to teach you something.",
+    "takes_care": "It is meant to help you take care of what you have.",
+    "format_email": "By e-mail, about {words} words each.",
+    "format_page": "On a private web page, about {words} words each.",
+    "format_external": "On our site, in our app or from our staff, about {words} words each.",
+    "with_pictures": "With pictures.",
+    "without_pictures": "Without pictures.",
+    "frequency_day": "At most {count} a day.",
+    "frequency_week": "At most {count} a week.",
+    "frequency_month": "At most {count} a month.",
+    "frequency_quarter": "At most {count} a quarter.",
+    "frequency_year": "At most {count} a year.",
+    "wait_one": "The first one waits up to {count} day where data is still missing.",
+    "wait_other": "The first one waits up to {count} days where data is still missing.",
+    "term_days_one": "For {count} day. Then it ends by itself.",
+    "term_days_other": "For {count} days. Then it ends by itself.",
+    "term_editions_one": "It comes {count} time in all. Then it ends by itself.",
+    "term_editions_other": "It comes {count} times in all. Then it ends by itself.",
+    "term_end_date": "Until {date}. Then it ends by itself.",
+    "term_until_stopped": "Until you stop it. Once a year we ask whether you still want it.",
+    "reach": (
+        "Your e-mail address, language and time zone: to send you this. "
+        "All data named here is used for this and for nothing else."
+    ),
+    "category_identity": "It says who you are.",
+    "category_declared": "It is what you told us.",
+    "category_observed": "It is what you did with us.",
+    "category_inferred": "It is our guess.",
+    "special": "It is sensitive: the law protects it more than other data.",
+    "need_required": "needed",
+    "need_optional": "only if you tick it",
+    "need_asked": "you tell us when you join",
+    "measured": (
+        "We do not track whether you open a message or click a link. "
+        "If you tell us that one was useful or too personal, we count your answer."
+    ),
+    "leave": "You can leave at any time, with one click. The link is in every message. "
+    "It works at once.",
+    "nothing_else": "Joining this joins nothing else. Besides what is promised here you get only:",
+    "mail_confirmation": "one message that asks you to confirm that you want this",
+    "mail_welcome": "a welcome: what you agreed to, when the first one comes, and the way out",
+    "mail_notice": "one notice before it ends, with the way to renew it",
+    "mail_question": "once a year, one question whether you still want it",
+    "mail_asked_for": "a link or an answer that you ask for",
+    "processors_none": "Nobody else handles your data.",
+    "processors_some": "These handle data for us, and only as we tell them:",
+    "retention_one": (
+        "We delete this data within a day after you leave, except what another program of yours "
+        "uses. What one message used is kept for 90 days at most. "
+        "The proof of your yes is kept for {count} year after it ends."
+    ),
+    "retention_other": (
+        "We delete this data within a day after you leave, except what another program of yours "
+        "uses. What one message used is kept for 90 days at most. "
+        "The proof of your yes is kept for {count} years after it ends."
+    ),
+    "right_access": "See what we know about you, and get a copy.",
+    "right_correct": "Correct it, have it deleted, or have its use limited.",
+    "right_withdraw": "Take back your yes at any time. What was done before stays lawful.",
+    "right_human": "Ask a human: {contact}.",
+    "right_complain": "Complain to the authority: {authority}.",
+    "heading_value": "What it does for you",
+    "heading_content": "What you get",
+    "heading_sample": "An example",
+    "heading_format": "How it comes",
+    "heading_frequency": "How often",
+    "heading_term": "For how long",
+    "heading_data": "What data we use",
+    "heading_source": "Comes from",
+    "heading_how": "Used for",
+    "heading_choices": "Possible answers",
+    "heading_measured": "What we measure",
+    "heading_leave": "How to leave",
+    "heading_nothing_else": "What else comes",
+    "heading_brand": "Who is asking",
+    "heading_processors": "Who else handles your data",
+    "heading_retention": "How long we keep it",
+    "heading_rights": "Your rights",
+}

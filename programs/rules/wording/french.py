@@ -1,0 +1,101 @@
+"""The generated words of a promise in French."""
+
+FRENCH = {
+    "saves_money": "Le but est de vous faire économiser de l'argent.",
+    "saves_time": "Le but est de vous faire gagner du temps.",
+    "keeps_informed": "Le but est de vous tenir au courant.",
+    "teaches": "Le but est de vous apprendre quelque chose.",
+    "takes_care": "Le but est de vous aider à prendre soin de ce que vous avez.",
+    "format_email": "Par e-mail, environ {words} mots à chaque fois.",
+    "format_page": "Sur une page web privée, environ {words} mots à chaque fois.",
+    "format_external": (
+        "Sur notre site, dans notre application ou par notre personnel, "
+        "environ {words} mots à chaque fois."
+    ),
+    "with_pictures": "Avec des images.",
+    "without_pictures": "Sans images.",
+    "frequency_day": "Au plus {count} par jour.",
+    "frequency_week": "Au plus {count} par semaine.",
+    "frequency_month": "Au plus {count} par mois.",
+    "frequency_quarter": "Au plus {count} par trimestre.",
+    "frequency_year": "Au plus {count} par an.",
+    "wait_one": "Le premier envoi attend jusqu'à {count} jour s'il manque encore des données.",
+    "wait_other": "Le premier envoi attend jusqu'à {count} jours s'il manque encore des données.",
+    "term_days_one": "Pendant {count} jour. Puis cela se termine tout seul.",
+    "term_days_other": "Pendant {count} jours. Puis cela se termine tout seul.",
+    "term_editions_one": "{count} fois en tout. Puis cela se termine tout seul.",
+    "term_editions_other": "{count} fois en tout. Puis cela se termine tout seul.",
+    "term_end_date": "Jusqu'au {date}. Puis cela se termine tout seul.",
+    "term_until_stopped": (
+        "Jusqu'à ce que vous arrêtiez. Une fois par an, nous demandons si vous le voulez encore."
+    ),
+    "reach": (
+        "Votre adresse e-mail, votre langue et votre fuseau horaire : pour vous envoyer ceci. "
+        "Toutes les données citées ici servent à cela et à rien d'autre."
+    ),
+    "category_identity": "Cela dit qui vous êtes.",
+    "category_declared": "C'est ce que vous nous avez dit.",
+    "category_observed": "C'est ce que vous avez fait chez nous.",
+    "category_inferred": "C'est notre supposition.",
+    "special": "C'est une donnée sensible : la loi la protège plus que les autres.",
+    "need_required": "nécessaire",
+    "need_optional": "seulement si vous cochez la case",
+    "need_asked": "vous nous le dites en vous inscrivant",
+    "measured": (
+        "Nous ne suivons ni vos ouvertures ni vos clics. "
+        "Si vous nous dites qu'un message était utile ou trop personnel, nous comptons votre "
+        "réponse."
+    ),
+    "leave": (
+        "Vous pouvez partir à tout moment, en un clic. Le lien est dans chaque message. "
+        "L'effet est immédiat."
+    ),
+    "nothing_else": (
+        "S'inscrire ici n'inscrit à rien d'autre. "
+        "En plus de ce qui est promis ici, vous recevez seulement :"
+    ),
+    "mail_confirmation": "un message qui vous demande de confirmer que vous voulez ceci",
+    "mail_welcome": (
+        "un message de bienvenue : ce que vous avez accepté, quand vient le premier envoi "
+        "et comment partir"
+    ),
+    "mail_notice": "un avis avant la fin, avec le moyen de renouveler",
+    "mail_question": "une fois par an, une question : le voulez-vous encore ?",
+    "mail_asked_for": "un lien ou une réponse que vous demandez",
+    "processors_none": "Personne d'autre ne traite vos données.",
+    "processors_some": "Ceux-ci traitent des données pour nous, et seulement sur nos ordres :",
+    "retention_one": (
+        "Nous effaçons ces données au plus tard un jour après votre départ, sauf celles "
+        "qu'un autre de vos programmes utilise. "
+        "Ce qu'un message a utilisé est gardé 90 jours au plus. "
+        "La preuve de votre oui est gardée {count} an après sa fin."
+    ),
+    "retention_other": (
+        "Nous effaçons ces données au plus tard un jour après votre départ, sauf celles "
+        "qu'un autre de vos programmes utilise. "
+        "Ce qu'un message a utilisé est gardé 90 jours au plus. "
+        "La preuve de votre oui est gardée {count} ans après sa fin."
+    ),
+    "right_access": "Voir ce que nous savons de vous et en recevoir une copie.",
+    "right_correct": "Le corriger, le faire effacer ou en faire limiter l'usage.",
+    "right_withdraw": "Reprendre votre oui à tout moment. Ce qui a été fait avant reste licite.",
+    "right_human": "Demander à un humain : {contact}.",
+    "right_complain": "Vous plaindre auprès de l'autorité : {authority}.",
+    "heading_value": "Ce que cela vous apporte",
+    "heading_content": "Ce que vous recevez",
+    "heading_sample": "Un exemple",
+    "heading_format": "Comment cela arrive",
+    "heading_frequency": "À quelle fréquence",
+    "heading_term": "Pour combien de temps",
+    "heading_data": "Les données utilisées",
+    "heading_source": "Vient de",
+    "heading_how": "Sert à",
+    "heading_choices": "Réponses possibles",
+    "heading_measured": "Ce que nous mesurons",
+    "heading_leave": "Comment partir",
+    "heading_nothing_else": "Ce qui vient d'autre",
+    "heading_brand": "Qui demande",
+    "heading_processors": "Qui d'autre traite vos données",
+    "heading_retention": "Combien de temps nous les gardons",
+    "heading_rights": "Vos droits",
+}

@@ -1,0 +1,99 @@
+"""The generated words of a promise in German."""
+
+GERMAN = {
+    "saves_money": "Es soll Ihnen Geld sparen.",
+    "saves_time": "Es soll Ihnen Zeit sparen.",
+    "keeps_informed": "Es soll Sie auf dem Laufenden halten.",
+    "teaches": "Es soll Ihnen etwas beibringen.",
+    "takes_care": "Es soll Ihnen helfen, das zu pflegen, was Sie haben.",
+    "format_email": "Per E-Mail, jeweils etwa {words} Wörter.",
+    "format_page": "Auf einer privaten Webseite, jeweils etwa {words} Wörter.",
+    "format_external": (
+        "Auf unserer Website, in unserer App oder durch unser Personal, "
+        "jeweils etwa {words} Wörter."
+    ),
+    "with_pictures": "Mit Bildern.",
+    "without_pictures": "Ohne Bilder.",
+    "frequency_day": "Höchstens {count} pro Tag.",
+    "frequency_week": "Höchstens {count} pro Woche.",
+    "frequency_month": "Höchstens {count} pro Monat.",
+    "frequency_quarter": "Höchstens {count} pro Quartal.",
+    "frequency_year": "Höchstens {count} pro Jahr.",
+    "wait_one": "Die erste wartet bis zu {count} Tag, wenn noch Daten fehlen.",
+    "wait_other": "Die erste wartet bis zu {count} Tage, wenn noch Daten fehlen.",
+    "term_days_one": "Für {count} Tag. Danach endet es von selbst.",
+    "term_days_other": "Für {count} Tage. Danach endet es von selbst.",
+    "term_editions_one": "Es kommt insgesamt {count} Mal. Danach endet es von selbst.",
+    "term_editions_other": "Es kommt insgesamt {count} Mal. Danach endet es von selbst.",
+    "term_end_date": "Bis zum {date}. Danach endet es von selbst.",
+    "term_until_stopped": (
+        "Bis Sie es beenden. Einmal im Jahr fragen wir, ob Sie es noch möchten."
+    ),
+    "reach": (
+        "Ihre E-Mail-Adresse, Sprache und Zeitzone: um Ihnen dies zu senden. "
+        "Alle hier genannten Daten werden dafür und für nichts anderes verwendet."
+    ),
+    "category_identity": "Es sagt, wer Sie sind.",
+    "category_declared": "Sie haben es uns gesagt.",
+    "category_observed": "Es ist, was Sie bei uns getan haben.",
+    "category_inferred": "Es ist unsere Vermutung.",
+    "special": "Es ist sensibel: Das Gesetz schützt es mehr als andere Daten.",
+    "need_required": "nötig",
+    "need_optional": "nur wenn Sie es ankreuzen",
+    "need_asked": "Sie sagen es uns beim Beitreten",
+    "measured": (
+        "Wir verfolgen nicht, ob Sie eine Nachricht öffnen oder einen Link anklicken. "
+        "Wenn Sie uns sagen, dass eine nützlich oder zu persönlich war, zählen wir Ihre Antwort."
+    ),
+    "leave": (
+        "Sie können jederzeit mit einem Klick austreten. Der Link steht in jeder Nachricht. "
+        "Er wirkt sofort."
+    ),
+    "nothing_else": (
+        "Wer hier beitritt, tritt nichts anderem bei. "
+        "Außer dem, was hier versprochen ist, bekommen Sie nur:"
+    ),
+    "mail_confirmation": "eine Nachricht, in der Sie bestätigen, dass Sie dies möchten",
+    "mail_welcome": (
+        "eine Begrüßung: was Sie vereinbart haben, wann die erste kommt und wie Sie austreten"
+    ),
+    "mail_notice": "einen Hinweis, bevor es endet, mit dem Weg zur Verlängerung",
+    "mail_question": "einmal im Jahr die Frage, ob Sie es noch möchten",
+    "mail_asked_for": "einen Link oder eine Antwort, um die Sie bitten",
+    "processors_none": "Niemand sonst verarbeitet Ihre Daten.",
+    "processors_some": "Diese verarbeiten Daten für uns, und nur nach unseren Weisungen:",
+    "retention_one": (
+        "Wir löschen diese Daten innerhalb eines Tages nach Ihrem Austritt, außer denen, "
+        "die ein anderes Ihrer Programme verwendet. "
+        "Was eine Nachricht verwendet hat, bleibt höchstens 90 Tage gespeichert. "
+        "Der Nachweis Ihres Ja bleibt {count} Jahr nach seinem Ende gespeichert."
+    ),
+    "retention_other": (
+        "Wir löschen diese Daten innerhalb eines Tages nach Ihrem Austritt, außer denen, "
+        "die ein anderes Ihrer Programme verwendet. "
+        "Was eine Nachricht verwendet hat, bleibt höchstens 90 Tage gespeichert. "
+        "Der Nachweis Ihres Ja bleibt {count} Jahre nach seinem Ende gespeichert."
+    ),
+    "right_access": "Sehen, was wir über Sie wissen, und eine Kopie bekommen.",
+    "right_correct": "Es berichtigen, löschen oder seine Verwendung einschränken lassen.",
+    "right_withdraw": "Ihr Ja jederzeit zurücknehmen. Was vorher geschah, bleibt rechtmäßig.",
+    "right_human": "Einen Menschen fragen: {contact}.",
+    "right_complain": "Sich bei der Behörde beschweren: {authority}.",
+    "heading_value": "Was es Ihnen bringt",
+    "heading_content": "Was Sie bekommen",
+    "heading_sample": "Ein Beispiel",
+    "heading_format": "Wie es kommt",
+    "heading_frequency": "Wie oft",
+    "heading_term": "Wie lange",
+    "heading_data": "Welche Daten wir verwenden",
+    "heading_source": "Kommt von",
+    "heading_how": "Wird verwendet für",
+    "heading_choices": "Mögliche Antworten",
+    "heading_measured": "Was wir messen",
+    "heading_leave": "Wie Sie austreten",
+    "heading_nothing_else": "Was sonst noch kommt",
+    "heading_brand": "Wer fragt",
+    "heading_processors": "Wer Ihre Daten sonst verarbeitet",
+    "heading_retention": "Wie lange wir sie behalten",
+    "heading_rights": "Ihre Rechte",
+}

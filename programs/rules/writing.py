@@ -1,0 +1,78 @@
+"""Word a draft: one promise for each of its languages."""
+
+from programs.rules.drafts import Draft, DraftBrand, DraftProcessor, DraftText, DraftUse
+from programs.rules.languages import words_in
+from programs.rules.promise import BrandWords, ChoiceWords, DataWords, ProcessorWords, Promise
+from programs.rules.wording import Wording
+
+
+def write_promise(draft: Draft, text: DraftText) -> Promise:
+    """Return the promise of `draft` in the language of `text`, with blanks where words miss."""
+    wording = Wording(text.language)
+    brand = draft.brand
+    return Promise(
+        program=draft.program,
+        number=draft.number,
+        language=text.language,
+        title=text.title.strip(),
+        value=text.value.strip(),
+        kind_of_value=draft.kind_of_value,
+        kind_of_value_words=wording.kind_of_value(draft.kind_of_value),
+        purpose=draft.purpose,
+        content=text.content.strip(),
+        sample=text.sample.strip(),
+        brand=_brand(brand, text.language),
+        terms=draft.terms,
+        format=wording.format(draft.terms),
+        frequency=wording.frequency(draft.terms),
+        term=wording.term(draft.terms),
+        reach=wording.say("reach"),
+        data=tuple(_data(use, text.language, wording) for use in draft.uses),
+        measured=wording.say("measured"),
+        leave=wording.say("leave"),
+        nothing_else=wording.say("nothing_else"),
+        mails=wording.mails(draft.terms),
+        processors=wording.say("processors_some" if brand.processors else "processors_none"),
+        retention=wording.count("retention", brand.proof_kept_years),
+        rights=wording.rights(contact=brand.contact_email, authority=brand.authority),
+        headings=wording.headings(),
+    )
+
+
+def _brand(brand: DraftBrand, language: str) -> BrandWords:
+    return BrandWords(
+        slug=brand.slug,
+        name=brand.name,
+        legal_name=brand.legal_name,
+        postal_address=brand.postal_address,
+        phone=brand.phone,
+        contact_email=brand.contact_email,
+        privacy_policy_url=brand.privacy_policy_url,
+        authority=brand.authority,
+        processors=tuple(_processor(one, language) for one in brand.processors),
+    )
+
+
+def _processor(processor: DraftProcessor, language: str) -> ProcessorWords:
+    does = words_in(processor.does, language)
+    return ProcessorWords(name=processor.name, does=does, where=processor.where)
+
+
+def _data(use: DraftUse, language: str, wording: Wording) -> DataWords:
+    return DataWords(
+        key=use.key,
+        type=use.type,
+        label=words_in(use.labels, language),
+        category=use.category,
+        category_words=wording.say(f"category_{use.category}"),
+        special=use.special,
+        special_words=wording.say("special") if use.special else "",
+        source=words_in(use.sources, language),
+        how=words_in(use.uses, language),
+        need=use.need,
+        need_words=wording.say(f"need_{use.need}"),
+        choices=tuple(
+            ChoiceWords(code=code, label=words_in(labels, language))
+            for code, labels in use.choices.items()
+        ),
+    )
