@@ -35,8 +35,12 @@ CREATE FUNCTION programs_guard_invitation_part() RETURNS trigger LANGUAGE plpgsq
 DECLARE
     invitation bigint := CASE WHEN TG_OP = 'INSERT' THEN NEW.invitation_id
                               ELSE OLD.invitation_id END;
+    published boolean;
 BEGIN
-    IF EXISTS (SELECT FROM programs_invitation WHERE id = invitation AND state <> 'draft')
+    -- The lock waits for a publishing that is under way, and then reads what it left.
+    SELECT state <> 'draft' INTO published FROM programs_invitation
+        WHERE id = invitation FOR SHARE;
+    IF published
        OR (TG_OP = 'UPDATE' AND NEW.invitation_id <> OLD.invitation_id) THEN
         RAISE EXCEPTION 'invitation % is published: it never changes', invitation
             USING ERRCODE = 'integrity_constraint_violation';
