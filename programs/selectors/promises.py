@@ -1,0 +1,99 @@
+"""Read promises: what is offered now, what a version says, what it uses."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from programs.models import DataUse, Invitation, InvitationText
+from programs.rules.completeness import Gap, missing
+from programs.rules.depth import TooDeep, too_deep
+from programs.rules.languages import pick_language
+from programs.rules.promise import Promise
+from programs.rules.vocabulary import Category, InvitationState, Need, ProgramState
+from programs.rules.writing import write_promise
+from programs.selectors.drafts import draft_of, draft_use
+
+
+class UseRow(NamedTuple):
+    """One data use of a version."""
+
+    key: str
+    category: Category
+    need: Need
+
+
+class NoText(LookupError):
+    """Say that a draft has no words in any language yet."""
+
+
+def open_programs() -> list[Invitation]:
+    """Return the published invitation of each open program, by the program's slug.
+
+    Programs, brands and texts are loaded with them.
+    """
+    return list(_published().order_by("program__slug"))
+
+
+def published(program_slug: str) -> Invitation | None:
+    """Return the published invitation of a program that is open, or None."""
+    return _published().filter(program__slug=program_slug).first()
+
+
+def _published() -> QuerySet[Invitation]:
+    return (
+        Invitation.objects.filter(state=InvitationState.PUBLISHED, program__state=ProgramState.OPEN)
+        .select_related("program__brand")
+        .prefetch_related("texts")
+    )
+
+
+def promise_for(invitation: Invitation, language: str) -> tuple[InvitationText, Promise]:
+    """Return the words of a version for a reader of `language`, and the promise that they make.
+
+    The reader's language comes first, then another region of it, then the default one. What was
+    published is read as it was frozen; a draft is worded as it stands. Raises `NoText`.
+    """
+    texts = {text.language: text for text in invitation.texts.all()}
+    if not texts:
+        raise NoText(f"{invitation} has no text in any language")
+    found = pick_language(language, texts) or pick_language(invitation.default_language, texts)
+    text = texts[found or min(texts)]
+    return text, promise_of(invitation, text)
+
+
+def promise_of(invitation: Invitation, text: InvitationText) -> Promise:
+    """Return the frozen promise of one text, or what it would be in a draft."""
+    if text.promise is not None:
+        return Promise.from_json(text.promise)
+    draft = draft_of(invitation)
+    return write_promise(draft, next(one for one in draft.texts if one.language == text.language))
+
+
+def uses_of(invitation_ids: Iterable[int]) -> dict[int, list[UseRow]]:
+    """Return the data uses of each version, in their order; one query for all of them."""
+    found: dict[int, list[UseRow]] = {number: [] for number in invitation_ids}
+    rows = DataUse.objects.filter(invitation_id__in=found).order_by("position", "id")
+    for invitation_id, key, category, need in rows.values_list(
+        "invitation_id", "field__key", "field__category", "need"
+    ):
+        found[invitation_id].append(UseRow(key, Category(category), Need(need)))
+    return found
+
+
+def gaps_of(invitation: Invitation, *, today: date) -> list[Gap]:
+    """Return what a draft still lacks before it can be published."""
+    return missing(draft_of(invitation), today=today)
+
+
+def too_deep_uses(invitation: Invitation) -> list[TooDeep]:
+    """Return the data uses that go deeper than the audience's relationships allow."""
+    program = invitation.program
+    uses = (draft_use(use) for use in invitation.data_uses.select_related("field"))
+    return too_deep(
+        uses,
+        brand_depths=program.brand.depths(),
+        program_depth=program.depth,
+        audience=program.audience,
+    )

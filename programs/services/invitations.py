@@ -1,0 +1,202 @@
+"""Draft the next version of a promise, and publish one."""
+
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Max
+
+from programs.models import DataUse, Invitation, InvitationText, Program, ShownText
+from programs.rules.completeness import Gap, missing
+from programs.rules.material import Reason, asks_for_more
+from programs.rules.promise import Promise, promise_text
+from programs.rules.vocabulary import InvitationState, ProgramState
+from programs.rules.writing import write_promise
+from programs.selectors.drafts import draft_of
+
+Clock = Callable[[], datetime]
+
+COPIED = (
+    "default_language",
+    "kind_of_value",
+    "format",
+    "length_words",
+    "has_pictures",
+    "frequency_count",
+    "frequency_period",
+    "term_kind",
+    "term_days",
+    "term_editions",
+    "term_ends_on",
+    "wait_for_data_days",
+)
+
+
+class IncompleteInvitation(Exception):
+    """Carry what an invitation still lacks; `gaps` names each field and language."""
+
+    def __init__(self, gaps: list[Gap]) -> None:
+        super().__init__("; ".join(str(gap) for gap in gaps))
+        self.gaps = gaps
+
+
+class SamePersonError(Exception):
+    """Say that who prepared an invitation tried to publish it."""
+
+
+class AlreadyPublished(Exception):
+    """Say that an invitation was published before."""
+
+
+class DraftExists(Exception):
+    """Say that the next version is being drafted already; `draft` is it."""
+
+    def __init__(self, draft: Invitation) -> None:
+        super().__init__(f"{draft} is a draft already")
+        self.draft = draft
+
+
+def next_number(program: Program) -> int:
+    """Return the number that the program's next version gets."""
+    numbers = Invitation.objects.filter(program=program).aggregate(last=Max("number"))
+    return int(numbers["last"] or 0) + 1
+
+
+@transaction.atomic
+def draft_next_version(*, program: Program, prepared_by: User) -> Invitation:
+    """Return a new draft: a copy of the last version with its texts and data uses.
+
+    Raises `DraftExists`, and `Invitation.DoesNotExist` where there is nothing to copy.
+    """
+    _lock(program)
+    last = Invitation.objects.filter(program=program).latest("number")
+    if last.state == InvitationState.DRAFT:
+        raise DraftExists(last)
+    draft = Invitation.objects.create(
+        program=program,
+        number=last.number + 1,
+        prepared_by=prepared_by,
+        **{name: getattr(last, name) for name in COPIED},
+    )
+    _copy_parts(last, draft)
+    return draft
+
+
+def _copy_parts(last: Invitation, draft: Invitation) -> None:
+    InvitationText.objects.bulk_create(
+        InvitationText(
+            invitation=draft,
+            language=text.language,
+            title=text.title,
+            value=text.value,
+            content=text.content,
+            sample=text.sample,
+        )
+        for text in last.texts.all()
+    )
+    DataUse.objects.bulk_create(
+        DataUse(
+            invitation=draft,
+            field_id=use.field_id,
+            need=use.need,
+            uses=use.uses,
+            position=use.position,
+        )
+        for use in last.data_uses.all()
+    )
+
+
+@transaction.atomic
+def publish(*, invitation: Invitation, published_by: User, clock: Clock) -> Invitation:
+    """Freeze a draft in all of its languages and put it in the place of the version before.
+
+    Opens the program where it was a draft. Raises `AlreadyPublished`, `SamePersonError`, and
+    `IncompleteInvitation` with every gap.
+    """
+    program = _lock(invitation.program)
+    draft = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    draft.program = program
+    now = clock()
+    _refuse(draft, published_by, now)
+    before = Invitation.objects.filter(program=program, state=InvitationState.PUBLISHED).first()
+    promises = _freeze(draft)
+    if before is not None:
+        draft.asks_for_more = bool(reasons_between(before, promises, draft.default_language))
+        before.state = InvitationState.SUPERSEDED
+        before.save(update_fields=["state"])
+    draft.state = InvitationState.PUBLISHED
+    draft.published_by = published_by
+    draft.published_at = now
+    draft.save()
+    _open(program)
+    return draft
+
+
+def _lock(program: Program) -> Program:
+    return (
+        Program.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("brand")
+        .get(pk=program.pk)
+    )
+
+
+def _refuse(draft: Invitation, published_by: User, now: datetime) -> None:
+    if draft.state != InvitationState.DRAFT:
+        raise AlreadyPublished(f"{draft} was published before")
+    if draft.prepared_by_id == published_by.pk:
+        raise SamePersonError("Who prepared an invitation cannot publish it")
+    gaps = [*_outside_the_draft(draft), *missing(draft_of(draft), today=now.date())]
+    if gaps:
+        raise IncompleteInvitation(gaps)
+
+
+def _outside_the_draft(draft: Invitation) -> list[Gap]:
+    gaps = []
+    if draft.prepared_by_id is None:
+        gaps.append(Gap("prepared_by", "", "Who prepared it is not known."))
+    if Invitation.objects.filter(program=draft.program, number__gt=draft.number).exists():
+        gaps.append(Gap("number", "", "There is a later version of this promise."))
+    if draft.program.state == ProgramState.CLOSED:
+        gaps.append(Gap("program.state", "", "The program is closed for good."))
+    return gaps
+
+
+def _freeze(draft: Invitation) -> dict[str, Promise]:
+    """Write each language's promise and the exact text that it hashes to."""
+    whole = draft_of(draft)
+    words = {text.language: write_promise(whole, text) for text in whole.texts}
+    for text in draft.texts.all():
+        text.promise = words[text.language].to_json()
+        text.shown = keep_shown(promise_text(words[text.language]), text.language)
+        text.save(update_fields=["promise", "shown"])
+    return words
+
+
+def keep_shown(body: str, language: str) -> ShownText:
+    """Store one exact text under its SHA-256, once."""
+    text = ShownText(sha256=sha256(body.encode()).hexdigest(), language=language, body=body)
+    ShownText.objects.bulk_create([text], ignore_conflicts=True)
+    return text
+
+
+def reasons_between(
+    before: Invitation, promises: dict[str, Promise], default_language: str
+) -> list[Reason]:
+    """Return in which respects the new promises ask for more than the version before did.
+
+    Languages that both have are compared; where they share none, the defaults are.
+    """
+    old = {text.language: Promise.from_json(text.promise or {}) for text in before.texts.all()}
+    pairs = [(old[language], promises[language]) for language in sorted(old.keys() & promises)]
+    if not pairs:
+        pairs = [(old[before.default_language], promises[default_language])]
+    reasons = (reason for one, other in pairs for reason in asks_for_more(one, other))
+    return list(dict.fromkeys(reasons))
+
+
+def _open(program: Program) -> None:
+    if program.state == ProgramState.DRAFT:
+        program.state = ProgramState.OPEN
+        program.save(update_fields=["state"])
