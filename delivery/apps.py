@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,5 +10,5 @@ class DeliveryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Connect the receivers."""
-        from delivery import receivers  # noqa: F401 - connecting them is importing them
+        """Connect the receivers: importing them does."""
+        import_module("delivery.receivers")

@@ -1,6 +1,7 @@
 """Wake a worker. A nudge is only a hint: the rows are the queue, and the tick finds them anyway."""
 
 import structlog
+from celery import current_app
 from kombu.exceptions import OperationalError
 
 log = structlog.get_logger(__name__)
@@ -21,8 +22,6 @@ def nudge_editions() -> None:
 
 
 def _nudge(task: str, queue: str) -> None:
-    from celery import current_app  # the app is configured after the apps are loaded
-
     try:
         current_app.send_task(task, queue=queue, retry=False, expires=_STALE_AFTER)
     except (OperationalError, OSError) as error:

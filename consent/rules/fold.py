@@ -69,6 +69,11 @@ def _step(standing: Standing, event: Entry) -> Standing:
         return _permitted(event)
     if kind in _ENDED:
         return _ended(standing, event, _ENDED[kind])
+    return _adjusted(standing, event, kind)
+
+
+def _adjusted(standing: Standing, event: Entry, kind: EventKind) -> Standing:
+    """Nothing but a new yes revives what ended."""
     if standing.state not in (State.ACTIVE, State.PAUSED):
         return standing
     if kind == EventKind.PAUSED:

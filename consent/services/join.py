@@ -1,7 +1,7 @@
 """Asking to join: a request waits for its confirmation, and one message goes out for it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,9 +34,7 @@ class Wish:
     text: InvitationText
     chosen: tuple[str, ...]
     method: Method
-    ip: str = ""
-    user_agent: str = ""
-    answers: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Evidence
 
 
 def request_by_page(
@@ -55,7 +53,8 @@ def request_by_page(
     The same wish again within ten minutes, or a fourth within a day, sends nothing more.
     Raises `ProgramNotOpenError`.
     """
-    wish = _wish(program, language, chosen, answers, Method.PUBLIC_PAGE, ip, user_agent)
+    said = Evidence(address, ip, user_agent, dict(answers))
+    wish = _wish(program, language, chosen, said, Method.PUBLIC_PAGE)
     with transaction.atomic():
         person = people.find_or_add(address=address, language=wish.text.language, clock=clock)
         request(person=person, wish=wish, clock=clock)
@@ -72,7 +71,8 @@ def request_by_link(
     clock: Clock,
 ) -> None:
     """Record that the person of a personal link asked to join. Raises `ProgramNotOpenError`."""
-    wish = _wish(link.program, language, chosen, answers, Method.PERSONAL_LINK, ip, user_agent)
+    said = Evidence(link.subscriber.email or "", ip, user_agent, dict(answers))
+    wish = _wish(link.program, language, chosen, said, Method.PERSONAL_LINK)
     with transaction.atomic():
         request(person=link.subscriber, wish=wish, clock=clock)
 
@@ -89,13 +89,7 @@ def request(*, person: Subscriber, wish: Wish, clock: Clock) -> None:
 
 
 def _wish(
-    program: Program,
-    language: str,
-    chosen: Collection[str],
-    answers: Mapping[str, Any],
-    method: Method,
-    ip: str,
-    user_agent: str,
+    program: Program, language: str, chosen: Collection[str], said: Evidence, method: Method
 ) -> Wish:
     invitation = promises.published(program.slug)
     if invitation is None:
@@ -103,15 +97,13 @@ def _wish(
     text, _promise = promises.promise_for(invitation, language)
     offered = dict(invitation.data_uses.values_list("field__key", "need"))
     ticked = {key for key in chosen if offered.get(key) == Need.OPTIONAL}
-    answered = {key: value for key, value in answers.items() if offered.get(key) == Need.ASKED}
+    answered = {key: value for key, value in said.answers.items() if offered.get(key) == Need.ASKED}
     return Wish(
         invitation=invitation,
         text=text,
         chosen=tuple(sorted(ticked | set(answered))),
-        answers=answered,
         method=method,
-        ip=ip,
-        user_agent=user_agent,
+        evidence=replace(said, answers=answered),
     )
 
 
@@ -136,7 +128,7 @@ def _same(event: ConsentEvent, wish: Wish) -> bool:
     return (
         event.text_id == wish.text.shown_id
         and event.details.get("chosen") == list(wish.chosen)
-        and evidence_of(event).answers == dict(wish.answers)
+        and evidence_of(event).answers == wish.evidence.answers
     )
 
 
@@ -154,10 +146,5 @@ def _entry(person: Subscriber, wish: Wish, now: datetime) -> NewEntry:
         valid_until=now + REQUEST_LASTS,
         address_version=person.address_version,
         details={"chosen": list(wish.chosen)},
-        evidence=Evidence(
-            address=person.email or "",
-            ip=wish.ip,
-            user_agent=wish.user_agent,
-            answers=dict(wish.answers),
-        ),
+        evidence=wish.evidence,
     )

@@ -30,7 +30,10 @@ def leave(
         if state_of(standing, now) not in STANDS_TO_LEAVE:
             return None
         details = {"undoes": standing.permitted_by_id} if standing.permitted_by_id else {}
-        return _word(row, standing, EventKind.WITHDRAWN, method, now, details, ip, user_agent)
+        said = Evidence(ip=ip, user_agent=user_agent)
+        return _word(
+            row, standing, EventKind.WITHDRAWN, now, method=method, details=details, evidence=said
+        )
 
     row = Subscription.objects.get(id=subscription_id)
     return _record_one(row, build, clock)
@@ -68,9 +71,8 @@ def pause(
         if state_of(standing, now) not in (State.ACTIVE, State.PAUSED) or until <= now:
             return None
         details = {"until": until.isoformat()}
-        return _word(
-            row, standing, EventKind.PAUSED, Method.PREFERENCES, now, details, ip, user_agent
-        )
+        said = Evidence(ip=ip, user_agent=user_agent)
+        return _word(row, standing, EventKind.PAUSED, now, details=details, evidence=said)
 
     row = Subscription.objects.get(id=subscription_id)
     return _record_one(row, build, clock)
@@ -84,7 +86,8 @@ def resume(
     def build(standing: Standing, now: datetime) -> NewEntry | None:
         if state_of(standing, now) != State.PAUSED:
             return None
-        return _word(row, standing, EventKind.RESUMED, Method.PREFERENCES, now, {}, ip, user_agent)
+        said = Evidence(ip=ip, user_agent=user_agent)
+        return _word(row, standing, EventKind.RESUMED, now, evidence=said)
 
     row = Subscription.objects.get(id=subscription_id)
     return _record_one(row, build, clock)
@@ -104,11 +107,11 @@ def _word(
     row: Subscription,
     standing: Standing,
     kind: EventKind,
-    method: Method,
     now: datetime,
-    details: dict[str, object],
-    ip: str,
-    user_agent: str,
+    *,
+    method: Method = Method.PREFERENCES,
+    details: dict[str, object] | None = None,
+    evidence: Evidence,
 ) -> NewEntry:
     return NewEntry(
         subscriber_id=row.subscriber_id,
@@ -120,8 +123,8 @@ def _word(
         invitation_id=standing.invitation_id,
         language=standing.language,
         text_id=standing.text_id,
-        details=details,
-        evidence=Evidence(ip=ip, user_agent=user_agent),
+        details=details or {},
+        evidence=evidence,
     )
 
 

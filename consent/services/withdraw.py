@@ -28,7 +28,7 @@ def withdraw(
 
     def decide(now: datetime) -> list[NewEntry]:
         return [
-            _entry(pair, standing, actor, method, note, now)
+            _entry(pair, standing, now, actor=actor, method=method, note=note)
             for pair, standing in standings(pairs).items()
             if state_of(standing, now) in STANDS_TO_LEAVE
         ]
@@ -64,7 +64,7 @@ def _stopper(actor: Actor) -> StoppedBy:
 
 
 def _entry(
-    pair: Pair, standing: Standing, actor: Actor, method: Method, note: str, now: datetime
+    pair: Pair, standing: Standing, now: datetime, *, actor: Actor, method: Method, note: str
 ) -> NewEntry:
     by_word = actor in (Actor.PERSON, Actor.RELAY)
     return NewEntry(

@@ -44,7 +44,10 @@ WHERE (w.ends_at IS NULL OR lower(w.during) < w.ends_at)
 ON CONFLICT DO NOTHING
 RETURNING delivery_id
 """
-_ROW = "(%s::bigint, %s::bigint, %s::bigint, %s::smallint, %s::timestamptz, %s, %s::timestamptz, %s::int)"
+_ROW = (
+    "(%s::bigint, %s::bigint, %s::bigint, %s::smallint, %s::timestamptz, %s, %s::timestamptz,"
+    " %s::int)"
+)
 
 
 @dataclass(frozen=True, slots=True)
