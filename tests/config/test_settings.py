@@ -1,6 +1,7 @@
 """An installation without its keys does not start; a checkout makes its own."""
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -69,3 +70,13 @@ def test_a_checkout_makes_its_own_keys_once(tmp_path: Path) -> None:
 
     assert development_keys(tmp_path) == first
     assert stat.S_IMODE((tmp_path / "dev-keys.json").stat().st_mode) == 0o600
+
+
+def test_the_example_names_every_setting() -> None:
+    code = (BASE_DIR / "config/settings.py").read_text()
+    read = set(re.findall(r'(?:env\.\w+|_key)\(\s*"([A-Z_]+)"', code)) | {"VAR_DIR"}
+    example = (BASE_DIR / ".env.example").read_text()
+    named = set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))
+
+    assert read - named == set()
+    assert named - read == {"POSTGRES_PASSWORD"}
