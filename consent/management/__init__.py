@@ -1,0 +1,1 @@
+"""The commands of `consent`, and how they look on a terminal."""

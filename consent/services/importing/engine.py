@@ -1,0 +1,162 @@
+"""The import itself: batches of rows through the same door as the API."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from consent.rules.profile import ProfileRefusal, Source
+from consent.services.importing.columns import Columns
+from consent.services.importing.problems import Problem, ignore
+from consent.services.importing.reading import BadRow, Row
+from consent.services.importing.report import FieldCount, ImportReport
+from consent.services.upsert import PersonInput, UpsertInput, UpsertResult, upsert
+from subscribers.rules.tenure import by_tenure
+from subscribers.rules.vocabulary import PersonRefusal, Relationship
+
+Clock = Callable[[], datetime]
+
+BATCH = 1000
+# Named once for a column and not for each row: the reason is not in the file.
+_OF_COLUMN = (ProfileRefusal.UNKNOWN_FIELD, ProfileRefusal.NO_COVER)
+_DATE_LENGTH = 10
+
+
+def import_people(
+    *,
+    rows: Iterable[Row | BadRow],
+    columns: Columns,
+    clock: Clock,
+    dry_run: bool = False,
+    on_problem: Callable[[Problem], None] = ignore,
+    on_progress: Callable[[], None] = lambda: None,
+) -> ImportReport:
+    """Import rows a thousand at a time, each batch a transaction; return the counts.
+
+    A later row of the same person changes what an earlier one said, so the same rows twice leave
+    the same people. Makes, revives and ends no consent. A dry run does all of it in one
+    transaction and takes that back: the counts are right, and the people's rows are held until
+    the end, so their mail waits.
+    """
+    run = _Run(columns, clock, on_problem)
+    with transaction.atomic() if dry_run else nullcontext():
+        for batch in _batches(run.readable(rows)):
+            run.take(batch)
+            on_progress()
+        if dry_run:
+            transaction.set_rollback(True)
+    run.name_columns()
+    return run.report
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """One row as it goes to the upsert."""
+
+    line: int
+    item: UpsertInput
+
+
+class _Run:
+    """One import under way."""
+
+    def __init__(
+        self, columns: Columns, clock: Clock, on_problem: Callable[[Problem], None]
+    ) -> None:
+        self._columns = columns
+        self._clock = clock
+        self._on_problem = on_problem
+        self._column_of = {key: columns.names[i] for key, i in columns.fields.items()}
+        self._unknown = [(i, FieldCount(columns.names[i], None)) for i in columns.unknown]
+        known = [FieldCount(columns.names[i], key) for key, i in columns.fields.items()]
+        self.report = ImportReport(fields=[*known, *(count for _, count in self._unknown)])
+
+    def readable(self, rows: Iterable[Row | BadRow]) -> Iterator[_Given]:
+        """Give the rows that can be understood; refuse the others."""
+        for row in rows:
+            if isinstance(row, BadRow):
+                self._refuse_row(row.line, "", row.problem, row.problem.sentence)
+                continue
+            try:
+                yield _Given(row.line, self._item(row.cells))
+            except ValueError:
+                refusal, since = PersonRefusal.INVALID_RELATIONSHIP, self._columns.since or 0
+                message = "The day since when is no date such as 2026-11-14."
+                self._refuse_row(row.line, self._columns.names[since], refusal, message)
+
+    def take(self, batch: list[_Given]) -> None:
+        """Write one batch and count what became of it."""
+        items = [given.item for given in batch]
+        results = upsert(items=items, by=Source.IMPORT, clock=self._clock)
+        for given, result in zip(batch, results, strict=True):
+            self.report.count_person(result)
+            self._tell(given.line, result)
+
+    def name_columns(self) -> None:
+        """Tell once for each column what kept its values out, where that is not in the file."""
+        for count in self.report.fields:
+            for reason in _OF_COLUMN:
+                if count.refused[reason]:
+                    self._on_problem(Problem(1, "value", count.column, reason, reason.sentence))
+
+    def _item(self, cells: list[str]) -> UpsertInput:
+        for i, count in self._unknown:
+            if cells[i]:
+                count.refused[ProfileRefusal.UNKNOWN_FIELD] += 1
+        at = self._columns.identity
+        stated = {name: cells[i] for name, i in at.items() if cells[i] and not cells[i].isspace()}
+        person = PersonInput(
+            external_id=stated.get("external_id", ""),
+            email=stated.get("email"),
+            language=stated.get("language"),
+            time_zone=stated.get("time_zone"),
+            account=stated.get("account"),
+            relationship=self._relationship(cells) or stated.get("relationship"),
+        )
+        profile = {key: cells[i] for key, i in self._columns.fields.items() if cells[i].strip()}
+        return UpsertInput(person=person, profile=profile)
+
+    def _relationship(self, cells: list[str]) -> Relationship | None:
+        """Return what is fixed or follows from a date. Raises `ValueError` where it is none."""
+        if self._columns.since is None:
+            return self._columns.fixed
+        text = cells[self._columns.since].strip()
+        if not text:
+            return None
+        if text[_DATE_LENGTH:] and text[_DATE_LENGTH] not in "T ":
+            raise ValueError
+        since = date.fromisoformat(text[:_DATE_LENGTH])
+        return by_tenure(since, self._clock().date(), self._columns.days)
+
+    def _tell(self, line: int, result: UpsertResult) -> None:
+        refusal = result.person.refusal
+        if refusal is not None:
+            at = self._columns.identity.get(refusal.field)
+            column = self._columns.names[at] if at is not None else ""
+            self._on_problem(Problem(line, "row", column, refusal, refusal.sentence))
+        for key, reason in result.profile.refused.items():
+            if reason not in _OF_COLUMN:
+                column = self._column_of[key]
+                self._on_problem(Problem(line, "value", column, reason, reason.sentence))
+
+    def _refuse_row(self, line: int, column: str, code: str, message: str) -> None:
+        self.report.count_refused_row(code)
+        self._on_problem(Problem(line, "row", column, code, message))
+
+
+def _batches(rows: Iterable[_Given]) -> Iterator[list[_Given]]:
+    """Give batches in which nobody stands twice, so that a later row finds the earlier one."""
+    batch: list[_Given] = []
+    ids: set[str] = set()
+    for row in rows:
+        external_id = row.item.person.external_id.strip()
+        if len(batch) == BATCH or (external_id in ids):
+            yield batch
+            batch, ids = [], set()
+        batch.append(row)
+        if external_id:
+            ids.add(external_id)
+    if batch:
+        yield batch

@@ -1,0 +1,74 @@
+"""What can be wrong with a file, a row, a value; none of it repeats what stands there."""
+
+import csv
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class UnusableFile(Exception):
+    """Nothing can be imported; the message is one sentence for whoever called."""
+
+
+class RowProblem(StrEnum):
+    """Why a row cannot be read at all."""
+
+    TOO_FEW_CELLS = "too_few_cells"
+    TOO_MANY_CELLS = "too_many_cells"
+    TOO_LARGE = "too_large"
+    MALFORMED = "malformed"
+    UNDECODABLE = "undecodable"
+    NUL_BYTE = "nul_byte"
+
+    @property
+    def sentence(self) -> str:
+        """Return the reason in a sentence."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    RowProblem.TOO_FEW_CELLS: "The row has fewer cells than the header.",
+    RowProblem.TOO_MANY_CELLS: "The row has more cells than the header.",
+    RowProblem.TOO_LARGE: "A cell is longer than 131,072 characters, or a line than a million.",
+    RowProblem.MALFORMED: "The quotes of the row do not match.",
+    RowProblem.UNDECODABLE: "The row has bytes that are no text in the file's encoding.",
+    RowProblem.NUL_BYTE: "The row has a NUL byte.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One refusal: of a row, or of one value (level `value`), with the column at fault."""
+
+    line: int
+    level: str
+    column: str
+    code: str
+    message: str
+
+
+def ignore(_problem: Problem) -> None:
+    """Tell nobody of a problem."""
+
+
+@contextmanager
+def errors_file(path: Path | None) -> Iterator[Callable[[Problem], None]]:
+    """Write problems to a CSV file that only its owner reads; nowhere without a path.
+
+    Raises `UnusableFile` where it cannot be written.
+    """
+    if path is None:
+        yield ignore
+        return
+    try:
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    except OSError as error:
+        raise UnusableFile(f"{path} cannot be written: {error.strerror}.") from error
+    with open(number, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - a descriptor
+        os.fchmod(number, 0o600)
+        writer = csv.writer(file)
+        writer.writerow(["line", "level", "column", "code", "message"])
+        yield lambda p: writer.writerow([p.line, p.level, p.column, p.code, p.message])

@@ -1,0 +1,75 @@
+"""What an import did, in plain counts."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from consent.services.profile import ProfileOutcome
+from consent.services.upsert import UpsertResult
+from subscribers.rules.vocabulary import PersonOutcome
+
+
+@dataclass(slots=True)
+class FieldCount:
+    """What became of the values of one column. `key` is None where the catalogue has no field."""
+
+    column: str
+    key: str | None
+    stored: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """Count rows by what became of each, and values by column."""
+
+    fields: list[FieldCount]
+    rows: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def added(self) -> int:
+        """Return how many people are new."""
+        return self.outcomes[PersonOutcome.ADDED]
+
+    @property
+    def changed(self) -> int:
+        """Return how many people were known and are different now."""
+        return self.outcomes[PersonOutcome.CHANGED]
+
+    @property
+    def same(self) -> int:
+        """Return how many people were known just so."""
+        return self.outcomes[PersonOutcome.SAME]
+
+    @property
+    def rows_refused(self) -> int:
+        """Return how many rows were refused."""
+        return self.refused.total()
+
+    @property
+    def values_stored(self) -> int:
+        """Return how many profile values were stored."""
+        return sum(each.stored for each in self.fields)
+
+    def count_refused_row(self, code: str) -> None:
+        """Count one row that was not taken."""
+        self.rows += 1
+        self.refused[code] += 1
+
+    def count_person(self, result: UpsertResult) -> None:
+        """Count one row that reached us."""
+        if result.person.refusal is not None:
+            self.count_refused_row(result.person.refusal)
+            return
+        self.rows += 1
+        self.outcomes[result.person.outcome] += 1
+        self._count_values(result.profile)
+
+    def _count_values(self, profile: ProfileOutcome) -> None:
+        for each in self.fields:
+            if each.key is None:
+                continue
+            each.stored += each.key in profile.stored
+            if each.key in profile.refused:
+                each.refused[profile.refused[each.key]] += 1
