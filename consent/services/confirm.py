@@ -3,19 +3,14 @@
 from datetime import datetime
 from enum import StrEnum
 
-from django.db import transaction
-
-from consent.ledger import Evidence, NewEntry, evidence_of
+from consent.ledger import Evidence, NewEntry
 from consent.models import ConsentEvent
 from consent.rules.term import term_end
 from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.standing import standings
-from consent.services import profile
 from consent.services.recording import Clock, record
 from programs.models import Invitation
 from subscribers.models import Subscriber
-from subscribers.rules.vocabulary import StoppedBy
-from subscribers.services import suppression
 
 
 class Confirmed(StrEnum):
@@ -28,11 +23,7 @@ class Confirmed(StrEnum):
 
 
 def confirm(*, request_id: int, ip: str, user_agent: str, clock: Clock) -> Confirmed:
-    """Make the request's subscription active. Idempotent; the answer says what holds after it.
-
-    Lifts a suppression by the person or the mail system, and stores the answers that were sealed
-    with the request.
-    """
+    """Make the request's subscription active. Idempotent; the answer says what holds after it."""
     request = ConsentEvent.objects.select_related("invitation", "subject").get(
         id=request_id, kind=EventKind.REQUESTED
     )
@@ -49,10 +40,7 @@ def confirm(*, request_id: int, ip: str, user_agent: str, clock: Clock) -> Confi
             return []
         return [_yes(request, person, now, Evidence(person.email or "", ip, user_agent))]
 
-    with transaction.atomic():
-        events = record(subscriber_ids=[subscriber_id], decide=decide, clock=clock)
-        if events:
-            _follow_up(request, events[0].at, subscriber_id)
+    record(subscriber_ids=[subscriber_id], decide=decide, clock=clock)
     return outcome
 
 
@@ -106,15 +94,3 @@ def _yes(request: ConsentEvent, person: Subscriber, now: datetime, evidence: Evi
         details={"chosen": request.details.get("chosen", [])},
         evidence=evidence,
     )
-
-
-def _follow_up(request: ConsentEvent, now: datetime, subscriber_id: int) -> None:
-    person = Subscriber.objects.get(id=subscriber_id)
-    if person.suppressed_by in (StoppedBy.PERSON, StoppedBy.MAIL):
-        suppression.lift(subscriber=person, by=StoppedBy.PERSON, clock=lambda: now)
-    answers = evidence_of(request).answers
-    if answers:
-        said = profile.ProfileInput(
-            subscriber_id=subscriber_id, values=answers, by="person", observed_at=request.at
-        )
-        profile.store_values(inputs=[said], clock=lambda: now)

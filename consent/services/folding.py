@@ -25,17 +25,24 @@ _FOLDED = (
 )
 
 
-def fold_subjects(subjects: Sequence[Subject]) -> None:
-    """Bring the subscriptions of `subjects` up to their heads. The caller holds these rows."""
+def fold_subjects(subjects: Sequence[Subject]) -> list[ConsentEvent]:
+    """Bring the subscriptions of `subjects` up to their heads; return what was folded in.
+
+    The caller holds these rows.
+    """
     behind = {s.id: s for s in subjects if s.folded_position < s.head_position}
-    standings = {
-        (subject_id, program_id): fold(events)
-        for (subject_id, program_id), events in _events_by_program(behind).items()
-    }
-    _write(standings, behind)
+    grouped = _events_by_program(behind)
+    _write({key: fold(events) for key, events in grouped.items()}, behind)
+    new = [
+        event
+        for events in grouped.values()
+        for event in events
+        if event.position > behind[event.subject_id].folded_position
+    ]
     for subject in behind.values():
         subject.folded_position = subject.head_position
     Subject.objects.bulk_update(behind.values(), ["folded_position"])
+    return new
 
 
 def _events_by_program(behind: dict[UUID, Subject]) -> dict[tuple[UUID, int], list[ConsentEvent]]:

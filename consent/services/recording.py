@@ -8,7 +8,9 @@ from django.db import OperationalError, connection, transaction
 
 from consent.ledger import NewEntry, append
 from consent.models import ConsentEvent, Subject
+from consent.rules.vocabulary import EventKind, Method
 from consent.services.folding import fold_subjects
+from consent.services.following import follow_yes
 from consent.services.profile import prune
 from consent.signals import events_recorded
 from subscribers.models import Subscriber
@@ -56,7 +58,7 @@ def announce(events: Sequence[ConsentEvent]) -> None:
 
 
 def fold_people(*, subscriber_ids: Sequence[int], now: datetime) -> None:
-    """Fold these people's entries and drop the values whose cover ended.
+    """Fold these people's entries, do what a yes brings, drop the values whose cover ended.
 
     The caller holds the people's rows FOR NO KEY UPDATE.
     """
@@ -65,7 +67,9 @@ def fold_people(*, subscriber_ids: Sequence[int], now: datetime) -> None:
         .filter(subscriber_id__in=subscriber_ids)
         .order_by("subscriber_id")
     )
-    fold_subjects(list(subjects))
+    for event in fold_subjects(list(subjects)):
+        if event.kind == EventKind.GIVEN and event.method == Method.CONFIRMATION:
+            follow_yes(event)
     prune(subscriber_ids=subscriber_ids, clock=lambda: now)
 
 

@@ -1,0 +1,25 @@
+"""What a confirmed yes brings with it, in the transaction that folds it."""
+
+from consent.ledger import evidence_of
+from consent.models import ConsentEvent
+from consent.services.profile import ProfileInput, store_values
+from subscribers.models import Subscriber
+from subscribers.rules.vocabulary import StoppedBy
+from subscribers.services import suppression
+
+
+def follow_yes(yes: ConsentEvent) -> None:
+    """Lift the stops that the person may lift, and store what they answered when they asked.
+
+    The caller holds the person's row.
+    """
+    person = Subscriber.objects.get(subject=yes.subject_id)
+    if person.suppressed_by in (StoppedBy.PERSON, StoppedBy.MAIL):
+        suppression.lift(subscriber=person, by=StoppedBy.PERSON, clock=lambda: yes.at)
+    request = yes.answers
+    answers = evidence_of(request).answers if request else {}
+    if answers:
+        said = ProfileInput(
+            subscriber_id=person.id, values=answers, by="person", observed_at=yes.at
+        )
+        store_values(inputs=[said], clock=lambda: yes.at)
