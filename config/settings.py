@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
 from config import environment, logging
+
+# Forms and admin classes that name their model, as `ModelForm[Brand]`, are read by Python too.
+django_stubs_ext.monkeypatch()
 
 env = environ.Env()
 env.ENVIRON = environment.load()
