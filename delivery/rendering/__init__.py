@@ -1,0 +1,1 @@
+"""From an edition and one person's values to one finished message."""

@@ -1,0 +1,110 @@
+"""What a template reads, found without rendering it."""
+
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from liquid import BoundTemplate
+from liquid.ast import BlockNode, ConditionalBlockNode, Node
+from liquid.builtin.expressions import FilteredExpression, Path
+from liquid.builtin.expressions.primitive import RangeLiteral
+from liquid.builtin.tags.case_tag import CaseNode, MultiExpressionBlockNode
+from liquid.builtin.tags.for_tag import ForNode
+from liquid.builtin.tags.if_tag import IfNode
+from liquid.builtin.tags.unless_tag import UnlessNode
+from liquid.expression import Expression
+
+# What can be asked of a field beside its value. Nothing else has parts.
+_PARTS = frozenset({"first", "last", "size"})
+_LOOP = "forloop"
+_ASKING = (
+    IfNode,
+    UnlessNode,
+    CaseNode,
+    ForNode,
+    ConditionalBlockNode,
+    MultiExpressionBlockNode,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one template reads: `unguarded` are the fields whose absence would leave a hole."""
+
+    fields: frozenset[str]
+    assigned: frozenset[str]
+    unguarded: frozenset[str]
+    refused: str
+
+
+def read(template: BoundTemplate, filters: Container[str]) -> Reading:
+    """Return what `template` reads, in every branch, filter, loop and assignment."""
+    analysis = template.analyze()
+    unknown = (f"There is no filter '{name}'." for name in analysis.filters if name not in filters)
+    fields = frozenset(analysis.globals)
+    unguarded = {name for node in template.nodes for name in _unguarded(node, frozenset())}
+    return Reading(
+        fields=fields,
+        assigned=frozenset(analysis.locals),
+        unguarded=fields & frozenset(unguarded),
+        refused=next(chain(unknown, _refused(template.nodes)), ""),
+    )
+
+
+def _children(node: Node) -> Iterator[Node]:
+    # None of our tags loads another template, so none needs the context.
+    yield from node.children(None)  # type: ignore[arg-type]
+
+
+def _refused(nodes: Iterable[Node]) -> Iterator[str]:
+    for node in nodes:
+        for expression in node.expressions():
+            yield from (f"Line {_line(node)}: {why}" for why in _faults(expression))
+        yield from _refused(_children(node))
+
+
+def _faults(expression: Expression) -> Iterator[str]:
+    if isinstance(expression, RangeLiteral):
+        yield f"ranges such as {expression} are not allowed; loop over a list field."
+    if isinstance(expression, Path) and not _is_plain(expression):
+        yield f"'{expression}' is not allowed: fields have no parts but size, first and last."
+    for child in expression.children():
+        yield from _faults(child)
+
+
+def _is_plain(path: Path) -> bool:
+    head, *parts = path.path
+    if head == _LOOP:
+        return all(isinstance(part, str) for part in parts)
+    simple = all(isinstance(part, int) or part in _PARTS for part in parts)
+    return isinstance(head, str) and len(parts) <= 1 and simple
+
+
+def _unguarded(node: Node, guarded: frozenset[str]) -> Iterator[str]:
+    if isinstance(node, _ASKING):
+        asked = {name for expression in node.expressions() for name in _names(expression)}
+        guarded |= frozenset(asked)
+    elif not isinstance(node, BlockNode):
+        for expression in node.expressions():
+            yield from (name for name in _holes(expression) if name not in guarded)
+    for child in _children(node):
+        yield from _unguarded(child, guarded)
+
+
+def _holes(expression: Expression) -> Iterator[str]:
+    filters = expression.filters or [] if isinstance(expression, FilteredExpression) else []
+    has_default = any(each.name == "default" and each.args for each in filters)
+    for index, child in enumerate(expression.children()):
+        if not (has_default and index == 0):
+            yield from _names(child)
+
+
+def _names(expression: Expression) -> Iterator[str]:
+    if isinstance(expression, Path):
+        yield str(expression.path[0])
+    for child in expression.children():
+        yield from _names(child)
+
+
+def _line(node: Node) -> int:
+    return node.token.source.count("\n", 0, node.token.start_index) + 1
