@@ -1,0 +1,66 @@
+"""What one person accepted, loaded once for a batch."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from programs.models import Brand, DataUse, Invitation, InvitationText, Program
+from programs.rules.languages import pick_language
+from programs.rules.promise import DataWords, Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """One published version of a promise, with the words of every language.
+
+    `choices` is `{field key: {code: {language: label}}}` of the catalogue: labels may be worded
+    better later, what may be used is the promise's.
+    """
+
+    program: Program
+    brand: Brand
+    promises: dict[str, Promise]
+    default_language: str
+    choices: dict[str, dict[str, Any]]
+
+    def promise(self, language: str) -> Promise:
+        """Return the promise in the words that a reader of `language` gets."""
+        picked = pick_language(language, self.promises)
+        return self.promises[picked or self.default_language]
+
+    @property
+    def uses(self) -> tuple[DataWords, ...]:
+        """Return the data uses: they are the same in every language but for their words."""
+        return self.promises[self.default_language].data
+
+    @property
+    def list_id(self) -> str:
+        """Return what names the list for ever (RFC 2919)."""
+        return f"{self.program.slug}.list-id.{self.brand.host}"
+
+
+def load_accepted(invitation_id: int) -> Accepted | None:
+    """Return the version in three queries, or None where nobody can have accepted it."""
+    invitation = (
+        Invitation.objects.select_related("program__brand").filter(id=invitation_id).first()
+    )
+    promises = {
+        text.language: Promise.from_json(text.promise)
+        for text in InvitationText.objects.filter(invitation_id=invitation_id)
+        if text.promise is not None
+    }
+    if invitation is None or not promises:
+        return None
+    return accepted_of(invitation, promises)
+
+
+def accepted_of(invitation: Invitation, promises: dict[str, Promise]) -> Accepted:
+    """Return `invitation`, published or a draft, with the promises that its texts make."""
+    uses = DataUse.objects.filter(invitation=invitation).select_related("field")
+    default = invitation.default_language
+    return Accepted(
+        program=invitation.program,
+        brand=invitation.program.brand,
+        promises=promises,
+        default_language=default if default in promises else min(promises),
+        choices={use.field.key: use.field.choices for use in uses},
+    )

@@ -1,0 +1,108 @@
+"""The messages that answer a person: confirm, welcome, your link. Nothing in them is tracked."""
+
+from collections.abc import Collection, Mapping
+
+from django.template.loader import render_to_string
+
+from delivery.rendering.content import direction, styled
+from delivery.rendering.editions import Written
+from delivery.rendering.message import one_line
+from delivery.rendering.wording import say
+from programs.rules.promise import Promise
+from programs.rules.vocabulary import Need
+
+_CONFIRMATION = ("lead", "promise", "button", "lasts", "not_you")
+_WELCOME = ("lead", "promise", "first", "out")
+_LINK = ("lead", "button", "lasts", "not_you")
+Promised = list[tuple[str, tuple[str, ...]]]
+
+
+def promised(promise: Promise, chosen: Collection[str]) -> Promised:
+    """Return the promise in short: each part's name and its words, with the data accepted."""
+    heading = promise.headings
+    labels = [use.label for use in promise.data if use.need == Need.REQUIRED or use.key in chosen]
+    return [
+        (heading.value, (promise.value,)),
+        (heading.data, (", ".join(labels),) if labels else (promise.reach,)),
+        (heading.format, (promise.format,)),
+        (heading.frequency, (promise.frequency,)),
+        (heading.term, (promise.term,)),
+        (heading.leave, (promise.leave,)),
+        (heading.nothing_else, (promise.nothing_else, *(f"– {mail}" for mail in promise.mails))),
+        (heading.brand, (promise.brand.legal_name,)),
+    ]
+
+
+def confirmation(
+    promise: Promise, *, language: str, identity: str, chosen: Collection[str], url: str
+) -> Written:
+    """Ask for the yes: what it would cover, the page to say it on, and that silence means no."""
+    words = _words(
+        "confirmation", _CONFIRMATION, language, title=promise.title, brand=promise.brand.name
+    )
+    return _written(
+        "confirmation",
+        language,
+        {
+            "words": words,
+            "brand": promise.brand.name,
+            "identity": identity,
+            "promised": promised(promise, chosen),
+            "url": url,
+        },
+    )
+
+
+def welcome(
+    promise: Promise,
+    *,
+    language: str,
+    chosen: Collection[str],
+    said_yes_on: str,
+    first_on: str,
+    footer: Mapping[str, str],
+) -> Written:
+    """Hand over the receipt in words, when the first one comes and the way out.
+
+    `first_on` is the date of the next edition, or "" where none is scheduled.
+    """
+    words = _words("welcome", _WELCOME, language, title=promise.title, date=said_yes_on)
+    first = (
+        say(language, "welcome_first_at", date=first_on)
+        if first_on
+        else say(language, "welcome_first_later", frequency=promise.frequency)
+    )
+    return _written(
+        "welcome",
+        language,
+        {
+            **footer,
+            "words": words,
+            "brand": promise.brand.name,
+            "promised": promised(promise, chosen),
+            "first": first,
+        },
+    )
+
+
+def link(*, language: str, brand: str, identity: str, url: str) -> Written:
+    """Hand over the link to the preference centre that the person asked for."""
+    words = _words("link", _LINK, language, brand=brand)
+    context = {"words": words, "brand": brand, "identity": identity, "url": url}
+    return _written("link", language, context)
+
+
+def _words(name: str, keys: Collection[str], language: str, **about: str) -> dict[str, str]:
+    wanted = ("subject", "preheader", *keys)
+    return {key: say(language, f"{name}_{key}", **about) for key in wanted}
+
+
+def _written(name: str, language: str, context: Mapping[str, object]) -> Written:
+    words = context["words"]
+    subject = one_line(render_to_string(f"emails/{name}/subject.txt", {"words": words}))
+    whole = {**context, "language": language, "direction": direction(language), "title": subject}
+    return Written(
+        subject=subject,
+        html=styled(render_to_string(f"emails/{name}/body.html", whole)),
+        text=render_to_string(f"emails/{name}/body.txt", whole).strip() + "\n",
+    )

@@ -1,0 +1,232 @@
+"""From a job to a message: one composer for each batch, which loads everything shared once."""
+
+import hashlib
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from consent.rules.gate import Refusal
+from consent.selectors.tokens import confirm_token, preferences_token
+from delivery.models import Edition
+from delivery.rendering import answers
+from delivery.rendering.accepted import Accepted, load_accepted
+from delivery.rendering.editions import LoadedEdition, Written, load_edition, usage_of
+from delivery.rendering.footer import identity, leave_url, listed_footer, local_date
+from delivery.rendering.liquid import TemplateBroken, TemplateRefused
+from delivery.rendering.message import AddressRefused, Letter, ListHeaders, ascii_address, build
+from delivery.rendering.outcome import Broken, Composed
+from delivery.rendering.usage import Permitted, ValueUnwritable
+from delivery.rendering.wording import worded
+from delivery.rules.vocabulary import DeliveryKind, EditionState
+from delivery.selectors.jobs import Job
+from programs.models import Brand
+from programs.rules.depth import deepest
+
+__all__ = ["Broken", "Composed", "Composer", "Result"]
+
+Result = Composed | Refusal | Broken
+
+
+class Composer:
+    """Compose the messages of one batch; what they share is read once and kept."""
+
+    def __init__(self) -> None:
+        self._accepted: dict[int, Accepted | None] = {}
+        self._editions: dict[int, LoadedEdition | None] = {}
+        self._next_at: dict[int, datetime | None] = {}
+        self._brand: Brand | None = None
+
+    def compose(self, job: Job, now: datetime) -> Result:
+        """Return the message, why it may not go, or that it can never be made.
+
+        Never raises for what one person's data or one template does.
+        """
+        kinds: dict[str, Callable[[Job, datetime], Result]] = {
+            DeliveryKind.EDITION: self._edition,
+            DeliveryKind.WELCOME: self._welcome,
+            DeliveryKind.CONFIRMATION: self._confirmation,
+            DeliveryKind.LINK: self._link,
+        }
+        try:
+            return kinds[job.kind](job, now)
+        except AddressRefused:
+            return Broken("address_refused")
+        except ValueUnwritable:
+            return Broken("value_unwritable")
+        except TemplateRefused:
+            return Broken("template_refused")
+        except TemplateBroken as error:
+            return Broken(str(error))
+
+    def _edition(self, job: Job, now: datetime) -> Result:
+        loaded = self._loaded_edition(job.edition_id or 0)
+        accepted = self._loaded_accepted(job.invitation_id or 0)
+        if loaded is None or accepted is None or accepted.program.id != loaded.edition.program_id:
+            return Refusal.NOT_COVERED
+        language = loaded.language_for(job.language)
+        if language is None:
+            return Refusal.NO_LANGUAGE
+        words = loaded.words(language)
+        permitted = permitted_by(accepted, job)
+        used = usage_of(loaded.edition, words, permitted, job.values, language)
+        if isinstance(used, Refusal):
+            return used
+        footer = _footer(accepted, job, now, language, used.shown())
+        places = {f"_{name}": value for name, value in footer.items()}
+        about = {"_title": accepted.promise(language).title, "_brand": accepted.brand.name}
+        written = words.write(used.context | places | about)
+        return _composed(
+            job,
+            now,
+            _Finished(
+                brand=accepted.brand,
+                written=written,
+                edition=loaded.edition.name,
+                program=accepted.program.slug,
+                listed=_listed(accepted, job, language),
+                used=used.used,
+                depth=str(permitted.deepest),
+            ),
+        )
+
+    def _welcome(self, job: Job, now: datetime) -> Result:
+        accepted = self._loaded_accepted(job.invitation_id or 0)
+        if accepted is None:
+            return Refusal.NO_CONSENT
+        promise = accepted.promise(job.language)
+        language = promise.language
+        first = self._next_edition_at(accepted.program.id, now)
+        written = answers.welcome(
+            promise,
+            language=language,
+            chosen=job.chosen,
+            said_yes_on=_said_yes_on(job, now, language),
+            first_on=local_date(first, job.time_zone, language) if first else "",
+            footer=_footer(accepted, job, now, language, ()),
+        )
+        listed = _listed(accepted, job, language)
+        finished = _Finished(accepted.brand, written, program=accepted.program.slug, listed=listed)
+        return _composed(job, now, finished)
+
+    def _confirmation(self, job: Job, now: datetime) -> Result:
+        accepted = self._loaded_accepted(job.invitation_id or 0)
+        if accepted is None:
+            return Refusal.NO_CONSENT
+        promise = accepted.promise(job.language)
+        written = answers.confirmation(
+            promise,
+            language=promise.language,
+            identity=identity(accepted.brand),
+            chosen=job.chosen,
+            url=f"{settings.BASE_URL}/c/{confirm_token(job.asked_by_id or 0)}/",
+        )
+        finished = _Finished(accepted.brand, written, program=accepted.program.slug)
+        return _composed(job, now, finished)
+
+    def _link(self, job: Job, now: datetime) -> Result:
+        self._brand = self._brand or Brand.objects.order_by("id").first()
+        if self._brand is None:
+            return Broken("no_brand")
+        written = answers.link(
+            language=worded(job.language),
+            brand=self._brand.name,
+            identity=identity(self._brand),
+            url=f"{settings.BASE_URL}/me/{preferences_token(job.delivery_id)}/",
+        )
+        return _composed(job, now, _Finished(self._brand, written))
+
+    def _loaded_edition(self, edition_id: int) -> LoadedEdition | None:
+        if edition_id not in self._editions:
+            self._editions[edition_id] = load_edition(edition_id)
+        return self._editions[edition_id]
+
+    def _loaded_accepted(self, invitation_id: int) -> Accepted | None:
+        if invitation_id not in self._accepted:
+            self._accepted[invitation_id] = load_accepted(invitation_id)
+        return self._accepted[invitation_id]
+
+    def _next_edition_at(self, program_id: int, now: datetime) -> datetime | None:
+        if program_id not in self._next_at:
+            scheduled = Edition.objects.filter(
+                program_id=program_id, state=EditionState.SCHEDULED, scheduled_at__gt=now
+            )
+            self._next_at[program_id] = (
+                scheduled.order_by("scheduled_at").values_list("scheduled_at", flat=True).first()
+            )
+        return self._next_at[program_id]
+
+
+def permitted_by(accepted: Accepted, job: Job) -> Permitted:
+    """Return what the promise, the person's ticks and the relationship allow for `job`."""
+    depth = deepest(accepted.brand.depths(), accepted.program.depth, job.relationship)
+    return Permitted(accepted.uses, job.chosen, depth, accepted.choices)
+
+
+def message_id_of(delivery_id: int, host: str) -> str:
+    """Return the delivery's one Message-ID: the same at each attempt, and guessed by nobody."""
+    key = hashlib.sha256(settings.TOKEN_KEYS[0]).digest()
+    digest = hashlib.blake2b(b"message-id:%d" % delivery_id, key=key, digest_size=16)
+    return f"<{digest.hexdigest()}@{host}>"
+
+
+def _said_yes_on(job: Job, now: datetime, language: str) -> str:
+    return local_date(job.said_yes_at or now, job.time_zone, language)
+
+
+def _footer(
+    accepted: Accepted, job: Job, now: datetime, language: str, shown: Collection[str]
+) -> dict[str, str]:
+    return listed_footer(
+        accepted,
+        language=language,
+        subscription_id=job.subscription_id or 0,
+        delivery_id=job.delivery_id,
+        said_yes_on=_said_yes_on(job, now, language),
+        shown=shown,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    """What is left to be put into an envelope."""
+
+    brand: Brand
+    written: Written
+    edition: str = "none"
+    program: str = "none"
+    listed: ListHeaders | None = None
+    used: list[dict[str, Any]] = field(default_factory=list)
+    depth: str = ""
+
+
+def _listed(accepted: Accepted, job: Job, language: str) -> ListHeaders:
+    title = accepted.promise(language).title
+    return ListHeaders(title, accepted.list_id, leave_url(job.subscription_id or 0))
+
+
+def _composed(job: Job, now: datetime, finished: _Finished) -> Composed:
+    brand = finished.brand
+    message_id = message_id_of(job.delivery_id, brand.host)
+    letter = Letter(
+        from_name=brand.name,
+        from_email=brand.from_email,
+        to=job.email,
+        subject=finished.written.subject,
+        message_id=message_id,
+        at=now,
+        text=finished.written.text,
+        html=finished.written.html,
+        feedback=(finished.edition, finished.program, str(job.kind), brand.sender_id),
+        listed=finished.listed,
+    )
+    return Composed(
+        message=build(letter),
+        sender=ascii_address(brand.from_email),
+        recipient=ascii_address(job.email),
+        message_id=message_id,
+        used=finished.used,
+        depth=finished.depth,
+    )

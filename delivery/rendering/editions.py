@@ -1,0 +1,104 @@
+"""One edition for one person: what is picked, what may be used, what is written."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from consent.rules.gate import Refusal
+from delivery.models import Edition, EditionText
+from delivery.rendering.liquid import Compiled, compile_template
+from delivery.rendering.message import one_line
+from delivery.rendering.usage import Permitted, Usage, undeclared, usage
+from delivery.rules.vocabulary import WhenMissing
+from programs.rules.languages import pick_language
+
+_GAPS = re.compile(r"\n[ \t]*(\n[ \t]*)+\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The three texts of one message."""
+
+    subject: str
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """An edition's text in one language, compiled; `fields` are what all of it reads."""
+
+    subject: Compiled
+    html: Compiled
+    text: Compiled
+    fields: frozenset[str]
+
+    def write(self, values: Mapping[str, object]) -> Written:
+        """Return the texts for these values.
+
+        Raises `delivery.rendering.liquid.TemplateBroken`.
+        """
+        return Written(
+            subject=one_line(self.subject.render(values)),
+            html=self.html.render(values),
+            text=_GAPS.sub("\n\n", self.text.render(values)),
+        )
+
+
+def compiled(subject: str, html: str, text: str) -> Words:
+    """Return the templates of one language, ready to be written.
+
+    Raises `delivery.rendering.liquid.TemplateRefused`.
+    """
+    parts = (compile_template(subject), compile_template(html, escape=True), compile_template(text))
+    read = frozenset().union(*(part.reading.fields for part in parts))
+    return Words(*parts, fields=frozenset(name for name in read if not name.startswith("_")))
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedEdition:
+    """An edition with its approved texts; each is compiled when it is first needed."""
+
+    edition: Edition
+    texts: dict[str, EditionText]
+    _words: dict[str, Words] = field(default_factory=dict)
+
+    def language_for(self, wanted: str) -> str | None:
+        """Return the language that a reader of `wanted` gets, or None where there is none."""
+        return pick_language(wanted, self.texts)
+
+    def words(self, language: str) -> Words:
+        """Return the compiled text of `language`."""
+        if language not in self._words:
+            text = self.texts[language]
+            self._words[language] = compiled(text.subject, text.html_template, text.text_template)
+        return self._words[language]
+
+
+def load_edition(edition_id: int) -> LoadedEdition | None:
+    """Return the edition with the texts that were approved, or None where there is none."""
+    edition = Edition.objects.select_related("program").filter(id=edition_id).first()
+    if edition is None:
+        return None
+    texts = edition.texts.exclude(html_template="")
+    return LoadedEdition(edition, {text.language: text for text in texts})
+
+
+def usage_of(
+    edition: Edition,
+    words: Words,
+    permitted: Permitted,
+    values: Mapping[str, Any],
+    language: str,
+) -> Usage | Refusal:
+    """Return what the edition uses of one person's values, or why it may not go to them.
+
+    Raises `delivery.rendering.usage.ValueUnwritable`.
+    """
+    if undeclared(words.fields, permitted.uses):
+        return Refusal.NOT_COVERED
+    used = usage(words.fields, permitted, values, language)
+    if edition.when_missing == WhenMissing.WITHHOLD and used.is_missing_data:
+        return Refusal.DATA_MISSING
+    return used

@@ -1,0 +1,165 @@
+"""One finished message as bytes (RFC 5322, 2045 to 2047, 2369, 2919, 8058).
+
+Headers are written line by line: the standard library's modern policy folds a long
+`List-Unsubscribe` into an encoded word, which breaks it. No part depends on another, so what is
+the same for every message of an edition can be made once and the rest be put in.
+"""
+
+import unicodedata
+from binascii import b2a_qp
+from dataclasses import dataclass
+from datetime import datetime
+from email.header import Header
+from email.utils import format_datetime
+
+from django.core.mail.message import sanitize_address
+
+LIST_ID_OCTETS = 255
+SUBJECT_LENGTH = 250
+# Written so that no quoted-printable line can be one: "=_" never stands in such a line.
+BOUNDARY = "=_willingly_7b1f0c2e9d_="
+
+# They change the order in which the text around them reads.
+_BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_TEXT_CONTROLS = frozenset("\n\t")
+
+
+class AddressRefused(Exception):
+    """The address cannot stand in a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListHeaders:
+    """Which list this is and how to leave it: editions and welcomes carry it."""
+
+    title: str
+    list_id: str
+    leave_url: str
+
+    def lines(self) -> list[str]:
+        """Return the header lines, each header once."""
+        return [
+            f"List-Id: {list_id(self.title, self.list_id)}",
+            f"List-Unsubscribe: <{self.leave_url}>",
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """All that one message is made of. `feedback` is edition, program, kind and sender."""
+
+    from_name: str
+    from_email: str
+    to: str
+    subject: str
+    message_id: str
+    at: datetime
+    text: str
+    html: str
+    feedback: tuple[str, str, str, str]
+    listed: ListHeaders | None = None
+
+
+def build(letter: Letter) -> bytes:
+    """Return the message with CRLF line ends, not dot-stuffed.
+
+    Raises `AddressRefused`.
+    """
+    return b"".join(
+        (
+            "\r\n".join(_head(letter)).encode("ascii"),
+            b"\r\n\r\n",
+            _part("plain", letter.text),
+            _part("html", letter.html),
+            f"--{BOUNDARY}--\r\n".encode(),
+        )
+    )
+
+
+def _head(letter: Letter) -> list[str]:
+    return [
+        f"From: {_mailbox(letter.from_name, letter.from_email)}",
+        f"To: {ascii_address(letter.to)}",
+        f"Subject: {_unstructured('Subject', one_line(letter.subject)[:SUBJECT_LENGTH])}",
+        f"Date: {format_datetime(letter.at)}",
+        f"Message-ID: {one_line(letter.message_id)}",
+        *(letter.listed.lines() if letter.listed else ()),
+        f"Feedback-ID: {':'.join(one_line(part) for part in letter.feedback)}",
+        "Auto-Submitted: auto-generated",
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/alternative; boundary="{BOUNDARY}"',
+    ]
+
+
+def one_line(text: str) -> str:
+    """Return `text` fit for a header: one line without control characters."""
+    return " ".join(clean(text).split())
+
+
+def clean(text: str) -> str:
+    """Return `text` without control characters, lone surrogates and bidirectional overrides."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BIDI_CONTROLS)
+    return "".join(character for character in text if _is_text(character))
+
+
+def _is_text(character: str) -> bool:
+    return character in _TEXT_CONTROLS or unicodedata.category(character) not in {"Cc", "Cs"}
+
+
+def ascii_address(address: str) -> str:
+    """Return the address as it stands in headers and on the envelope.
+
+    Raises `AddressRefused` for one that is no address or that only SMTPUTF8 could carry.
+    """
+    try:
+        written: str = sanitize_address(address, "utf-8")
+    except ValueError:
+        raise AddressRefused from None
+    local, _, domain = written.rpartition("@")
+    if not local or not domain or local.startswith("=?") or not written.isprintable():
+        raise AddressRefused
+    return written
+
+
+def list_id(title: str, identifier: str) -> str:
+    """Return the list's title and identifier, at most 255 octets: the identifier never changes."""
+    words = one_line(title).replace("\\", "").replace('"', "'")
+    phrase = f'"{words}"' if words.isascii() else _encoded("List-Id", words)
+    whole = f"{phrase} <{identifier}>"
+    return whole if len(whole) <= LIST_ID_OCTETS else f"<{identifier}>"
+
+
+def _mailbox(name: str, address: str) -> str:
+    words = one_line(name).replace("\\", "").replace('"', "'")
+    phrase = f'"{words}"' if words.isascii() else _encoded("From", words)
+    return f"{phrase} <{ascii_address(address)}>"
+
+
+def _unstructured(name: str, text: str) -> str:
+    # What looks like an encoded word would be decoded by the reader's program.
+    if text.isascii() and "=?" not in text:
+        return text
+    return _encoded(name, text)
+
+
+def _encoded(name: str, text: str) -> str:
+    return Header(text, "utf-8", header_name=name).encode(linesep="\r\n")
+
+
+def _part(subtype: str, text: str) -> bytes:
+    head = (
+        f"--{BOUNDARY}\r\n"
+        f'Content-Type: text/{subtype}; charset="utf-8"\r\n'
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    )
+    return head.encode() + quoted_printable(text) + b"\r\n"
+
+
+def quoted_printable(text: str) -> bytes:
+    """Return `text` in quoted-printable lines of at most 76 octets, ended by CRLF."""
+    lines = text.encode("utf-8", errors="replace").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    # A line end at the end tells the encoder which ends to use for the lines that it breaks.
+    return b2a_qp(lines.rstrip(b"\n").replace(b"\n", b"\r\n") + b"\r\n", istext=True)
