@@ -54,6 +54,9 @@ class Delivery(models.Model):
     handed_over_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     used = models.JSONField(default=list)
+    depth = models.CharField(
+        max_length=8, blank=True, help_text="The deepest category that could be used for them then."
+    )
     overlapped = models.ForeignKey(
         ConsentEvent,
         on_delete=models.PROTECT,

@@ -133,4 +133,5 @@ def _sending(prepared: Prepared, message: Message, now: datetime) -> Settlement:
         invitation_id=prepared.job.invitation_id,
         language=prepared.job.language,
         used=composed.used if isinstance(composed, Composed) else None,
+        depth=composed.depth if isinstance(composed, Composed) else None,
     )

@@ -11,9 +11,9 @@ from delivery.services.claiming import Clock
 # Everybody whose yes holds or rests gets a row, so that each one's outcome is on the record.
 _PLAN = """
 INSERT INTO delivery_delivery (kind, state, subscriber_id, subscription_id, edition_id, language,
-    created_at, due_at, promised_at, give_up_at, fence, attempts, refusal, error, used)
+    created_at, due_at, promised_at, give_up_at, fence, attempts, refusal, error, used, depth)
 SELECT 'edition', 'due', s.subscriber_id, s.id, %(edition)s, '',
-    %(now)s, %(at)s, %(at)s, %(give_up_at)s, 0, 0, '', '', '[]'
+    %(now)s, %(at)s, %(at)s, %(give_up_at)s, 0, 0, '', '', '[]', ''
 FROM consent_subscription s
 WHERE s.program_id = %(program)s AND s.state IN ('active', 'paused')
 ORDER BY s.id

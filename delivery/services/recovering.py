@@ -1,10 +1,12 @@
 """What a worker left behind when it died."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from delivery.models import Delivery
 from delivery.rules.vocabulary import DeliveryState
@@ -25,7 +27,8 @@ def recover(*, clock: Callable[[], datetime]) -> tuple[int, int]:
         now,
         state=DeliveryState.UNCERTAIN,
         error="worker_lost",
-        handed_over_at=now,
+        # It went, if it went, soon after its intent.
+        handed_over_at=F("lease_until") - timedelta(seconds=settings.DELIVERY_LEASE_SECONDS),
         settled_at=now,
     )
     return due, uncertain

@@ -19,14 +19,15 @@ UPDATE delivery_delivery d SET
     handed_over_at = coalesce(v.handed_over_at, d.handed_over_at), settled_at = v.settled_at,
     permitted_by_id = coalesce(v.permitted_by, d.permitted_by_id),
     invitation_id = coalesce(v.invitation, d.invitation_id),
-    language = coalesce(v.language, d.language), used = coalesce(v.used, d.used)
+    language = coalesce(v.language, d.language), used = coalesce(v.used, d.used),
+    depth = coalesce(v.depth, d.depth)
 FROM (VALUES %s) AS v (id, state, refusal, error, due_at, attempts, lease_until, handed_over_at,
-                       settled_at, permitted_by, invitation, language, used)
+                       settled_at, permitted_by, invitation, language, used, depth)
 WHERE d.id = v.id
 """
 _ROW = (
     "(%s::bigint, %s, %s, %s, %s::timestamptz, %s::int, %s::timestamptz, %s::timestamptz,"
-    " %s::timestamptz, %s::bigint, %s::bigint, %s, %s::jsonb)"
+    " %s::timestamptz, %s::bigint, %s::bigint, %s, %s::jsonb, %s)"
 )
 
 
@@ -47,6 +48,7 @@ class Settlement:
     invitation_id: int | None = None
     language: str | None = None
     used: list[dict[str, Any]] | None = None
+    depth: str | None = None
     frees_slot: bool = field(default=False, compare=False)
 
 
@@ -77,4 +79,5 @@ def _row(s: Settlement) -> tuple[object, ...]:
         s.invitation_id,
         s.language,
         json.dumps(s.used) if s.used is not None else None,
+        s.depth,
     )

@@ -1,0 +1,60 @@
+"""The invariants that code must compute again: the chains, the folds, the cover."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import islice
+
+from consent.ledger.verifying import verify_ledger
+from consent.models import ConsentEvent, Subscription
+from consent.rules.fold import fold
+from consent.rules.profile import covered_values
+from consent.selectors.cover import grants_of
+from consent.selectors.standing import standing_of
+from subscribers.models import Profile
+
+_AT_ONCE = 1000
+
+
+def broken_chains() -> list[str]:
+    """Return where the ledger was touched, and subscriptions that are not their fold."""
+    return [str(damage) for damage in verify_ledger() if damage is not None] + [
+        f"subscription {number}" for number in _differing()
+    ]
+
+
+def _differing() -> Iterator[int]:
+    rows = (
+        Subscription.objects.select_related("subscriber__subject").order_by("id").iterator(_AT_ONCE)
+    )
+    while batch := list(islice(rows, _AT_ONCE)):
+        events: dict[tuple[object, int], list[ConsentEvent]] = defaultdict(list)
+        found = ConsentEvent.objects.filter(
+            subject__in=[row.subscriber.subject.id for row in batch]
+        ).exclude(program=None)
+        for event in found.order_by("subject", "position"):
+            events[event.subject_id, event.program_id or 0].append(event)
+        for row in batch:
+            subject = row.subscriber.subject
+            folded = [
+                event
+                for event in events[subject.id, row.program_id]
+                if event.position <= subject.folded_position
+            ]
+            if fold(folded) != standing_of(row):
+                yield row.pk
+
+
+def uncovered_profiles(clock: Callable[[], datetime]) -> list[str]:
+    """Return the people of whom a value is stored that nothing covers."""
+    now = clock()
+    broken: list[str] = []
+    rows = Profile.objects.order_by("subscriber_id").iterator(_AT_ONCE)
+    while batch := list(islice(rows, _AT_ONCE)):
+        grants = grants_of([row.subscriber_id for row in batch], now)
+        broken += [
+            str(row.subscriber_id)
+            for row in batch
+            if covered_values(row.values, grants.get(row.subscriber_id, [])) != row.values
+        ]
+    return broken

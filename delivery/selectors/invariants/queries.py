@@ -1,0 +1,150 @@
+"""The invariants that a query can say. Each returns the ids that break it; none is right."""
+
+from django.db import connection
+
+_MESSAGES = """
+SELECT d.id FROM delivery_delivery d
+LEFT JOIN consent_consentevent e ON e.id = d.permitted_by_id
+LEFT JOIN consent_subject j ON j.id = e.subject_id
+LEFT JOIN consent_subscription s ON s.id = d.subscription_id
+WHERE d.handed_over_at IS NOT NULL AND d.state IN ('sent', 'uncertain')
+"""
+
+PERMITTED = (
+    _MESSAGES
+    + """
+AND d.kind IN ('edition', 'welcome')
+AND (e.id IS NULL
+  OR e.kind NOT IN ('given', 'renewed') OR e.actor <> 'person'
+  OR j.subscriber_id IS NOT NULL AND j.subscriber_id <> d.subscriber_id
+  OR e.program_id <> s.program_id
+  OR e.at > d.handed_over_at
+  OR e.valid_until <= d.handed_over_at)
+UNION ALL
+"""
+    + _MESSAGES
+    + """
+AND d.kind = 'confirmation'
+AND (e.id IS NULL OR e.kind <> 'requested' OR e.id <> d.asked_by_id
+  OR j.subscriber_id IS NOT NULL AND j.subscriber_id <> d.subscriber_id
+  OR e.program_id <> s.program_id)
+"""
+)
+
+AFTER_A_STOP = (
+    _MESSAGES
+    + """
+AND d.kind IN ('edition', 'welcome') AND d.overlapped_id IS NULL
+AND (EXISTS (
+    SELECT FROM consent_consentevent stop
+    WHERE stop.subject_id = e.subject_id AND stop.position > e.position
+      AND (stop.program_id = e.program_id OR stop.program_id IS NULL)
+      AND stop.kind IN ('withdrawn', 'revoked', 'refused', 'erased', 'completed')
+      AND stop.at < d.handed_over_at)
+  OR EXISTS (
+    SELECT FROM consent_consentevent rest
+    WHERE rest.subject_id = e.subject_id AND rest.position > e.position
+      AND rest.program_id = e.program_id AND rest.kind = 'paused'
+      AND rest.at < d.handed_over_at
+      AND (rest.details ->> 'until')::timestamptz > d.handed_over_at
+      AND NOT EXISTS (
+        SELECT FROM consent_consentevent again
+        WHERE again.subject_id = rest.subject_id AND again.position > rest.position
+          AND again.program_id = rest.program_id
+          AND again.kind IN ('resumed', 'paused', 'given', 'renewed')
+          AND again.at <= d.handed_over_at))
+  OR EXISTS (
+    SELECT FROM subscribers_suppression p
+    WHERE p.subscriber_id = d.subscriber_id AND p.created_at < d.handed_over_at
+      AND (p.lifted_at IS NULL OR p.lifted_at > d.handed_over_at)))
+"""
+)
+
+WITHIN_THE_PROMISE = """
+SELECT d.id FROM delivery_delivery d LEFT JOIN delivery_slot t ON t.delivery_id = d.id
+WHERE d.kind = 'edition' AND d.state IN ('sending', 'sent', 'uncertain')
+  AND (t.id IS NULL OR t.subscription_id <> d.subscription_id OR t.yes_id <> d.permitted_by_id
+    OR t.lane > t.lanes OR lower(t.during) >= t.ends_at OR t.ordinal > t.ordinals)
+UNION ALL
+SELECT a.delivery_id FROM delivery_slot a JOIN delivery_slot b
+  ON b.subscription_id = a.subscription_id AND b.lane = a.lane AND b.id > a.id
+ AND b.during && a.during
+UNION ALL
+SELECT min(d.id) FROM delivery_delivery d WHERE d.kind = 'edition'
+GROUP BY d.edition_id, d.subscription_id HAVING count(*) > 1
+"""
+
+USED_WHAT_WAS_ACCEPTED = """
+SELECT d.id FROM delivery_delivery d
+JOIN consent_consentevent e ON e.id = d.permitted_by_id
+CROSS JOIN LATERAL jsonb_array_elements(d.used) AS u
+LEFT JOIN LATERAL (
+    SELECT n.need, f.category FROM programs_datause n JOIN programs_datafield f ON f.id = n.field_id
+    WHERE n.invitation_id = e.invitation_id AND f.key = u ->> 'field') accepted ON true
+LEFT JOIN LATERAL (
+    SELECT c.details FROM consent_consentevent c
+    WHERE c.subject_id = e.subject_id AND c.program_id = e.program_id
+      AND c.kind IN ('given', 'renewed', 'changed') AND c.position >= e.position
+      AND c.at <= d.handed_over_at
+    ORDER BY c.position DESC LIMIT 1) said ON true
+WHERE d.kind = 'edition' AND d.state IN ('sent', 'uncertain') AND (u ->> 'shown')::boolean
+  AND (accepted.need IS NULL
+    OR d.invitation_id <> e.invitation_id
+    OR accepted.category <> u ->> 'category'
+    OR array_position(ARRAY['identity', 'declared', 'observed', 'inferred'], u ->> 'category')
+       > array_position(ARRAY['identity', 'declared', 'observed', 'inferred'], d.depth::text)
+    OR accepted.need <> 'required'
+       AND NOT coalesce(said.details -> 'chosen' ? (u ->> 'field'), false))
+"""
+
+CONFIRMED_BY_THEMSELVES = """
+SELECT s.id FROM consent_subscription s
+LEFT JOIN consent_consentevent yes ON yes.id = s.permitted_by_id
+LEFT JOIN consent_consentevent asked ON asked.id = yes.answers_id
+LEFT JOIN consent_subject j ON j.id = yes.subject_id
+WHERE s.state IN ('active', 'paused')
+  AND (asked.id IS NULL OR asked.kind <> 'requested' OR j.subscriber_id <> s.subscriber_id
+    OR yes.kind NOT IN ('given', 'renewed') OR yes.actor <> 'person'
+    OR yes.method NOT IN ('confirmation', 'undo', 'preferences')
+    OR asked.subject_id <> yes.subject_id OR asked.program_id <> s.program_id
+    OR asked.text_id <> yes.text_id OR yes.text_id <> s.text_id
+    OR asked.invitation_id <> yes.invitation_id OR yes.invitation_id <> s.invitation_id
+    OR asked.language <> yes.language OR yes.language <> s.language
+    OR yes.address_version <> s.address_version OR asked.address_version <> yes.address_version)
+"""
+
+SHOWN_AS_HASHED = """
+SELECT t.sha256 FROM programs_showntext t
+WHERE t.sha256 <> encode(sha256(convert_to(t.body, 'UTF8')), 'hex')
+UNION ALL
+SELECT x.id::text FROM programs_invitationtext x
+JOIN programs_invitation i ON i.id = x.invitation_id
+WHERE i.state <> 'draft' AND (x.shown_id IS NULL OR x.promise IS NULL)
+"""
+
+ONE_OPEN_REQUEST = """
+SELECT min(s.id) FROM consent_subscription s WHERE s.open_request_id IS NOT NULL
+GROUP BY s.subscriber_id, s.program_id HAVING count(*) > 1
+"""
+
+ONLY_THE_PERSON_SAID_YES = """
+SELECT e.id FROM consent_consentevent e
+LEFT JOIN consent_consentevent asked ON asked.id = e.answers_id
+WHERE e.kind IN ('given', 'renewed')
+  AND (e.actor <> 'person' OR e.method NOT IN ('confirmation', 'undo', 'preferences')
+    OR asked.id IS NULL OR asked.address_version <> e.address_version)
+"""
+
+
+def broken(sql: str) -> list[str]:
+    """Return the ids that `sql` finds."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [str(row[0]) for row in cursor.fetchall()]
+
+
+def count(table: str, where: str = "true") -> int:
+    """Return how many rows of `table` there are to check. Both are ours, never a user's."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table} WHERE {where}")
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,94 @@
+"""The register: each invariant with how it is checked, in the order of the design."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from delivery.selectors.invariants import folds, queries
+
+Clock = Callable[[], datetime]
+_GONE = "handed_over_at IS NOT NULL AND state IN ('sent', 'uncertain')"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one invariant came to: how much was checked, and the ids that break it."""
+
+    name: str
+    checked: int = 0
+    broken: tuple[str, ...] = ()
+    test: str = ""
+    why_not: str = ""
+
+    def __str__(self) -> str:
+        if self.broken:
+            return f"{self.name} FAILED {len(self.broken)}: {', '.join(self.broken)}"
+        if self.why_not:
+            return f"{self.name} not in this version: {self.why_not}"
+        return f"{self.name} by test {self.test}" if self.test else f"{self.name} ok {self.checked}"
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """One line of the register: a check of the live data, the test, or why there is neither."""
+
+    name: str
+    table: str = ""
+    where: str = "true"
+    find: Callable[[Clock], list[str]] | None = None
+    test: str = ""
+    why_not: str = ""
+
+
+def _query(sql: str) -> Callable[[Clock], list[str]]:
+    return lambda _clock: queries.broken(sql)
+
+
+INVARIANTS = (
+    Invariant("INV-1", "delivery_delivery", _GONE, _query(queries.PERMITTED)),
+    Invariant("INV-2", "delivery_delivery", _GONE, _query(queries.AFTER_A_STOP)),
+    Invariant("INV-3", "delivery_slot", find=_query(queries.WITHIN_THE_PROMISE)),
+    Invariant(
+        "INV-4",
+        "delivery_delivery",
+        f"{_GONE} AND kind = 'edition'",
+        _query(queries.USED_WHAT_WAS_ACCEPTED),
+    ),
+    Invariant(
+        "INV-5",
+        "consent_subscription",
+        "state IN ('active', 'paused')",
+        _query(queries.CONFIRMED_BY_THEMSELVES),
+    ),
+    Invariant("INV-6", "programs_showntext", find=_query(queries.SHOWN_AS_HASHED)),
+    Invariant("INV-7", "consent_consentevent", find=lambda _clock: folds.broken_chains()),
+    Invariant("INV-8", why_not="nobody can be erased before there are privacy requests"),
+    Invariant("INV-9", test="tests/delivery/rendering: test_inv_9_*"),
+    Invariant("INV-10", test="tests/consent/pages, tests/delivery/pages: test_inv_10_*"),
+    Invariant("INV-11", test="tests/consent/test_tokens.py: test_inv_11_*"),
+    Invariant("INV-12", "consent_subscription", find=_query(queries.ONE_OPEN_REQUEST)),
+    Invariant(
+        "INV-13",
+        "consent_consentevent",
+        "kind IN ('given', 'renewed')",
+        _query(queries.ONLY_THE_PERSON_SAID_YES),
+    ),
+    Invariant("INV-14", "subscribers_profile", find=folds.uncovered_profiles),
+    Invariant("INV-15", why_not="there is no journal outside the database to replay"),
+)
+
+
+def verify(clock: Clock) -> Iterator[Verdict]:
+    """Check each invariant on the live data, one after the other."""
+    for invariant in INVARIANTS:
+        yield _verdict(invariant, clock)
+
+
+def _verdict(invariant: Invariant, clock: Clock) -> Verdict:
+    if invariant.find is None:
+        return Verdict(invariant.name, test=invariant.test, why_not=invariant.why_not)
+    return Verdict(
+        invariant.name,
+        checked=queries.count(invariant.table, invariant.where),
+        broken=tuple(invariant.find(clock)),
+    )
