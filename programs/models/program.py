@@ -18,9 +18,7 @@ class Program(models.Model):
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="programs")
     name = models.CharField(max_length=80, help_text="For staff; people read the title.")
     purpose = models.CharField(max_length=200, help_text="The one thing that data is used for.")
-    state = models.CharField(
-        max_length=6, choices=ProgramState.choices, default=ProgramState.DRAFT
-    )
+    state = models.CharField(max_length=6, choices=ProgramState.choices, default=ProgramState.DRAFT)
     audience = ArrayField(
         models.CharField(max_length=11), default=list, blank=True, help_text="Empty: everybody."
     )

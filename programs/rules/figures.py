@@ -22,10 +22,14 @@ def locale_of(language: str) -> Locale:
     return Locale("en")
 
 
+# English without a country writes the day before the month.
+_DATES_OF = {"en": "en-GB"}
+
+
 @lru_cache(maxsize=4096)
 def write_date(day: date, language: str) -> str:
     """Write a date in full: "14 November 2026" in the order of the language."""
-    return format_date(day, format="long", locale=locale_of(language))
+    return format_date(day, format="long", locale=locale_of(_DATES_OF.get(language, language)))
 
 
 @lru_cache(maxsize=4096)

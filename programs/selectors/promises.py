@@ -1,19 +1,16 @@
 """Read promises: what is offered now, what a version says, what it uses."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import NamedTuple
 
 from django.db.models import QuerySet
 
 from programs.models import DataUse, Invitation, InvitationText
-from programs.rules.completeness import Gap, missing
-from programs.rules.depth import TooDeep, too_deep
 from programs.rules.languages import pick_language
 from programs.rules.promise import Promise
 from programs.rules.vocabulary import Category, InvitationState, Need, ProgramState
 from programs.rules.writing import write_promise
-from programs.selectors.drafts import draft_of, draft_use
+from programs.selectors.drafts import draft_of
 
 
 class UseRow(NamedTuple):
@@ -80,20 +77,3 @@ def uses_of(invitation_ids: Iterable[int]) -> dict[int, list[UseRow]]:
     ):
         found[invitation_id].append(UseRow(key, Category(category), Need(need)))
     return found
-
-
-def gaps_of(invitation: Invitation, *, today: date) -> list[Gap]:
-    """Return what a draft still lacks before it can be published."""
-    return missing(draft_of(invitation), today=today)
-
-
-def too_deep_uses(invitation: Invitation) -> list[TooDeep]:
-    """Return the data uses that go deeper than the audience's relationships allow."""
-    program = invitation.program
-    uses = (draft_use(use) for use in invitation.data_uses.select_related("field"))
-    return too_deep(
-        uses,
-        brand_depths=program.brand.depths(),
-        program_depth=program.depth,
-        audience=program.audience,
-    )

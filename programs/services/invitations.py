@@ -10,11 +10,11 @@ from django.db.models import Max
 
 from programs.models import DataUse, Invitation, InvitationText, Program, ShownText
 from programs.rules.completeness import Gap, missing
-from programs.rules.material import Reason, asks_for_more
-from programs.rules.promise import Promise, promise_text
+from programs.rules.promise import promise_text
 from programs.rules.vocabulary import InvitationState, ProgramState
 from programs.rules.writing import write_promise
 from programs.selectors.drafts import draft_of
+from programs.selectors.review import reasons_between
 
 Clock = Callable[[], datetime]
 
@@ -121,17 +121,21 @@ def publish(*, invitation: Invitation, published_by: User, clock: Clock) -> Invi
     now = clock()
     _refuse(draft, published_by, now)
     before = Invitation.objects.filter(program=program, state=InvitationState.PUBLISHED).first()
-    promises = _freeze(draft)
+    draft.asks_for_more = bool(reasons_between(before, draft)) if before else None
+    _freeze(draft)
     if before is not None:
-        draft.asks_for_more = bool(reasons_between(before, promises, draft.default_language))
         before.state = InvitationState.SUPERSEDED
         before.save(update_fields=["state"])
+    _put_in_force(draft, published_by, now)
+    _open(program)
+    return draft
+
+
+def _put_in_force(draft: Invitation, published_by: User, now: datetime) -> None:
     draft.state = InvitationState.PUBLISHED
     draft.published_by = published_by
     draft.published_at = now
     draft.save()
-    _open(program)
-    return draft
 
 
 def _lock(program: Program) -> Program:
@@ -163,7 +167,7 @@ def _outside_the_draft(draft: Invitation) -> list[Gap]:
     return gaps
 
 
-def _freeze(draft: Invitation) -> dict[str, Promise]:
+def _freeze(draft: Invitation) -> None:
     """Write each language's promise and the exact text that it hashes to."""
     whole = draft_of(draft)
     words = {text.language: write_promise(whole, text) for text in whole.texts}
@@ -171,7 +175,6 @@ def _freeze(draft: Invitation) -> dict[str, Promise]:
         text.promise = words[text.language].to_json()
         text.shown = keep_shown(promise_text(words[text.language]), text.language)
         text.save(update_fields=["promise", "shown"])
-    return words
 
 
 def keep_shown(body: str, language: str) -> ShownText:
@@ -179,21 +182,6 @@ def keep_shown(body: str, language: str) -> ShownText:
     text = ShownText(sha256=sha256(body.encode()).hexdigest(), language=language, body=body)
     ShownText.objects.bulk_create([text], ignore_conflicts=True)
     return text
-
-
-def reasons_between(
-    before: Invitation, promises: dict[str, Promise], default_language: str
-) -> list[Reason]:
-    """Return in which respects the new promises ask for more than the version before did.
-
-    Languages that both have are compared; where they share none, the defaults are.
-    """
-    old = {text.language: Promise.from_json(text.promise or {}) for text in before.texts.all()}
-    pairs = [(old[language], promises[language]) for language in sorted(old.keys() & promises)]
-    if not pairs:
-        pairs = [(old[before.default_language], promises[default_language])]
-    reasons = (reason for one, other in pairs for reason in asks_for_more(one, other))
-    return list(dict.fromkeys(reasons))
 
 
 def _open(program: Program) -> None:
