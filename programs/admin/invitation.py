@@ -1,0 +1,194 @@
+"""Invitations: draft, preview, publish by a second person, draft the next version."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from programs.admin.catalogue import STYLES
+from programs.admin.parts import DataUseInline, TextInline, is_draft
+from programs.forms.promise import InvitationForm
+from programs.models import Invitation
+from programs.rules.completeness import Gap
+from programs.selectors.promises import NoText, promise_for
+from programs.selectors.review import review
+from programs.services import invitations
+
+PUBLISH = "programs.publish_invitation"
+SAME_PERSON = "You prepared this version, so somebody else has to publish it."
+
+
+@admin.register(Invitation)
+class InvitationAdmin(admin.ModelAdmin[Invitation]):
+    """Edit drafts; published versions can be read only, as the database holds them."""
+
+    form = InvitationForm
+    inlines = (TextInline, DataUseInline)
+    list_display = ("__str__", "state", "asks_for_more", "published_at")
+    list_filter = ("state", "program")
+    list_select_related = ("program",)
+    actions = None
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "program",
+                    ("state", "asks_for_more"),
+                    ("prepared_by", "published_by", "published_at"),
+                    "default_language",
+                    "kind_of_value",
+                )
+            },
+        ),
+        ("How it comes", {"fields": ("format", ("length_words", "has_pictures"))}),
+        ("How often, at most", {"fields": (("frequency_count", "frequency_period"),)}),
+        (
+            "For how long",
+            {
+                "fields": (
+                    "term_kind",
+                    ("term_days", "term_editions", "term_ends_on"),
+                    "wait_for_data_days",
+                )
+            },
+        ),
+    )
+    set_by_us = ("state", "asks_for_more", "prepared_by", "published_by", "published_at")
+
+    class Media:
+        css = STYLES
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Invitation | None = None
+    ) -> tuple[str, ...]:
+        """Keep a version with its program."""
+        return self.set_by_us if obj is None else ("program", *self.set_by_us)
+
+    def has_change_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        """Refuse once it is published."""
+        return is_draft(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        """Refuse once it is published."""
+        return is_draft(obj) and super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
+        """Number a new draft; note who prepared it last, who therefore cannot publish it."""
+        if not change:
+            obj.number = invitations.next_number(obj.program)
+        obj.prepared_by_id = request.user.pk
+        super().save_model(request, obj, form, change)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the addresses of preview, publishing and the next version."""
+        pages = {
+            "preview": require_safe(self.preview),
+            "publish": require_http_methods(["GET", "HEAD", "POST"])(self.publish),
+            "next": require_POST(self.next),
+        }
+        routes = [
+            path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=_url_name(name))
+            for name, view in pages.items()
+        ]
+        return [*routes, *super().get_urls()]
+
+    def _invitation(self, request: HttpRequest, pk: int) -> Invitation:
+        invitation = self.get_object(request, str(pk))
+        if invitation is None:
+            raise Http404
+        if not self.has_view_permission(request, invitation):
+            raise PermissionDenied
+        return invitation
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the promise as the customer sees it."""
+        invitation = self._invitation(request, pk)
+        wanted = request.GET.get("language", invitation.default_language)
+        try:
+            text, promise = promise_for(invitation, wanted)
+        except NoText:
+            messages.error(request, "There is nothing to show yet: write it in one language.")
+            return _back(invitation)
+        context = {
+            "invitation": invitation,
+            "promise": promise,
+            "language": text.language,
+            "tags": [text.language for text in invitation.texts.all()],
+        }
+        return render(request, "admin/programs/invitation/preview.html", context)
+
+    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what to know before publishing; publish on POST."""
+        invitation = self._invitation(request, pk)
+        if not request.user.has_perm(PUBLISH):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._publish(request, invitation)
+        return self._review(request, invitation)
+
+    def _publish(self, request: HttpRequest, invitation: Invitation) -> HttpResponse:
+        try:
+            invitations.publish(
+                invitation=invitation,
+                published_by=request.user,  # type: ignore[arg-type]  # the admin admits users only
+                clock=timezone.now,
+            )
+        except invitations.IncompleteInvitation as refused:
+            return self._review(request, invitation, refused.gaps, status=409)
+        except invitations.SamePersonError:
+            messages.error(request, SAME_PERSON)
+        except invitations.AlreadyPublished as refused:
+            messages.error(request, f"{refused}.")
+        else:
+            self.log_change(request, invitation, "Published.")
+            messages.success(request, f"{invitation} is published: people can join on it now.")
+        return _back(invitation)
+
+    def _review(
+        self,
+        request: HttpRequest,
+        invitation: Invitation,
+        gaps: list[Gap] | None = None,
+        status: int = 200,
+    ) -> HttpResponse:
+        found = review(invitation, today=timezone.now().date())
+        context = self.admin_site.each_context(request) | {
+            "title": f"Publish {invitation}?",
+            "opts": self.opts,
+            "invitation": invitation,
+            "review": found,
+            "gaps": found.gaps if gaps is None else gaps,
+            "same_person": SAME_PERSON if invitation.prepared_by_id == request.user.pk else "",
+            "tags": [text.language for text in invitation.texts.all()],
+        }
+        return render(request, "admin/programs/invitation/publish.html", context, status=status)
+
+    def next(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Draft the next version as a copy of the last one."""
+        invitation = self._invitation(request, pk)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        try:
+            draft = invitations.draft_next_version(
+                program=invitation.program,
+                prepared_by=request.user,  # type: ignore[arg-type]  # the admin admits users only
+            )
+        except invitations.DraftExists as refused:
+            messages.info(request, "The next version is being drafted already: here it is.")
+            return _back(refused.draft)
+        messages.success(request, f"{draft} is a copy of the version before it. Change it.")
+        return _back(draft)
+
+
+def _url_name(name: str) -> str:
+    return f"programs_invitation_{name}"
+
+
+def _back(invitation: Invitation) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("admin:programs_invitation_change", args=[invitation.pk]))

@@ -1,0 +1,76 @@
+"""The parts of an invitation: its words and its data uses. Both freeze with it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from programs.forms.promise import DataUseForm, TextForm
+from programs.models import DataUse, Invitation, InvitationText
+from programs.rules.vocabulary import InvitationState
+
+
+def is_draft(invitation: Invitation | None) -> bool:
+    """Say whether an invitation can still be edited."""
+    return invitation is None or invitation.state == InvitationState.DRAFT
+
+
+class PartInline(admin.StackedInline[Any, Invitation]):
+    """Be editable while the invitation is a draft."""
+
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        """Refuse once it is published."""
+        return is_draft(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        """Refuse once it is published."""
+        return is_draft(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        """Refuse once it is published."""
+        return is_draft(obj) and super().has_delete_permission(request, obj)
+
+
+class TextInline(PartInline):
+    """Edit the words of each language."""
+
+    model = InvitationText
+    form = TextForm
+    verbose_name = "Language"
+    verbose_name_plural = "What people read, in each language"
+
+    def get_extra(self, request: HttpRequest, obj: Invitation | None = None, **kwargs: Any) -> int:
+        """Show one empty language in a new invitation."""
+        return 1 if obj is None else 0
+
+
+class DataUseInline(PartInline):
+    """Edit which data is used, and how."""
+
+    model = DataUse
+    form = DataUseForm
+    verbose_name = "Data use"
+    verbose_name_plural = "What personal data is used"
+
+    def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> tuple[str, ...]:
+        """Show plain words in the place of boxes once it is published."""
+        return ("position", "field", "need", "uses" if is_draft(obj) else "uses_in_words")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Invitation | None = None
+    ) -> tuple[str, ...]:
+        """Offer the plain words."""
+        return () if is_draft(obj) else ("uses_in_words",)
+
+    def get_extra(self, request: HttpRequest, obj: Invitation | None = None, **kwargs: Any) -> int:
+        """Show one empty data use in a new invitation."""
+        return 1 if obj is None else 0
+
+    @admin.display(description="Uses")
+    def uses_in_words(self, use: DataUse) -> SafeString:
+        """Return the words of each language on a line."""
+        return format_html_join("", "<div>{}: {}</div>", use.uses.items())

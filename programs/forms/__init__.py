@@ -1,0 +1,1 @@
+"""How marketers fill in programs and promises."""
