@@ -13,10 +13,12 @@ from subscribers.rules.vocabulary import PersonRefusal, Relationship
 EXTERNAL_ID_LENGTH = 120
 ACCOUNT_LENGTH = 120
 LANGUAGE_LENGTH = 35
+LOCAL_LENGTH = 64
 # Far above any address; what is longer is not worth a look.
 _ADDRESS_LOOK = 320
 
 _UNSTORABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_DOTS = re.compile(r"\.+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,4}")
 _MADE_ID = re.compile(r"p-[A-Za-z0-9_-]{22}")
 _REGION_LENGTH, _SCRIPT_LENGTH = 2, 4
@@ -41,17 +43,20 @@ def normal_address(raw: str) -> str:
     """Return the one spelling of an address: trimmed, the domain in small letters and in ASCII.
 
     An address beyond ASCII before the @ is refused: not every mail system on the way takes it.
-    Raises `InvalidAddress`.
+    Dots in a row before the @ are no address by RFC 5322, but providers have given out such
+    mailboxes and mail reaches them, so they stay. Raises `InvalidAddress`.
     """
-    if len(raw) > _ADDRESS_LOOK or _UNSTORABLE.search(raw.strip()):
+    if len(raw) > _ADDRESS_LOOK:
         raise InvalidAddress
+    local, at, domain = raw.strip().rpartition("@")
+    strict = _DOTS.sub(".", local) + at + domain
     try:
-        valid = validate_email(raw.strip(), check_deliverability=False, allow_smtputf8=False)
+        valid = validate_email(strict, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         raise InvalidAddress from None
-    if valid.ascii_email is None:
+    if len(local) > LOCAL_LENGTH:
         raise InvalidAddress
-    return valid.ascii_email
+    return f"{local}@{valid.ascii_domain}"
 
 
 def address_hash(address: str, key: bytes) -> bytes:
