@@ -34,11 +34,11 @@ def recover(*, clock: Callable[[], datetime]) -> tuple[int, int]:
     return due, uncertain
 
 
-def _end_leases(state: DeliveryState, now: datetime, **becomes: Any) -> int:
+def _end_leases(held: DeliveryState, now: datetime, **becomes: Any) -> int:
     with transaction.atomic():
         rows = Delivery.objects.select_for_update(no_key=True, skip_locked=True)
         ids = (
-            rows.filter(state=state, lease_until__lt=now)
+            rows.filter(state=held, lease_until__lt=now)
             .order_by("id")
             .values_list("id", flat=True)
         )
