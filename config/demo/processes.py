@@ -67,10 +67,14 @@ class Child:
             return ""
         return self._log.read_text(errors="replace")[-LOG_TAIL:]
 
-    def stop(self) -> None:
-        """End the process in good order, or by force after a while, with all its children."""
+    def ask_to_stop(self) -> None:
+        """Tell the process to end in good order, and do not wait for it."""
         if self.result is None:
             self._process.terminate()
+
+    def stop(self) -> None:
+        """End the process in good order, or by force after a while, with all its children."""
+        self.ask_to_stop()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(STOP_SECONDS)
         with suppress(ProcessLookupError):

@@ -24,6 +24,8 @@ START_SECONDS = 90.0
 # Far enough back for a request to lapse (30 days) and for the shorter promises to end.
 ACTS = {"first": timedelta(days=40), "second": timedelta()}
 LAST_ACT = "second"
+# They finish what they have begun, which takes a moment.
+HANDS = {"worker prompt", "worker bulk", "beat"}
 
 
 class PortTaken(Exception):
@@ -142,6 +144,10 @@ Ready. Ctrl-C stops everything; `make demo` goes on from here, `make demo-reset`
             raise ChildEnded(f"{child.name} failed ({child.result}).\n{child.log_tail()}")
 
     def _stop(self, children: list[Child]) -> None:
+        """End them in the reverse order of their start, the slow ones side by side."""
+        for child in children:
+            if child.name in HANDS:
+                child.ask_to_stop()
         for child in reversed(children):
             child.stop()
             self._children.remove(child)

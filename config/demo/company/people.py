@@ -20,8 +20,8 @@ NAMES = {
             "Nora Oliver Poppy Quentin Rosie Sam"
         ),
         (
-            "Archer Barlow Carter Dawson Ellis Fletcher Grant Hughes Ingram Jarvis Kerr Lawson Marsh "
-            "Nolan Osborne Price Quinn Reid Shaw Turner"
+            "Archer Barlow Carter Dawson Ellis Fletcher Grant Hughes Ingram Jarvis Kerr Lawson "
+            "Marsh Nolan Osborne Price Quinn Reid Shaw Turner"
         ),
     ),
     "de": (
@@ -30,14 +30,14 @@ NAMES = {
             "Petra Robert Sabine Tobias Ulrike Werner"
         ),
         (
-            "Albrecht Baumann Brenner Dietrich Engel Faller Ganter Hofmann Jäger Keller Lehmann Maier "
-            "Neumann Oswald Pfeiffer Rombach Schäfer Trautmann Vogel Winterhalter"
+            "Albrecht Baumann Brenner Dietrich Engel Faller Ganter Hofmann Jäger Keller Lehmann "
+            "Maier Neumann Oswald Pfeiffer Rombach Schäfer Trautmann Vogel Winterhalter"
         ),
     ),
     "fr": (
         (
-            "Adèle Bastien Camille Denis Élodie Fabien Gaëlle Hugo Inès Julien Laure Mathieu Noémie "
-            "Olivier Pauline Rémi Sophie Théo Valérie Yann"
+            "Adèle Bastien Camille Denis Élodie Fabien Gaëlle Hugo Inès Julien Laure Mathieu "
+            "Noémie Olivier Pauline Rémi Sophie Théo Valérie Yann"
         ),
         (
             "Arnaud Bernard Chevalier Dubois Estève Fournier Girard Hubert Jacquet Klein Lambert "
@@ -63,8 +63,7 @@ class Answer(StrEnum):
 
     IGNORES = "ignores"
     DECLINES = "declines"
-    NEVER_CONFIRMS = "never_confirms"
-    JOINS = "joins"
+    ASKS = "asks"
 
 
 class Later(StrEnum):
@@ -74,7 +73,6 @@ class Later(StrEnum):
     LEAVES_BY_ONE_CLICK = "leaves_by_one_click"
     LEAVES_BY_PAGE = "leaves_by_page"
     LEAVES_AND_RETURNS = "leaves_and_returns"
-    PAUSES = "pauses"
     IS_STOPPED = "is_stopped"
 
 
@@ -82,7 +80,8 @@ class Fate(StrEnum):
     """What happens to the person as a whole in the second act."""
 
     NONE = "none"
-    MOVES_HOUSE = "moves_house"
+    GOES_AWAY = "goes_away"
+    CHANGES_ADDRESS = "changes_address"
     STOPS_EVERYTHING = "stops_everything"
 
 
@@ -110,13 +109,19 @@ class Person:
     profile: dict[str, Any]
     decisions: tuple[Decision, ...]
     stranger: bool = False
+    confirms: bool = True
     fate: Fate = Fate.NONE
     answers: dict[str, str] = field(default_factory=dict)
 
     @property
-    def name(self) -> str:
-        """Return both names."""
-        return f"{self.first_name} {self.last_name}"
+    def reference(self) -> dict[str, str]:
+        """Return how the API names the person."""
+        return {"email": self.email} if self.stranger else {"external_id": self.external_id}
+
+    @property
+    def new_email(self) -> str:
+        """Return the address that the person has after a change."""
+        return self.email.replace("@", ".new@")
 
     def of_act(self, act: str) -> Iterator[Decision]:
         """Yield what the person decides in an act."""
@@ -153,6 +158,7 @@ class _Maker:
             profile=self._profile(first),
             decisions=tuple(self._decisions(relationship, stranger)),
             stranger=stranger,
+            confirms=self._random.random() < _CONFIRM,
             fate=fate,
             answers=self._answers(),
         )
@@ -216,7 +222,7 @@ class _Maker:
         return self._random.sample(fitting, self._random.choice((1, 1, 2)))
 
     def _answer(self, stranger: bool) -> Answer:
-        weights = {Answer.JOINS: 17, Answer.NEVER_CONFIRMS: 3}
+        weights = {Answer.ASKS: 20}
         if not stranger:
             weights |= {Answer.IGNORES: 4, Answer.DECLINES: 3}
         return Answer(self._one_of({str(answer): weight for answer, weight in weights.items()}))
@@ -224,14 +230,14 @@ class _Maker:
 
 _KNOWN_LESS = 1 / 6
 _TICKS = 0.7
+_CONFIRM = 0.85
 _RELATIONSHIP_WEIGHTS = {"prospect": 2, "new": 3, "established": 4, "loyal": 3}
-_FATE_WEIGHTS = {"none": 30, "moves_house": 1, "stops_everything": 1}
+_FATE_WEIGHTS = {"none": 28, "goes_away": 2, "changes_address": 1, "stops_everything": 1}
 _LATER_WEIGHTS = {
     "stays": 20,
     "leaves_by_one_click": 2,
     "leaves_by_page": 1,
     "leaves_and_returns": 1,
-    "pauses": 2,
     "is_stopped": 1,
 }
 _PROGRAMS_FOR = {

@@ -1,0 +1,1 @@
+"""The story: how the sample company asked, and what its people said."""

@@ -1,0 +1,165 @@
+"""What the staff does: define the programs, have them published, and send the editions."""
+
+import time
+from calendar import monthrange
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from config.demo.company.brand import BRAND
+from config.demo.company.editions import Issue
+from config.demo.company.fields import CATALOGUE
+from config.demo.company.promises import PROGRAMS, Change, Offer, UseOf
+from config.demo.story.stage import scene
+from delivery.models import Edition, EditionText
+from delivery.rules.vocabulary import EditionState
+from delivery.services import editions
+from programs.models import Brand, DataField, DataUse, Invitation, InvitationText, Program
+from programs.rules.vocabulary import Format, InvitationState, TermKind
+from programs.services import invitations
+
+SEND_SECONDS = 120.0
+OFFERS_END_AFTER = timedelta(days=150)
+
+
+class EditionStuckError(Exception):
+    """Raised where an edition is not through after a long time."""
+
+
+def establish(author: User, approver: User) -> None:
+    """Define brand, data and programs, and have the promises published by the approver."""
+    with scene("The workshop writes its promises") as figures:
+        brand, _made = Brand.objects.get_or_create(slug=BRAND["slug"], defaults=BRAND)
+        for entry in CATALOGUE:
+            DataField.objects.get_or_create(key=entry.key, defaults=entry.columns())
+        for offer in PROGRAMS:
+            _publish(_drafted(brand, offer, author), approver)
+        figures["data fields"] = len(CATALOGUE)
+        figures["programs"] = len(PROGRAMS)
+
+
+def ask_for_more(change: Change, author: User, approver: User) -> None:
+    """Publish a version that asks for more; who said yes before keeps what was promised then."""
+    with scene("A promise changes, and asks for more") as figures:
+        program = Program.objects.get(slug=change.slug)
+        if program.invitations.count() == 1:
+            draft = invitations.draft_next_version(program=program, prepared_by=author)
+            _add_uses(draft, change.uses)
+            _publish(draft, approver)
+        figures[change.slug] = f"version {program.invitations.count()}"
+
+
+def send(issues: tuple[Issue, ...], author: User, approver: User) -> None:
+    """Write the editions, have each approved, send it, and wait until it is through."""
+    for issue in issues:
+        with scene(f"Edition {issue.program}/{issue.name}") as figures:
+            edition = _written(issue, author)
+            if edition.state == EditionState.DRAFT:
+                editions.approve(edition=edition, approved_by=approver, clock=timezone.now)
+                edition.refresh_from_db()
+            if edition.state == EditionState.APPROVED:
+                editions.send_now(edition=edition, clock=timezone.now)
+            _wait_until_through(edition)
+            figures["sent"] = edition.deliveries.filter(state="sent").count()
+            figures["withheld"] = edition.deliveries.filter(state="withheld").count()
+
+
+def _drafted(brand: Brand, offer: Offer, author: User) -> Invitation:
+    now = timezone.now()
+    program, _made = Program.objects.get_or_create(
+        slug=offer.slug,
+        defaults={
+            "brand": brand,
+            "name": offer.name,
+            "purpose": offer.purpose,
+            "audience": list(offer.audience),
+            "depth": offer.depth,
+            "created_at": now,
+        },
+    )
+    invitation, made = Invitation.objects.get_or_create(
+        program=program,
+        number=1,
+        defaults={
+            "kind_of_value": offer.kind_of_value,
+            "format": Format.EMAIL,
+            "prepared_by": author,
+            **_terms(offer, now.date()),
+        },
+    )
+    if made:
+        _add_words(invitation, offer)
+    return invitation
+
+
+def _terms(offer: Offer, today: date) -> dict[str, Any]:
+    terms = dict(offer.terms)
+    if terms["term_kind"] == TermKind.END_DATE:
+        day = today + OFFERS_END_AFTER
+        terms["term_ends_on"] = day.replace(day=monthrange(day.year, day.month)[1])
+    return terms
+
+
+def _add_words(invitation: Invitation, offer: Offer) -> None:
+    for text in offer.texts:
+        InvitationText.objects.create(
+            invitation=invitation,
+            language=text.language,
+            title=text.title,
+            value=text.value,
+            content=text.content,
+            sample=text.sample,
+        )
+    _add_uses(invitation, offer.uses)
+
+
+def _add_uses(invitation: Invitation, uses: tuple[UseOf, ...]) -> None:
+    begin = invitation.data_uses.count()
+    for position, use in enumerate(uses, start=begin):
+        DataUse.objects.create(
+            invitation=invitation,
+            field=DataField.objects.get(key=use.key),
+            need=use.need,
+            uses=dict(use.uses),
+            position=position,
+        )
+
+
+def _publish(invitation: Invitation, approver: User) -> None:
+    if invitation.state == InvitationState.DRAFT:
+        invitations.publish(invitation=invitation, published_by=approver, clock=timezone.now)
+
+
+def _written(issue: Issue, author: User) -> Edition:
+    edition, made = Edition.objects.get_or_create(
+        program=Program.objects.get(slug=issue.program),
+        name=issue.name,
+        defaults={
+            "when_missing": issue.when_missing,
+            "prepared_by": author,
+            "created_at": timezone.now(),
+        },
+    )
+    if made:
+        for language, words in issue.texts.items():
+            EditionText.objects.create(
+                edition=edition,
+                language=language,
+                subject=words.subject,
+                preheader=words.preheader,
+                body=words.body.strip(),
+            )
+    return edition
+
+
+def _wait_until_through(edition: Edition) -> None:
+    deadline = time.monotonic() + SEND_SECONDS
+    while True:
+        edition.refresh_from_db()
+        if edition.state == EditionState.DONE:
+            return
+        if time.monotonic() > deadline:
+            raise EditionStuckError(f"{edition} is still {edition.state}.")
+        time.sleep(0.1)

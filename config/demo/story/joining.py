@@ -1,0 +1,79 @@
+"""People get their links, answer, and confirm: through the pages and by the mail they get."""
+
+from functools import partial
+
+from config.demo.company.people import Answer, Decision, Person
+from config.demo.maildir import Mail
+from config.demo.story.browser import Browser, Form
+from config.demo.story.letterbox import links
+from config.demo.story.stage import Part, Stage, all_at_once, scene
+
+
+def invite_and_answer(stage: Stage, act: str) -> None:
+    """Make personal links through the API, and let everybody answer as they decide."""
+    parts = stage.those_who_are("none", stage.parts(act))
+    with scene("Invitations by personal link") as figures:
+        addresses = _links(stage, [part for part in parts if not part[0].stranger])
+        figures["links"] = len(addresses)
+    with scene("People read them and answer") as figures:
+        joining = [part for part in parts if part[1].answer == Answer.ASKS]
+        declining = [part for part in parts if part[1].answer == Answer.DECLINES]
+        figures["ask to join"] = all_at_once(partial(_join, stage, addresses), joining)
+        figures["not for me"] = all_at_once(partial(_decline, addresses), declining)
+
+
+def confirm(stage: Stage, act: str) -> None:
+    """Let those who mean it confirm by the link in the message that they got."""
+    with scene("They confirm by the link in their mail") as figures:
+        waiting: dict[str, list[Part]] = {}
+        for part in stage.those_who_are("pending", stage.parts(act)):
+            waiting.setdefault(part[0].email, []).append(part)
+        meant = [parts for parts in waiting.values() if parts[0][0].confirms]
+        figures["people confirm"] = all_at_once(partial(_confirm, stage), meant)
+        figures["never do"] = len(waiting) - len(meant)
+
+
+Addresses = dict[tuple[str, str], str]
+
+
+def _links(stage: Stage, parts: list[Part]) -> Addresses:
+    inputs = [person.reference | {"program": decision.program} for person, decision in parts]
+    answers = stage.crm.batch("/invitation-links/", inputs)
+    keys = [(person.email, decision.program) for person, decision in parts]
+    return {key: str(answer["url"]) for key, answer in zip(keys, answers, strict=True)}
+
+
+def _join(stage: Stage, addresses: Addresses, part: Part) -> None:
+    person, decision = part
+    public = f"{stage.url}/p/{decision.program}/"
+    browser = Browser(person.language)
+    form = browser.open(addresses.get((person.email, decision.program), public)).post_form()
+    browser.send(form, _filled(form, person, decision))
+
+
+def _filled(form: Form, person: Person, decision: Decision) -> dict[str, str]:
+    filled = {"email": person.email} if "email" in form.names else {}
+    if decision.ticks:
+        filled |= form.ticks
+    answers = {f"field.{key}": value for key, value in person.answers.items()}
+    return filled | {name: value for name, value in answers.items() if name in form.names}
+
+
+def _decline(addresses: Addresses, part: Part) -> None:
+    person, decision = part
+    browser = Browser(person.language)
+    browser.send(browser.open(addresses[person.email, decision.program]).post_form(1))
+
+
+def _confirm(stage: Stage, parts: list[Part]) -> None:
+    """Confirm the person's newest requests: as many messages as there are programs."""
+    person = parts[0][0]
+    beginning = f"{stage.url}/c/"
+
+    def asks(mail: Mail) -> bool:
+        return any(links(mail, beginning))
+
+    browser = Browser(person.language)
+    for mail in stage.letterbox.wait(person.email, asks, number=len(parts)):
+        page = browser.open(next(links(mail, beginning)))
+        browser.send(page.post_form())
