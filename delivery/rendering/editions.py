@@ -7,6 +7,7 @@ from typing import Any
 
 from consent.rules.gate import Refusal
 from delivery.models import Edition, EditionText
+from delivery.rendering.content import OPEN
 from delivery.rendering.liquid import Compiled, compile_template
 from delivery.rendering.message import one_line
 from delivery.rendering.usage import Permitted, Usage, undeclared, usage
@@ -44,6 +45,13 @@ class Words:
             html=self.html.render(values),
             text=_GAPS.sub("\n\n", self.text.render(values)),
         )
+
+    def try_out(self, values: Mapping[str, object]) -> None:
+        """Write the texts with nothing in the places that each message fills, and forget them.
+
+        Raises `delivery.rendering.liquid.TemplateBroken`.
+        """
+        self.write({**dict.fromkeys(OPEN), **values})
 
 
 def compiled(subject: str, html: str, text: str) -> Words:

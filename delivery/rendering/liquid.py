@@ -21,7 +21,7 @@ from liquid.tag import Tag
 
 from delivery.rendering.reading import Reading, read
 
-SOURCE_LIMIT = 60_000
+SOURCE_LIMIT = 200_000
 MARKS_LIMIT = 500
 MARK_LIMIT = 500
 _MARK = re.compile(r"{{|{%")
