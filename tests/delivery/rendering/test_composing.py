@@ -44,7 +44,7 @@ def test_inv_9_both_parts_say_who_why_and_the_way_out(
 
     assert "Green Basket Ltd" in words
     assert "1 Market Square\nSpringfield" in words
-    assert "you said yes to “Weekly usuals” on November 3, 2026" in words
+    assert "you said yes to “Weekly usuals” on 3 November 2026" in words
     for path in ("/u/", "/why/", "/me/"):
         assert f"http://127.0.0.1:8000{path}" in words
 
@@ -166,7 +166,7 @@ def test_values_are_written_in_the_language_of_the_reader() -> None:
     english = part(composed(job(promise, one)), "plain")
     german = part(composed(job(promise, one, language="de")), "plain")
 
-    assert "November 14, 2026 / €1,047.36 / nuts + milk" in english
+    assert "14 November 2026 / €1,047.36 / nuts + milk" in english
     assert "14. November 2026 / 1.047,36\N{NO-BREAK SPACE}€ / nuts + milk" in german
 
 
@@ -211,7 +211,7 @@ def test_a_welcome_says_when_the_first_one_comes(promise: Invitation) -> None:
     known = part(composed(job(promise, kind=DeliveryKind.WELCOME)), "plain")
 
     assert "When there is something for you. At most 1 a week." in unknown
-    assert "On November 21, 2026." in known
+    assert "On 21 November 2026." in known
 
 
 def test_a_link_message_hands_over_the_link(promise: Invitation) -> None:
