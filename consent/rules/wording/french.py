@@ -1,0 +1,158 @@
+"""French."""
+
+FRENCH = {
+    # Every page
+    "skip": "Aller au contenu",
+    "language": "Langue",
+    "footer_quiet": "Cette page ne pose aucun cookie et ne charge rien depuis d’autres sites.",
+    "footer_me": "Voir vos programmes, les modifier ou les quitter",
+    # The start page
+    "home_title": "Personnel, parce que vous avez dit oui",
+    "home_lead": (
+        "Chaque programme ci-dessous est une promesse. Vous la lisez et dites oui ou non. "
+        "Rien d’autre ne s’ensuit."
+    ),
+    "home_how": "Comment cela marche",
+    "home_how_read": "Lisez ce que vous recevez, combien de fois, et avec quelles données.",
+    "home_how_yes": (
+        "Dites oui avec votre adresse e-mail, puis encore une fois dans le message envoyé."
+    ),
+    "home_how_leave": "Quittez à tout moment en un clic. L’effet est immédiat.",
+    "home_open": "Programmes ouverts",
+    "home_none": "Aucun programme n’est ouvert en ce moment. Revenez plus tard.",
+    "home_read": "Lire la promesse : {title}",
+    "home_by": "par {brand}",
+    # The promise
+    "promise": "La promesse",
+    "glance": "La promesse en un coup d’œil",
+    "glance_data": "Vos données",
+    "glance_format": "Sous forme",
+    "glance_frequency": "Fréquence",
+    "glance_term": "Durée",
+    "glance_leave": "Quitter",
+    "glance_leave_words": "À tout moment, en un clic.",
+    "glance_no_data": "Aucune, sauf votre adresse e-mail.",
+    "glance_optional": "{fields}. Plus seulement si vous le choisissez.",
+    "full": "La promesse complète",
+    "full_how": "Comment, combien de fois et combien de temps",
+    "full_who": "Qui demande, qui d’autre les voit, vos droits",
+    "full_genuine": "Cette page est-elle authentique ?",
+    "who_phone": "Téléphone",
+    "who_mail": "E-mail",
+    "who_policy": "Politique de confidentialité",
+    "genuine_host": "L’adresse en haut de votre navigateur doit commencer par {host}.",
+    "genuine_phone": ("Appelez {name} au {phone} ou écrivez à {email}, et demandez « {title} »."),
+    "genuine_mail": "Écrivez à {name} ({email}) et demandez « {title} ».",
+    "genuine_never": "Sur cette page, nous ne demandons jamais de mot de passe ni d’argent.",
+    "version": "Version {number} de cette promesse.",
+    # Joining
+    "asks": "{brand} vous demande",
+    "email": "Votre adresse e-mail",
+    "email_hint": "Rien ne commence sans confirmation.",
+    "link_for": "Ce lien est pour {address}.",
+    "choices": "Ajouter plus, si vous voulez",
+    "choices_hint": "Tout est libre. Sans cela, le reste fonctionne aussi bien.",
+    "may_use": "Vous pouvez utiliser : {label}",
+    "answer_none": "Sans réponse",
+    "answer_list_hint": "Plusieurs ? Mettez un point-virgule entre elles.",
+    "answer_date_hint": "Par exemple 2026-11-14.",
+    "yes": "Oui, je le veux",
+    "no": "Non, merci",
+    "not_for_me": "Pas pour moi",
+    "error_title": "Merci de revoir ceci",
+    "error_email_missing": "Écrivez votre adresse e-mail, par exemple name@example.com.",
+    "error_email": (
+        "Nous ne pouvons pas écrire à cette adresse. Elle devrait ressembler à name@example.com."
+    ),
+    "error_value": "Nous ne comprenons pas cette réponse. Corrigez-la ou laissez-la vide.",
+    "error_version": (
+        "La promesse a changé pendant votre lecture. Merci de la relire ; "
+        "ce que vous avez écrit est toujours là."
+    ),
+    "inbox_title": "Regardez votre boîte de réception",
+    "inbox_lead": "Nous avons envoyé un message à l’adresse que vous avez donnée.",
+    "inbox_what": "Ouvrez-le et dites oui. Cela ne commence qu’alors.",
+    "inbox_wait": "Il arrive le plus souvent en une minute. Regardez aussi dans les indésirables.",
+    "inbox_again": "Retour à la promesse",
+    "inbox_nothing": (
+        "Si vous ne faites rien, rien ne se passe. La demande expire après 30 jours."
+    ),
+    "declined_title": "C’est un non. Merci de votre lecture.",
+    "declined_public": "Nous n’avons rien enregistré sur vous.",
+    "declined_personal": (
+        "Nous avons noté votre non, pour ne plus vous demander pour ce programme."
+    ),
+    "declined_back": "Vous avez changé d’avis ? La promesse est toujours là",
+    # Confirming
+    "confirm_title": "On commence ?",
+    "confirm_lead": "Vous avez demandé « {title} » de {brand}. Votre oui ici le fait commencer.",
+    "confirm_button": "Oui, commencer",
+    "confirm_else": "Ce n’était pas vous ? Fermez cette page. Rien ne commence.",
+    "chosen": "Vos choix",
+    "chosen_required": "Données nécessaires",
+    "chosen_optional": "Ajouté par vous",
+    "chosen_left_out": "Laissé de côté",
+    "chosen_none": "Rien de plus",
+    "joined_title": "C’est fait",
+    "joined_lead": "« {title} » a commencé pour vous.",
+    "joined_first": (
+        "Un message de bienvenue est en route. Il vous dit quand vient le premier envoi."
+    ),
+    "joined_receipt": "Votre reçu",
+    "receipt_what": "Vous avez dit oui à",
+    "receipt_when": "Quand",
+    "receipt_version": "Promesse",
+    "receipt_version_words": "version {number}, en {language}",
+    "receipt_print": "L’empreinte des mots exacts",
+    "joined_leave": "Quitter ce programme",
+    # Leaving
+    "leave_title": "Quitter « {title} » ?",
+    "leave_lead": "Un clic, et c’est fini tout de suite.",
+    "leave_what": (
+        "Vous n’en recevez plus. Ce que nous savons de vous seulement pour cela "
+        "est effacé en un jour."
+    ),
+    "leave_others": "Vos autres programmes continuent.",
+    "leave_button": "Quitter maintenant",
+    "leave_stay": "Pour rester, fermez cette page.",
+    "left_title": "Vous avez quitté « {title} »",
+    "left_lead": "C’est fait. Rien de plus n’en viendra.",
+    "left_on_its_way": "Un message parti avant votre clic peut encore arriver.",
+    "left_before": "Vous n’étiez déjà plus dans ce programme. Il n’y a plus rien à faire.",
+    "undo_title": "C’était une erreur ?",
+    "undo_lead": "Pendant 10 minutes, vous pouvez revenir, avec les mêmes choix qu’avant.",
+    "undo_button": "Revenir",
+    "undone_title": "Vous êtes de retour dans « {title} »",
+    "undone_lead": "Tout est comme avant.",
+    "undo_late_title": "Plus de 10 minutes ont passé",
+    "undo_late": "Vous n’êtes plus dans le programme. Vous pouvez recommencer à tout moment.",
+    "join_again": "Lire la promesse et recommencer",
+    # Where a page cannot do what was asked
+    "unknown_title": "Nous ne connaissons pas ce lien",
+    "unknown_lead": "Il en manque peut-être une partie.",
+    "unknown_copy": "Copiez le lien entier du message dans votre navigateur.",
+    "unknown_me": "Pour quitter ou modifier un programme, demandez un nouveau lien",
+    "unknown_home": "Voir tous les programmes ouverts",
+    "page_title": "Cette page n’existe pas",
+    "page_lead": "L’adresse est peut-être mal écrite, ou la page n’est plus là.",
+    "closed_title": "Ce programme n’accueille personne en ce moment",
+    "closed_lead": "Nous n’avons rien enregistré sur vous.",
+    "expired_link_title": "Ce lien personnel a expiré",
+    "expired_link_lead": (
+        "Les liens personnels valent pour un temps limité. Le programme a une page publique."
+    ),
+    "expired_link_join": "Lire la promesse sur la page publique",
+    "expired_title": "Cette demande a expiré",
+    "expired_lead": "Une demande se confirme pendant 30 jours. Rien n’a commencé.",
+    "expired_again": "Demander un nouveau message",
+    "replaced_title": "Il y a une demande plus récente",
+    "replaced_lead": (
+        "Vous avez demandé encore une fois après ce message. Utilisez notre message le plus récent."
+    ),
+    "withdrawn_since_title": "Vous avez dit non après cette demande",
+    "withdrawn_since_lead": (
+        "Ce lien ne commence donc plus rien. Vous pouvez recommencer à tout moment."
+    ),
+    "broken_title": "Une erreur s’est produite chez nous",
+    "broken_lead": ("Ce que vous aviez envoyé avant n’est pas perdu. Réessayez dans une minute."),
+}

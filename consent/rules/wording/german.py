@@ -1,0 +1,168 @@
+"""German."""
+
+GERMAN = {
+    # Every page
+    "skip": "Zum Inhalt",
+    "language": "Sprache",
+    "footer_quiet": "Diese Seite setzt keine Cookies und lädt nichts von anderen Seiten.",
+    "footer_me": "Ansehen, was Sie abonniert haben, ändern oder beenden",
+    # The start page
+    "home_title": "Persönlich, weil Sie Ja gesagt haben",
+    "home_lead": (
+        "Jedes Programm hier ist ein Versprechen. Sie lesen es und sagen Ja oder Nein. "
+        "Sonst folgt daraus nichts."
+    ),
+    "home_how": "So geht es",
+    "home_how_read": "Lesen Sie, was Sie bekommen, wie oft, und welche Daten es braucht.",
+    "home_how_yes": (
+        "Sagen Sie Ja mit Ihrer E-Mail-Adresse und dann noch einmal in der Nachricht von uns."
+    ),
+    "home_how_leave": "Beenden Sie es jederzeit mit einem Klick. Es wirkt sofort.",
+    "home_open": "Offene Programme",
+    "home_none": "Im Moment nimmt kein Programm jemanden auf. Bitte schauen Sie später wieder.",
+    "home_read": "Das Versprechen lesen: {title}",
+    "home_by": "von {brand}",
+    # The promise
+    "promise": "Das Versprechen",
+    "glance": "Das Versprechen auf einen Blick",
+    "glance_data": "Ihre Daten",
+    "glance_format": "So kommt es",
+    "glance_frequency": "Wie oft",
+    "glance_term": "Wie lange",
+    "glance_leave": "Beenden",
+    "glance_leave_words": "Jederzeit, mit einem Klick.",
+    "glance_no_data": "Keine außer Ihrer E-Mail-Adresse.",
+    "glance_optional": "{fields}. Mehr nur, wenn Sie es wählen.",
+    "full": "Das ganze Versprechen",
+    "full_how": "Wie es kommt, wie oft und wie lange",
+    "full_who": "Wer fragt, wer es noch sieht, Ihre Rechte",
+    "full_genuine": "Ist diese Seite echt?",
+    "who_phone": "Telefon",
+    "who_mail": "E-Mail",
+    "who_policy": "Datenschutzerklärung",
+    "genuine_host": "Die Adresse oben in Ihrem Browser muss mit {host} beginnen.",
+    "genuine_phone": (
+        "Rufen Sie {name} unter {phone} an oder schreiben Sie an {email}, "
+        "und fragen Sie nach „{title}“."
+    ),
+    "genuine_mail": "Schreiben Sie {name} an {email} und fragen Sie nach „{title}“.",
+    "genuine_never": "Wir fragen auf dieser Seite nie nach einem Passwort oder nach Geld.",
+    "version": "Fassung {number} dieses Versprechens.",
+    # Joining
+    "asks": "{brand} fragt Sie",
+    "email": "Ihre E-Mail-Adresse",
+    "email_hint": "Es beginnt erst, wenn Sie bestätigen.",
+    "link_for": "Dieser Link ist für {address}.",
+    "choices": "Mehr dazugeben, wenn Sie mögen",
+    "choices_hint": "Alles ist freiwillig. Ohne diese Angaben geht der Rest genauso.",
+    "may_use": "Sie dürfen verwenden: {label}",
+    "answer_none": "Keine Angabe",
+    "answer_list_hint": "Mehrere? Setzen Sie einen Strichpunkt dazwischen.",
+    "answer_date_hint": "Zum Beispiel 2026-11-14.",
+    "yes": "Ja, das möchte ich",
+    "no": "Nein, danke",
+    "not_for_me": "Nichts für mich",
+    "error_title": "Bitte sehen Sie das noch einmal an",
+    "error_email_missing": "Schreiben Sie Ihre E-Mail-Adresse, zum Beispiel name@example.com.",
+    "error_email": (
+        "An diese Adresse können wir keine E-Mail schicken. "
+        "Sie sollte aussehen wie name@example.com."
+    ),
+    "error_value": (
+        "Diese Antwort verstehen wir nicht. Bitte verbessern Sie sie oder lassen Sie sie leer."
+    ),
+    "error_version": (
+        "Das Versprechen hat sich geändert, während Sie es gelesen haben. Bitte lesen Sie es "
+        "noch einmal; was Sie geschrieben haben, steht noch hier."
+    ),
+    "inbox_title": "Bitte sehen Sie in Ihr Postfach",
+    "inbox_lead": "Wir haben eine Nachricht an die Adresse geschickt, die Sie angegeben haben.",
+    "inbox_what": "Öffnen Sie sie und sagen Sie dort Ja. Erst dann beginnt es.",
+    "inbox_wait": "Meist ist sie in einer Minute da. Sehen Sie auch im Spam-Ordner nach.",
+    "inbox_again": "Zurück zum Versprechen",
+    "inbox_nothing": ("Wenn Sie nichts tun, geschieht nichts. Nach 30 Tagen verfällt die Anfrage."),
+    "declined_title": "Das ist ein Nein. Danke fürs Lesen.",
+    "declined_public": "Wir haben nichts über Sie gespeichert.",
+    "declined_personal": (
+        "Wir haben Ihr Nein notiert, damit wir Sie zu diesem Programm nicht noch einmal fragen."
+    ),
+    "declined_back": "Doch anders überlegt? Das Versprechen steht weiter hier",
+    # Confirming
+    "confirm_title": "Soll es losgehen?",
+    "confirm_lead": "Sie möchten „{title}“ von {brand}. Mit Ihrem Ja hier beginnt es.",
+    "confirm_button": "Ja, es soll beginnen",
+    "confirm_else": "Das waren nicht Sie? Schließen Sie diese Seite. Es beginnt nichts.",
+    "chosen": "Was Sie gewählt haben",
+    "chosen_required": "Nötige Daten",
+    "chosen_optional": "Dazu gewählt",
+    "chosen_left_out": "Weggelassen",
+    "chosen_none": "Nichts weiter",
+    "joined_title": "Sie sind dabei",
+    "joined_lead": "„{title}“ hat für Sie begonnen.",
+    "joined_first": (
+        "Eine Begrüßung ist auf dem Weg zu Ihnen. Sie sagt, wann die erste Ausgabe kommt."
+    ),
+    "joined_receipt": "Ihr Beleg",
+    "receipt_what": "Ihr Ja gilt für",
+    "receipt_when": "Wann",
+    "receipt_version": "Versprechen",
+    "receipt_version_words": "Fassung {number}, auf {language}",
+    "receipt_print": "Der Fingerabdruck des genauen Wortlauts",
+    "joined_leave": "Dieses Programm beenden",
+    # Leaving
+    "leave_title": "„{title}“ beenden?",
+    "leave_lead": "Ein Klick, und es ist sofort zu Ende.",
+    "leave_what": (
+        "Sie bekommen nichts mehr davon. Was wir nur dafür über Sie wissen, "
+        "wird binnen eines Tages gelöscht."
+    ),
+    "leave_others": "Andere Programme, bei denen Sie dabei sind, gehen weiter.",
+    "leave_button": "Jetzt beenden",
+    "leave_stay": "Wenn Sie bleiben möchten, schließen Sie diese Seite.",
+    "left_title": "Sie haben „{title}“ beendet",
+    "left_lead": "Erledigt. Davon kommt nichts mehr.",
+    "left_on_its_way": (
+        "Eine Nachricht, die vor Ihrem Klick hinausging, kann noch bei Ihnen ankommen."
+    ),
+    "left_before": "Sie waren schon nicht mehr in diesem Programm. Es ist nichts mehr zu tun.",
+    "undo_title": "Das war ein Versehen?",
+    "undo_lead": "10 Minuten lang können Sie es zurücknehmen. Ihre Wahl von vorher gilt weiter.",
+    "undo_button": "Zurücknehmen",
+    "undone_title": "Sie sind wieder dabei: „{title}“",
+    "undone_lead": "Alles ist so wie vorher.",
+    "undo_late_title": "Das ist mehr als 10 Minuten her",
+    "undo_late": "Sie sind nicht mehr in dem Programm. Sie können jederzeit wieder beginnen.",
+    "join_again": "Das Versprechen lesen und wieder mitmachen",
+    # Where a page cannot do what was asked
+    "unknown_title": "Diesen Link kennen wir nicht",
+    "unknown_lead": "Vielleicht fehlt ein Teil davon.",
+    "unknown_copy": "Kopieren Sie den ganzen Link aus der Nachricht in Ihren Browser.",
+    "unknown_me": "Um ein Programm zu beenden oder zu ändern, fordern Sie einen neuen Link an",
+    "unknown_home": "Alle offenen Programme ansehen",
+    "page_title": "Diese Seite gibt es nicht",
+    "page_lead": "Vielleicht ist die Adresse falsch geschrieben, oder die Seite ist fort.",
+    "closed_title": "Dieses Programm nimmt gerade niemanden auf",
+    "closed_lead": "Wir haben nichts über Sie gespeichert.",
+    "expired_link_title": "Dieser persönliche Link ist abgelaufen",
+    "expired_link_lead": (
+        "Persönliche Links gelten eine begrenzte Zeit. Das Programm hat eine öffentliche Seite."
+    ),
+    "expired_link_join": "Das Versprechen auf der öffentlichen Seite lesen",
+    "expired_title": "Diese Anfrage ist abgelaufen",
+    "expired_lead": "Eine Anfrage kann 30 Tage lang bestätigt werden. Es hat nichts begonnen.",
+    "expired_again": "Eine neue Nachricht anfordern",
+    "replaced_title": "Es gibt eine neuere Anfrage",
+    "replaced_lead": (
+        "Sie haben nach dieser Nachricht noch einmal gefragt. "
+        "Bitte nehmen Sie unsere neueste Nachricht."
+    ),
+    "withdrawn_since_title": "Sie haben nach dieser Anfrage Nein gesagt",
+    "withdrawn_since_lead": (
+        "Darum beginnt dieser Link nichts mehr. Sie können jederzeit wieder mitmachen."
+    ),
+    "broken_title": "Bei uns ist etwas schiefgegangen",
+    "broken_lead": (
+        "Was Sie vorher geschickt hatten, ist nicht verloren. "
+        "Bitte versuchen Sie es in einer Minute noch einmal."
+    ),
+}

@@ -1,0 +1,82 @@
+"""Words, dates and times on the customer's pages, in the page's language."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html
+
+from consent.rules.wording import words
+from programs.rules.figures import write_date
+from programs.rules.promise import DataWords, Promise
+
+register = template.Library()
+
+_SENTENCE_END = re.compile(r"(?<=[^\W\d]\.) (?=\w)")
+
+
+@register.simple_tag(takes_context=True)
+def say(context: Context, key: str, **values: object) -> str:
+    """Return the words of `key` with `values` put in, escaped."""
+    return format_html(_words(context)[key], **values) if values else _words(context)[key]
+
+
+@register.simple_tag(takes_context=True)
+def day(context: Context, value: date) -> str:
+    """Return a date in the way of the page's language, in the reader's time zone."""
+    local = value.astimezone(_zone(context)).date() if isinstance(value, datetime) else value
+    return write_date(local, _language(context))
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Context, value: datetime) -> str:
+    """Return date, time and zone in the way of the page's language."""
+    local = value.astimezone(_zone(context))
+    return f"{day(context, value)}, {local:%H:%M} ({local:%Z})"
+
+
+@register.filter
+def first_sentence(text: str) -> str:
+    """Return the first sentence of generated words; a point after a digit ends none ("2. März")."""
+    return _SENTENCE_END.split(text, maxsplit=1)[0]
+
+
+@register.filter
+def keyed(uses: list[DataWords], keys: list[str]) -> list[DataWords]:
+    """Return the data uses whose key is among `keys`."""
+    return [use for use in uses if use.key in keys]
+
+
+@register.filter
+def unkeyed(uses: list[DataWords], keys: list[str]) -> list[DataWords]:
+    """Return the data uses whose key is not among `keys`."""
+    return [use for use in uses if use.key not in keys]
+
+
+@register.filter
+def choosable(promise: Promise) -> list[DataWords]:
+    """Return the data uses that the person may add or leave out."""
+    return [*promise.optional(), *promise.asked()]
+
+
+@register.filter
+def labels(uses: list[DataWords]) -> str:
+    """Return the labels of data uses as one line."""
+    return ", ".join(use.label for use in uses)
+
+
+def _words(context: Context) -> Mapping[str, str]:
+    found: Mapping[str, str] | None = context.get("words")
+    return found if found is not None else words(_language(context))
+
+
+def _language(context: Context) -> str:
+    promise = context.get("promise")
+    return str(context.get("language") or (promise.language if promise else "en"))
+
+
+def _zone(context: Context) -> ZoneInfo:
+    return ZoneInfo(context.get("zone") or "UTC")
