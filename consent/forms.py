@@ -1,0 +1,176 @@
+"""What a person writes and ticks on an invitation."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+
+from programs.rules.languages import base_language
+from programs.rules.promise import DataWords, Promise
+from programs.rules.values import ValueRefused, Why, parse_value
+from programs.rules.vocabulary import FieldType
+from subscribers.rules.identity import InvalidAddress, normal_address
+
+# More answers than this are a list to scroll on a phone, not to look through.
+_RADIOS = 6
+_LONGEST = 500
+
+_FIGURES = (FieldType.NUMBER, FieldType.MONEY)
+_HINTS = {FieldType.LIST: "answer_list_hint", FieldType.DATE: "answer_date_hint"}
+
+Words = Mapping[str, str]
+
+
+class AddressField(forms.CharField):
+    """Take an e-mail address and give its one spelling."""
+
+    widget = forms.EmailInput(
+        attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
+    )
+
+    def __init__(self, words: Words) -> None:
+        missing = {"required": words["error_email_missing"], "max_length": words["error_email"]}
+        super().__init__(
+            label=words["email"],
+            help_text=words["email_hint"],
+            error_messages=missing,
+            max_length=320,
+        )
+        self._wrong = words["error_email"]
+
+    def clean(self, value: Any) -> str:
+        """Return the address as it is stored."""
+        try:
+            return normal_address(str(super().clean(value)))
+        except InvalidAddress:
+            raise ValidationError(self._wrong) from None
+
+
+class TickField(forms.BooleanField):
+    """Offer one optional data use, never ticked beforehand."""
+
+    def __init__(self, use: DataWords) -> None:
+        super().__init__(label=use.label, help_text=use.how, required=False)
+        self.use = use
+
+
+class AnswerField(forms.Field):
+    """Ask for one value that the person may give, by the type of its data field."""
+
+    def __init__(self, use: DataWords, words: Words, language: str) -> None:
+        widget = _widget(use, words)
+        super().__init__(
+            label=use.label, help_text=_hint(use, words), required=False, widget=widget
+        )
+        self.use = use
+        self._language = language
+        self._wrong = words["error_value"]
+
+    def clean(self, value: Any) -> Any:
+        """Return the parsed value, or None where there is no answer."""
+        try:
+            return parse_value(self.use.type, self._in_english(value), _codes(self.use))
+        except ValueRefused as refused:
+            if refused.code == Why.EMPTY:
+                return None
+            raise ValidationError(self._wrong) from None
+
+    def _in_english(self, value: Any) -> Any:
+        """Return a figure with the decimal comma of other languages as a point."""
+        is_figure = self.use.type in _FIGURES and isinstance(value, str)
+        if is_figure and base_language(self._language) != "en" and value.count(",") == 1:
+            return value.replace(".", "").replace(",", ".")
+        return value
+
+
+class Radios(forms.RadioSelect):
+    """Offer one of a few answers, none of them beforehand: "no answer" is not ticked either."""
+
+    def format_value(self, value: Any) -> list[str]:
+        """Return what is ticked."""
+        return super().format_value(value) if value else []
+
+
+class JoinForm(forms.Form):
+    """Take a yes: an address (not for a personal link), ticks and answers, all voluntary.
+
+    `version` is the number of the promise that was on the page: a yes to another one is asked
+    again, with nothing lost.
+    """
+
+    version = forms.IntegerField(required=False)
+
+    def __init__(self, *args: Any, promise: Promise, words: Words, personal: bool = False) -> None:
+        super().__init__(*args)
+        self._promise, self._words = promise, words
+        if not personal:
+            self.fields["email"] = AddressField(words)
+        for use in promise.optional():
+            self.fields[f"use.{use.key}"] = TickField(use)
+        for use in promise.asked():
+            self.fields[f"field.{use.key}"] = AnswerField(use, words, promise.language)
+
+    def clean_version(self) -> int:
+        """Return the version that was read."""
+        read = self.cleaned_data["version"]
+        if read not in (None, self._promise.number):
+            raise ValidationError(self._words["error_version"])
+        return self._promise.number
+
+    @property
+    def email_field(self) -> BoundField | None:
+        """Return the field of the address, where the page asks for it."""
+        return self["email"] if "email" in self.fields else None
+
+    @property
+    def ticks(self) -> list[BoundField]:
+        """Return the boxes to tick."""
+        return self._bound(TickField)
+
+    @property
+    def answers(self) -> list[BoundField]:
+        """Return the questions."""
+        return self._bound(AnswerField)
+
+    @property
+    def chosen(self) -> list[str]:
+        """Return the keys that were ticked."""
+        return [key for key, ticked in self._said("use.") if ticked]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Return the answers that were given, by key."""
+        return {key: value for key, value in self._said("field.") if value is not None}
+
+    def _bound(self, kind: type[forms.Field]) -> list[BoundField]:
+        return [self[name] for name, field in self.fields.items() if isinstance(field, kind)]
+
+    def _said(self, prefix: str) -> Iterable[tuple[str, Any]]:
+        for name, value in self.cleaned_data.items():
+            if name.startswith(prefix):
+                yield name.removeprefix(prefix), value
+
+
+def _codes(use: DataWords) -> dict[str, dict[str, str]]:
+    return {choice.code: {} for choice in use.choices}
+
+
+def _hint(use: DataWords, words: Words) -> str:
+    key = None if use.choices else _HINTS.get(use.type)
+    return f"{use.how} {words[key]}" if key else use.how
+
+
+def _widget(use: DataWords, words: Words) -> forms.Widget:
+    options = [(choice.code, choice.label) for choice in use.choices]
+    if use.type == FieldType.LIST and options:
+        return forms.CheckboxSelectMultiple(choices=options)
+    if options and len(options) <= _RADIOS:
+        return Radios(choices=[*options, ("", words["answer_none"])])
+    if options:
+        return forms.Select(choices=[("", words["answer_none"]), *options])
+    if use.type == FieldType.DATE:
+        return forms.DateInput(attrs={"type": "date"})
+    keyboard = {"inputmode": "decimal"} if use.type in _FIGURES else {}
+    return forms.TextInput(attrs={"maxlength": str(_LONGEST), **keyboard})

@@ -1,0 +1,82 @@
+"""A request as the person who made it sees it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from consent.models import ConsentEvent, Subscription
+from consent.rules.fold import Standing
+from consent.rules.vocabulary import EventKind, State
+from consent.selectors.standing import facts_for
+from programs.models import InvitationText
+from programs.rules.promise import Promise
+from programs.selectors.promises import promise_of
+
+
+class RequestState(StrEnum):
+    """What became of a request."""
+
+    OPEN = "open"
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    REPLACED = "replaced"
+    WITHDRAWN_SINCE = "withdrawn_since"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """What was asked for, in the words that were shown, and what became of it."""
+
+    request: ConsentEvent
+    promise: Promise
+    chosen: tuple[str, ...]
+    state: RequestState
+    subscription_id: int
+    since: datetime | None
+
+
+def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> RequestView | None:
+    """Return `request` as its person sees it now; None once the person is erased."""
+    row = Subscription.objects.filter(
+        program=request.program_id, subscriber__subject=request.subject_id
+    ).first()
+    text = InvitationText.objects.filter(
+        invitation=request.invitation_id, language=request.language
+    ).first()
+    if row is None or text is None or request.invitation is None:
+        return None
+    facts = facts_for([row.id])[row.id]
+    is_same_address = request.address_version == facts.consent.address_version
+    return RequestView(
+        request=request,
+        promise=promise_of(request.invitation, text),
+        chosen=tuple(request.details.get("chosen", ())),
+        state=_state(request, facts.standing, clock(), is_same_address=is_same_address),
+        subscription_id=row.id,
+        since=facts.standing.since,
+    )
+
+
+def _state(
+    request: ConsentEvent, standing: Standing, now: datetime, *, is_same_address: bool
+) -> RequestState:
+    """Return what a confirmation would find, as `consent.services.confirm` decides it."""
+    if standing.open_request_id == request.id:
+        in_time = request.valid_until is not None and now < request.valid_until
+        return RequestState.OPEN if in_time and is_same_address else RequestState.EXPIRED
+    if _is_answered_by(request, standing.permitted_by_id):
+        return RequestState.ACTIVE
+    if standing.state in (State.WITHDRAWN, State.REVOKED, State.REFUSED):
+        return RequestState.WITHDRAWN_SINCE
+    if standing.open_request_id is not None or standing.permitted_by_id is not None:
+        return RequestState.REPLACED
+    return RequestState.EXPIRED
+
+
+def _is_answered_by(request: ConsentEvent, yes_id: int | None) -> bool:
+    if yes_id is None:
+        return False
+    return ConsentEvent.objects.filter(
+        id=yes_id, answers=request.id, kind__in=(EventKind.GIVEN, EventKind.RENEWED)
+    ).exists()

@@ -1,0 +1,161 @@
+"""The start page and the invitation: read a promise, say yes or no."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.views import View
+
+from consent.forms import JoinForm
+from consent.models import PersonalLink
+from consent.rules.masking import masked
+from consent.rules.wording import words
+from consent.selectors.offers import Offer, offer, offers
+from consent.selectors.tokens import by_link_token
+from consent.services.decline import decline
+from consent.services.join import ProgramNotOpenError, request_by_link, request_by_page
+from consent.views.page import SeeOther, page_language, say_so, show, visitor, wanted
+from consent.views.problems import closed, expired_link, unknown_link
+
+_UNPROCESSABLE = 422
+
+
+class Home(View):
+    """Say what this is, and list what can be joined."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the open programs."""
+        context = {"offers": offers(wanted(request))}
+        return show(request, "consent/home.html", context, language=page_language(request))
+
+
+class InvitationPage(View):
+    """The page of a program, for everybody or behind a link made for one person."""
+
+    link: PersonalLink | None = None
+    offer: Offer
+
+    def dispatch(self, request: HttpRequest, slug: str, token: str = "") -> HttpResponseBase:
+        """Find the link, if it is one, and the promise; say so where either is gone."""
+        if token:
+            self.link = by_link_token(token)
+            problem = _problem(request, self.link, slug, timezone.now())
+            if problem is not None:
+                return problem
+        found = offer(slug, wanted(request, self._known_language()))
+        if found is None:
+            return closed(request)
+        self.offer = found
+        return super().dispatch(request)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the promise, with nothing filled in and nothing ticked."""
+        return self._show(request, self._form())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Take the yes or the no. The answer is the same for every address."""
+        if request.POST.get("answer") == "no":
+            return self._take_no(request)
+        form = self._form(request)
+        if not form.is_valid():
+            return self._show(request, form, status=_UNPROCESSABLE)
+        try:
+            self._take_yes(request, form)
+        except ProgramNotOpenError:
+            return closed(request)
+        return self._go("inbox")
+
+    def _known_language(self) -> str:
+        return self.link.subscriber.language if self.link else ""
+
+    def _form(self, request: HttpRequest | None = None) -> JoinForm:
+        promise = self.offer.promise
+        return JoinForm(
+            request.POST if request else None,
+            promise=promise,
+            words=words(promise.language),
+            personal=self.link is not None,
+        )
+
+    def _show(self, request: HttpRequest, form: JoinForm, status: int = 200) -> HttpResponse:
+        context = {
+            "promise": self.offer.promise,
+            "form": form,
+            "masked": masked(self.link.subscriber.email or "") if self.link else "",
+            "site": settings.BASE_URL,
+        }
+        return show(
+            request,
+            "consent/invitation.html",
+            context,
+            language=self.offer.promise.language,
+            offered=self.offer.languages,
+            status=status,
+        )
+
+    def _take_yes(self, request: HttpRequest, form: JoinForm) -> None:
+        language, chosen, said = self.offer.promise.language, form.chosen, form.said
+        if self.link is not None:
+            request_by_link(
+                link=self.link,
+                language=language,
+                chosen=chosen,
+                answers=said,
+                clock=timezone.now,
+                **visitor(request),
+            )
+        else:
+            request_by_page(
+                program=self.offer.program,
+                address=form.cleaned_data["email"],
+                language=language,
+                chosen=chosen,
+                answers=said,
+                clock=timezone.now,
+                **visitor(request),
+            )
+
+    def _take_no(self, request: HttpRequest) -> HttpResponse:
+        if self.link is None:
+            return self._go("declined")
+        try:
+            decline(
+                link=self.link,
+                language=self.offer.promise.language,
+                clock=timezone.now,
+                **visitor(request),
+            )
+        except ProgramNotOpenError:
+            return closed(request)
+        return self._go("declined_personally")
+
+    def _go(self, name: str) -> HttpResponse:
+        promise = self.offer.promise
+        address = reverse(f"consent:{name}", args=[promise.program])
+        return SeeOther(f"{address}?language={promise.language}")
+
+
+class Said(View):
+    """The page after an answer: the same for everybody, and nothing personal in its address."""
+
+    keys: tuple[str, ...] = ()
+    back = ""
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Say what happens next."""
+        language = page_language(request)
+        invitation = reverse("consent:invitation", args=[slug])
+        ways = [(f"{invitation}?language={language}", self.back)]
+        return say_so(request, *self.keys, language=language, ways=ways)
+
+
+def _problem(
+    request: HttpRequest, link: PersonalLink | None, slug: str, now: datetime
+) -> HttpResponse | None:
+    """Return the page that says why a link is no good, or None where it is."""
+    if link is None or link.program.slug != slug or link.subscriber.email is None:
+        return unknown_link(request)
+    return expired_link(request, slug) if link.expires_at <= now else None

@@ -1,0 +1,90 @@
+"""The way out: GET shows a button, POST leaves, and for ten minutes it can be taken back."""
+
+from typing import Any
+
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.urls import reverse
+from django.utils import timezone
+from django.views import View
+
+from consent.models import ConsentEvent, Subscription
+from consent.rules.vocabulary import Method
+from consent.selectors.titles import title_of
+from consent.selectors.tokens import by_leave_token, by_undo_token, undo_token
+from consent.services.leave import leave, undo
+from consent.views.page import page_language, say_so, show, visitor
+from consent.views.problems import unknown_link
+
+_UNREADABLE = (BadRequest, MultiPartParserError, RequestDataTooBig, TooManyFieldsSent)
+_GONE = 410
+
+
+class Leave(View):
+    """Leave one program. The token is the whole permission: no cookie, log-in or redirect."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Show the button. Changes nothing, as scanners fetch every link of a message."""
+        row = by_leave_token(token)
+        if row is None:
+            return unknown_link(request)
+        return _page(request, "consent/leave.html", row)
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Leave at once, whatever the body says (RFC 8058). Idempotent."""
+        row = by_leave_token(token)
+        if row is None:
+            return unknown_link(request)
+        event = leave(
+            subscription_id=row.id, method=_method(request), clock=timezone.now, **visitor(request)
+        )
+        undo_address = reverse("consent:undo", args=[undo_token(event.id)]) if event else ""
+        return _page(request, "consent/left.html", row, undo_address=undo_address)
+
+
+class Undo(View):
+    """Take a leaving back, for ten minutes."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Show the button."""
+        event = by_undo_token(token)
+        if event is None:
+            return unknown_link(request)
+        return _page(request, "consent/undo.html", event)
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Take it back, or say that it is too late and how to join again."""
+        event = by_undo_token(token)
+        if event is None or event.program is None:
+            return unknown_link(request)
+        if undo(event_id=event.id, clock=timezone.now, **visitor(request)):
+            return _page(request, "consent/undone.html", event)
+        ways = [(reverse("consent:invitation", args=[event.program.slug]), "join_again")]
+        keys = ("undo_late_title", "undo_late")
+        return say_so(request, *keys, language=_language(request, event), status=_GONE, ways=ways)
+
+
+def _method(request: HttpRequest) -> Method:
+    """Say which way it came. A body that cannot be read leaves all the same."""
+    try:
+        is_one_click = "List-Unsubscribe" in request.POST
+    except _UNREADABLE:
+        is_one_click = True
+    return Method.ONE_CLICK if is_one_click else Method.LEAVE_PAGE
+
+
+def _language(request: HttpRequest, about: Subscription | ConsentEvent) -> str:
+    return page_language(request, known=about.language)
+
+
+def _page(
+    request: HttpRequest, template: str, about: Subscription | ConsentEvent, **extra: Any
+) -> HttpResponse:
+    program = about.program
+    context = {
+        "title": title_of(about),
+        "brand": program.brand if program else None,
+        "again_address": reverse("consent:invitation", args=[program.slug]) if program else "",
+    }
+    return show(request, template, context | extra, language=_language(request, about))

@@ -1,0 +1,114 @@
+"""What every customer's page has in common."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import Any, TypedDict
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
+
+from consent.rules.languages import best, wishes
+from consent.rules.wording import DEFAULT, NAMES, WORDS, Words, words
+
+View = Callable[..., HttpResponseBase]
+Ways = Sequence[tuple[str, str]]
+
+_AGENT_LENGTH = 300
+
+
+class SeeOther(HttpResponseRedirect):
+    """Send the browser to another page by GET, whatever it sent here."""
+
+    status_code = 303
+
+
+class Visitor(TypedDict):
+    """Who is at the other end, as evidence: the two arguments that the services take."""
+
+    ip: str
+    user_agent: str
+
+
+def public(view: View) -> View:
+    """Make a page public: no CSRF token, as there is no session to protect, and never stored."""
+
+    @csrf_exempt
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+    return answer
+
+
+def visitor(request: HttpRequest) -> Visitor:
+    """Return where the request comes from."""
+    return Visitor(
+        ip=request.META.get("REMOTE_ADDR", ""),
+        user_agent=request.headers.get("User-Agent", "")[:_AGENT_LENGTH],
+    )
+
+
+def wanted(request: HttpRequest, known: str = "") -> list[str]:
+    """Return the languages that the reader wants: asked for on the page, known, accepted."""
+    asked = request.POST.get("language") or request.GET.get("language") or ""
+    return wishes(asked=asked, accepted=request.headers.get("Accept-Language", ""), known=known)
+
+
+def page_language(request: HttpRequest, known: str = "") -> str:
+    """Return the language of a page that has no promise to follow."""
+    return best(wanted(request, known), list(WORDS), DEFAULT)
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    language: str,
+    offered: Sequence[str] = tuple(WORDS),
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with a page in `language`; `offered` are the languages to switch to."""
+    around = {
+        "language": language,
+        "languages": [(tag, NAMES.get(tag, tag)) for tag in sorted(offered, key=_place)],
+        "words": words(language),
+    }
+    response = render(request, template, around | dict(context), status=status)
+    response.headers["Content-Language"] = language
+    return response
+
+
+def _place(language: str) -> int:
+    """Return where a language stands in the row of them, the same on every page."""
+    known = list(NAMES)
+    return known.index(language) if language in known else len(known)
+
+
+def say_so(
+    request: HttpRequest,
+    *keys: str,
+    language: str,
+    status: int = 200,
+    ways: Ways = (),
+    said: Words | None = None,
+) -> HttpResponse:
+    """Answer with a short message: the first key is its title, the others its lines.
+
+    `ways` are (address, key of the words) of where to go from there; `said` are the words, where
+    they are not those of every page.
+    """
+    said = said or words(language)
+    title, *lines = (said[key] for key in keys)
+    context = {
+        "title": title,
+        "lines": lines,
+        "ways": [(address, said[key]) for address, key in ways],
+    }
+    return show(request, "consent/message.html", context, language=language, status=status)

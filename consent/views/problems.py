@@ -1,0 +1,34 @@
+"""Pages for links that cannot do what they were made for: each says what to do instead."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from consent.views.page import page_language, say_so, show
+
+_HOME = ("/", "unknown_home")
+_ME = ("/me/", "unknown_me")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404: there is no such page."""
+    return show(request, "404.html", {}, language=page_language(request), status=404)
+
+
+def unknown_link(request: HttpRequest) -> HttpResponse:
+    """Answer 404: this token is none of ours, or not for this."""
+    keys = ("unknown_title", "unknown_lead", "unknown_copy")
+    language = page_language(request)
+    return say_so(request, *keys, language=language, status=404, ways=[_ME, _HOME])
+
+
+def expired_link(request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer 410: a personal link that has had its time."""
+    ways = [(reverse("consent:invitation", args=[slug]), "expired_link_join")]
+    keys = ("expired_link_title", "expired_link_lead")
+    return say_so(request, *keys, language=page_language(request), status=410, ways=ways)
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """Answer 404: a program that takes nobody in, or none at all."""
+    keys = ("closed_title", "closed_lead")
+    return say_so(request, *keys, language=page_language(request), status=404, ways=[_HOME])
