@@ -1,0 +1,1 @@
+"""The pages about what was sent: why one came, and one's choices."""
