@@ -199,6 +199,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
         "options": {"queue": "prompt", "expires": 2.0},
     },
+    "forget": {
+        "task": "config.tasks.forget_answers",
+        "schedule": 600.0,
+        "options": {"queue": "bulk", "expires": 600.0},
+    },
+    "purge": {
+        "task": "delivery.tasks.purge",
+        "schedule": 3600.0,
+        "options": {"queue": "bulk", "expires": 3600.0},
+    },
     **{
         f"pulse-{queue}": {
             "task": "delivery.tasks.pulse",
@@ -271,14 +281,17 @@ AXES_RESET_ON_SUCCESS = True
 # --- API --------------------------------------------------------------------------------------
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["config.api.KeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["config.api.ScopePermission"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["config.api.authentication.KeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["config.api.authentication.ScopePermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["config.api.parsers.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "config.api.problem_details",
+    "DEFAULT_PAGINATION_CLASS": "config.api.pages.Pages",
+    "DEFAULT_SCHEMA_CLASS": "config.api.schema.Schema",
+    "EXCEPTION_HANDLER": "config.api.problems.problem_details",
     "UNAUTHENTICATED_USER": None,
+    # What is sent back is said by headers only.
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Willingly",
@@ -288,6 +301,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Lists of words stand where they are used: named apart, they would be named by chance.
+    "POSTPROCESSING_HOOKS": [],
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -1,22 +1,17 @@
 """Celery is the clock and the hands: each task is one call, and the rows say what to do."""
 
-import time
-
 from celery import shared_task
 from django.utils import timezone
 
+from consent.services.purging import prune_everybody
 from consent.services.recording import fold_waiting
-from delivery.gateways.smtp import default_gateway
 from delivery.nudges import nudge_answers, nudge_editions
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.services.claiming import ANSWERS, EDITIONS, has_due
 from delivery.services.heartbeats import beat
 from delivery.services.planning import complete_last_editions, finish_through, plan_due
 from delivery.services.recovering import recover
-from delivery.services.sending import send_batch
-
-# A task ends well before its time limit; what is left is found by the next tick.
-_WORKS_FOR = 30.0
+from delivery.services.sending import send_due
 
 
 @shared_task(name="delivery.tasks.tick")
@@ -54,12 +49,10 @@ def send_editions() -> None:
 
 
 def _work(queue: str, kinds: tuple[DeliveryKind, ...]) -> None:
-    gateway = default_gateway()
-    stop_at = time.monotonic() + _WORKS_FOR
-    try:
-        while send_batch(kinds=kinds, gateway=gateway, clock=timezone.now):
-            beat(name=f"worker:{queue}", clock=timezone.now)
-            if time.monotonic() >= stop_at:
-                break
-    finally:
-        gateway.close()
+    send_due(kinds=kinds, clock=timezone.now, after_each=lambda: pulse(queue))
+
+
+@shared_task(name="delivery.tasks.purge")
+def purge() -> None:
+    """Drop the values whose cover ended by time alone."""
+    prune_everybody(clock=timezone.now)

@@ -49,7 +49,11 @@ def ask(
 
 
 def say_yes(
-    program: Program, address: str = "alice@example.com", *, clock: Clock = timezone.now, **asked: Any
+    program: Program,
+    address: str = "alice@example.com",
+    *,
+    clock: Clock = timezone.now,
+    **asked: Any,
 ) -> Subscription:
     """Ask and confirm; return the subscription."""
     request = ask(program, address, clock=clock, **asked)
@@ -99,7 +103,5 @@ def dan(program: Program, clock: Clock = timezone.now) -> Subscription:
 def erin(program: Program, clock: Clock = timezone.now) -> Subscription:
     """Erin said yes and then stopped everything."""
     row = say_yes(program, "erin@example.com", clock=clock)
-    withdraw_all(
-        subscriber_id=row.subscriber_id, actor=Actor.RELAY, method=Method.API, clock=clock
-    )
+    withdraw_all(subscriber_id=row.subscriber_id, actor=Actor.RELAY, method=Method.API, clock=clock)
     return subscription(program, "erin@example.com")

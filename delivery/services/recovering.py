@@ -38,9 +38,7 @@ def _end_leases(held: DeliveryState, now: datetime, **becomes: Any) -> int:
     with transaction.atomic():
         rows = Delivery.objects.select_for_update(no_key=True, skip_locked=True)
         ids = (
-            rows.filter(state=held, lease_until__lt=now)
-            .order_by("id")
-            .values_list("id", flat=True)
+            rows.filter(state=held, lease_until__lt=now).order_by("id").values_list("id", flat=True)
         )
         return Delivery.objects.filter(id__in=list(ids[:_AT_ONCE])).update(
             lease_until=None, **becomes

@@ -1,15 +1,42 @@
 """One worker's round: claim, compose, then chunk by chunk intend and hand over."""
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 
 from django.conf import settings
 
 from delivery.gateways.base import Gateway
+from delivery.gateways.smtp import default_gateway
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.services.claiming import Clock, claim
 from delivery.services.handing_over import hand_over
 from delivery.services.intending import intend
 from delivery.services.preparing import Prepared, prepare
+
+
+def send_due(
+    *,
+    kinds: Sequence[DeliveryKind],
+    clock: Clock,
+    seconds: float = 30.0,
+    after_each: Callable[[], None] = lambda: None,
+) -> int:
+    """Send what is due of `kinds` over one session, for about `seconds`.
+
+    Returns how many deliveries were claimed. What is left is found by the next tick.
+    """
+    gateway = default_gateway()
+    stop_at = time.monotonic() + seconds
+    claimed = 0
+    try:
+        while batch := send_batch(kinds=kinds, gateway=gateway, clock=clock):
+            claimed += batch
+            after_each()
+            if time.monotonic() >= stop_at:
+                break
+    finally:
+        gateway.close()
+    return claimed
 
 
 def send_batch(*, kinds: Sequence[DeliveryKind], gateway: Gateway, clock: Clock) -> int:

@@ -87,9 +87,7 @@ def test_their_own_request_reaches_who_stopped_everything(
     assert len(smtp_sink.to("erin@example.com")) == 1
 
 
-def test_nothing_reaches_whom_the_controller_stopped(
-    program: Program, smtp_sink: SmtpSink
-) -> None:
+def test_nothing_reaches_whom_the_controller_stopped(program: Program, smtp_sink: SmtpSink) -> None:
     cast.bob(program)
     bob = cast.person("bob@example.com")
     withdraw_all(

@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from consent.ledger.verifying import verify_ledger
 from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import fold
-from consent.rules.profile import covered_values
-from consent.selectors.cover import grants_of
+from consent.selectors.cover import uncovered_values
 from consent.selectors.standing import standing_of
 from subscribers.models import Profile
 
@@ -46,15 +45,14 @@ def _differing() -> Iterator[int]:
 
 
 def uncovered_profiles(clock: Callable[[], datetime]) -> list[str]:
-    """Return the people of whom a value is stored that nothing covers."""
-    now = clock()
+    """Return the people of whom a value is stored that nothing covers, and has not for a day.
+
+    A value whose cover ended by time alone is unusable at once and dropped by the next sweep.
+    """
+    then = clock() - timedelta(days=1)
     broken: list[str] = []
-    rows = Profile.objects.order_by("subscriber_id").iterator(_AT_ONCE)
-    while batch := list(islice(rows, _AT_ONCE)):
-        grants = grants_of([row.subscriber_id for row in batch], now)
-        broken += [
-            str(row.subscriber_id)
-            for row in batch
-            if covered_values(row.values, grants.get(row.subscriber_id, [])) != row.values
-        ]
+    rows = Profile.objects.order_by("subscriber_id").values_list("subscriber_id", flat=True)
+    people = rows.iterator(_AT_ONCE)
+    while batch := list(islice(people, _AT_ONCE)):
+        broken += [str(person) for person in uncovered_values(batch, then)]
     return broken

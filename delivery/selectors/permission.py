@@ -1,0 +1,120 @@
+"""What may go to a person in a program now; if nothing, why, and when again."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from consent.models import Subscription
+from consent.rules.gate import Refusal, consent_refusal
+from consent.selectors.names import Found, Named, UnknownPerson, UnknownProgram, find
+from consent.selectors.standing import Pair, SubscriptionFacts, facts_for
+from delivery.models import Slot
+from delivery.rules.places import Place, next_free, refusal_of_places
+from programs.models import Invitation
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """The gate's answer, as far as it holds for any edition of the program.
+
+    `next_allowed_at` is the first time that nothing known now refuses; None where it takes a word
+    of the person, or an act of the controller.
+    """
+
+    allowed: bool
+    refusal: Refusal | None
+    invitation_version: int | None
+    next_allowed_at: datetime | None
+    ends_at: datetime | None
+
+
+def check(*, named: Named, clock: Clock) -> Permission:
+    """Return the answer for one person and program. Raises `UnknownPerson`, `UnknownProgram`."""
+    [answer] = check_many(named=[named], clock=clock)
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def check_many(
+    *, named: Sequence[Named], clock: Clock
+) -> list[Permission | UnknownPerson | UnknownProgram]:
+    """Return the answer for each, in order; as many queries for any number."""
+    found = find(named)
+    facts = _facts({each.pair for each in found if isinstance(each, Found)})
+    accepted = _accepted(facts.values())
+    places = _places(facts.values())
+    now = clock()
+    return [
+        _permission(facts.get(each.pair), accepted, places, now)
+        if isinstance(each, Found)
+        else each
+        for each in found
+    ]
+
+
+def _facts(pairs: set[Pair]) -> dict[Pair, SubscriptionFacts]:
+    rows = Subscription.objects.filter(
+        subscriber_id__in={pair[0] for pair in pairs}, program_id__in={pair[1] for pair in pairs}
+    ).values_list("id", flat=True)
+    return {(f.subscriber_id, f.program_id): f for f in facts_for(list(rows)).values()}
+
+
+def _accepted(facts: Iterable[SubscriptionFacts]) -> dict[int, Invitation]:
+    return Invitation.objects.in_bulk(
+        {each.standing.invitation_id for each in facts if each.standing.invitation_id}
+    )
+
+
+def _places(facts: Iterable[SubscriptionFacts]) -> dict[int, list[Place]]:
+    """Return the places that each subscription has taken, of the yes before too."""
+    taken: dict[int, list[Place]] = defaultdict(list)
+    for slot in Slot.objects.filter(subscription__in=[each.subscription_id for each in facts]):
+        if slot.during.upper is not None:
+            place = Place(slot.lane, slot.during.upper, slot.yes_id)
+            taken[slot.subscription_id].append(place)
+    return taken
+
+
+def _permission(
+    facts: SubscriptionFacts | None,
+    accepted: dict[int, Invitation],
+    places: dict[int, list[Place]],
+    now: datetime,
+) -> Permission:
+    if facts is None:
+        return Permission(False, Refusal.NO_CONSENT, None, None, None)
+    held = facts.standing
+    invitation = accepted.get(held.invitation_id or 0)
+    refusal = consent_refusal(facts.consent, now)
+    if invitation is None:
+        return Permission(False, refusal or Refusal.NO_CONSENT, None, None, None)
+    taken = places.get(facts.subscription_id, [])
+    free_at = next_free(taken, invitation.frequency_count, now)
+    refusal = refusal or refusal_of_places(
+        taken, held.permitted_by_id, invitation.term_editions, free_at, now
+    )
+    return Permission(
+        allowed=refusal is None,
+        refusal=refusal,
+        invitation_version=invitation.number,
+        next_allowed_at=_next_allowed(refusal, free_at, held.paused_until, held.ends_at, now),
+        ends_at=held.ends_at,
+    )
+
+
+def _next_allowed(
+    refusal: Refusal | None,
+    free_at: datetime,
+    paused_until: datetime | None,
+    ends_at: datetime | None,
+    now: datetime,
+) -> datetime | None:
+    if refusal == Refusal.PAUSED:
+        at = max(free_at, paused_until) if paused_until else None
+    else:
+        at = free_at if refusal in (None, Refusal.TOO_SOON) else None
+    return None if at is None or (ends_at is not None and at >= ends_at) else at

@@ -1,0 +1,367 @@
+"""An edition reaches those whose yes covers it, once, and nobody else."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from psycopg2.extras import DateTimeTZRange
+
+from consent.rules.vocabulary import Method, State
+from consent.services.leave import leave, pause
+from consent.services.profile import ProfileInput, store_values
+from consent.services.upsert import PersonInput, UpsertInput, upsert
+from delivery.models import Delivery, Edition, Slot
+from delivery.rules.vocabulary import EditionState, WhenRefused
+from delivery.selectors.invariants import verify
+from delivery.services import editions, sending
+from delivery.services.planning import complete_last_editions, plan_due
+from programs.models import Program
+from programs.rules.vocabulary import Period, TermKind
+from programs.services.programs import hold_program
+from tests import cast, factories
+from tests.cast import Clock
+from tests.delivery.sending import approved_edition, outcomes, send, work
+from tests.smtp_sink import SmtpSink
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+
+
+def at(**after: float) -> Clock:
+    return lambda: NOW + timedelta(**after)
+
+
+@pytest.fixture
+def program() -> Program:
+    return factories.published_program("weekly-usuals", uses=["first_name"], clock=at(days=-100))
+
+
+def assert_every_invariant_holds() -> None:
+    broken = [str(verdict) for verdict in verify(timezone.now) if verdict.broken]
+    assert broken == []
+
+
+def test_it_reaches_who_said_yes_and_nobody_else(program: Program, smtp_sink: SmtpSink) -> None:
+    cast.alice(program)
+    cast.bob(program)
+    cast.carol(program)
+    cast.dan(program)
+    cast.erin(program)
+
+    assert send(approved_edition(program)) == {"sent": 1}
+
+    assert [message.recipients for message in smtp_sink.messages] == [["alice@example.com"]]
+    assert_every_invariant_holds()
+
+
+def test_an_edition_with_nothing_left_is_done(program: Program, smtp_sink: SmtpSink) -> None:
+    cast.alice(program)
+    edition = approved_edition(program)
+    send(edition)
+    edition.refresh_from_db()
+    assert edition.state == EditionState.DONE
+
+
+def test_planning_twice_plans_once(program: Program, smtp_sink: SmtpSink) -> None:
+    cast.alice(program)
+    edition = approved_edition(program)
+    editions.send_now(edition=edition, clock=timezone.now)
+
+    assert (plan_due(clock=timezone.now), plan_due(clock=timezone.now)) == (1, 0)
+    assert Delivery.objects.filter(edition=edition).count() == 1
+
+
+def test_inv_1_a_delivery_names_the_yes_that_permitted_it(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    row = cast.alice(program)
+    send(approved_edition(program))
+
+    delivery = Delivery.objects.get(kind="edition")
+    assert delivery.permitted_by_id == row.permitted_by_id
+    assert delivery.handed_over_at is not None
+
+
+def test_inv_1_the_database_refuses_a_sent_delivery_without_a_permission(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    cast.alice(program)
+    send(approved_edition(program))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Delivery.objects.filter(kind="edition").update(permitted_by=None)
+
+
+def test_inv_3_a_second_edition_within_the_period_is_too_soon(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    cast.alice(program)
+    send(approved_edition(program, "first"))
+
+    assert send(approved_edition(program, "second")) == {"too_soon": 1}
+    assert len(smtp_sink.messages) == 1
+    assert_every_invariant_holds()
+
+
+def test_the_next_period_has_its_own_place(program: Program, smtp_sink: SmtpSink) -> None:
+    cast.alice(program, clock=at(days=-14))
+    send(approved_edition(program, "first", clock=at(days=-8)), clock=at(days=-8))
+    assert send(approved_edition(program, "second"), clock=at(days=-1)) == {"sent": 1}
+
+
+def test_as_many_places_as_promised_in_any_period(smtp_sink: SmtpSink) -> None:
+    program = factories.published_program(
+        "three-a-month", frequency_count=3, frequency_period=Period.MONTH, clock=at(days=-100)
+    )
+    cast.alice(program, clock=at(days=-40))
+    days = range(-30, 0, 5)
+    results = [
+        send(approved_edition(program, f"e{day}", body="Hello", clock=at(days=day)), at(days=day))
+        for day in days
+    ]
+    assert [next(iter(result)) for result in results] == ["sent"] * 3 + ["too_soon"] * 3
+
+
+def test_inv_3_the_database_refuses_one_more_than_promised(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    row = cast.alice(program)
+    send(approved_edition(program, "first"))
+    taken = Slot.objects.get()
+    other = Delivery.objects.create(
+        kind="edition",
+        subscriber_id=row.subscriber_id,
+        subscription=row,
+        edition=approved_edition(program, "second"),
+        created_at=NOW,
+        due_at=NOW,
+        promised_at=NOW,
+    )
+    overlapping = DateTimeTZRange(
+        taken.during.lower + timedelta(days=6), taken.during.upper + timedelta(days=6)
+    )
+
+    for lane in (1, 2):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Slot.objects.create(
+                subscription=row,
+                yes_id=taken.yes_id,
+                delivery=other,
+                lane=lane,
+                lanes=1,
+                during=overlapping,
+            )
+
+
+def test_inv_3_one_delivery_of_an_edition(program: Program, smtp_sink: SmtpSink) -> None:
+    row = cast.alice(program)
+    edition = approved_edition(program)
+    send(edition)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Delivery.objects.create(
+            kind="edition",
+            subscriber_id=row.subscriber_id,
+            subscription=row,
+            edition=edition,
+            created_at=NOW,
+            due_at=NOW,
+            promised_at=NOW,
+        )
+
+
+def test_a_promise_of_two_editions_ends_with_the_second(smtp_sink: SmtpSink) -> None:
+    program = factories.published_program(
+        "two-steps",
+        frequency_period=Period.DAY,
+        term_kind=TermKind.EDITIONS,
+        term_editions=2,
+        clock=at(days=-100),
+    )
+    cast.alice(program, clock=at(days=-20))
+    for day in (-9, -6):
+        edition = approved_edition(program, f"e{day}", body="Hello", clock=at(days=day))
+        assert send(edition, clock=at(days=day)) == {"sent": 1}
+
+    third = approved_edition(program, "third", body="Hello")
+    assert send(third, clock=at(days=-3)) == {"past_term": 1}
+
+    assert complete_last_editions(clock=timezone.now) == 1
+    assert cast.subscription(program, "alice@example.com").state == State.COMPLETED
+    assert complete_last_editions(clock=timezone.now) == 0
+
+
+def test_nothing_after_the_term(smtp_sink: SmtpSink) -> None:
+    program = factories.published_program(
+        "ten-days", term_kind=TermKind.DAYS, term_days=10, clock=at(days=-100)
+    )
+    cast.alice(program, clock=at(days=-11))
+    assert send(approved_edition(program, body="Hello")) == {"completed": 1}
+    assert smtp_sink.messages == []
+
+
+def test_a_pause_is_kept(program: Program, smtp_sink: SmtpSink) -> None:
+    row = cast.alice(program)
+    pause(subscription_id=row.id, until=NOW + timedelta(days=9), clock=timezone.now)
+    assert send(approved_edition(program)) == {"paused": 1}
+
+
+def test_what_may_go_later_is_deferred_while_it_is_worth_sending(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    row = cast.alice(program)
+    until = timezone.now() + timedelta(hours=2)
+    pause(subscription_id=row.id, until=until, clock=timezone.now)
+    edition = approved_edition(program, when_refused=WhenRefused.DEFER, valid_for_days=1)
+
+    send(edition)
+    assert Delivery.objects.get(edition=edition).state == "due"
+
+    work(clock=lambda: until + timedelta(hours=1))
+    assert Delivery.objects.get(edition=edition).state == "sent"
+
+
+def test_an_edition_that_is_not_worth_sending_any_more_is_not_sent(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    cast.alice(program)
+    edition = approved_edition(program, valid_for_days=0.5)
+    editions.send_now(edition=edition, clock=timezone.now)
+    plan_due(clock=timezone.now)
+
+    work(clock=at(days=1))
+
+    assert outcomes(edition) == {"expired": 1}
+
+
+def test_a_changed_address_gets_nothing_until_it_confirms(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    cast.alice(program)
+    alice = cast.person("alice@example.com")
+    alice.email = "alice@elsewhere.example"
+    alice.save()
+
+    assert send(approved_edition(program)) == {"address_unconfirmed": 1}
+
+
+def test_a_held_program_sends_nothing(program: Program, smtp_sink: SmtpSink) -> None:
+    cast.alice(program)
+    edition = approved_edition(program)
+    hold_program(program=program)
+    send(edition)
+    assert smtp_sink.messages == []
+    assert Delivery.objects.get(edition=edition).state == "due"
+
+
+def test_a_paused_edition_waits_and_goes_on(program: Program, smtp_sink: SmtpSink) -> None:
+    cast.alice(program)
+    edition = approved_edition(program)
+    editions.send_now(edition=edition, clock=timezone.now)
+    plan_due(clock=timezone.now)
+    editions.pause(edition=Edition.objects.get(id=edition.id))
+
+    assert work() == 0
+
+    editions.resume(edition=Edition.objects.get(id=edition.id))
+    assert work() == 1
+    assert outcomes(edition) == {"sent": 1}
+
+
+def test_an_edition_for_a_newer_promise_does_not_reach_an_older_yes(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    cast.alice(program)
+    factories.published_invitation(of=program, uses=["first_name", "usual_store"])
+    body = "Hello {{ first_name | default: 'you' }}, {{ usual_store | default: 'any store' }}"
+
+    assert send(approved_edition(program, body=body)) == {"not_covered": 1}
+
+
+def test_inv_4_a_field_that_is_too_deep_for_the_relationship_is_as_if_absent(
+    smtp_sink: SmtpSink,
+) -> None:
+    program = factories.published_program("deep", uses=["first_name", "usual_store"])
+    row = cast.alice(program)
+    alice = row.subscriber
+    alice.relationship = "established"
+    alice.save()
+    store_values(
+        inputs=[
+            ProfileInput(
+                subscriber_id=alice.id,
+                values={"first_name": "Alice", "usual_store": "S401"},
+                by="crm",
+            )
+        ],
+        clock=timezone.now,
+    )
+    upsert(
+        items=[
+            UpsertInput(
+                person=PersonInput(
+                    external_id=alice.external_id, email=alice.email, relationship="prospect"
+                )
+            )
+        ],
+        by="crm",
+        clock=timezone.now,
+    )
+    body = "Hello {{ first_name | default: 'you' }}, at {{ usual_store | default: 'any store' }}."
+
+    send(approved_edition(program, body=body))
+
+    [message] = smtp_sink.messages
+    assert "Hello Alice, at any store." in message.text()
+    assert "S401" not in message.text() + message.html()
+    used = {entry["field"]: entry for entry in Delivery.objects.get(kind="edition").used}
+    assert used["usual_store"]["why_not"] == "too_deep"
+    assert_every_invariant_holds()
+
+
+def test_inv_2_who_leaves_after_the_intent_gets_nothing(
+    program: Program, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = cast.alice(program)
+    edition = approved_edition(program)
+    real = sending.hand_over
+
+    def leave_first(**kwargs: object) -> None:
+        leave(subscription_id=row.id, method=Method.ONE_CLICK, clock=timezone.now)
+        real(**kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(sending, "hand_over", leave_first)
+    send(edition)
+
+    assert outcomes(edition) == {"withdrawn": 1}
+    assert not Slot.objects.exists()
+    assert smtp_sink.messages == []
+
+
+def test_a_poison_edition_does_not_stop_a_good_one(program: Program, smtp_sink: SmtpSink) -> None:
+    other = factories.published_program("other", uses=["first_name"])
+    cast.alice(program)
+    cast.alice(other)
+    poison, good = approved_edition(program, "poison"), approved_edition(other, "good")
+    poison.texts.update(html_template="{% for i in (1..100000000) %}x{% endfor %}")
+
+    send(poison)
+    send(good)
+
+    assert outcomes(good) == {"sent": 1}
+    assert outcomes(poison) == {"failed": 1}
+
+
+def test_the_queries_of_a_batch_do_not_grow_with_it(program: Program, smtp_sink: SmtpSink) -> None:
+    counts = []
+    for round_, people in enumerate((3, 30)):
+        for number in range(people):
+            cast.say_yes(program, f"person{round_}-{number}@example.com", clock=at(days=-20))
+        edition = approved_edition(program, f"e{round_}")
+        editions.send_now(edition=edition, clock=timezone.now)
+        plan_due(clock=timezone.now)
+        with CaptureQueriesContext(connection) as queries:
+            work()
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
