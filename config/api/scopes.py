@@ -1,0 +1,16 @@
+"""What a key may do: a resource and a verb."""
+
+from django.db.models import TextChoices
+
+
+class Scope(TextChoices):
+    """Name each right that a key can have. A view asks for one by `required_scope`."""
+
+    PROGRAMS_READ = "programs:read", "Read programs and their promises"
+    SUBSCRIBERS_READ = "subscribers:read", "Read people and what is known of them"
+    SUBSCRIBERS_WRITE = "subscribers:write", "Add and change people and their profiles"
+    INVITATION_LINKS_WRITE = "invitation-links:write", "Make personal links"
+    SUBSCRIPTIONS_READ = "subscriptions:read", "Read where people stand"
+    SUBSCRIPTIONS_WITHDRAW = "subscriptions:withdraw", "Stop programs for people"
+    PERMISSIONS_READ = "permissions:read", "Ask what is permitted now"
+    DELIVERIES_READ = "deliveries:read", "Read what was sent and what it used"

@@ -1,0 +1,39 @@
+"""Make a key for a system that calls the API."""
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from config.api.keys import UnknownScopeError, create_key
+from config.api.scopes import Scope
+
+
+class Command(BaseCommand):
+    """Make a key and print it, once: it is stored as a hash only."""
+
+    help = "Make an API key and print it. It is shown this once and cannot be had again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the name of the calling system and what it may do."""
+        parser.add_argument("name", help="which system uses it")
+        rights = parser.add_mutually_exclusive_group(required=True)
+        rights.add_argument("--scopes", nargs="+", metavar="SCOPE", choices=Scope.values)
+        rights.add_argument("--all", action="store_true", help="every scope there is")
+        parser.add_argument("--days", type=int, help="expire after so many days")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make the key; the only line of the output is the key."""
+        days = options["days"]
+        try:
+            _, text = create_key(
+                name=options["name"],
+                scopes=Scope.values if options["all"] else options["scopes"],
+                expires_at=timezone.now() + timedelta(days=days) if days else None,
+                clock=timezone.now,
+            )
+        except UnknownScopeError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(text)

@@ -1,0 +1,74 @@
+"""The tables of the installation itself: who may call the API, and what it has answered."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+
+class ApiKey(models.Model):
+    """Hold one caller's key, as its SHA-256: the key itself is shown once and kept nowhere.
+
+    `prefix` is the public part, by which a call finds its row. `last_used_at` lags by up to a
+    minute, so that a busy caller does not write one row all the time.
+    """
+
+    name = models.CharField(max_length=80, help_text="Which system uses it.")
+    prefix = models.CharField(max_length=12, unique=True, editable=False)
+    secret_hash = models.BinaryField(max_length=32)
+    scopes = ArrayField(models.CharField(max_length=40), help_text="What it may do.")
+    created_at = models.DateTimeField(editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="UTC. Empty: never.")
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name = "API key"
+        constraints = (
+            models.CheckConstraint(
+                name="config_apikey_may_do_something", condition=Q(scopes__len__gte=1)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix})"
+
+
+class StoredAnswer(models.Model):
+    """Keep what a POST with an `Idempotency-Key` was answered, byte for byte.
+
+    Written in the transaction that did the work, so there is no answer without the work and no
+    work without the answer. Holds personal data: it is purged after a day.
+    """
+
+    key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="stored_answers")
+    idempotency_key = models.CharField(max_length=255)
+    request_hash = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField()
+    content_type = models.CharField(max_length=80)
+    body = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            # Each POST with a key looks for the answer that it may have had.
+            models.UniqueConstraint(
+                fields=("key", "idempotency_key"), name="config_storedanswer_one_a_key"
+            ),
+        )
+        indexes = (
+            # The purge.
+            models.Index(fields=("created_at",), name="config_storedanswer_age"),
+        )
+
+    def __str__(self) -> str:
+        return f"answer {self.pk}"
