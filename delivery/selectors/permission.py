@@ -7,11 +7,12 @@ from datetime import datetime
 
 from consent.models import Subscription
 from consent.rules.gate import Refusal, consent_refusal
-from consent.selectors.names import Found, Named, UnknownPerson, UnknownProgram, find
+from consent.selectors.names import Found, Named, UnknownPerson, find
 from consent.selectors.standing import Pair, SubscriptionFacts, facts_for
 from delivery.models import Slot
 from delivery.rules.places import Place, next_free, refusal_of_places
 from programs.models import Invitation
+from programs.selectors.catalogue import UnknownProgram
 
 Clock = Callable[[], datetime]
 

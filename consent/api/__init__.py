@@ -1,0 +1,1 @@
+"""People, links and subscriptions over the API: one class an address, one call each."""

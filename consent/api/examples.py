@@ -1,0 +1,109 @@
+"""One worked example for each operation, shown in the API's document."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample
+
+_PERSON = {
+    "email": "ana@example.com",
+    "language": "en",
+    "time_zone": "Europe/Berlin",
+    "account": "",
+    "relationship": "established",
+}
+_SHOWN = {
+    "external_id": "crm-1001",
+    **_PERSON,
+    "suppressed_by": "",
+    "created_at": "2026-11-22T08:30:00Z",
+}
+_PROFILE = {"first_name": "Ana", "favourite_department": "bakery"}
+_TAKEN = {"stored": ["first_name"], "refused": {"favourite_department": "not_chosen"}}
+_NAMED = {"email": "ana@example.com", "program": "weekly-usuals"}
+_UNKNOWN = {"external_id": "crm-9999", "program": "weekly-usuals"}
+_STAND = {
+    "program": "weekly-usuals",
+    "state": "active",
+    "invitation_version": 2,
+    "since": "2026-11-20T17:05:00Z",
+    "ends_at": "2027-11-20T17:05:00Z",
+}
+_FAILED = {
+    "status": "error",
+    "problem": {
+        "type": "https://willingly.example/api/v1/problems/#unknown_person",
+        "title": "The person is unknown",
+        "status": 404,
+        "code": "unknown_person",
+        "detail": "No person has this external_id or e-mail address.",
+    },
+}
+
+
+def asked(value: Any, name: str = "Asked") -> OpenApiExample:
+    """Return the example of a request."""
+    return OpenApiExample(name, value=value, request_only=True)
+
+
+def answered(value: Any, *statuses: str, name: str = "Answered") -> OpenApiExample:
+    """Return the example of an answer."""
+    return OpenApiExample(
+        name, value=value, response_only=True, status_codes=list(statuses or ("200",))
+    )
+
+
+READ_PERSON = [
+    answered(
+        {
+            **_SHOWN,
+            "profile": {"first_name": {"value": "Ana", "by": "crm", "at": "2026-11-22T08:30:00Z"}},
+        }
+    )
+]
+PUT_PERSON = [
+    asked({**_PERSON, "profile": _PROFILE, "observed_at": "2026-11-22T08:00:00Z"}),
+    answered({**_SHOWN, **_TAKEN}, "200", "201"),
+]
+UPSERT_PEOPLE = [
+    asked({"inputs": [{"external_id": "crm-1001", **_PERSON, "profile": _PROFILE}]}),
+    answered(
+        {"results": [{"status": "ok", "external_id": "crm-1001", "outcome": "changed", **_TAKEN}]}
+    ),
+]
+MAKE_LINKS = [
+    asked({"inputs": [_NAMED, _UNKNOWN], "campaign": "autumn-newsletter"}),
+    answered(
+        {
+            "results": [
+                {
+                    "status": "ok",
+                    "url": "https://willingly.example/p/weekly-usuals/"
+                    "q9Zs0fJ2xgq1mYv3kT8hLw0AAAAAAAE7/",
+                    "expires_at": "2027-02-20T08:30:00Z",
+                },
+                _FAILED,
+            ]
+        }
+    ),
+]
+PERSON_SUBSCRIPTIONS = [answered({"results": [_STAND], "next": None})]
+READ_SUBSCRIPTIONS = [
+    asked({"inputs": [_NAMED, _UNKNOWN]}),
+    answered({"results": [{"status": "ok", **_STAND}, _FAILED]}),
+]
+WITHDRAW = [
+    asked({"inputs": [_NAMED, {**_UNKNOWN, "by": "controller"}], "by": "person"}),
+    answered(
+        {"results": [{"status": "ok", "program": "weekly-usuals", "state": "withdrawn"}, _FAILED]}
+    ),
+]
+WITHDRAW_ALL = [
+    asked({"by": "person"}),
+    answered(
+        {
+            "external_id": "crm-1001",
+            "suppressed_by": "person",
+            "suppressed_at": "2026-11-22T08:30:00Z",
+        }
+    ),
+]

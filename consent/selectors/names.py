@@ -1,0 +1,122 @@
+"""Which person and which program a caller means."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models.functions import Lower
+
+from programs.models import Program
+from programs.selectors.catalogue import UnknownProgram
+from subscribers.models import Subscriber
+from subscribers.rules.identity import InvalidIdentityError, normal_address, normal_external_id
+
+
+class UnknownPerson(LookupError):
+    """Nobody has this external id or address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonName:
+    """One person, by external id or by address."""
+
+    external_id: str | None = None
+    email: str | None = None
+
+    def normal(self) -> "PersonName":
+        """Return the name as the tables spell it. Raises `UnknownPerson`."""
+        try:
+            if self.external_id is not None:
+                return PersonName(external_id=normal_external_id(self.external_id))
+            return PersonName(email=normal_address(self.email or "").lower())
+        except InvalidIdentityError:
+            raise UnknownPerson from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """One person and one program, by their names."""
+
+    person: PersonName
+    program: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One person and one program that are there."""
+
+    subscriber_id: int
+    program: Program
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        """Return their numbers."""
+        return self.subscriber_id, self.program.id
+
+
+def find(named: Sequence[Named]) -> list[Found | UnknownPerson | UnknownProgram]:
+    """Return what each item names, in order, or why it names nothing; at most three queries."""
+    people = _find_people([item.person for item in named])
+    programs = _find_programs({item.program for item in named})
+    return [_found(people[item.person], programs.get(item.program)) for item in named]
+
+
+def find_one(named: Named) -> Found:
+    """Return what is named. Raises `UnknownPerson`, `UnknownProgram`."""
+    [found] = find([named])
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def find_person(external_id: str) -> Subscriber:
+    """Return the person of an external id. Raises `UnknownPerson`."""
+    name = PersonName(external_id=external_id).normal()
+    person = Subscriber.objects.filter(external_id=name.external_id).first()
+    if person is None:
+        raise UnknownPerson
+    return person
+
+
+def _found(
+    subscriber_id: int | None, program: Program | None
+) -> Found | UnknownPerson | UnknownProgram:
+    if program is None:
+        return UnknownProgram()
+    return UnknownPerson() if subscriber_id is None else Found(subscriber_id, program)
+
+
+def _find_people(names: Iterable[PersonName]) -> dict[PersonName, int | None]:
+    spelled = {name: _spelled(name) for name in names}
+    known = _ids([name for name in spelled.values() if name])
+    return {name: known.get(normal) if normal else None for name, normal in spelled.items()}
+
+
+def _spelled(name: PersonName) -> PersonName | None:
+    try:
+        return name.normal()
+    except UnknownPerson:
+        return None
+
+
+def _ids(names: Sequence[PersonName]) -> dict[PersonName, int]:
+    ids = [name.external_id for name in names if name.external_id is not None]
+    addresses = [name.email for name in names if name.email is not None]
+    found: dict[PersonName, int] = {}
+    if ids:
+        rows = Subscriber.objects.filter(external_id__in=ids)
+        found |= {
+            PersonName(external_id=key): id_ for key, id_ in rows.values_list("external_id", "id")
+        }
+    if addresses:
+        # As the unique index spells it.
+        by_address = Subscriber.objects.annotate(address=Lower("email")).filter(
+            address__in=addresses, email__isnull=False
+        )
+        found |= {
+            PersonName(email=key): id_ for key, id_ in by_address.values_list("address", "id")
+        }
+    return found
+
+
+def _find_programs(slugs: Iterable[str]) -> dict[str, Program]:
+    return {program.slug: program for program in Program.objects.filter(slug__in=slugs)}

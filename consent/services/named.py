@@ -1,0 +1,149 @@
+"""What the API does for people and programs that it knows by name."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from consent.rules.vocabulary import Actor, Method, State
+from consent.selectors.names import Found, Named, UnknownPerson, find, find_person
+from consent.selectors.standing import Pair
+from consent.selectors.tokens import link_token
+from consent.services.join import ProgramNotOpenError
+from consent.services.links import make_links
+from consent.services.upsert import UpsertInput, UpsertResult, upsert
+from consent.services.withdraw import withdraw, withdraw_all
+from programs.selectors.catalogue import UnknownProgram
+from subscribers.models import Subscriber
+from subscribers.rules.vocabulary import PersonOutcome, PersonRefusal
+
+Clock = Callable[[], datetime]
+Unknown = UnknownPerson | UnknownProgram
+
+
+class PersonRefused(Exception):
+    """A person was not taken; `refusal` says why."""
+
+    def __init__(self, refusal: PersonRefusal) -> None:
+        super().__init__(refusal.sentence)
+        self.refusal = refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """One person after an upsert, whether they are new, and what became of the profile."""
+
+    person: Subscriber
+    added: bool
+    result: UpsertResult
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One personal link as it travels."""
+
+    url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One program to be stopped for one person, and by whose word."""
+
+    named: Named
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Where one person stands with one program after a stop."""
+
+    program: str
+    state: State
+
+
+def put_person(*, item: UpsertInput, clock: Clock) -> Put:
+    """Add or change one person. Raises `PersonRefused`."""
+    with transaction.atomic():
+        [result] = upsert(items=[item], by="crm", clock=clock)
+        if result.person.refusal is not None:
+            raise PersonRefused(result.person.refusal)
+        person = Subscriber.objects.get(id=result.person.subscriber_id or 0)
+    return Put(person, result.person.outcome == PersonOutcome.ADDED, result)
+
+
+def put_people(*, items: Sequence[UpsertInput], clock: Clock) -> list[UpsertResult | PersonRefused]:
+    """Add or change people, each on their own; answer in order."""
+    results = upsert(items=items, by="crm", clock=clock)
+    return [
+        result if result.person.refusal is None else PersonRefused(result.person.refusal)
+        for result in results
+    ]
+
+
+def invite(
+    *, named: Sequence[Named], campaign: str, clock: Clock
+) -> list[Link | Unknown | ProgramNotOpenError]:
+    """Make a personal link for each person that is known; answer in order."""
+    found = find(named)
+    links: dict[int, Link] = {}
+    shut: dict[int, ProgramNotOpenError] = {}
+    with transaction.atomic():
+        for program_id, places in _by_program(found).items():
+            try:
+                links |= _links([(i, each) for i, each in places], campaign, clock)
+            except ProgramNotOpenError as error:
+                shut[program_id] = error
+    return [
+        links.get(i) or shut[each.program.id] if isinstance(each, Found) else each
+        for i, each in enumerate(found)
+    ]
+
+
+def stop(*, stops: Sequence[Stop], clock: Clock) -> list[Stopped | Unknown]:
+    """Stop each program for each person, by the word given; answer in order. Idempotent."""
+    found = find([each.named for each in stops])
+    states: dict[Pair, State] = {}
+    with transaction.atomic():
+        for actor in sorted({each.actor for each in stops}):
+            pairs = [
+                each.pair
+                for each, wanted in zip(found, stops, strict=True)
+                if isinstance(each, Found) and wanted.actor == actor
+            ]
+            states |= withdraw(pairs=pairs, actor=actor, method=Method.API, clock=clock)
+    return [
+        Stopped(each.program.slug, states[each.pair]) if isinstance(each, Found) else each
+        for each in found
+    ]
+
+
+def stop_everything(*, external_id: str, actor: Actor, clock: Clock) -> Subscriber:
+    """Stop every program of one person and suppress their address. Raises `UnknownPerson`."""
+    person = find_person(external_id)
+    withdraw_all(subscriber_id=person.id, actor=actor, method=Method.API, clock=clock)
+    return Subscriber.objects.get(id=person.id)
+
+
+def _by_program(
+    found: Sequence[Found | Unknown],
+) -> dict[int, list[tuple[int, Found]]]:
+    grouped: dict[int, list[tuple[int, Found]]] = defaultdict(list)
+    for i, each in enumerate(found):
+        if isinstance(each, Found):
+            grouped[each.program.id].append((i, each))
+    return grouped
+
+
+def _links(places: Sequence[tuple[int, Found]], campaign: str, clock: Clock) -> dict[int, Link]:
+    program = places[0][1].program
+    ids = [each.subscriber_id for _, each in places]
+    made = make_links(program=program, subscriber_ids=ids, campaign=campaign, clock=clock)
+    address = f"{settings.BASE_URL}/p/{program.slug}"
+    return {
+        place[0]: Link(f"{address}/{link_token(link.id)}/", link.expires_at)
+        for place, link in zip(places, made, strict=True)
+    }

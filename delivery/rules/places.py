@@ -1,0 +1,38 @@
+"""The places of a promise, seen from one subscription."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from consent.rules.gate import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place taken: its lane, the end of its half-open time, the yes it was taken under."""
+
+    lane: int
+    ends_at: datetime
+    yes_id: int
+
+
+def next_free(taken: Sequence[Place], lanes: int, now: datetime) -> datetime:
+    """Return the first time from `now` at which one of `lanes` places is free from then on."""
+    until = dict.fromkeys(range(1, lanes + 1), now)
+    for place in taken:
+        if place.lane in until:
+            until[place.lane] = max(until[place.lane], place.ends_at)
+    return min(until.values())
+
+
+def refusal_of_places(
+    taken: Sequence[Place],
+    yes_id: int | None,
+    editions: int | None,
+    free_at: datetime,
+    now: datetime,
+) -> Refusal | None:
+    """Return why no place can be had at `now` under this yes, or None where one can."""
+    if editions is not None and sum(place.yes_id == yes_id for place in taken) >= editions:
+        return Refusal.PAST_TERM
+    return Refusal.TOO_SOON if free_at > now else None
