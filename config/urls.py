@@ -10,7 +10,11 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("config.api.urls")),
+    path("", include("consent.urls")),
+    path("", include("delivery.urls")),
 ]
+handler404 = "consent.views.problems.not_found"
 
 if settings.DEMO_MAILDIR:
     urlpatterns.append(path("inbox/", include("config.demo.inbox.urls")))

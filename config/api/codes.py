@@ -1,0 +1,84 @@
+"""The stable codes of the API's problems: status, title and what to do about each."""
+
+from dataclasses import dataclass
+
+from subscribers.rules.vocabulary import PersonRefusal
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One way to say no."""
+
+    status: int
+    title: str
+    advice: str
+
+
+_CONFLICTS = {PersonRefusal.ADDRESS_TAKEN, PersonRefusal.PERSON_ERASED}
+
+_PEOPLE = {
+    str(refusal): Code(
+        409 if refusal in _CONFLICTS else 422, "This person was not taken", refusal.sentence
+    )
+    for refusal in PersonRefusal
+}
+
+CODES: dict[str, Code] = {
+    "malformed_json": Code(
+        400,
+        "The body cannot be read",
+        "Send one JSON document in UTF-8, without NUL characters.",
+    ),
+    "not_authenticated": Code(
+        401, "No key was sent", "Send the header: Authorization: Bearer, a space, your key."
+    ),
+    "invalid_key": Code(401, "The key is unknown", "Check that the whole key was copied."),
+    "key_revoked": Code(401, "The key was revoked", "Ask an administrator for a new key."),
+    "key_expired": Code(401, "The key has expired", "Ask an administrator for a new key."),
+    "scope_missing": Code(
+        403, "The key is not for this", "Ask an administrator for a key with the scope named."
+    ),
+    "not_found": Code(
+        404, "There is nothing here", "Check the address; all addresses end with a slash."
+    ),
+    "unknown_person": Code(
+        404, "The person is unknown", "No person has this external_id or e-mail address."
+    ),
+    "unknown_program": Code(404, "The program is unknown", "No program has this slug."),
+    "method_not_allowed": Code(
+        405, "The method does not fit", "The Allow header lists the methods that do."
+    ),
+    "not_acceptable": Code(406, "Only JSON is spoken here", "Accept application/json."),
+    "still_running": Code(
+        409,
+        "The same call is still running",
+        "Another call with this Idempotency-Key has not been answered yet; ask again.",
+    ),
+    "program_not_open": Code(
+        409, "The program is not open", "Only an open program with a published invitation invites."
+    ),
+    "body_too_large": Code(413, "The body is too large", "Send at most 16 MiB; split the batch."),
+    "unsupported_media_type": Code(
+        415, "The body is not JSON", "Send the header Content-Type: application/json."
+    ),
+    "invalid_input": Code(
+        422, "The input is not right", "Each entry of errors names a field and what is wrong."
+    ),
+    "idempotency_key_invalid": Code(
+        422,
+        "The Idempotency-Key cannot be used",
+        "It must have 1 to 255 visible ASCII characters.",
+    ),
+    "idempotency_key_reused": Code(
+        422,
+        "The Idempotency-Key was used for another call",
+        "Use a new key for each new call, the same only for the same call.",
+    ),
+    "too_many_requests": Code(
+        429, "Too many calls", "Wait for as many seconds as Retry-After says."
+    ),
+    "internal_error": Code(
+        500, "We failed", "It is not your fault and has been written down; try again later."
+    ),
+    **_PEOPLE,
+}

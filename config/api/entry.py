@@ -1,0 +1,83 @@
+"""The way in to every operation: a body of bounded size, and a POST answered once."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.template.response import SimpleTemplateResponse
+from django.utils import timezone
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from config.api import idempotency
+from config.api.authentication import KeyAuthentication
+from config.api.document import MEDIA_TYPE
+from config.api.problems import to_problem
+from config.models import ApiKey
+
+View = Callable[..., HttpResponse]
+
+_SAID_HERE = (
+    RequestDataTooBig,
+    UnreadablePostError,
+    Http404,
+    idempotency.KeyUnusableError,
+    idempotency.KeyReusedError,
+    idempotency.KeyRunningError,
+)
+
+
+def entry(view: View) -> View:
+    """Return `view` behind the checks that come before the framework's own."""
+
+    @wraps(view)
+    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            _refuse_nul(request)
+            return _answer(request, lambda: _rendered(view(request, *args, **kwargs)))
+        except _SAID_HERE as error:
+            return _say(error)
+
+    return enter
+
+
+def _refuse_nul(request: HttpRequest) -> None:
+    """Refuse an address that names nothing: no text in the database holds a NUL."""
+    if "\0" in request.path:
+        raise Http404
+
+
+def _answer(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
+    request_hash = idempotency.hash_request(request)
+    name = request.headers.get(idempotency.HEADER)
+    key = _key(request) if request.method == "POST" and name is not None else None
+    if key is None or name is None:
+        return work()
+    return idempotency.answer_once(
+        key=key, idempotency_key=name, request_hash=request_hash, work=work, clock=timezone.now
+    )
+
+
+def _key(request: HttpRequest) -> ApiKey | None:
+    """Return the caller's key; without a good one the view itself says no."""
+    try:
+        found = KeyAuthentication().authenticate(Request(request))
+    except AuthenticationFailed:
+        return None
+    return found[1] if found else None
+
+
+def _rendered(response: HttpResponse) -> HttpResponse:
+    return response.render() if isinstance(response, SimpleTemplateResponse) else response
+
+
+def _say(error: Exception) -> HttpResponse:
+    problem = to_problem(error)
+    return JsonResponse(
+        problem.to_json(),
+        status=problem.status,
+        content_type=MEDIA_TYPE,
+        headers=dict(problem.headers),
+    )

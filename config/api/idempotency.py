@@ -1,0 +1,111 @@
+"""The same POST twice: done once, answered twice with the same bytes.
+
+The stored answer is written in the transaction that does the work. A crash in between undoes both,
+so that a caller who asks again gets it done once. A lock on the key, held by that transaction,
+tells a call that runs from one that never came.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+
+from config.models import ApiKey, StoredAnswer
+
+HEADER = "Idempotency-Key"
+KEPT = timedelta(hours=24)
+
+_USABLE = re.compile(r"[\x21-\x7e]{1,255}")
+# What another try may answer otherwise: no key, no right, in conflict now, too fast.
+_NOT_KEPT = {401, 403, 409, 429}
+_FAILED = 500
+
+
+class KeyUnusableError(Exception):
+    """The Idempotency-Key is empty, too long or holds what a header should not."""
+
+
+class KeyReusedError(Exception):
+    """The Idempotency-Key was used for another call."""
+
+
+class KeyRunningError(Exception):
+    """A call with this Idempotency-Key has not been answered yet."""
+
+
+def answer_once(
+    *,
+    key: ApiKey,
+    idempotency_key: str,
+    request_hash: bytes,
+    work: Callable[[], HttpResponse],
+    clock: Callable[[], datetime],
+) -> HttpResponse:
+    """Return what `work` answers, or answered a call with the same key and request.
+
+    Raises `KeyUnusableError`, `KeyReusedError`, `KeyRunningError`.
+    """
+    if not _USABLE.fullmatch(idempotency_key):
+        raise KeyUnusableError
+    with transaction.atomic():
+        if not _lock(key.id, idempotency_key):
+            raise KeyRunningError
+        stored = _find(key, idempotency_key, clock())
+        if stored is not None:
+            return _told_again(stored, request_hash)
+        response = work()
+        if response.status_code >= _FAILED:
+            transaction.set_rollback(True)
+        elif response.status_code not in _NOT_KEPT:
+            _keep(key, idempotency_key, request_hash, response, clock())
+    return response
+
+
+def purge_answers(*, clock: Callable[[], datetime]) -> int:
+    """Forget the answers that are older than a day; return how many."""
+    count, _ = StoredAnswer.objects.filter(created_at__lte=clock() - KEPT).delete()
+    return count
+
+
+def hash_request(request: HttpRequest) -> bytes:
+    """Return SHA-256 over method, address and body."""
+    head = f"{request.method} {request.get_full_path()}\n".encode()
+    return hashlib.sha256(head + request.body).digest()
+
+
+def _lock(key_id: int, idempotency_key: str) -> bool:
+    digest = hashlib.sha256(b"idempotency:%d:%s" % (key_id, idempotency_key.encode())).digest()
+    number = int.from_bytes(digest[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+        (had,) = cursor.fetchone()
+    return bool(had)
+
+
+def _find(key: ApiKey, idempotency_key: str, now: datetime) -> StoredAnswer | None:
+    answers = StoredAnswer.objects.filter(key=key, idempotency_key=idempotency_key)
+    answers.filter(created_at__lte=now - KEPT).delete()
+    return answers.first()
+
+
+def _told_again(stored: StoredAnswer, request_hash: bytes) -> HttpResponse:
+    if bytes(stored.request_hash) != request_hash:
+        raise KeyReusedError
+    return HttpResponse(bytes(stored.body), status=stored.status, content_type=stored.content_type)
+
+
+def _keep(
+    key: ApiKey, idempotency_key: str, request_hash: bytes, response: HttpResponse, now: datetime
+) -> None:
+    StoredAnswer.objects.create(
+        key=key,
+        idempotency_key=idempotency_key,
+        request_hash=request_hash,
+        status=response.status_code,
+        content_type=response["Content-Type"],
+        body=response.content,
+        created_at=now,
+    )

@@ -1,0 +1,40 @@
+"""Lists in pages that stay right while rows are added."""
+
+from typing import Any
+
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.pagination import CursorPagination
+from rest_framework.response import Response
+
+
+class Pages(CursorPagination):
+    """Answer `{"results": [...], "next": URL or null}`, oldest first."""
+
+    ordering = "id"
+    page_size = 100
+    page_size_query_param = "limit"
+    max_page_size = 1000
+    cursor_query_description = "Where the page begins: follow `next`, do not make one."
+    page_size_query_description = "How many at most, up to 1,000."
+
+    def decode_cursor(self, request: Any) -> Any:
+        """Read the place in the list. Raises `ValidationError` where we made no such cursor."""
+        try:
+            return super().decode_cursor(request)
+        except NotFound:
+            raise ValidationError({"cursor": "Follow next; this is no cursor of ours."}) from None
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """Return the page."""
+        return Response({"results": data, "next": self.get_next_link()})
+
+    def get_paginated_response_schema(self, schema: Any) -> dict[str, Any]:
+        """Describe the page."""
+        return {
+            "type": "object",
+            "required": ["results", "next"],
+            "properties": {
+                "results": schema,
+                "next": {"type": ["string", "null"], "format": "uri"},
+            },
+        }

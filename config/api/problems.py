@@ -1,0 +1,120 @@
+"""Every way in which the API says no: one table of errors, one handler.
+
+An item of a batch that is refused goes through the same handler, so it reads the same.
+"""
+
+import logging
+import math
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.core.exceptions import RequestDataTooBig
+from django.core.signals import got_request_exception
+from django.http import Http404, UnreadablePostError
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from config.api.authentication import CHALLENGE, ScopeMissing
+from config.api.details import flatten
+from config.api.document import MEDIA_TYPE, Problem
+from config.api.idempotency import KeyReusedError, KeyRunningError, KeyUnusableError
+from consent.selectors.names import UnknownPerson
+from consent.services.join import ProgramNotOpenError
+from consent.services.named import PersonRefused
+from programs.selectors.catalogue import UnknownProgram
+
+logger = logging.getLogger(__name__)
+
+
+def problem_details(error: Exception, context: dict[str, Any]) -> Response:
+    """Answer any error with its problem document; what we did not foresee is logged, with 500."""
+    problem = to_problem(error)
+    if problem.code == "internal_error":
+        _report(error, context)
+    response = Response(problem.to_json(), status=problem.status, content_type=MEDIA_TYPE)
+    for name, value in problem.headers.items():
+        response[name] = value
+    return response
+
+
+def to_problem(error: Exception) -> Problem:
+    """Return the problem that an error means, by the most specific class in the table."""
+    for kind in type(error).__mro__:
+        if kind in ERRORS:
+            return ERRORS[kind](error)
+    return Problem("internal_error")
+
+
+def _report(error: Exception, context: dict[str, Any]) -> None:
+    request = context.get("request")
+    got_request_exception.send(sender=None, request=getattr(request, "_request", request))
+    view = type(context.get("view")).__name__
+    logger.error("an API call failed: %s", view, exc_info=error)
+
+
+def _plain(code: str) -> Callable[[Any], Problem]:
+    return lambda _error: Problem(code)
+
+
+def _spoken(code: str) -> Callable[[Any], Problem]:
+    return lambda error: Problem(code, str(error))
+
+
+def _unauthenticated(error: exceptions.APIException) -> Problem:
+    code = str(error.get_codes())
+    challenge = CHALLENGE if code == "not_authenticated" else f'{CHALLENGE}, error="invalid_token"'
+    detail = "" if code == "not_authenticated" else str(error)
+    return Problem(code, detail, headers={"WWW-Authenticate": challenge})
+
+
+def _scope_missing(error: ScopeMissing) -> Problem:
+    challenge = f'{CHALLENGE}, error="insufficient_scope", scope="{error.scope}"'
+    return Problem(
+        "scope_missing",
+        str(error),
+        headers={"WWW-Authenticate": challenge},
+        extra={"scope": error.scope},
+    )
+
+
+def _throttled(error: exceptions.Throttled) -> Problem:
+    wait: float | None = getattr(error, "wait", None)
+    seconds = str(max(1, math.ceil(wait or 1)))
+    return Problem("too_many_requests", headers={"Retry-After": seconds})
+
+
+def _invalid_input(error: exceptions.ValidationError) -> Problem:
+    return Problem("invalid_input", errors=flatten(error.detail))
+
+
+def _person_refused(error: PersonRefused) -> Problem:
+    refusal = error.refusal
+    wrong = {"field": refusal.field, "code": str(refusal), "message": refusal.sentence}
+    return Problem(str(refusal), refusal.sentence, errors=[wrong])
+
+
+ERRORS: dict[type, Callable[[Any], Problem]] = {
+    exceptions.ParseError: _spoken("malformed_json"),
+    exceptions.NotAuthenticated: _unauthenticated,
+    exceptions.AuthenticationFailed: _unauthenticated,
+    exceptions.PermissionDenied: _plain("scope_missing"),
+    DjangoPermissionDenied: _plain("scope_missing"),
+    ScopeMissing: _scope_missing,
+    exceptions.NotFound: _plain("not_found"),
+    Http404: _plain("not_found"),
+    exceptions.MethodNotAllowed: _spoken("method_not_allowed"),
+    exceptions.NotAcceptable: _plain("not_acceptable"),
+    exceptions.UnsupportedMediaType: _plain("unsupported_media_type"),
+    exceptions.Throttled: _throttled,
+    exceptions.ValidationError: _invalid_input,
+    RequestDataTooBig: _plain("body_too_large"),
+    UnreadablePostError: _plain("malformed_json"),
+    KeyUnusableError: _plain("idempotency_key_invalid"),
+    KeyReusedError: _plain("idempotency_key_reused"),
+    KeyRunningError: lambda _error: Problem("still_running", headers={"Retry-After": "1"}),
+    UnknownPerson: _plain("unknown_person"),
+    UnknownProgram: _plain("unknown_program"),
+    PersonRefused: _person_refused,
+    ProgramNotOpenError: _plain("program_not_open"),
+}

@@ -1,0 +1,121 @@
+"""The OpenAPI document: what every operation has in common is added here, once."""
+
+from http import HTTPStatus
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+
+from config.api.authentication import scope_of
+from config.api.codes import CODES
+from config.api.document import MEDIA_TYPE, Problem
+from config.api.idempotency import HEADER
+
+_ANY = ("not_authenticated", "invalid_key", "key_revoked", "key_expired", "scope_missing")
+_ANY_END = ("not_acceptable", "too_many_requests", "internal_error")
+_WITH_A_BODY = ("malformed_json", "body_too_large", "unsupported_media_type", "invalid_input")
+_POST = ("still_running", "idempotency_key_invalid", "idempotency_key_reused")
+
+_IDEMPOTENCY = {
+    "in": "header",
+    "name": HEADER,
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "description": (
+        "Your own name for this call. The same name with the same body answers what was answered "
+        "before, byte for byte, for 24 hours."
+    ),
+}
+
+_PROBLEM = ResolvedComponent(  # type: ignore[no-untyped-call]
+    name="Problem",
+    type=ResolvedComponent.SCHEMA,
+    object="Problem",
+    schema={
+        "type": "object",
+        "description": "Says no (RFC 9457). Rely on `code`; it is stable.",
+        "required": ["type", "title", "status", "code", "detail"],
+        "properties": {
+            "type": {"type": "string", "format": "uri"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "code": {"type": "string", "enum": sorted(CODES)},
+            "detail": {"type": "string"},
+            "scope": {"type": "string", "description": "What the key lacks."},
+            "errors": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["field", "code", "message"],
+                    "properties": {
+                        "item": {"type": "integer", "description": "Its place, from 0."},
+                        "field": {"type": "string"},
+                        "code": {"type": "string"},
+                        "message": {"type": "string"},
+                    },
+                },
+            },
+        },
+    },
+)
+
+
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Describe the bearer key."""
+
+    target_class = "config.api.authentication.KeyAuthentication"
+    name = "key"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        """Return the scheme."""
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "An API key. Each operation names the scope that the key needs.",
+        }
+
+
+class Schema(AutoSchema):
+    """Add to each operation its scope, its problems and the Idempotency-Key."""
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        """Return the operation, whole."""
+        operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
+        if operation is None:
+            return None
+        scope = scope_of(self.view, self.method)
+        operation["description"] = f"{operation.get('description', '')}\n\nScope: `{scope}`"
+        if self.method == "POST":
+            operation.setdefault("parameters", []).append(_IDEMPOTENCY)
+        operation["responses"] |= self._problems()
+        return operation
+
+    def get_serializer_name(self, serializer: Any, direction: str) -> str:
+        """Return a name that tells the nested classes of the views apart."""
+        return type(serializer).__qualname__.replace(".", "")
+
+    def _problems(self) -> dict[str, Any]:
+        self.registry.register_on_missing(_PROBLEM)
+        by_status: dict[str, list[str]] = {}
+        for code in self._codes():
+            by_status.setdefault(str(CODES[code].status), []).append(code)
+        return {status: _response(status, by_status[status]) for status in sorted(by_status)}
+
+    def _codes(self) -> list[str]:
+        own = getattr(self.view, "problems", {}).get(self.method, ())
+        body = _WITH_A_BODY if self.method in {"POST", "PUT", "PATCH"} else ()
+        post = _POST if self.method == "POST" else ()
+        return list(dict.fromkeys((*_ANY, *own, *body, *post, *_ANY_END)))
+
+
+def _response(status: str, codes: list[str]) -> dict[str, Any]:
+    return {
+        "description": HTTPStatus(int(status)).phrase,
+        "content": {
+            MEDIA_TYPE: {
+                "schema": _PROBLEM.ref,
+                "examples": {code: {"value": Problem(code).to_json()} for code in codes},
+            }
+        },
+    }

@@ -1,0 +1,42 @@
+"""Every address of the API."""
+
+from django.urls import URLPattern, path, re_path
+from rest_framework.views import APIView
+
+from config.api import views
+from config.api.entry import entry
+from consent.api.links import InvitationLinks
+from consent.api.people import PeopleBatch, Person
+from consent.api.subscriptions import (
+    PersonSubscriptions,
+    ReadSubscriptions,
+    WithdrawAll,
+    WithdrawSubscriptions,
+)
+from delivery.api.permission import PermissionCheck, PermissionChecks
+from programs.api.views import ProgramDetail, ProgramInvitations, ProgramList
+
+app_name = "api"
+
+OPERATIONS: dict[str, type[APIView]] = {
+    "programs/": ProgramList,
+    "programs/<str:slug>/": ProgramDetail,
+    "programs/<str:slug>/invitations/": ProgramInvitations,
+    "subscribers/batch/upsert/": PeopleBatch,
+    "subscribers/<str:external_id>/": Person,
+    "subscribers/<str:external_id>/subscriptions/": PersonSubscriptions,
+    "subscribers/<str:external_id>/withdraw-all/": WithdrawAll,
+    "invitation-links/": InvitationLinks,
+    "subscriptions/batch/read/": ReadSubscriptions,
+    "subscriptions/batch/withdraw/": WithdrawSubscriptions,
+    "permission-check/": PermissionCheck,
+    "permission-checks/batch/": PermissionChecks,
+}
+
+urlpatterns: list[URLPattern] = [
+    *(path(route, entry(view.as_view())) for route, view in OPERATIONS.items()),
+    path("schema/", views.Document.as_view(), name="schema"),
+    path("docs/", views.Reader.as_view(), name="docs"),
+    path("problems/", views.problems, name="problems"),
+    re_path("", views.Nothing.as_view()),
+]

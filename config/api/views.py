@@ -1,0 +1,51 @@
+"""The API's own pages: its document, a reader for it, and what answers where nothing is."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from config.api.codes import CODES
+from config.middleware import HEADER, policy
+
+
+class Document(SpectacularJSONAPIView):
+    """Serve the OpenAPI document."""
+
+
+class Reader(SpectacularSwaggerSplitView):
+    """Serve the document as pages, from our own host."""
+
+    schema = None
+    url_name = "api:schema"
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Show the pages, whose library writes styles into them."""
+        response: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
+        response[HEADER] = policy(style_src="'self' 'unsafe-inline'")
+        return response
+
+
+class Nothing(APIView):
+    """Answer every other address below the API's own, also for callers without a key."""
+
+    schema = None
+    authentication_classes = ()
+    permission_classes = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Answer 404 with a problem, whatever the method."""
+        super().initial(request, *args, **kwargs)
+        raise NotFound
+
+
+@require_safe
+def problems(request: HttpRequest) -> HttpResponse:
+    """List every problem, its status and what to do; `type` of a problem leads here."""
+    return render(request, "api/problems.html", {"codes": CODES})
