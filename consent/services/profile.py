@@ -78,19 +78,6 @@ def prune(*, subscriber_ids: Collection[int], clock: Clock) -> int:
     return len(changed)
 
 
-def sweep(*, clock: Clock, batch: int = 1000) -> int:
-    """Prune every profile there is, a batch a transaction; return how many people lost a value.
-
-    For what ends by time alone: a term over, a pause that nobody wrote down.
-    """
-    pruned, last = 0, 0
-    while ids := list(
-        Profile.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:batch]
-    ):
-        pruned, last = pruned + prune(subscriber_ids=ids, clock=clock), ids[-1]
-    return pruned
-
-
 class _Desk:
     """One batch of statements against what is known and covered."""
 

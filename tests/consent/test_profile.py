@@ -10,7 +10,8 @@ from consent.models import Subject
 from consent.rules.vocabulary import Method
 from consent.selectors.cover import uncovered_values
 from consent.services.leave import leave, pause
-from consent.services.profile import ProfileInput, ProfileOutcome, prune, store_values, sweep
+from consent.services.profile import ProfileInput, ProfileOutcome, prune, store_values
+from consent.services.purging import prune_everybody
 from programs.models import Program
 from programs.rules.vocabulary import TermKind
 from subscribers.models import Profile, Subscriber
@@ -138,8 +139,8 @@ def test_inv_14_the_sweep_drops_what_time_has_uncovered() -> None:
 
     assert uncovered_values([alice.pk], timezone.now()) == {}
     assert uncovered_values([alice.pk], after) == {alice.pk: ["first_name"]}
-    assert sweep(clock=timezone.now) == 0
-    assert sweep(clock=lambda: after) == 1
+    assert prune_everybody(clock=timezone.now) == 0
+    assert prune_everybody(clock=lambda: after) == 1
     assert not Profile.objects.exists()
 
 
