@@ -13,12 +13,12 @@ from consent.selectors.tokens import confirm_token, preferences_token
 from delivery.models import Edition
 from delivery.rendering import answers
 from delivery.rendering.accepted import Accepted, load_accepted
-from delivery.rendering.editions import LoadedEdition, Written, load_edition, usage_of
+from delivery.rendering.editions import LoadedEdition, Words, Written, load_edition, usage_of
 from delivery.rendering.footer import identity, leave_url, listed_footer, local_date
 from delivery.rendering.liquid import TemplateBroken, TemplateRefused
 from delivery.rendering.message import AddressRefused, Letter, ListHeaders, ascii_address, build
 from delivery.rendering.outcome import Broken, Composed
-from delivery.rendering.usage import Permitted, ValueUnwritable
+from delivery.rendering.usage import Permitted, Usage, ValueUnwritable
 from delivery.rendering.wording import worded
 from delivery.rules.vocabulary import DeliveryKind, EditionState
 from delivery.selectors.jobs import Job
@@ -70,14 +70,10 @@ class Composer:
         if language is None:
             return Refusal.NO_LANGUAGE
         words = loaded.words(language)
-        permitted = permitted_by(accepted, job)
-        used = usage_of(loaded.edition, words, permitted, job.values, language)
-        if isinstance(used, Refusal):
-            return used
-        footer = _footer(accepted, job, now, language, used.shown())
-        places = {f"_{name}": value for name, value in footer.items()}
-        about = {"_title": accepted.promise(language).title, "_brand": accepted.brand.name}
-        written = words.write(used.context | places | about)
+        personal = write_edition(loaded.edition, words, accepted, job, now=now, language=language)
+        if isinstance(personal, Refusal):
+            return personal
+        written, used = personal
         return _composed(
             job,
             now,
@@ -88,7 +84,7 @@ class Composer:
                 program=accepted.program.slug,
                 listed=_listed(accepted, job, language),
                 used=used.used,
-                depth=str(permitted.deepest),
+                depth=str(permitted_by(accepted, job).deepest),
             ),
         )
 
@@ -157,6 +153,22 @@ class Composer:
                 scheduled.order_by("scheduled_at").values_list("scheduled_at", flat=True).first()
             )
         return self._next_at[program_id]
+
+
+def write_edition(
+    edition: Edition, words: Words, accepted: Accepted, job: Job, *, now: datetime, language: str
+) -> tuple[Written, Usage] | Refusal:
+    """Return an edition's texts for one person with what they use, or why it may not go to them.
+
+    Raises `TemplateBroken` and `ValueUnwritable`.
+    """
+    used = usage_of(edition, words, permitted_by(accepted, job), job.values, language)
+    if isinstance(used, Refusal):
+        return used
+    footer = _footer(accepted, job, now, language, used.shown())
+    places = {f"_{name}": value for name, value in footer.items()}
+    about = {"_title": accepted.promise(language).title, "_brand": accepted.brand.name}
+    return words.write(used.context | places | about), used
 
 
 def permitted_by(accepted: Accepted, job: Job) -> Permitted:

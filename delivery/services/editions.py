@@ -10,8 +10,8 @@ from delivery.models import Edition, EditionText
 from delivery.rendering.checking import Draft, Problem
 from delivery.rendering.content import templates
 from delivery.rendering.liquid import TemplateRefused, fields_read
+from delivery.rendering.review import check, check_texts, drafts_of
 from delivery.rules.vocabulary import EditionState, WhenMissing, WhenRefused
-from delivery.selectors.editions import check, check_texts, drafts_of
 from programs.models import Program
 from programs.rules.vocabulary import InvitationState
 
@@ -108,7 +108,7 @@ def save(
 
 def refuse_unsavable(program: Program, when_missing: str, texts: Sequence[Draft]) -> None:
     """Raise `EditionRefused` where these texts may not be saved as an edition of `program`."""
-    found = check_texts(program, when_missing, list(texts))
+    found = check_texts(program, when_missing, texts)
     unsavable = [problem for problem in found if problem.code in _REFUSED_AT_SAVE]
     if unsavable:
         raise EditionRefused(unsavable)

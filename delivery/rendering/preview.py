@@ -1,0 +1,102 @@
+"""An edition as one person would read it, before it is approved."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from consent.rules.gate import Refusal
+from delivery.models import Edition
+from delivery.rendering.accepted import Accepted, accepted_of, load_accepted
+from delivery.rendering.compose import write_edition
+from delivery.rendering.content import templates
+from delivery.rendering.editions import compiled
+from delivery.rendering.liquid import TemplateBroken, TemplateRefused
+from delivery.rendering.samples import SAMPLE_ADDRESS, sample_profile
+from delivery.rendering.usage import ValueUnwritable
+from delivery.rules.vocabulary import DeliveryKind
+from delivery.selectors.editions import promise_in_force
+from delivery.selectors.jobs import Job
+from delivery.selectors.previews import consenting_job
+from programs.rules.languages import pick_language
+from programs.rules.vocabulary import Need
+from programs.selectors.promises import promise_of
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What somebody would read in one language; `why_not` says why they would read nothing."""
+
+    language: str = ""
+    subject: str = ""
+    html: str = ""
+    text: str = ""
+    used: list[dict[str, Any]] = field(default_factory=list)
+    why_not: str = ""
+
+
+def preview(
+    edition: Edition, *, language: str, now: datetime, external_id: str = "", relationship: str = ""
+) -> Preview:
+    """Return `edition` for the person of `external_id`, or for a sample person of a relationship.
+
+    The sample person ticked everything and every value is known. Nothing is stored or sent, and
+    no link in it acts for anybody.
+    """
+    accepted, job = _reader(edition, external_id, relationship, now)
+    if accepted is None or job is None:
+        return Preview(why_not="no_consent" if external_id else "no_promise")
+    texts = {text.language: text for text in edition.texts.all()}
+    picked = pick_language(language or job.language, texts)
+    if picked is None:
+        return Preview(why_not=Refusal.NO_LANGUAGE)
+    text = texts[picked]
+    try:
+        made = templates(language=picked, preheader=text.preheader, body=text.body)
+        words = compiled(text.subject, made.html, made.text)
+        personal = write_edition(edition, words, accepted, job, now=now, language=picked)
+    except TemplateRefused as refused:
+        return Preview(language=picked, why_not=str(refused))
+    except (TemplateBroken, ValueUnwritable) as broken:
+        return Preview(language=picked, why_not=str(broken))
+    if isinstance(personal, Refusal):
+        return Preview(language=picked, why_not=personal)
+    written, used = personal
+    return Preview(picked, written.subject, written.html, written.text, used.used)
+
+
+def _reader(
+    edition: Edition, external_id: str, relationship: str, now: datetime
+) -> tuple[Accepted | None, Job | None]:
+    if external_id:
+        job = consenting_job(edition, external_id, now)
+        return (load_accepted(job.invitation_id or 0) if job else None), job
+    accepted = _offered(edition)
+    return accepted, _sample_job(edition, accepted, relationship, now) if accepted else None
+
+
+def _offered(edition: Edition) -> Accepted | None:
+    invitation = promise_in_force(edition.program)
+    texts = list(invitation.texts.all()) if invitation else []
+    if invitation is None or not texts:
+        return None
+    return accepted_of(invitation, {text.language: promise_of(invitation, text) for text in texts})
+
+
+def _sample_job(edition: Edition, accepted: Accepted, relationship: str, now: datetime) -> Job:
+    return Job(
+        delivery_id=0,
+        kind=DeliveryKind.EDITION,
+        subscriber_id=0,
+        subscription_id=None,
+        edition_id=edition.pk,
+        asked_by_id=None,
+        invitation_id=None,
+        language=accepted.default_language,
+        email=SAMPLE_ADDRESS,
+        time_zone="UTC",
+        relationship=relationship or "loyal",
+        chosen=tuple(use.key for use in accepted.uses if use.need != Need.REQUIRED),
+        values=sample_profile(accepted.uses),
+        composed_after=None,
+        said_yes_at=now,
+    )

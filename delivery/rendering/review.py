@@ -1,0 +1,71 @@
+"""What is wrong with an edition: its texts against the promise of its program."""
+
+from collections.abc import Sequence
+
+from delivery.models import Edition
+from delivery.rendering.checking import Draft, Frame, Problem, absent_for_some, problems_of
+from delivery.selectors.editions import promise_in_force
+from programs.models import Invitation, Program
+from programs.rules.languages import pick_language
+from programs.rules.vocabulary import Format
+from programs.selectors.promises import NoText, promise_for
+
+
+def drafts_of(edition: Edition) -> list[Draft]:
+    """Return the edition's texts as their author wrote them."""
+    return [
+        Draft(text.language, text.subject, text.preheader, text.body)
+        for text in edition.texts.order_by("language")
+    ]
+
+
+def check(edition: Edition) -> list[Problem]:
+    """Return all that is to be put right before the edition is approved, and what to know."""
+    return check_texts(edition.program, edition.when_missing, drafts_of(edition))
+
+
+def check_texts(program: Program, when_missing: str, texts: Sequence[Draft]) -> list[Problem]:
+    """Return the problems that these texts would have as an edition of `program`."""
+    invitation = promise_in_force(program)
+    if invitation is None:
+        return [Problem("no_promise", "The program has no promise yet.")]
+    if invitation.format != Format.EMAIL:
+        message = f"The promise is of the format {invitation.format}: only e-mail is sent so far."
+        return [Problem("format", message)]
+    try:
+        frames = {text.language: _frame(invitation, when_missing, text) for text in texts}
+    except NoText:
+        return [Problem("no_promise", "The program's promise has no words yet.")]
+    found = [problem for text in texts for problem in problems_of(text, frames[text.language])]
+    return found + _about_languages(invitation, texts)
+
+
+def _frame(invitation: Invitation, when_missing: str, text: Draft) -> Frame:
+    program = invitation.program
+    _, promise = promise_for(invitation, text.language)
+    absent = absent_for_some(
+        promise,
+        when_missing=when_missing,
+        brand_depths=program.brand.depths(),
+        program_depth=program.depth,
+        audience=program.audience,
+    )
+    return Frame(invitation.number, promise, absent)
+
+
+def _about_languages(invitation: Invitation, texts: Sequence[Draft]) -> list[Problem]:
+    if not texts:
+        return [Problem("no_text", "It has no text in any language.")]
+    written = [text.language for text in texts]
+    promised = [text.language for text in invitation.texts.all()]
+    return [
+        Problem(
+            "missing_language",
+            "The promise is made in this language and there is no text in it: "
+            "its readers do not get this edition.",
+            language=language,
+            stops=False,
+        )
+        for language in promised
+        if pick_language(language, written) is None
+    ]

@@ -1,0 +1,44 @@
+"""For whom an edition can be previewed: only who consents to its program now."""
+
+from datetime import datetime
+
+from consent.models import Subscription
+from consent.rules.gate import consent_refusal
+from consent.selectors.standing import facts_for
+from delivery.models import Edition
+from delivery.rules.vocabulary import DeliveryKind
+from delivery.selectors.jobs import Job
+
+
+def consenting_job(edition: Edition, external_id: str, now: datetime) -> Job | None:
+    """Return the job that would carry `edition` to this person, or None where it may not go.
+
+    It names no subscription and no delivery, so that no link in a preview acts for the person.
+    """
+    row = (
+        Subscription.objects.select_related("subscriber__profile")
+        .filter(program_id=edition.program_id, subscriber__external_id=external_id)
+        .first()
+    )
+    facts = facts_for([row.id]).get(row.id) if row else None
+    if row is None or facts is None or consent_refusal(facts.consent, now) is not None:
+        return None
+    person, standing = row.subscriber, facts.standing
+    profile = getattr(person, "profile", None)
+    return Job(
+        delivery_id=0,
+        kind=DeliveryKind.EDITION,
+        subscriber_id=person.id,
+        subscription_id=None,
+        edition_id=edition.id,
+        asked_by_id=None,
+        invitation_id=standing.invitation_id,
+        language=standing.language or person.language,
+        email=person.email or "",
+        time_zone=person.time_zone,
+        relationship=person.relationship,
+        chosen=standing.chosen,
+        values=profile.values if profile else {},
+        composed_after=standing.last_event_id,
+        said_yes_at=standing.since,
+    )
