@@ -1,0 +1,1 @@
+"""The API's part about promises: what is offered, in words and in numbers."""
