@@ -1,6 +1,6 @@
 """Stops on people and addresses: set, lifted by those who may, carried to whoever comes after."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -32,6 +32,25 @@ def suppress(*, subscriber: Subscriber, by: StoppedBy, reason: str, clock: Clock
         if person.email is not None:
             _record(person, by, reason, now)
         _set(person, strongest({by, person.suppressed_by}), now)
+
+
+def suppress_people(
+    *, subscriber_ids: Collection[int], by: StoppedBy, reason: str, clock: Clock
+) -> int:
+    """Stop all mail to these people in one transaction; return how many they are."""
+    with transaction.atomic():
+        people = Subscriber.objects.filter(pk__in=subscriber_ids, erased_at=None).order_by("pk")
+        for person in people:
+            suppress(subscriber=person, by=by, reason=reason, clock=clock)
+    return len(people)
+
+
+def lift_people(*, subscriber_ids: Collection[int], by: StoppedBy, clock: Clock) -> int:
+    """Lift what `by` may lift from these people; return how many get mail again."""
+    with transaction.atomic():
+        stopped = Subscriber.objects.filter(pk__in=subscriber_ids).exclude(suppressed_by="")
+        left = [lift(subscriber=each, by=by, clock=clock) for each in stopped.order_by("pk")]
+    return left.count(None)
 
 
 def lift(*, subscriber: Subscriber, by: StoppedBy, clock: Clock) -> StoppedBy | None:
