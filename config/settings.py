@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from config import environment, logging
 
@@ -181,7 +181,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = False
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_TASK_QUEUES = [Queue("prompt"), Queue("bulk")]
+# Each with an exchange of its own: on a shared one a nudge would reach both.
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("prompt", "bulk")]
 CELERY_TASK_DEFAULT_QUEUE = "bulk"
 CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_SERIALIZER = "json"

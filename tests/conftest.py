@@ -88,12 +88,22 @@ def live_site(live_server: LiveServer, settings: Settings) -> str:
 
 
 @pytest.fixture
+def process_environment(
+    transactional_db: None, database_url: str, broker_url: str, settings: Settings
+) -> Callable[[], dict[str, str]]:
+    """Say what another process needs to work on this test's database, broker, mail server."""
+    return lambda: {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": broker_url,
+        "BASE_URL": settings.BASE_URL,
+        "EMAIL_HOST": settings.EMAIL_HOST,
+        "EMAIL_PORT": str(settings.EMAIL_PORT),
+    }
+
+
+@pytest.fixture
 def celery_worker(
-    transactional_db: None,
-    database_url: str,
-    broker_url: str,
-    settings: Settings,
-    tmp_path: Path,
+    process_environment: Callable[[], dict[str, str]], tmp_path: Path
 ) -> Iterator[WorkerFactory]:
     """Start real workers: `celery_worker(queues="prompt,bulk", concurrency=1, NAME="value")`.
 
@@ -103,15 +113,9 @@ def celery_worker(
     started: list[workers.Worker] = []
 
     def start(*, queues: str = "prompt,bulk", concurrency: int = 1, **extra: str) -> workers.Worker:
-        environment = {
-            "DATABASE_URL": database_url,
-            "REDIS_URL": broker_url,
-            "BASE_URL": settings.BASE_URL,
-            "EMAIL_HOST": settings.EMAIL_HOST,
-            "EMAIL_PORT": str(settings.EMAIL_PORT),
-        }
         log = tmp_path / f"worker{len(started)}.log"
-        worker = workers.start(log, environment | extra, queues=queues, concurrency=concurrency)
+        environment = process_environment() | extra
+        worker = workers.start(log, environment, queues=queues, concurrency=concurrency)
         started.append(worker)
         worker.wait_until_ready()
         return worker
@@ -119,3 +123,20 @@ def celery_worker(
     yield start
     for worker in started:
         worker.stop()
+
+
+@pytest.fixture
+def celery_beat(
+    process_environment: Callable[[], dict[str, str]], tmp_path: Path
+) -> Iterator[WorkerFactory]:
+    """Start the clock, in a process of its own: `celery_beat(NAME="value")`."""
+    started: list[workers.Worker] = []
+
+    def start(**extra: str) -> workers.Worker:
+        log = tmp_path / f"beat{len(started)}.log"
+        started.append(workers.start_beat(log, process_environment() | extra))
+        return started[-1]
+
+    yield start
+    for beat in started:
+        beat.stop()

@@ -48,7 +48,7 @@ class SmtpSink:
     """What the server does, which a test may change at any time.
 
     `refuse` maps a recipient to the answer that RCPT gets; `refuse_data` answers every DATA.
-    `in_data` is what happens once a whole message has come in: "hang" until `release()`,
+    `seconds_a_message` makes it slow. `in_data` is what happens once a whole message has come in: "hang" until `release()`,
     "disconnect" without an answer, "keep_and_disconnect" after having taken it.
     """
 
@@ -57,6 +57,7 @@ class SmtpSink:
     refuse: dict[str, str] = field(default_factory=dict)
     refuse_data: str = ""
     in_data: Literal["", "hang", "disconnect", "keep_and_disconnect"] = ""
+    seconds_a_message: float = 0.0
     hanging: int = 0
     connections: int = 0
     _released: asyncio.Event = field(default_factory=asyncio.Event)
@@ -93,6 +94,8 @@ class SmtpSink:
         """Take or refuse a message, or fail in the middle of it."""
         if self.refuse_data:
             return self.refuse_data
+        if self.seconds_a_message:
+            await asyncio.sleep(self.seconds_a_message)
         if self.in_data == "hang":
             await self._hang()
         if self.in_data != "disconnect":

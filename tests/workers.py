@@ -60,10 +60,19 @@ def start(
     log: Path, environment: dict[str, str], *, queues: str = "prompt,bulk", concurrency: int = 1
 ) -> Worker:
     """Start a worker; it dies with us, whatever happens."""
-    command = [sys.executable, "-m", "celery", "-A", "config", "worker", "-Q", queues]
-    command += ["-c", str(concurrency), "--loglevel", "INFO"]
+    arguments = ["worker", "-Q", queues, "-c", str(concurrency), "--loglevel", "INFO"]
     # Nothing here reads events, and gossip between workers of several tests would only confuse.
-    command += ["--without-gossip", "--without-mingle", "-n", f"{log.stem}@%h"]
+    arguments += ["--without-gossip", "--without-mingle", "-n", f"{log.stem}@%h"]
+    return _start(log, environment, arguments)
+
+
+def start_beat(log: Path, environment: dict[str, str]) -> Worker:
+    """Start the clock; it dies with us, whatever happens."""
+    return _start(log, environment, ["beat", "--loglevel", "INFO", "--pidfile", ""])
+
+
+def _start(log: Path, environment: dict[str, str], arguments: list[str]) -> Worker:
+    command = [sys.executable, "-m", "celery", "-A", "config", *arguments]
     with log.open("ab") as output:
         process = subprocess.Popen(
             command,
