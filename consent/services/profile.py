@@ -92,26 +92,27 @@ class _Desk:
     def take(self, stated: ProfileInput) -> ProfileOutcome:
         """Decide each value of one person, and remember what is to be written."""
         outcome = ProfileOutcome()
+        person = _Person(stated, self._profiles.setdefault(stated.subscriber_id, {}), self._now)
         for key, raw in stated.values.items():
             try:
-                outcome.stored[key] = self._store(stated, key, raw)
+                outcome.stored[key] = self._store(person, key, raw)
             except _NotStored as refused:
                 outcome.refused[key] = refused.reason
+        if person.is_changed:
+            self._changed.add(stated.subscriber_id)
         return outcome
 
     def write(self) -> None:
         """Write the profiles that changed."""
         _write({id_: self._profiles[id_] for id_ in self._changed}, self._now)
 
-    def _store(self, stated: ProfileInput, key: str, raw: Any) -> Any:
-        known = self._profiles.get(stated.subscriber_id, {})
+    def _store(self, person: "_Person", key: str, raw: Any) -> Any:
         _refuse(None if key in self._fields else ProfileRefusal.UNKNOWN_FIELD)
         if raw is not None:
-            _refuse(cover_refusal(key, self._grants.get(stated.subscriber_id, ())))
+            _refuse(cover_refusal(key, self._grants.get(person.id, ())))
             raw = self._parsed(key, raw)
-        by, at = Source(stated.by), min(stated.observed_at or self._now, self._now)
-        _refuse(overwrite_refusal(known.get(key), by, at))
-        self._put(stated.subscriber_id, key, raw, by, at)
+        _refuse(overwrite_refusal(person.values.get(key), person.by, person.at))
+        person.put(key, raw)
         return raw
 
     def _parsed(self, key: str, raw: Any) -> Any:
@@ -120,16 +121,24 @@ class _Desk:
         except ValueRefused:
             raise _NotStored(ProfileRefusal.INVALID_VALUE) from None
 
-    def _put(self, subscriber_id: int, key: str, value: Any, by: Source, at: datetime) -> None:
-        values = self._profiles.setdefault(subscriber_id, {})
-        before = values.get(key)
-        entry = {"v": value, "by": str(by), "at": at.astimezone(UTC).isoformat()}
-        if value is None:
-            values.pop(key, None)
-        else:
-            values[key] = entry
-        if values.get(key) != before:
-            self._changed.add(subscriber_id)
+
+class _Person:
+    """One person's stored values, and who states others of them when."""
+
+    def __init__(self, stated: ProfileInput, values: dict[str, Any], now: datetime) -> None:
+        self.id = stated.subscriber_id
+        self.values = values
+        self.by = Source(stated.by)
+        self.at = min(stated.observed_at or now, now)
+        self.is_changed = False
+        self._source = {"by": str(self.by), "at": self.at.astimezone(UTC).isoformat()}
+
+    def put(self, key: str, value: Any) -> None:
+        """Keep a value with its source, or none."""
+        before = self.values.pop(key, None)
+        if value is not None:
+            self.values[key] = {"v": value, **self._source}
+        self.is_changed |= self.values.get(key) != before
 
 
 class _NotStored(Exception):

@@ -14,11 +14,13 @@ EXTERNAL_ID_LENGTH = 120
 ACCOUNT_LENGTH = 120
 LANGUAGE_LENGTH = 35
 LOCAL_LENGTH = 64
+ADDRESS_LENGTH = 254
 # Far above any address; what is longer is not worth a look.
 _ADDRESS_LOOK = 320
 
 _UNSTORABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_DOTS = re.compile(r"\.+")
+# RFC 5322, 3.2.3: atoms with dots between them.
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.+[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,4}")
 _MADE_ID = re.compile(r"p-[A-Za-z0-9_-]{22}")
 _REGION_LENGTH, _SCRIPT_LENGTH = 2, 4
@@ -48,15 +50,22 @@ def normal_address(raw: str) -> str:
     """
     if len(raw) > _ADDRESS_LOOK:
         raise InvalidAddress
-    local, at, domain = raw.strip().rpartition("@")
-    strict = _DOTS.sub(".", local) + at + domain
+    local, _, domain = raw.strip().rpartition("@")
+    if len(local) > LOCAL_LENGTH or not _LOCAL.fullmatch(local):
+        raise InvalidAddress
+    address = f"{local}@{_normal_domain(domain)}"
+    if len(address) > ADDRESS_LENGTH:
+        raise InvalidAddress
+    return address
+
+
+@lru_cache(maxsize=4096)
+def _normal_domain(domain: str) -> str:
+    """Return a domain in small ASCII letters; a thousand people share a few of them."""
     try:
-        valid = validate_email(strict, check_deliverability=False, allow_smtputf8=False)
+        return validate_email(f"a@{domain}", check_deliverability=False).ascii_domain
     except EmailNotValidError:
         raise InvalidAddress from None
-    if len(local) > LOCAL_LENGTH:
-        raise InvalidAddress
-    return f"{local}@{valid.ascii_domain}"
 
 
 def address_hash(address: str, key: bytes) -> bytes:
