@@ -91,5 +91,3 @@ def test_two_workers_and_two_beats_send_once(
 
     assert states(edition) == {"sent": CROWD}
     assert set(received(smtp_sink).values()) == {1}
-
-
