@@ -1,0 +1,140 @@
+"""What each column says of a person: the register that every new field has to enter.
+
+It says what erasure has to reach and what may never be logged. `test_privacy` fails where a model
+or a field is missing here or no longer exists.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Privacy(StrEnum):
+    """How much of a person a column gives away."""
+
+    # Nothing: content, configuration, bookkeeping of the installation.
+    NONE = "none"
+    # Something about somebody who can be told only through another row: references, states, times.
+    PSEUDONYMOUS = "pseudonymous"
+    # A person by itself: how to reach them, what they are like, free text about them.
+    PERSONAL = "personal"
+    # What opens something else: keys, and what a secret is recognized by.
+    SECRET = "secret"
+
+
+NONE, PSEUDONYMOUS, PERSONAL, SECRET = Privacy
+
+# Fields by model and class, as words.
+REGISTER: Mapping[str, Mapping[Privacy, str]] = {
+    "config.ApiKey": {
+        NONE: "id name prefix scopes created_at expires_at revoked_at last_used_at",
+        PSEUDONYMOUS: "created_by",
+        SECRET: "secret_hash",
+    },
+    # `body` repeats what a call was answered, people included: purged after a day.
+    "config.StoredAnswer": {
+        NONE: "id key idempotency_key status content_type created_at",
+        PSEUDONYMOUS: "request_hash",
+        PERSONAL: "body",
+    },
+    # `sealed` is encrypted under a key of the person, which erasure destroys.
+    "consent.ConsentEvent": {
+        NONE: "id",
+        PSEUDONYMOUS: (
+            "subject position kind program invitation language text answers actor method at"
+            " valid_until address_version details previous_hash hash"
+        ),
+        PERSONAL: "sealed",
+    },
+    "consent.PersonalLink": {
+        NONE: "id campaign",
+        PSEUDONYMOUS: "subscriber program created_at expires_at",
+    },
+    "consent.Subject": {
+        PSEUDONYMOUS: "id subscriber head_position head_hash folded_position",
+        SECRET: "wrapped_key",
+    },
+    "consent.Subscription": {
+        NONE: "id",
+        PSEUDONYMOUS: (
+            "subscriber program state invitation language text since ends_at paused_until chosen"
+            " permitted_by address_version open_request request_lapses_at last_event"
+        ),
+    },
+    # `used` names fields and where they came from, never their values.
+    "delivery.Delivery": {
+        NONE: "id kind fence lease_until",
+        PSEUDONYMOUS: (
+            "state subscriber subscription edition asked_by permitted_by invitation language"
+            " created_at due_at promised_at give_up_at attempts refusal error handed_over_at"
+            " settled_at used depth overlapped"
+        ),
+    },
+    "delivery.Edition": {
+        NONE: (
+            "id program name state when_refused when_missing scheduled_at valid_until fields_read"
+            " created_at approved_at planned_at finished_at"
+        ),
+        PSEUDONYMOUS: "prepared_by approved_by",
+    },
+    "delivery.EditionText": {
+        NONE: "id edition language subject preheader body html_template text_template",
+    },
+    "delivery.Heartbeat": {NONE: "name beat_at"},
+    "delivery.Slot": {
+        NONE: "id lanes ordinals",
+        PSEUDONYMOUS: "subscription yes delivery lane during ends_at ordinal",
+    },
+    # A company's own contacts; `contact_email` and `phone` may be those of a small one's owner.
+    "programs.Brand": {
+        NONE: (
+            "id slug name legal_name postal_address privacy_policy_url authority host from_email"
+            " sender_id processors proof_kept_years prospect_depth new_depth established_depth"
+            " loyal_depth"
+        ),
+        PERSONAL: "phone contact_email",
+    },
+    "programs.DataField": {
+        NONE: "id key labels sources type choices category special_category",
+    },
+    "programs.DataUse": {NONE: "id invitation field need uses position"},
+    "programs.Invitation": {
+        NONE: (
+            "id program number state default_language kind_of_value format length_words"
+            " has_pictures frequency_count frequency_period term_kind term_days term_editions"
+            " term_ends_on wait_for_data_days published_at asks_for_more"
+        ),
+        PSEUDONYMOUS: "prepared_by published_by",
+    },
+    "programs.InvitationText": {
+        NONE: "id invitation language title value content sample promise shown",
+    },
+    "programs.Program": {
+        NONE: "id slug brand name purpose state audience depth created_at",
+    },
+    "programs.ShownText": {NONE: "sha256 language body"},
+    "subscribers.Profile": {PSEUDONYMOUS: "subscriber updated_at", PERSONAL: "values"},
+    "subscribers.Subscriber": {
+        NONE: "id",
+        PSEUDONYMOUS: (
+            "address_version language time_zone relationship suppressed_by suppressed_at"
+            " restricted_at erased_at created_at"
+        ),
+        PERSONAL: "external_id email account",
+    },
+    # The hash is keyed: without ADDRESS_KEY it says nothing, with it a guess can be checked.
+    "subscribers.Suppression": {
+        NONE: "id",
+        PSEUDONYMOUS: "address_hash subscriber by created_at lifted_at",
+        PERSONAL: "reason",
+    },
+}
+
+
+def classes() -> dict[tuple[str, str], Privacy]:
+    """Return the class of each (model, field)."""
+    return {
+        (model, name): privacy
+        for model, fields in REGISTER.items()
+        for privacy, names in fields.items()
+        for name in names.split()
+    }

@@ -1,0 +1,67 @@
+"""Which tables change, which only grow, which stand still once published: the database holds it."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
+
+from tests import cast
+from tests.architecture.source import models
+from tests.factories import published_program
+
+# Rows are added and stay as they are.
+APPEND_ONLY = {"consent.ConsentEvent", "programs.ShownText"}
+# Rows change as a draft and stand still once it is published.
+FROZEN = {"programs.Invitation", "programs.InvitationText", "programs.DataUse"}
+MUTABLE = {
+    "config.ApiKey",
+    "config.StoredAnswer",
+    "consent.PersonalLink",
+    "consent.Subject",
+    "consent.Subscription",
+    "delivery.Delivery",
+    "delivery.Edition",
+    "delivery.EditionText",
+    "delivery.Heartbeat",
+    "delivery.Slot",
+    "programs.Brand",
+    "programs.DataField",
+    "programs.Program",
+    "subscribers.Profile",
+    "subscribers.Subscriber",
+    "subscribers.Suppression",
+}
+
+# A change of nothing is a change; without CASCADE a foreign key would refuse the last one first.
+CHANGES = {
+    "update": "UPDATE {table} SET {key} = {key}",
+    "delete": "DELETE FROM {table}",
+    "truncate": "TRUNCATE {table} CASCADE",
+}
+
+
+def standing_still() -> list[type[Model]]:
+    """Return the models whose rows never change, or not any more."""
+    return [model for model in models() if model._meta.label in APPEND_ONLY | FROZEN]
+
+
+def test_every_table_is_declared_once() -> None:
+    declared = sorted([*APPEND_ONLY, *FROZEN, *MUTABLE])
+    assert declared == sorted(model._meta.label for model in models())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("model", standing_still(), ids=lambda model: model._meta.label)
+def test_inv_6_inv_7_what_was_published_or_said_never_changes(
+    model: type[Model], change: str
+) -> None:
+    cast.alice(published_program(uses=["first_name"]))
+    connection.check_constraints()
+    before = list(model._base_manager.order_by("pk").values())
+    table, key = model._meta.db_table, model._meta.pk.column
+    assert before
+
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(CHANGES[change].format(table=table, key=key))
+
+    assert list(model._base_manager.order_by("pk").values()) == before
