@@ -1,0 +1,137 @@
+"""Deliveries: what went to whom, what did not and why. Read only."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from consent.rules.gate import Refusal
+from delivery.models import Delivery
+from delivery.rules.vocabulary import DeliveryState
+
+_WHY_NOT = {
+    "too_deep": "not shown: too deep for the relationship",
+    "not_chosen": "not shown: the person did not tick it",
+    "missing": "not shown: no value is known",
+}
+
+
+class RefusalFilter(admin.SimpleListFilter):
+    """Filter by the typed reason, without reading the table for its values."""
+
+    title = "refusal"
+    parameter_name = "refusal"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, str]]:
+        """Offer every reason."""
+        return [(str(refusal), refusal.replace("_", " ")) for refusal in Refusal]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
+        """Keep the rows with the reason."""
+        return queryset.filter(refusal=self.value()) if self.value() else queryset
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(admin.ModelAdmin[Delivery]):
+    """Show deliveries, the uncertain ones first to be found, each with its data-use receipt."""
+
+    list_display = (
+        "id",
+        "person",
+        "edition",
+        "kind",
+        "state",
+        "refusal",
+        "due_at",
+        "handed_over_at",
+    )
+    list_filter = ("state", RefusalFilter, "kind", "edition")
+    list_select_related = ("subscriber", "edition__program")
+    search_fields = ("=subscriber__external_id",)
+    search_help_text = "The person's external id, exactly."
+    show_full_result_count = False
+    list_per_page = 50
+    actions = None
+    fieldsets = (
+        (None, {"fields": ("person", "kind", "edition", "state", "refusal", "error")}),
+        ("Permission", {"fields": ("permitted_by", "invitation", "language", "asked_by")}),
+        ("What we used", {"fields": ("depth", "receipt")}),
+        (
+            "When",
+            {
+                "fields": (
+                    "created_at",
+                    "due_at",
+                    "promised_at",
+                    "give_up_at",
+                    "handed_over_at",
+                    "settled_at",
+                    "attempts",
+                    "overlapped",
+                )
+            },
+        ),
+    )
+    readonly_fields = ("person", "receipt")
+
+    class Media:
+        css = {"all": ["delivery/admin.css"]}
+
+    @admin.display(description="Person", ordering="subscriber__external_id")
+    def person(self, delivery: Delivery) -> str:
+        """Return the external id: an address is not needed here."""
+        return delivery.subscriber.external_id
+
+    @admin.display(description="Data-use receipt")
+    def receipt(self, delivery: Delivery) -> SafeString:
+        """Return the fields that were read, without their values."""
+        rows = format_html_join(
+            "",
+            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            ((*_entry(used),) for used in delivery.used),
+        )
+        if not rows:
+            return format_html("{}", "No data was read.")
+        heads = format_html_join(
+            "",
+            "<th scope='col'>{}</th>",
+            ((head,) for head in ("Field", "Category", "Said by", "As of", "In the message")),
+        )
+        return format_html(
+            "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>", heads, rows
+        )
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Say how many are uncertain: nothing is done about them by itself."""
+        uncertain = Delivery.objects.filter(state=DeliveryState.UNCERTAIN).count()
+        return super().changelist_view(request, {"uncertain": uncertain, **(extra_context or {})})
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Leave making deliveries to the planner."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
+        """Leave changing them to the workers."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
+        """Keep them: they are the record."""
+        return False
+
+
+def _entry(used: dict[str, Any]) -> tuple[str, str, str, str, str]:
+    shown = "shown" if used.get("shown") else _WHY_NOT.get(str(used.get("why_not")), "not shown")
+    return (
+        str(used.get("field", "")),
+        str(used.get("category", "")),
+        str(used.get("by", "")) or "–",
+        str(used.get("at", ""))[:10] or "–",
+        shown,
+    )

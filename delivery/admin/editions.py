@@ -1,0 +1,253 @@
+"""Editions: write, preview, approve by a second person, send, stop, see what became of it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from delivery.admin import previewing
+from delivery.admin.texts import TextInline, is_draft
+from delivery.models import Edition
+from delivery.rules.vocabulary import EditionState
+from delivery.selectors.editions import summary_of
+from delivery.services import editions
+
+APPROVE = "delivery.approve_edition"
+SAME_PERSON = "You prepared this edition, so somebody else has to approve it."
+MOVES: dict[str, tuple[Callable[..., Edition], str]] = {
+    "pause": (editions.pause, "It is paused: what has not gone yet waits."),
+    "resume": (editions.resume, "It goes on."),
+    "cancel": (editions.cancel, "It is cancelled: what has not gone yet never will."),
+}
+REFUSED = (
+    editions.EditionRefused,
+    editions.SamePersonError,
+    editions.WrongStateError,
+    editions.WrongTimeError,
+)
+
+
+class SendForm(forms.Form):
+    """Say when it goes: at once where nothing is said."""
+
+    at = forms.SplitDateTimeField(
+        required=False, label="Send at (UTC)", widget=AdminSplitDateTime()
+    )
+
+
+@admin.register(Edition)
+class EditionAdmin(admin.ModelAdmin[Edition]):
+    """Edit drafts; an approved edition can be sent and stopped, and is read only."""
+
+    inlines = (TextInline,)
+    list_display = ("__str__", "state", "scheduled_at", "prepared_by", "approved_by")
+    list_filter = ("state", "program")
+    list_select_related = ("program", "prepared_by", "approved_by")
+    search_fields = ("name",)
+    actions = None
+    set_by_us = (
+        "state",
+        "fields_in_words",
+        "prepared_by",
+        "approved_by",
+        "approved_at",
+        "scheduled_at",
+        "planned_at",
+        "finished_at",
+    )
+    fieldsets = (
+        (None, {"fields": ("program", "name", "state", "fields_in_words")}),
+        (
+            "What is done where it cannot go",
+            {"fields": ("when_missing", "when_refused", "valid_until")},
+        ),
+        (
+            "Who and when",
+            {
+                "fields": (
+                    ("prepared_by", "approved_by", "approved_at"),
+                    ("scheduled_at", "planned_at", "finished_at"),
+                )
+            },
+        ),
+    )
+
+    class Media:
+        css = {"all": ["programs/admin.css", "delivery/admin.css"]}
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Edition | None = None
+    ) -> tuple[str, ...]:
+        """Keep an edition with its program."""
+        return self.set_by_us if obj is None else ("program", *self.set_by_us)
+
+    @admin.display(description="Data that it reads")
+    def fields_in_words(self, edition: Edition) -> str:
+        """Return the fields read, by their keys."""
+        return ", ".join(edition.fields_read) or "none"
+
+    def has_change_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        """Refuse once it is approved."""
+        return is_draft(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        """Refuse once it is approved."""
+        return is_draft(obj) and super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Edition, form: Any, change: bool) -> None:
+        """Note who prepared it last, who therefore cannot approve it."""
+        if not change:
+            obj.created_at = timezone.now()
+        obj.prepared_by_id = request.user.pk
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Note which fields the texts read, once they are saved."""
+        super().save_related(request, form, formsets, change)
+        editions.note_fields(edition=form.instance)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Add what became of it, and which buttons fit."""
+        edition = self.get_object(request, object_id)
+        found: dict[str, Any] = {}
+        if edition is not None:
+            found = {"summary": summary_of(edition), "buttons": _buttons(request, edition)}
+        return super().change_view(request, object_id, form_url, {**found, **(extra_context or {})})
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the addresses of preview, approval, sending and stopping."""
+        pages = {
+            "preview": require_safe(self.preview),
+            "message": require_safe(self.message),
+            "approve": require_http_methods(["GET", "HEAD", "POST"])(self.approve),
+            "send": require_http_methods(["GET", "HEAD", "POST"])(self.send),
+            **{name: require_POST(self._mover(name)) for name in MOVES},
+        }
+        routes = [
+            path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(view),
+                name=f"delivery_edition_{name}",
+            )
+            for name, view in pages.items()
+        ]
+        return [*routes, *super().get_urls()]
+
+    def _edition(self, request: HttpRequest, pk: int, permission: str = "") -> Edition:
+        edition = self.get_object(request, str(pk))
+        if edition is None:
+            raise Http404
+        if not self.has_view_permission(request, edition):
+            raise PermissionDenied
+        if permission and not request.user.has_perm(permission):
+            raise PermissionDenied
+        return edition
+
+    def _page(
+        self, request: HttpRequest, name: str, context: dict[str, Any], status: int = 200
+    ) -> HttpResponse:
+        whole = self.admin_site.each_context(request) | {"opts": self.opts} | context
+        return render(request, f"admin/delivery/edition/{name}.html", whole, status=status)
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show both parts as one person would read them."""
+        context = previewing.page_context(request, self._edition(request, pk))
+        response = self._page(request, "preview", context)
+        response["Content-Security-Policy"] = previewing.PAGE_POLICY
+        return response
+
+    def message(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Answer the HTML part alone, for the preview's frame."""
+        return previewing.message(request, self._edition(request, pk))
+
+    def approve(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what to know before approving; approve on POST."""
+        edition = self._edition(request, pk, APPROVE)
+        if request.method == "POST":
+            return self._done(
+                request,
+                edition,
+                lambda: editions.approve(
+                    edition=edition, approved_by=cast("User", request.user), clock=timezone.now
+                ),
+                "It is approved.",
+            )
+        problems = editions.check(edition)
+        context = {
+            "title": f"Approve {edition}?",
+            "edition": edition,
+            "stops": [problem for problem in problems if problem.stops],
+            "notes": [problem for problem in problems if not problem.stops],
+            "same_person": SAME_PERSON if edition.prepared_by_id == request.user.pk else "",
+            "is_draft": is_draft(edition),
+        }
+        return self._page(request, "approve", context)
+
+    def send(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask when it goes; schedule it on POST."""
+        edition = self._edition(request, pk, "delivery.change_edition")
+        form = SendForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            at: datetime = form.cleaned_data["at"] or timezone.now()
+            return self._done(
+                request,
+                edition,
+                lambda: editions.schedule(edition=edition, at=at, clock=timezone.now),
+                f"It goes at {at:%Y-%m-%d %H:%M} UTC.",
+            )
+        context = {
+            "title": f"Send {edition}?",
+            "edition": edition,
+            "form": form,
+            "media": self.media + form.media,
+            "stands": summary_of(edition).unplanned,
+        }
+        return self._page(request, "send", context)
+
+    def _mover(self, name: str) -> Callable[[HttpRequest, int], HttpResponse]:
+        act, said = MOVES[name]
+
+        def move(request: HttpRequest, pk: int) -> HttpResponse:
+            edition = self._edition(request, pk, "delivery.change_edition")
+            return self._done(request, edition, lambda: act(edition=edition), said)
+
+        return move
+
+    def _done(
+        self, request: HttpRequest, edition: Edition, act: Callable[[], Edition], said: str
+    ) -> HttpResponse:
+        try:
+            self.log_change(request, act(), said)
+        except REFUSED as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, said)
+        return HttpResponseRedirect(reverse("admin:delivery_edition_change", args=[edition.pk]))
+
+
+def _buttons(request: HttpRequest, edition: Edition) -> dict[str, bool]:
+    runs = request.user.has_perm("delivery.change_edition")
+    state = EditionState(edition.state)
+    return {
+        "approve": is_draft(edition) and request.user.has_perm(APPROVE),
+        "send": runs and state in (EditionState.APPROVED, EditionState.SCHEDULED),
+        "pause": runs and state in (EditionState.SCHEDULED, EditionState.SENDING),
+        "resume": runs and state == EditionState.PAUSED,
+        "cancel": runs and state not in (EditionState.DONE, EditionState.CANCELLED),
+    }

@@ -1,0 +1,266 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from delivery.models import Delivery, Edition
+from delivery.rendering.checking import Draft
+from delivery.rules.vocabulary import EditionState
+from delivery.services import editions
+from programs.models import Invitation
+from tests import cast, factories
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 16, 8, 30, tzinfo=UTC)
+USES = ("first_name", ("favourite_department", "optional"))
+GOOD = "Hello {{ first_name | default: 'you' }}"
+
+
+@pytest.fixture
+def promise() -> Invitation:
+    return factories.published_invitation(uses=USES)
+
+
+@pytest.fixture
+def mara() -> Client:
+    return desk_of(factories.marketer())
+
+
+@pytest.fixture
+def adam() -> Client:
+    return desk_of(factories.approver())
+
+
+def desk_of(user: User) -> Client:
+    user.is_superuser = True
+    user.save()
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def saved(promise: Invitation, body: str = GOOD) -> Edition:
+    return editions.save(
+        program=promise.program,
+        name="week-47",
+        texts=[Draft("en", "Your week", "In short", body)],
+        prepared_by=factories.marketer(),
+        clock=timezone.now,
+    )
+
+
+def approved(promise: Invitation) -> Edition:
+    return editions.approve(
+        edition=saved(promise), approved_by=factories.approver(), clock=timezone.now
+    )
+
+
+def form(promise: Invitation, body: str) -> dict[str, Any]:
+    return {
+        "program": promise.program_id,
+        "name": "week-47",
+        "when_missing": "default",
+        "when_refused": "withhold",
+        "valid_until_0": "",
+        "valid_until_1": "",
+        "texts-TOTAL_FORMS": "1",
+        "texts-INITIAL_FORMS": "0",
+        "texts-MIN_NUM_FORMS": "0",
+        "texts-MAX_NUM_FORMS": "1000",
+        "texts-0-language": "en",
+        "texts-0-subject": "Your week",
+        "texts-0-preheader": "",
+        "texts-0-body": body,
+    }
+
+
+def page(name: str, edition: Edition) -> str:
+    return reverse(f"admin:delivery_edition_{name}", args=[edition.pk])
+
+
+def test_a_marketer_writes_an_edition(promise: Invitation, mara: Client) -> None:
+    answer = mara.post(reverse("admin:delivery_edition_add"), form(promise, GOOD))
+
+    assert answer.status_code == 302, answer.content.decode()
+    edition = Edition.objects.get()
+    assert edition.prepared_by == factories.marketer()
+    assert edition.fields_read == ["first_name"]
+
+
+def test_an_undeclared_field_is_refused_in_the_form(promise: Invitation, mara: Client) -> None:
+    answer = mara.post(reverse("admin:delivery_edition_add"), form(promise, "{{ last_name }}"))
+
+    assert answer.status_code == 200
+    assert "last_name is not in the promise: invitation 1 declares" in answer.content.decode()
+    assert not Edition.objects.exists()
+
+
+def test_who_wrote_it_is_told_that_somebody_else_approves(
+    promise: Invitation, mara: Client
+) -> None:
+    edition = saved(promise)
+
+    assert "somebody else has to approve it" in mara.get(page("approve", edition)).content.decode()
+    mara.post(page("approve", edition))
+    edition.refresh_from_db()
+    assert edition.state == EditionState.DRAFT
+
+
+def test_a_second_person_approves_and_sends(promise: Invitation, adam: Client) -> None:
+    edition = saved(promise)
+
+    assert (
+        "An approved edition cannot be changed"
+        in adam.get(page("approve", edition)).content.decode()
+    )
+    adam.post(page("approve", edition))
+    adam.post(page("send", edition), {"at_0": "", "at_1": ""})
+
+    edition.refresh_from_db()
+    assert edition.state == EditionState.SCHEDULED
+    assert edition.approved_by == factories.approver()
+
+
+def test_approving_needs_its_own_permission(promise: Invitation) -> None:
+    edition = saved(promise)
+    clerk = User.objects.create(username="clerk", is_staff=True)
+    client = Client()
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+
+    assert client.post(page("approve", edition)).status_code == 403
+    assert client.post(page("pause", edition)).status_code == 403
+    assert client.get(page("preview", edition)).status_code == 403
+
+
+def test_what_stops_it_is_named(promise: Invitation, adam: Client) -> None:
+    edition = saved(promise, "Hello {{ first_name }}")
+
+    assert "first_name may be missing" in adam.get(page("approve", edition)).content.decode()
+
+
+def test_it_is_scheduled_paused_resumed_and_cancelled(promise: Invitation, adam: Client) -> None:
+    edition = approved(promise)
+
+    adam.post(page("send", edition), {"at_0": "2099-01-01", "at_1": "09:00:00"})
+    edition.refresh_from_db()
+    assert edition.scheduled_at == datetime(2099, 1, 1, 9, tzinfo=UTC)
+    for name, state in (("pause", "paused"), ("resume", "scheduled"), ("cancel", "cancelled")):
+        adam.post(page(name, edition))
+        edition.refresh_from_db()
+        assert edition.state == state
+
+
+def test_get_changes_nothing(promise: Invitation, adam: Client) -> None:
+    edition = approved(promise)
+
+    assert [adam.get(page(name, edition)).status_code for name in ("pause", "cancel")] == [405, 405]
+    adam.get(page("send", edition))
+    edition.refresh_from_db()
+    assert edition.state == EditionState.APPROVED
+
+
+def test_the_preview_shows_a_sample_person_in_a_sandbox(promise: Invitation, mara: Client) -> None:
+    edition = saved(promise)
+
+    shown = mara.get(page("preview", edition))
+    message = mara.get(page("message", edition))
+
+    assert "Hello First name" in shown.content.decode()
+    assert "frame-src 'self'" in shown["Content-Security-Policy"]
+    assert message["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert message["X-Frame-Options"] == "SAMEORIGIN"
+    assert "Hello First name" in message.content.decode()
+
+
+def test_the_preview_shows_a_person_only_while_they_consent(
+    promise: Invitation, mara: Client
+) -> None:
+    edition = saved(promise)
+    alice = cast.alice(promise.program).subscriber
+    carol = cast.carol(promise.program).subscriber
+
+    seen = mara.get(page("preview", edition), {"person": alice.external_id}).content.decode()
+    refused = mara.get(page("preview", edition), {"person": carol.external_id}).content.decode()
+
+    assert "Hello you" in seen
+    assert "not shown: missing" in seen
+    assert "does not consent" in refused
+
+
+def test_an_approved_edition_is_read_only(promise: Invitation, mara: Client) -> None:
+    edition = approved(promise)
+
+    answer = mara.post(
+        reverse("admin:delivery_edition_change", args=[edition.pk]), form(promise, "Changed")
+    )
+
+    assert answer.status_code == 403
+    assert edition.texts.get().body == GOOD
+
+
+def test_the_summary_counts_and_links_to_the_reasons(promise: Invitation, mara: Client) -> None:
+    edition = approved(promise)
+    alice = cast.alice(promise.program)
+    cast.carol(promise.program)
+    withheld(edition, alice.id, alice.subscriber_id)
+
+    shown = mara.get(reverse("admin:delivery_edition_change", args=[edition.pk])).content.decode()
+    listed = mara.get(
+        reverse("admin:delivery_delivery_changelist"),
+        {"edition__id__exact": str(edition.pk), "state__exact": "withheld", "refusal": "too_soon"},
+    ).content.decode()
+
+    assert "state__exact=withheld&amp;refusal=too_soon" in shown
+    assert '<th scope="row">Left</th><td>1</td>' in shown
+    assert alice.subscriber.external_id in listed
+
+
+def test_deliveries_are_found_by_person_and_show_their_receipt(
+    promise: Invitation, mara: Client
+) -> None:
+    edition = approved(promise)
+    alice = cast.alice(promise.program)
+    row = withheld(edition, alice.id, alice.subscriber_id)
+
+    found = mara.get(
+        reverse("admin:delivery_delivery_changelist"), {"q": alice.subscriber.external_id}
+    )
+    one = mara.get(reverse("admin:delivery_delivery_change", args=[row.pk])).content.decode()
+
+    assert str(row.pk) in found.content.decode()
+    assert "not shown: too deep for the relationship" in one
+    assert (
+        mara.post(
+            reverse("admin:delivery_delivery_change", args=[row.pk]), {"state": "sent"}
+        ).status_code
+        == 403
+    )
+
+
+def withheld(edition: Edition, subscription_id: int, subscriber_id: int) -> Delivery:
+    return Delivery.objects.create(
+        kind="edition",
+        state="withheld",
+        refusal="too_soon",
+        edition=edition,
+        subscription_id=subscription_id,
+        subscriber_id=subscriber_id,
+        created_at=NOW,
+        due_at=NOW,
+        promised_at=NOW,
+        used=[
+            {
+                "field": "favourite_department",
+                "category": "inferred",
+                "by": "",
+                "at": "",
+                "shown": False,
+                "why_not": "too_deep",
+            }
+        ],
+    )
