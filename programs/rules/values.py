@@ -73,6 +73,8 @@ def _words(raw: object, longest: int) -> str:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
         raise ValueRefused(Why.NOT_TEXT, "A text is wanted.")
     text = raw if isinstance(raw, str) else _plain_digits(raw)
+    if not text:
+        raise ValueRefused(Why.NOT_TEXT, "A text is wanted.")
     if len(text) > 4 * longest:
         raise ValueRefused(Why.TOO_LONG, f"At most {longest} characters.")
     words = " ".join(unicodedata.normalize("NFC", text).split())

@@ -1,0 +1,127 @@
+"""The generated words: the same parts in each language, and none can be left out."""
+
+from dataclasses import replace
+from datetime import date
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from programs.rules.promise import Headings
+from programs.rules.vocabulary import (
+    Category,
+    Format,
+    KindOfValue,
+    Need,
+    Period,
+    TermKind,
+)
+from programs.rules.wording import WORDS, Wording, has_words
+from tests.programs.promises import TERMS
+
+LANGUAGES = sorted(WORDS)
+
+
+def placeholders(words: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(words) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_has_the_same_words_with_the_same_places(language: str) -> None:
+    words, english = WORDS[language], WORDS["en"]
+
+    assert words.keys() == english.keys()
+    for key in english:
+        assert placeholders(words[key]) == placeholders(english[key]), key
+        assert words[key] == words[key].strip() != "", key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_of_the_vocabulary_can_be_said(language: str) -> None:
+    wanted = {
+        *KindOfValue.values,
+        *(f"format_{one}" for one in Format),
+        *(f"frequency_{one}" for one in Period),
+        *(f"category_{one}" for one in Category),
+        *(f"need_{one}" for one in Need),
+        *(f"heading_{name}" for name in Headings.__dataclass_fields__),
+    }
+
+    assert wanted <= WORDS[language].keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_are_plain(language: str) -> None:
+    for key, words in WORDS[language].items():
+        for sentence in words.replace(": ", ". ").split(". "):
+            assert len(sentence.split()) <= 25, key
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "At most 2 a week."),
+        ("de", "Höchstens 2 pro Woche."),
+        ("de-AT", "Höchstens 2 pro Woche."),
+        ("fr", "Au plus 2 par semaine."),
+        ("nl", "At most 2 a week."),
+    ],
+)
+def test_how_often(language: str, words: str) -> None:
+    assert Wording(language).frequency(replace(TERMS, frequency_count=2)) == words
+
+
+def test_how_long_a_first_one_waits_is_told_where_it_does() -> None:
+    said = Wording("en").frequency(replace(TERMS, wait_for_data_days=1))
+
+    assert said.endswith("The first one waits up to 1 day where data is still missing.")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"term_kind": TermKind.DAYS, "term_days": 1}, "For 1 day. Then it ends by itself."),
+        ({"term_kind": TermKind.DAYS, "term_days": 1500}, "For 1,500 days."),
+        ({"term_kind": TermKind.EDITIONS, "term_editions": 6}, "It comes 6 times in all."),
+        (
+            {"term_kind": TermKind.END_DATE, "term_ends_on": date(2027, 6, 30)},
+            "Until 30 June 2027.",
+        ),
+        ({}, "Until you stop it. Once a year we ask whether you still want it."),
+    ],
+)
+def test_for_how_long(changes: dict[str, Any], words: str) -> None:
+    assert Wording("en").term(replace(TERMS, **changes)).startswith(words)
+
+
+def test_an_end_date_is_written_as_the_language_does() -> None:
+    terms = replace(TERMS, term_kind=TermKind.END_DATE, term_ends_on=date(2027, 6, 30))
+
+    assert "30. Juni 2027" in Wording("de").term(terms)
+    assert "30 juin 2027" in Wording("fr").term(terms)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_mail_besides_the_editions_is_named(language: str) -> None:
+    ending = replace(TERMS, term_kind=TermKind.DAYS, term_days=30)
+    words = WORDS[language]
+
+    mails = Wording(language).mails(ending)
+
+    assert mails == (
+        words["mail_confirmation"],
+        words["mail_welcome"],
+        words["mail_notice"],
+        words["mail_asked_for"],
+    )
+    assert words["mail_question"] in Wording(language).mails(TERMS)
+
+
+def test_what_is_not_chosen_yet_says_nothing() -> None:
+    assert Wording("en").format(replace(TERMS, format="")) == ""
+    assert Wording("en").kind_of_value("") == ""
+
+
+def test_only_languages_with_words_have_words() -> None:
+    assert has_words("fr-CA")
+    assert not has_words("nl")
