@@ -4,18 +4,21 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
 from config.demo.maildir import Maildir
-from consent.models import Subscription
+from consent.models import PersonalLink, Subscription
 from consent.rules.fold import state_at
 from consent.rules.vocabulary import State
 from delivery.models import Delivery, Edition
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState
 from programs.models import Program
 
-STATES = tuple(str(state) for state in State if state not in (State.NONE, State.ERASED))
+NO_ANSWER = "no answer"
+# It reads fields of several depths, so people of different relationships get different words.
+EXAMPLE = "brakes"
+STATES = (NO_ANSWER, *(str(state) for state in State if state not in (State.NONE, State.ERASED)))
 Rows = list[tuple[str, ...]]
 
 
@@ -36,13 +39,14 @@ def editions() -> Rows:
 def _edition_row(edition: Edition, outcomes: Counter[str]) -> tuple[str, ...]:
     sent = outcomes.pop(DeliveryState.SENT, 0)
     why = ", ".join(f"{reason} {number}" for reason, number in outcomes.most_common())
-    return (str(edition), str(sent), why or "nobody")
+    return (str(edition), str(sent), why or "–")
 
 
 def standings() -> Rows:
     """Return each program with how many people are in which state now.
 
     Who is neither active nor paused is not planned at all: this is why they got nothing.
+    `no answer` counts those who only have a link.
     """
     now = timezone.now()
     counted: dict[int, Counter[str]] = defaultdict(Counter)
@@ -55,40 +59,49 @@ def standings() -> Rows:
             request_lapses_at=row.request_lapses_at,
         )
         counted[row.program_id][state] += 1
+    for link in PersonalLink.objects.exclude(
+        subscriber__subscriptions__program=F("program"),
+    ):
+        counted[link.program_id][NO_ANSWER] += 1
     return [
         (program.slug, *(str(counted[program.id][state] or "·") for state in STATES))
         for program in Program.objects.all()
     ]
 
 
-def examples() -> Rows:
+def examples() -> list[str]:
     """Return three people whose relationship and choices made their messages different."""
-    sent = Delivery.objects.filter(state=DeliveryState.SENT, kind=DeliveryKind.EDITION)
-    newest = sent.filter(edition__program__slug="bicycle-care").order_by("-edition_id", "id")
-    loyal = newest.filter(subscriber__relationship="loyal", language="en")
-    in_german = newest.filter(subscriber__relationship="established", language="de")
-    new = newest.filter(subscriber__relationship="new")
-    return [row for query in (loyal, in_german, new) for row in _example(query)]
+    sent = Delivery.objects.filter(state=DeliveryState.SENT, edition__name=EXAMPLE)
+    queries = (
+        sent.filter(subscriber__relationship="loyal", language="en"),
+        sent.filter(subscriber__relationship="established", language="de"),
+        sent.filter(subscriber__relationship="new", language="en"),
+    )
+    return [_example(query) for query in queries if query.exists()]
 
 
-def _example(deliveries: QuerySet[Delivery]) -> Rows:
-    delivery = deliveries.select_related("subscriber", "edition__program").first()
-    if delivery is None or delivery.edition is None:
-        return []
+def _example(deliveries: QuerySet[Delivery]) -> str:
+    """Describe the delivery that used most."""
+    found = deliveries.select_related("subscriber", "edition__program").order_by("id")
+    delivery = max(found, key=lambda each: len(_shown(each)))
     person, edition = delivery.subscriber, delivery.edition
-    shown = [use["field"] for use in delivery.used if use["shown"]]
-    hidden = [f"{use['field']} ({use['why_not']})" for use in delivery.used if not use["shown"]]
-    got = f"{edition}\nused: {', '.join(shown) or 'nothing'}"
-    if hidden:
-        got += f"\nnot used: {', '.join(hidden)}"
-    return [(f"{person.email}\n{person.relationship}", got, _address(person.email or "", edition))]
+    left_out = [f"{use['field']} ({use['why_not']})" for use in delivery.used if not use["shown"]]
+    return (
+        f"{person.email} ({person.relationship}, {delivery.language}) got {edition}\n"
+        f"    used: {', '.join(_shown(delivery)) or 'nothing'}\n"
+        f"    left out: {', '.join(left_out) or 'nothing'}\n"
+        f"    {_address(person.email or '', EXAMPLE)}"
+    )
 
 
-def _address(recipient: str, edition: Edition) -> str:
+def _shown(delivery: Delivery) -> list[str]:
+    return [use["field"] for use in delivery.used if use["shown"]]
+
+
+def _address(recipient: str, edition_name: str) -> str:
     """Return where the inbox shows what somebody got of an edition."""
-    beginning = f"{edition.name}:{edition.program.slug}:"
     for mail in Maildir(Path(settings.DEMO_MAILDIR)).mails():
         feedback = mail.message().get("Feedback-ID", "") if mail.recipient == recipient else ""
-        if str(feedback).startswith(beginning):
+        if str(feedback).startswith(f"{edition_name}:"):
             return f"{settings.BASE_URL}/inbox/{mail.name}/"
     return ""

@@ -11,17 +11,16 @@ Rows = Sequence[tuple[str, ...]]
 
 
 def main() -> None:
-    """Print three tables: editions, where people stand, and three of them."""
+    """Print two tables, of the editions and of where people stand, and three examples."""
     django.setup()
     from config.demo import figures  # noqa: PLC0415 - needs Django
 
-    console = Console(width=WIDTH)
-    for title, columns, rows in (
-        ("What went out", ("edition", "sent", "withheld, and why"), figures.editions()),
-        ("Where people stand", ("program", *figures.STATES), figures.standings()),
-        ("Three of them", ("who", "what they got", "in the inbox"), figures.examples()),
-    ):
-        console.print(_table(title, columns, rows))
+    console = Console(width=WIDTH, highlight=False)
+    columns = ("edition", "sent", "withheld, and why")
+    console.print("", _table("What went out", columns, figures.editions()), "")
+    title = "Where people stand (only who is active or paused is planned)"
+    console.print(_table(title, ("program", *figures.STATES), figures.standings()), "")
+    console.print("[bold]Three of them[/bold]", *figures.examples(), sep="\n  ", soft_wrap=True)
 
 
 def _table(title: str, columns: Sequence[str], rows: Rows) -> Table:

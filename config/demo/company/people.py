@@ -83,6 +83,7 @@ class Fate(StrEnum):
     GOES_AWAY = "goes_away"
     CHANGES_ADDRESS = "changes_address"
     STOPS_EVERYTHING = "stops_everything"
+    IS_BARRED = "is_barred"
 
 
 @dataclass(frozen=True)
@@ -232,7 +233,13 @@ _KNOWN_LESS = 1 / 6
 _TICKS = 0.7
 _CONFIRM = 0.85
 _RELATIONSHIP_WEIGHTS = {"prospect": 2, "new": 3, "established": 4, "loyal": 3}
-_FATE_WEIGHTS = {"none": 28, "goes_away": 2, "changes_address": 1, "stops_everything": 1}
+_FATE_WEIGHTS = {
+    "none": 28,
+    "goes_away": 2,
+    "changes_address": 1,
+    "stops_everything": 1,
+    "is_barred": 1,
+}
 _LATER_WEIGHTS = {
     "stays": 20,
     "leaves_by_one_click": 2,

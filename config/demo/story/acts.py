@@ -40,10 +40,10 @@ def _first(stage: Stage, author: User, approver: User) -> None:
     joining.confirm(stage, "first")
     _push(stage, "The CRM pushes it again, after the yes")
     company.send(FIRST_ACT, author, approver)
+    leaving.leave(stage)
 
 
 def _second(stage: Stage, author: User, approver: User) -> None:
-    leaving.leave(stage)
     leaving.stop(stage)
     company.ask_for_more(OFFERS_ASK_FOR_MORE, author, approver)
     joining.invite_and_answer(stage, "second")

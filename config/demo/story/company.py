@@ -2,18 +2,23 @@
 
 import time
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
+from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import connection
 from django.utils import timezone
 
 from config.demo.company.brand import BRAND
 from config.demo.company.editions import Issue
 from config.demo.company.fields import CATALOGUE
 from config.demo.company.promises import PROGRAMS, Change, Offer, UseOf
-from config.demo.story.stage import scene
-from delivery.models import Edition, EditionText
+from config.demo.story.stage import all_at_once, scene
+from delivery.models import Edition
+from delivery.rendering.checking import Draft
 from delivery.rules.vocabulary import EditionState
 from delivery.services import editions
 from programs.models import Brand, DataField, DataUse, Invitation, InvitationText, Program
@@ -51,19 +56,35 @@ def ask_for_more(change: Change, author: User, approver: User) -> None:
         figures[change.slug] = f"version {program.invitations.count()}"
 
 
-def send(issues: tuple[Issue, ...], author: User, approver: User) -> None:
-    """Write the editions, have each approved, send it, and wait until it is through."""
+def send(issues: Sequence[Issue], author: User, approver: User) -> None:
+    """Write the editions, have each approved, and send them: one after the other in a program."""
+    with scene("The editions go out") as figures:
+        by_program = groupby(sorted(issues, key=_program_of), key=_program_of)
+        all_at_once(
+            partial(_send_in_turn, author, approver),
+            [list(program_issues) for _program, program_issues in by_program],
+        )
+        figures["editions"] = len(issues)
+
+
+def _program_of(issue: Issue) -> str:
+    return issue.program
+
+
+def _send_in_turn(author: User, approver: User, issues: list[Issue]) -> None:
     for issue in issues:
-        with scene(f"Edition {issue.program}/{issue.name}") as figures:
-            edition = _written(issue, author)
-            if edition.state == EditionState.DRAFT:
-                editions.approve(edition=edition, approved_by=approver, clock=timezone.now)
-                edition.refresh_from_db()
-            if edition.state == EditionState.APPROVED:
-                editions.send_now(edition=edition, clock=timezone.now)
-            _wait_until_through(edition)
-            figures["sent"] = edition.deliveries.filter(state="sent").count()
-            figures["withheld"] = edition.deliveries.filter(state="withheld").count()
+        _send(issue, author, approver)
+    connection.close()
+
+
+def _send(issue: Issue, author: User, approver: User) -> None:
+    edition = _written(issue, author)
+    if edition.state == EditionState.DRAFT:
+        editions.approve(edition=edition, approved_by=approver, clock=timezone.now)
+        edition.refresh_from_db()
+    if edition.state == EditionState.APPROVED:
+        editions.send_now(edition=edition, clock=timezone.now)
+    _wait_until_through(edition)
 
 
 def _drafted(brand: Brand, offer: Offer, author: User) -> Invitation:
@@ -133,33 +154,31 @@ def _publish(invitation: Invitation, approver: User) -> None:
 
 
 def _written(issue: Issue, author: User) -> Edition:
-    edition, made = Edition.objects.get_or_create(
-        program=Program.objects.get(slug=issue.program),
+    program = Program.objects.get(slug=issue.program)
+    there = Edition.objects.filter(program=program, name=issue.name).first()
+    return there or editions.save(
+        program=program,
         name=issue.name,
-        defaults={
-            "when_missing": issue.when_missing,
-            "prepared_by": author,
-            "created_at": timezone.now(),
-        },
+        texts=[
+            Draft(language, words.subject, words.preheader, words.body.strip())
+            for language, words in issue.texts.items()
+        ],
+        prepared_by=author,
+        when_missing=issue.when_missing,
+        clock=timezone.now,
     )
-    if made:
-        for language, words in issue.texts.items():
-            EditionText.objects.create(
-                edition=edition,
-                language=language,
-                subject=words.subject,
-                preheader=words.preheader,
-                body=words.body.strip(),
-            )
-    return edition
 
 
 def _wait_until_through(edition: Edition) -> None:
+    """Wait for the outcome of every delivery; that the edition is closed takes a tick more."""
     deadline = time.monotonic() + SEND_SECONDS
-    while True:
-        edition.refresh_from_db()
-        if edition.state == EditionState.DONE:
-            return
+    while not _is_through(edition):
         if time.monotonic() > deadline:
             raise EditionStuckError(f"{edition} is still {edition.state}.")
         time.sleep(0.1)
+
+
+def _is_through(edition: Edition) -> bool:
+    edition.refresh_from_db()
+    open_ones = edition.deliveries.filter(state__in=["due", "claimed", "sending"])
+    return edition.planned_at is not None and not open_ones.exists()

@@ -3,11 +3,16 @@
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from django.utils import timezone
+
 from config.demo.company.people import Fate, Later, Person
 from config.demo.maildir import Mail
 from config.demo.story.browser import Browser, Page, PageRefused
 from config.demo.story.letterbox import links
 from config.demo.story.stage import Part, Stage, all_at_once, scene
+from subscribers.models import Subscriber
+from subscribers.rules.vocabulary import StoppedBy
+from subscribers.services.suppression import suppress
 
 AWAY = timedelta(days=21)
 
@@ -42,17 +47,35 @@ def change(stage: Stage) -> None:
     """Let people go away for a while, change their address, and stop everything."""
     fates = {fate: [person for person in stage.people if person.fate == fate] for fate in Fate}
     with scene("People pause, move, stop everything") as figures:
-        figures["pause"] = all_at_once(
-            partial(_pause, stage), _with_a_yes(stage, fates[Fate.GOES_AWAY])
-        )
-        for person in fates[Fate.CHANGES_ADDRESS]:
-            stage.crm.put(f"/subscribers/{person.external_id}/", {"email": person.new_email})
-        figures["new address"] = len(fates[Fate.CHANGES_ADDRESS])
-        for person in fates[Fate.STOPS_EVERYTHING]:
-            # They said so on the phone, and the CRM passes it on.
-            path = f"/subscribers/{person.external_id}/withdraw-all/"
-            stage.crm.post(path, {"by": "person"})
-        figures["suppressed"] = len(fates[Fate.STOPS_EVERYTHING])
+        away = _with_a_yes(stage, fates[Fate.GOES_AWAY])
+        figures["pause"] = all_at_once(partial(_pause, stage), away)
+        for words, fate, happens in (
+            ("new address", Fate.CHANGES_ADDRESS, _change_address),
+            ("stop", Fate.STOPS_EVERYTHING, _stop_everything),
+            ("barred", Fate.IS_BARRED, _bar),
+        ):
+            for person in fates[fate]:
+                happens(stage, person)
+            figures[words] = len(fates[fate])
+
+
+def _change_address(stage: Stage, person: Person) -> None:
+    stage.crm.put(f"/subscribers/{person.external_id}/", {"email": person.new_email})
+
+
+def _stop_everything(stage: Stage, person: Person) -> None:
+    """Pass on what the person said on the phone."""
+    stage.crm.post(f"/subscribers/{person.external_id}/withdraw-all/", {"by": "person"})
+
+
+def _bar(_stage: Stage, person: Person) -> None:
+    """Stop an address by hand, as staff does where it turns out to be somebody else's."""
+    suppress(
+        subscriber=Subscriber.objects.get(external_id=person.external_id),
+        by=StoppedBy.CONTROLLER,
+        reason="The address is somebody else's.",
+        clock=timezone.now,
+    )
 
 
 def _with_a_yes(stage: Stage, people: list[Person]) -> list[Person]:
