@@ -94,10 +94,11 @@ class _Desk:
         outcome = ProfileOutcome()
         person = _Person(stated, self._profiles.setdefault(stated.subscriber_id, {}), self._now)
         for key, raw in stated.values.items():
-            try:
-                outcome.stored[key] = self._store(person, key, raw)
-            except _NotStored as refused:
-                outcome.refused[key] = refused.reason
+            refusal = self._uncovered(person, key, raw) or self._put(person, key, raw)
+            if refusal is None:
+                outcome.stored[key] = person.value(key)
+            else:
+                outcome.refused[key] = refusal
         if person.is_changed:
             self._changed.add(stated.subscriber_id)
         return outcome
@@ -106,20 +107,23 @@ class _Desk:
         """Write the profiles that changed."""
         _write({id_: self._profiles[id_] for id_ in self._changed}, self._now)
 
-    def _store(self, person: "_Person", key: str, raw: Any) -> Any:
-        _refuse(None if key in self._fields else ProfileRefusal.UNKNOWN_FIELD)
-        if raw is not None:
-            _refuse(cover_refusal(key, self._grants.get(person.id, ())))
-            raw = self._parsed(key, raw)
-        _refuse(overwrite_refusal(person.values.get(key), person.by, person.at))
-        person.put(key, raw)
-        return raw
+    def _uncovered(self, person: "_Person", key: str, raw: Any) -> ProfileRefusal | None:
+        if key not in self._fields:
+            return ProfileRefusal.UNKNOWN_FIELD
+        return None if raw is None else cover_refusal(key, self._grants.get(person.id, ()))
+
+    def _put(self, person: "_Person", key: str, raw: Any) -> ProfileRefusal | None:
+        refusal = overwrite_refusal(person.values.get(key), person.by, person.at)
+        if refusal is not None:
+            return refusal
+        try:
+            person.put(key, None if raw is None else self._parsed(key, raw))
+        except ValueRefused:
+            return ProfileRefusal.INVALID_VALUE
+        return None
 
     def _parsed(self, key: str, raw: Any) -> Any:
-        try:
-            return parse_value(self._fields[key].type, raw, self._fields[key].choices)
-        except ValueRefused:
-            raise _NotStored(ProfileRefusal.INVALID_VALUE) from None
+        return parse_value(self._fields[key].type, raw, self._fields[key].choices)
 
 
 class _Person:
@@ -133,25 +137,17 @@ class _Person:
         self.is_changed = False
         self._source = {"by": str(self.by), "at": self.at.astimezone(UTC).isoformat()}
 
+    def value(self, key: str) -> Any:
+        """Return what is stored, or None."""
+        entry = self.values.get(key)
+        return None if entry is None else entry["v"]
+
     def put(self, key: str, value: Any) -> None:
         """Keep a value with its source, or none."""
         before = self.values.pop(key, None)
         if value is not None:
             self.values[key] = {"v": value, **self._source}
         self.is_changed |= self.values.get(key) != before
-
-
-class _NotStored(Exception):
-    """One value is refused; the others of the person go on."""
-
-    def __init__(self, reason: ProfileRefusal) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-def _refuse(reason: ProfileRefusal | None) -> None:
-    if reason is not None:
-        raise _NotStored(reason)
 
 
 def _lock(subscriber_ids: Collection[int]) -> list[int]:
