@@ -11,6 +11,10 @@ class WillinglyConfig(AppConfig):
     verbose_name = "Installation"
     default_auto_field = "django.db.models.BigAutoField"
 
+    def ready(self) -> None:
+        """Register what `config` shows in the admin, after the site that it is shown on."""
+        from config.api import admin  # noqa: F401, PLC0415 - models are there only now
+
 
 class WillinglyAdminConfig(AdminConfig):
     """Register Django's admin with our own site in the place of its default."""

@@ -22,6 +22,7 @@ from config.api.idempotency import KeyReusedError, KeyRunningError, KeyUnusableE
 from consent.selectors.names import UnknownPerson
 from consent.services.join import ProgramNotOpenError
 from consent.services.named import PersonRefused
+from delivery.selectors.sent import UnknownDelivery
 from programs.selectors.catalogue import UnknownProgram
 
 logger = logging.getLogger(__name__)
@@ -115,6 +116,7 @@ ERRORS: dict[type, Callable[[Any], Problem]] = {
     KeyRunningError: lambda _error: Problem("still_running", headers={"Retry-After": "1"}),
     UnknownPerson: _plain("unknown_person"),
     UnknownProgram: _plain("unknown_program"),
+    UnknownDelivery: _plain("unknown_delivery"),
     PersonRefused: _person_refused,
     ProgramNotOpenError: _plain("program_not_open"),
 }

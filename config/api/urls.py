@@ -13,6 +13,7 @@ from consent.api.subscriptions import (
     WithdrawAll,
     WithdrawSubscriptions,
 )
+from delivery.api.deliveries import Deliveries, DeliveryReceipt, OneDelivery
 from delivery.api.permission import PermissionCheck, PermissionChecks
 from programs.api.views import ProgramDetail, ProgramInvitations, ProgramList
 
@@ -31,6 +32,9 @@ OPERATIONS: dict[str, type[APIView]] = {
     "subscriptions/batch/withdraw/": WithdrawSubscriptions,
     "permission-check/": PermissionCheck,
     "permission-checks/batch/": PermissionChecks,
+    "deliveries/": Deliveries,
+    "deliveries/<int:delivery_id>/": OneDelivery,
+    "deliveries/<int:delivery_id>/receipt/": DeliveryReceipt,
 }
 
 urlpatterns: list[URLPattern] = [

@@ -11,7 +11,7 @@ from consent.selectors.names import Named, PersonName
 
 MAX_ITEMS = 1000
 
-_UNKNOWN = ErrorDetail("There is no such field.", code="unknown_field")
+UNKNOWN_FIELD = ErrorDetail("There is no such field.", code="unknown_field")
 
 BY = {"person": Actor.RELAY, "controller": Actor.CONTROLLER}
 
@@ -51,7 +51,7 @@ class Strict(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         """Return the input. Raises `ValidationError`, naming each field that is unknown."""
         if isinstance(data, Mapping) and (unknown := set(data) - set(self.fields)):
-            raise ValidationError({name: [_UNKNOWN] for name in sorted(unknown)})
+            raise ValidationError({name: [UNKNOWN_FIELD] for name in sorted(unknown)})
         return super().to_internal_value(data)
 
 

@@ -15,3 +15,41 @@ CHECK_MANY = [
     asked({"inputs": [{"external_id": "crm-1001", "program": "weekly-usuals"}]}),
     answered({"results": [{"status": "ok", **_TOO_SOON}]}),
 ]
+
+_DELIVERY = {
+    "id": 4711,
+    "kind": "edition",
+    "state": "withheld",
+    "external_id": "crm-1001",
+    "program": "weekly-usuals",
+    "edition": "week-47",
+    "invitation_version": 2,
+    "language": "en",
+    "refusal": "too_soon",
+    "error": "",
+    "created_at": "2026-11-22T08:00:00Z",
+    "due_at": "2026-11-22T08:00:00Z",
+    "handed_over_at": None,
+    "settled_at": "2026-11-22T08:00:02Z",
+}
+LIST_DELIVERIES = [answered(_DELIVERY)]
+READ_DELIVERY = [answered(_DELIVERY)]
+READ_RECEIPT = [
+    answered(
+        {
+            "id": 4711,
+            "invitation_version": 2,
+            "permitted_by": 90210,
+            "used": [
+                {
+                    "field": "first_name",
+                    "category": "identity",
+                    "by": "crm",
+                    "at": "2026-11-20T17:05:00+00:00",
+                    "shown": True,
+                    "why_not": "",
+                }
+            ],
+        }
+    )
+]

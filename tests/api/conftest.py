@@ -17,7 +17,7 @@ class Caller:
 
     def __init__(self, key: str = "") -> None:
         self.key = key
-        self._client = Client()
+        self.client = Client()
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """Call one operation; `body` is sent as JSON, bytes as they are."""
@@ -32,7 +32,7 @@ class Caller:
         if self.key:
             named.setdefault("authorization", f"Bearer {self.key}")
         content_type = named.pop("content-type", "application/json")
-        return self._client.generic(
+        return self.client.generic(
             method, f"/api/v1{path}", sent, content_type=content_type, headers=named
         )
 

@@ -1,0 +1,145 @@
+"""What was sent, what was not and why, and what it used."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from consent.api.inputs import UNKNOWN_FIELD
+from delivery.api import examples
+from delivery.models import Delivery
+from delivery.rules.vocabulary import DeliveryKind, DeliveryState
+from delivery.selectors.sent import deliveries, find_delivery
+
+_PAGING = {"cursor", "limit"}
+
+
+class DeliveryShown(serializers.ModelSerializer[Delivery]):
+    """Show one delivery; it holds no value that it used."""
+
+    external_id = serializers.CharField(source="subscriber.external_id")
+    program = serializers.CharField(source="subscription.program.slug", default=None)
+    edition = serializers.CharField(source="edition.name", default=None)
+    invitation_version = serializers.IntegerField(source="invitation.number", default=None)
+
+    class Meta:
+        model = Delivery
+        fields = (
+            "id",
+            "kind",
+            "state",
+            "external_id",
+            "program",
+            "edition",
+            "invitation_version",
+            "language",
+            "refusal",
+            "error",
+            "created_at",
+            "due_at",
+            "handed_over_at",
+            "settled_at",
+        )
+
+
+class Filters(filters.FilterSet):  # type: ignore[misc]
+    """Narrow the list; what cannot narrow it is refused, not passed over."""
+
+    external_id = filters.CharFilter("subscriber__external_id")
+    program = filters.CharFilter("subscription__program__slug")
+    edition = filters.CharFilter("edition__name")
+    kind = filters.ChoiceFilter(choices=DeliveryKind.choices)
+    state = filters.ChoiceFilter(choices=DeliveryState.choices)
+
+    def is_valid(self) -> bool:
+        """Say whether each filter fits. Raises `ValidationError` on one that there is not."""
+        if unknown := set(self.data) - set(self.filters) - _PAGING:
+            raise ValidationError({name: [UNKNOWN_FIELD] for name in sorted(unknown)})
+        return bool(super().is_valid())
+
+
+class Deliveries(ListAPIView[Delivery]):
+    """All deliveries."""
+
+    required_scope = "deliveries:read"
+    problems = {"GET": ("invalid_input",)}
+    serializer_class = DeliveryShown
+    filterset_class = Filters
+
+    def get_queryset(self) -> QuerySet[Delivery]:
+        """Return deliveries in every state."""
+        return deliveries()
+
+    @extend_schema(
+        operation_id="list_deliveries",
+        summary="List the deliveries",
+        examples=examples.LIST_DELIVERIES,
+        tags=["deliveries"],
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Answer deliveries, oldest first, those that were withheld too."""
+        return super().get(request, *args, **kwargs)
+
+
+class OneDelivery(APIView):
+    """One delivery."""
+
+    required_scope = "deliveries:read"
+    problems = {"GET": ("unknown_delivery",)}
+
+    @extend_schema(
+        operation_id="read_delivery",
+        summary="Read one delivery",
+        responses=DeliveryShown,
+        examples=examples.READ_DELIVERY,
+        tags=["deliveries"],
+    )
+    def get(self, request: Request, delivery_id: int) -> Response:
+        """Answer one delivery."""
+        return Response(DeliveryShown(find_delivery(delivery_id)).data)
+
+
+class DeliveryReceipt(APIView):
+    """What one delivery used."""
+
+    required_scope = "deliveries:read"
+    problems = {"GET": ("unknown_delivery",)}
+
+    class Output(serializers.ModelSerializer[Delivery]):
+        """Show the fields that a delivery read, and the ledger entry that permitted it."""
+
+        class Use(serializers.Serializer[Any]):
+            """Show one field: where it came from, how old it was, whether it showed."""
+
+            field = serializers.CharField()
+            category = serializers.CharField()
+            by = serializers.CharField(allow_null=True)
+            at = serializers.CharField(allow_null=True, help_text="When it was observed.")
+            shown = serializers.BooleanField()
+            why_not = serializers.CharField(allow_blank=True)
+
+        invitation_version = serializers.IntegerField(source="invitation.number", default=None)
+        permitted_by = serializers.IntegerField(source="permitted_by_id", allow_null=True)
+        used = Use(many=True)
+
+        class Meta:
+            model = Delivery
+            fields = ("id", "invitation_version", "permitted_by", "used")
+
+    @extend_schema(
+        operation_id="read_delivery_receipt",
+        summary="Read what one delivery used",
+        responses=Output,
+        examples=examples.READ_RECEIPT,
+        tags=["deliveries"],
+    )
+    def get(self, request: Request, delivery_id: int) -> Response:
+        """Answer each field that was read, and which promise allowed it."""
+        return Response(self.Output(find_delivery(delivery_id)).data)
