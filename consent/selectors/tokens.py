@@ -37,9 +37,9 @@ def preferences_token(delivery_id: int) -> str:
     return make_token(Purpose.ME, delivery_id, settings.TOKEN_KEYS)
 
 
-def row_of(purpose: Purpose, token: str) -> int | None:
-    """Return the number of the row that `token` names for `purpose`, or None."""
-    return read_token(purpose, token, settings.TOKEN_KEYS)
+def row_of(purpose: Purpose, token: str) -> int:
+    """Return the number of the row that `token` names for `purpose`, or 0, which no row has."""
+    return read_token(purpose, token, settings.TOKEN_KEYS) or 0
 
 
 def by_leave_token(token: str) -> Subscription | None:

@@ -62,7 +62,8 @@ def _outcome(request: ConsentEvent, person: Subscriber, now: datetime) -> tuple[
 
 
 def _answered_by(event_id: int | None) -> int | None:
-    return ConsentEvent.objects.filter(id=event_id).values_list("answers_id", flat=True).first()
+    events = ConsentEvent.objects.filter(id=event_id or 0)
+    return events.values_list("answers_id", flat=True).first()
 
 
 def _program_of(event: ConsentEvent) -> int:
@@ -72,7 +73,7 @@ def _program_of(event: ConsentEvent) -> int:
 
 
 def _yes(request: ConsentEvent, person: Subscriber, now: datetime, evidence: Evidence) -> NewEntry:
-    invitation = Invitation.objects.get(id=request.invitation_id)
+    invitation = Invitation.objects.get(id=request.invitation_id or 0)
     return NewEntry(
         subscriber_id=person.id,
         kind=EventKind.GIVEN,

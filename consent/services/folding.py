@@ -62,7 +62,7 @@ def _events_by_program(behind: dict[UUID, Subject]) -> dict[tuple[UUID, int], li
 def _write(standings: dict[tuple[UUID, int], Standing], subjects: dict[UUID, Subject]) -> None:
     rows = [
         Subscription(
-            subscriber_id=subjects[subject_id].subscriber_id,
+            subscriber_id=subjects[subject_id].subscriber_id or 0,
             program_id=program_id,
             **{**asdict(standing), "chosen": list(standing.chosen)},
         )

@@ -1,7 +1,8 @@
 """Leaving, pausing and coming back within ten minutes: the person's word, taken at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from consent.ledger import Evidence, NewEntry
 from consent.models import ConsentEvent, Subscription
@@ -46,7 +47,7 @@ def undo(*, event_id: int, ip: str = "", user_agent: str = "", clock: Clock) -> 
     """
     left = ConsentEvent.objects.select_related("subject").get(id=event_id, kind=EventKind.WITHDRAWN)
     row = Subscription.objects.filter(
-        subscriber_id=left.subject.subscriber_id, program_id=left.program_id
+        subscriber_id=left.subject.subscriber_id or 0, program_id=left.program_id or 0
     ).first()
 
     def build(standing: Standing, now: datetime) -> NewEntry | None:
@@ -110,7 +111,7 @@ def _word(
     now: datetime,
     *,
     method: Method = Method.PREFERENCES,
-    details: dict[str, object] | None = None,
+    details: Mapping[str, Any] | None = None,
     evidence: Evidence,
 ) -> NewEntry:
     return NewEntry(
@@ -123,7 +124,7 @@ def _word(
         invitation_id=standing.invitation_id,
         language=standing.language,
         text_id=standing.text_id,
-        details=details or {},
+        details=dict(details or {}),
         evidence=evidence,
     )
 

@@ -3,7 +3,7 @@
 import smtplib
 import ssl
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from delivery.gateways.base import Envelope, Outcome, Verdict
 
 _GO_AHEAD = 354
 _OK = 250
+_WILL_FORWARD = 251
 _TRY_LATER = range(400, 500)
 _NOT_US = (530, 535, 538)
 
@@ -79,13 +80,14 @@ class SmtpGateway:
 
     def _announce(self, session: smtplib.SMTP, envelope: Envelope) -> int | None:
         """Name sender and recipient; return the code of the first refusal, or None."""
-        for reply in (
+        commands: tuple[Callable[[], tuple[int, bytes]], ...] = (
             lambda: session.mail(envelope.sender),
             lambda: session.rcpt(envelope.recipient),
             lambda: session.docmd("DATA"),
-        ):
-            code, _text = reply()
-            if code not in (_OK, 251, _GO_AHEAD):
+        )
+        for command in commands:
+            code, _text = command()
+            if code not in (_OK, _WILL_FORWARD, _GO_AHEAD):
                 return code
         return None
 

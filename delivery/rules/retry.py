@@ -13,5 +13,5 @@ def wait_before(attempt: int, spread: float) -> timedelta:
     Doubles each time, up to two hours; `spread` in [0, 1) adds up to half of it, so that what
     failed together is not tried together.
     """
-    base = min(_FIRST * 2 ** min(attempt - 1, 12), _LONGEST)
-    return base * (1 + spread / 2)
+    doubled: int = 2 ** min(attempt - 1, 12)
+    return min(_FIRST * doubled, _LONGEST) * (1 + spread / 2)

@@ -64,7 +64,7 @@ class Centre:
 def mailed_link(token: str) -> Delivery | None:
     """Return the message that brought `token`, however long ago."""
     mails = Delivery.objects.filter(kind=DeliveryKind.LINK).select_related("subscriber")
-    return mails.filter(id=row_of(Purpose.ME, token) or 0).first()
+    return mails.filter(id=row_of(Purpose.ME, token)).first()
 
 
 def holder_of(link: Delivery, now: datetime) -> Subscriber | None:

@@ -45,7 +45,7 @@ class Receipt:
 def receipt_of(token: str) -> Receipt | None:
     """Return the receipt that `token` shows; None where it is none of ours or names no promise."""
     delivery = (
-        Delivery.objects.filter(id=row_of(Purpose.WHY, token) or 0)
+        Delivery.objects.filter(id=row_of(Purpose.WHY, token))
         .exclude(kind=DeliveryKind.LINK)
         .select_related("subscriber", "permitted_by", "asked_by")
         .first()

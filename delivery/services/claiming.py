@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -44,7 +45,7 @@ class Claim:
 def claim(*, kinds: Sequence[DeliveryKind], limit: int, clock: Clock) -> list[Claim]:
     """Take up to `limit` due deliveries of `kinds`, the oldest first."""
     now = clock()
-    parameters = {
+    parameters: dict[str, Any] = {
         "kinds": [str(kind) for kind in kinds],
         "now": now,
         "limit": limit,

@@ -16,6 +16,7 @@ from delivery.models import Delivery, Edition, Slot
 from delivery.rules.vocabulary import EditionState, WhenRefused
 from delivery.selectors.invariants import verify
 from delivery.services import editions, sending
+from delivery.services.handing_over import hand_over
 from delivery.services.planning import complete_last_editions, plan_due
 from programs.models import Program
 from programs.rules.vocabulary import Period, TermKind
@@ -139,9 +140,10 @@ def test_inv_3_the_database_refuses_one_more_than_promised(
         due_at=NOW,
         promised_at=NOW,
     )
-    overlapping = DateTimeTZRange(
-        taken.during.lower + timedelta(days=6), taken.during.upper + timedelta(days=6)
-    )
+    begins, ends = taken.during.lower, taken.during.upper
+    assert begins is not None
+    assert ends is not None
+    overlapping = DateTimeTZRange(begins + timedelta(days=6), ends + timedelta(days=6))
 
     for lane in (1, 2):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -325,7 +327,7 @@ def test_inv_2_who_leaves_after_the_intent_gets_nothing(
 ) -> None:
     row = cast.alice(program)
     edition = approved_edition(program)
-    real = sending.hand_over
+    real = hand_over
 
     def leave_first(**kwargs: object) -> None:
         leave(subscription_id=row.id, method=Method.ONE_CLICK, clock=timezone.now)
