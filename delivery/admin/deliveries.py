@@ -43,10 +43,10 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     list_display = (
         "id",
         "person",
-        "edition",
-        "kind",
         "state",
         "refusal",
+        "kind",
+        "edition",
         "due_at",
         "handed_over_at",
     )

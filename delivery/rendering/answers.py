@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from delivery.rendering.content import direction, styled
 from delivery.rendering.editions import Written
 from delivery.rendering.message import one_line
+from delivery.rendering.plain import without_gaps
 from delivery.rendering.wording import say
 from programs.rules.promise import Promise
 from programs.rules.vocabulary import Need
@@ -104,5 +105,5 @@ def _written(name: str, language: str, context: Mapping[str, object]) -> Written
     return Written(
         subject=subject,
         html=styled(render_to_string(f"emails/{name}/body.html", whole)),
-        text=render_to_string(f"emails/{name}/body.txt", whole).strip() + "\n",
+        text=without_gaps(render_to_string(f"emails/{name}/body.txt", whole).strip()) + "\n",
     )

@@ -1,6 +1,5 @@
 """One edition for one person: what is picked, what may be used, what is written."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,11 +9,10 @@ from delivery.models import Edition, EditionText
 from delivery.rendering.content import OPEN
 from delivery.rendering.liquid import Compiled, compile_template
 from delivery.rendering.message import one_line
+from delivery.rendering.plain import without_gaps
 from delivery.rendering.usage import Permitted, Usage, undeclared, usage
 from delivery.rules.vocabulary import WhenMissing
 from programs.rules.languages import pick_language
-
-_GAPS = re.compile(r"\n[ \t]*(\n[ \t]*)+\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class Words:
         return Written(
             subject=one_line(self.subject.render(values)),
             html=self.html.render(values),
-            text=_GAPS.sub("\n\n", self.text.render(values)),
+            text=without_gaps(self.text.render(values)),
         )
 
     def try_out(self, values: Mapping[str, object]) -> None:

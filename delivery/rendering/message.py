@@ -5,6 +5,7 @@ Headers are written line by line: the standard library's modern policy folds a l
 the same for every message of an edition can be made once and the rest be put in.
 """
 
+import re
 import unicodedata
 from binascii import b2a_qp
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ BOUNDARY = "=_willingly_7b1f0c2e9d_="
 
 # They change the order in which the text around them reads.
 _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# Most addresses: what Django's careful writing of them would leave as it is.
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _TEXT_CONTROLS = frozenset("\n\t")
 
 
@@ -114,6 +117,8 @@ def ascii_address(address: str) -> str:
 
     Raises `AddressRefused` for one that is no address or that only SMTPUTF8 could carry.
     """
+    if _PLAIN_ADDRESS.fullmatch(address):
+        return address
     try:
         written: str = sanitize_address(address, "utf-8")
     except ValueError:

@@ -1,9 +1,12 @@
 """The text part: the same Markdown, written for people who read mail as text."""
 
+import re
+
 from markdown_it.token import Token
 
 from delivery.rendering.markdown import LIQUID
 
+_GAP = re.compile(r"\n[ \t]*(\n[ \t]*)+\n")
 _RULE = "-" * 40
 _BLOCKS = {"paragraph_close", "heading_close", "fence", "code_block", "hr"}
 _LISTS = {"bullet_list_close", "ordered_list_close", "blockquote_close"}
@@ -74,6 +77,11 @@ class _Writer:
             if self._bullet:
                 head, self._bullet = margin[: -len(self._bullet)] + self._bullet, ""
             self._out.append(f"{head}{line}".rstrip() + "\n")
+
+
+def without_gaps(text: str) -> str:
+    """Return `text` with at most one empty line in a row: what a tag did not write leaves more."""
+    return _GAP.sub("\n\n", text)
 
 
 def inline_text(children: list[Token]) -> str:

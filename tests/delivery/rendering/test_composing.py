@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -231,6 +232,79 @@ def test_a_batch_reads_what_it_shares_once(
     with django_assert_max_num_queries(6):
         for number in range(50):
             composed(job(promise, one, delivery_id=number), composer)
+
+
+def test_the_headers_of_an_edition_name_list_way_out_and_sender(promise: Invitation) -> None:
+    message = read(composed(job(promise, edition(promise))))
+
+    leave = message["List-Unsubscribe"]
+    assert message["From"] == "Green Basket <hello@greenbasket.example>"
+    assert message["To"] == "alice@example.com"
+    assert message["List-Id"] == '"Weekly usuals" <weekly-usuals.list-id.greenbasket.example>'
+    assert re.fullmatch(r"<http://127\.0\.0\.1:8000/u/[\w-]{32}>", leave)
+    assert leave.strip("<>") in part(composed(job(promise, edition(promise, name="b"))), "plain")
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert message["Feedback-ID"] == "week-47:weekly-usuals:edition:greenbasket"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Date"] == "Mon, 16 Nov 2026 08:30:00 +0000"
+    assert message["Message-ID"].endswith("@greenbasket.example>")
+
+
+def test_each_attempt_of_a_delivery_has_the_same_message_id(promise: Invitation) -> None:
+    one = edition(promise)
+
+    first, again = composed(job(promise, one)), composed(job(promise, one))
+    other = composed(job(promise, one, delivery_id=8))
+
+    assert first.message_id == again.message_id
+    assert first.message_id != other.message_id
+    assert f"Message-ID: {first.message_id}\r\n".encode() in first.message
+
+
+def test_a_value_cannot_add_a_header(promise: Invitation) -> None:
+    one = edition(promise, subject="For {{ first_name | default: 'you' }}")
+    hostile = {"first_name": {"v": "A\r\nBcc: dan@example.com\r\n\r\nx", "by": "crm", "at": ""}}
+
+    message = read(composed(job(promise, one, values=hostile)))
+
+    assert message["Bcc"] is None
+    assert message["Subject"] == "For A Bcc: dan@example.com x"
+
+
+def test_a_huge_or_turning_value_harms_nothing(promise: Invitation) -> None:
+    one = edition(promise, subject="For {{ first_name | default: 'you' }}")
+    turning = {"first_name": {"v": "A\u202elive\u0000", "by": "crm", "at": ""}}
+    huge = {"first_name": {"v": "x" * 1_000_000, "by": "crm", "at": ""}}
+
+    assert "Hello Alive!" in part(composed(job(promise, one, values=turning)), "plain")
+    assert compose(promise, one, values=huge) == Broken("template_output_stream_limit")
+
+
+@pytest.mark.parametrize("kind", list(DeliveryKind))
+def test_inv_9_no_message_loads_anything(promise: Invitation, kind: str) -> None:
+    one = edition(promise, "[x](https://example.com) {{ first_name | default: 'you' }}")
+    wanted = one if kind == DeliveryKind.EDITION else None
+
+    page = part(composed(job(promise, wanted, kind=kind)), "html")
+
+    assert not re.search(r"<(img|script|link|iframe|object|video|audio|form|svg|base)\b", page)
+    assert not re.search(r"url\(|@import|@font-face|background=|src=|srcset=", page)
+    assert all(
+        link.startswith(("http://127.0.0.1:8000/", "https://example.com"))
+        for link in re.findall(r'href="([^"]*)"', page)
+    )
+
+
+def test_what_staff_wrote_in_a_brand_or_title_is_text_in_html() -> None:
+    owner = factories.brand("odd", legal_name="<b>Odd & Co</b>", host="odd.example")
+    promise = factories.published_invitation(
+        of=factories.program("odd", brand=owner, name="<i>Odd</i>")
+    )
+
+    for kind in (DeliveryKind.WELCOME, DeliveryKind.CONFIRMATION):
+        page = part(composed(job(promise, kind=kind)), "html")
+        assert "<b>Odd" not in page
+        assert "&lt;i&gt;Odd&lt;/i&gt;" in page
 
 
 def compose(promise: Invitation, one: Edition, **values: Any) -> object:
