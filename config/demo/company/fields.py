@@ -64,7 +64,7 @@ CATALOGUE = (
     Entry(
         "riding_style",
         Category.DECLARED,
-        words("How you mostly ride", "Wie Sie meistens fahren", "Comment vous roulez le plus"),
+        words("Way of riding", "Fahrweise", "Façon de rouler"),
         ASKED,
         FieldType.CHOICE,
         {
@@ -85,7 +85,7 @@ CATALOGUE = (
     Entry(
         "start_place",
         Category.DECLARED,
-        words("Where you like to start", "Wo Sie gern losfahren", "Votre lieu de départ préféré"),
+        words("Place to start from", "Startort", "Lieu de départ"),
         ASKED,
         FieldType.CHOICE,
         {
@@ -97,7 +97,7 @@ CATALOGUE = (
     Entry(
         "ride_length",
         Category.DECLARED,
-        words("How long a ride you like", "Welche Länge Sie mögen", "La longueur que vous aimez"),
+        words("Length of a ride", "Länge einer Tour", "Longueur d'une sortie"),
         ASKED,
         FieldType.CHOICE,
         {
@@ -109,7 +109,7 @@ CATALOGUE = (
     Entry(
         "workshop",
         Category.DECLARED,
-        words("Your workshop", "Ihre Werkstatt", "Votre atelier"),
+        words("Workshop", "Werkstatt", "Atelier"),
         CARD,
         FieldType.CHOICE,
         {
@@ -120,20 +120,20 @@ CATALOGUE = (
     Entry(
         "bicycle",
         Category.OBSERVED,
-        words("The bicycle you ride", "Ihr Fahrrad", "Votre vélo"),
+        words("Bicycle", "Fahrrad", "Vélo"),
         CARD,
     ),
     Entry(
         "last_service_on",
         Category.OBSERVED,
-        words("The day of your last service", "Tag der letzten Wartung", "Date de révision"),
+        words("Last service", "Letzte Wartung", "Dernière révision"),
         CARD,
         FieldType.DATE,
     ),
     Entry(
         "wheel_size",
         Category.OBSERVED,
-        words("Your wheel size", "Ihre Laufradgröße", "La taille de vos roues"),
+        words("Wheel size", "Laufradgröße", "Taille des roues"),
         CARD,
         FieldType.CHOICE,
         {
@@ -147,9 +147,9 @@ CATALOGUE = (
         "bought_parts",
         Category.OBSERVED,
         words(
-            "What you bought in the last 12 months",
-            "Was Sie in den letzten 12 Monaten gekauft haben",
-            "Vos achats des 12 derniers mois",
+            "Parts bought in the last 12 months",
+            "In den letzten 12 Monaten gekaufte Teile",
+            "Pièces achetées ces 12 derniers mois",
         ),
         TILL,
         FieldType.LIST,
@@ -159,9 +159,9 @@ CATALOGUE = (
         "spent_last_year",
         Category.OBSERVED,
         words(
-            "What you spent in the last 12 months",
-            "Was Sie in den letzten 12 Monaten ausgegeben haben",
-            "Vos dépenses des 12 derniers mois",
+            "Money spent in the last 12 months",
+            "Ausgaben der letzten 12 Monate",
+            "Dépenses des 12 derniers mois",
         ),
         TILL,
         FieldType.MONEY,
@@ -170,9 +170,9 @@ CATALOGUE = (
         "next_part",
         Category.INFERRED,
         words(
-            "The part that we think wears out next",
-            "Das Teil, das wohl als nächstes verschlissen ist",
-            "La pièce qui s'usera ensuite, selon nous",
+            "Part that wears out next",
+            "Teil, das als Nächstes verschleißt",
+            "Pièce qui s'usera ensuite",
         ),
         words(
             "Our guess from your services",
@@ -186,9 +186,9 @@ CATALOGUE = (
         "riding_day",
         Category.INFERRED,
         words(
-            "The day you are most likely to ride",
-            "Der Tag, an dem Sie wohl am liebsten fahren",
-            "Le jour où vous roulez sans doute",
+            "Day of riding",
+            "Tag zum Fahren",
+            "Jour de sortie",
         ),
         words(
             "Our guess from when you come in",

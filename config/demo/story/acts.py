@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from config.demo.company.editions import FIRST_ACT, SECOND_ACT
 from config.demo.company.people import everybody
@@ -16,6 +17,7 @@ from config.demo.story import company, joining, leaving
 from config.demo.story.crm import Crm
 from config.demo.story.letterbox import Letterbox
 from config.demo.story.stage import Stage, scene
+from consent.services.purging import prune_everybody
 
 
 def play(act: str, home: Home) -> None:
@@ -44,6 +46,7 @@ def _first(stage: Stage, author: User, approver: User) -> None:
 
 
 def _second(stage: Stage, author: User, approver: User) -> None:
+    _sweep()
     leaving.stop(stage)
     company.ask_for_more(OFFERS_ASK_FOR_MORE, author, approver)
     joining.invite_and_answer(stage, "second")
@@ -51,6 +54,12 @@ def _second(stage: Stage, author: User, approver: User) -> None:
     _push(stage, "The CRM pushes what is wanted now")
     leaving.change(stage)
     company.send(SECOND_ACT, author, approver)
+
+
+def _sweep() -> None:
+    """Do what the hourly sweep did in the weeks between the acts."""
+    with scene("Meanwhile some promises have ended") as figures:
+        figures["profiles dropped or cut"] = prune_everybody(clock=timezone.now)
 
 
 def _push(stage: Stage, title: str) -> None:
