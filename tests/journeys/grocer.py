@@ -64,19 +64,19 @@ class Household:
     usual_store: str
     relationship: str
 
-    @property
-    def may_be_observed(self) -> bool:
-        """Say whether what the household did may be used for it."""
-        return self.relationship in ("established", "loyal")
-
     def expected_lines(self) -> list[str]:
         """Return what its message must say."""
-        observed = self.may_be_observed
+        usable = self.usable()
         return [
-            f"Hello {self.first_name},",
-            f"Your department: {self.favourite_department if observed else 'the whole shop'}.",
-            f"Your store: {self.usual_store if observed else 'the one nearest to you'}.",
+            f"Hello {usable.get('first_name', 'neighbour')},",
+            f"Your department: {usable.get('favourite_department', 'the whole shop')}.",
+            f"Your store: {usable.get('usual_store', 'the one nearest to you')}.",
         ]
+
+    def usable(self) -> dict[str, str]:
+        """Return the values that the promise and the relationship allow, where there are any."""
+        allowed = USES if self.relationship in ("established", "loyal") else USES[:1]
+        return {key: value for key in allowed if (value := getattr(self, key))}
 
 
 @dataclass
