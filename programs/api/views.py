@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from programs.api import examples
 from programs.api.outputs import InvitationShown, ProgramShown
 from programs.models import Invitation, Program
 from programs.selectors import catalogue
@@ -30,7 +31,12 @@ class ProgramList(ListAPIView[Program]):
         """Return programs in every state."""
         return catalogue.programs()
 
-    @extend_schema(operation_id="list_programs", summary="List the programs", tags=["programs"])
+    @extend_schema(
+        operation_id="list_programs",
+        summary="List the programs",
+        examples=examples.PROGRAM,
+        tags=["programs"],
+    )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Answer every program, oldest first, with the version that people join on now."""
         return super().get(request, *args, **kwargs)
@@ -47,6 +53,7 @@ class ProgramDetail(APIView):
         summary="Read one program",
         parameters=[SLUG],
         responses=ProgramShown,
+        examples=examples.PROGRAM,
         tags=["programs"],
     )
     def get(self, request: Request, slug: str) -> Response:
@@ -70,6 +77,7 @@ class ProgramInvitations(ListAPIView[Invitation]):
     @extend_schema(
         operation_id="list_program_invitations",
         summary="List the promises of one program",
+        examples=examples.INVITATION,
         parameters=[SLUG],
         tags=["programs"],
     )

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from config.api.keys import create_key
 from config.api.scopes import Scope
+from tests.api import document
 
 
 class Caller:
-    """One system that calls with its key."""
+    """One system that calls with its key, and holds each answer against the document."""
 
     def __init__(self, key: str = "") -> None:
         self.key = key
@@ -32,9 +33,11 @@ class Caller:
         if self.key:
             named.setdefault("authorization", f"Bearer {self.key}")
         content_type = named.pop("content-type", "application/json")
-        return self.client.generic(
+        answer = self.client.generic(
             method, f"/api/v1{path}", sent, content_type=content_type, headers=named
         )
+        document.hold(method, f"/api/v1{path}", answer)
+        return answer
 
     def get(self, path: str, **headers: str) -> Any:
         """GET."""

@@ -86,7 +86,16 @@ def test_a_field_that_is_wrong_is_named(crm: Caller, field: str, value: Any) -> 
 
 
 def test_a_profile_value_of_any_shape_is_refused_by_name(crm: Caller) -> None:
-    values = [None, True, 10**400, -0.5, [[]], {"a": {"b": []}}, "x" * 100_000, ["y"] * 1000]
+    values: list[Any] = [
+        None,
+        True,
+        10**400,
+        -0.5,
+        [[]],
+        {"a": {"b": []}},
+        "x" * 100_000,
+        ["y"] * 1000,
+    ]
     profile = {f"field_{i}": value for i, value in enumerate(values)}
 
     answer = crm.put("/subscribers/crm-1/", {"email": "ana@example.com", "profile": profile})

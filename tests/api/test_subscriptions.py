@@ -40,6 +40,7 @@ def take_a_place(row: Subscription, lane: int, at: datetime) -> None:
         due_at=at,
         promised_at=at,
     )
+    assert row.permitted_by is not None
     Slot.objects.create(
         subscription=row,
         yes=row.permitted_by,

@@ -1,0 +1,61 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from tests.api.document import document, fits
+
+Operation = dict[str, Any]
+
+
+def operations() -> Iterator[Operation]:
+    for path in document()["paths"].values():
+        yield from path.values()
+
+
+OPERATIONS = {operation["operationId"]: operation for operation in operations()}
+
+
+def test_the_document_is_valid_and_complete(tmp_path: Any) -> None:
+    target = str(tmp_path / "schema.yml")
+
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", target)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation_has_examples_that_fit_its_schema(name: str) -> None:
+    operation = OPERATIONS[name]
+    contents = [operation["requestBody"]] if "requestBody" in operation else []
+    contents += operation["responses"].values()
+
+    for content in (described["content"] for described in contents):
+        for part in content.values():
+            assert part.get("examples"), name
+            for example in part["examples"].values():
+                fits(example["value"], part["schema"])
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation_says_what_it_does_and_which_scope_it_needs(name: str) -> None:
+    operation = OPERATIONS[name]
+
+    assert operation["summary"]
+    assert "Scope: `" in operation["description"]
+    assert operation["security"] == [{"key": []}]
+    assert {"401", "403", "429", "500"} <= set(operation["responses"])
+
+
+def test_the_document_and_its_pages_come_from_our_own_host(client: Client) -> None:
+    served = client.get("/api/v1/schema/")
+    page = client.get("/api/v1/docs/")
+
+    assert served.json()["openapi"].startswith("3.1")
+    assert page.status_code == 200
+    assert b"https://" not in page.content
+    assert b"//cdn" not in page.content
+    policy = page["Content-Security-Policy"]
+    assert "script-src 'self';" in policy
+    assert "style-src 'self' 'unsafe-inline';" in policy
+    assert "unsafe-inline" not in served["Content-Security-Policy"]
