@@ -84,7 +84,7 @@ class Composer:
                 program=accepted.program.slug,
                 listed=_listed(accepted, job, language),
                 used=used.used,
-                depth=str(permitted_by(accepted, job).deepest),
+                depth=str(used.depth),
             ),
         )
 

@@ -38,12 +38,15 @@ class Permitted:
 class Usage:
     """The values to render, nil where there is none, and the receipt without values.
 
+    `depth` is the deepest category that could be used.
+
     `used` is a list of `{"field", "category", "by", "at", "shown", "why_not"}`, one for each
     field read, by key.
     """
 
     context: dict[str, object]
     used: list[dict[str, Any]]
+    depth: Category
 
     @property
     def is_missing_data(self) -> bool:
@@ -76,7 +79,7 @@ def usage(
         why_not = _why_not(use, permitted, stored)
         context[use.key] = None if why_not else _written(use, stored, permitted, language)
         used.append(_entry(use, stored, why_not))
-    return Usage(context, used)
+    return Usage(context, used, permitted.deepest)
 
 
 def _why_not(use: DataWords, permitted: Permitted, stored: Mapping[str, Any] | None) -> WhyNot:
