@@ -1,11 +1,53 @@
 """The marketers' desk."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from delivery.selectors.overview import waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One number on the desk, with the list that it counts."""
+
+    label: str
+    count: int
+    url: str
+
+
+# What waits, in the words of the desk, with the list that shows it.
+_LISTS = {
+    "drafts": ("invitations to publish", "programs_invitation", "state__exact=draft"),
+    "unapproved": ("editions to approve", "delivery_edition", "state__exact=draft"),
+    "running": ("editions on their way", "delivery_edition", "state__exact=sending"),
+    "uncertain": ("deliveries to resolve", "delivery_delivery", "state__exact=uncertain"),
+}
 
 
 class WillinglyAdminSite(AdminSite):
-    """Be Django's admin under our name."""
+    """Be Django's admin under our name, with a desk that says what waits for somebody."""
 
     site_header = "Willingly"
     site_title = "Willingly"
-    index_title = "Programs, promises and deliveries"
+    index_title = "The desk"
+    site_url = "/"
+    empty_value_display = "–"
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Show what waits and the way from an idea to a delivered edition."""
+        return super().index(request, {**(extra_context or {}), "tasks": _tasks()})
+
+
+def _tasks() -> list[Task]:
+    counts = waiting()
+    return [
+        Task(label, counts[name], f"{reverse(f'admin:{model}_changelist')}?{query}")
+        for name, (label, model, query) in _LISTS.items()
+    ]

@@ -7,4 +7,5 @@ class ProgramsConfig(AppConfig):
     """Register the `programs` app."""
 
     name = "programs"
+    verbose_name = "Programs and promises"
     default_auto_field = "django.db.models.BigAutoField"

@@ -5,4 +5,5 @@ class SubscribersConfig(AppConfig):
     """Register the `subscribers` app."""
 
     name = "subscribers"
+    verbose_name = "People"
     default_auto_field = "django.db.models.BigAutoField"
