@@ -15,7 +15,7 @@ from consent.selectors.tokens import link_token
 from consent.services.join import ProgramNotOpenError
 from consent.services.links import make_links
 from consent.services.upsert import UpsertInput, UpsertResult, upsert
-from consent.services.withdraw import withdraw, withdraw_all
+from consent.services.withdraw import withdraw_all, withdraw_each
 from programs.selectors.catalogue import UnknownProgram
 from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import PersonOutcome, PersonRefusal
@@ -104,17 +104,16 @@ def invite(
 
 
 def stop(*, stops: Sequence[Stop], clock: Clock) -> list[Stopped | Unknown]:
-    """Stop each program for each person, by the word given; answer in order. Idempotent."""
+    """Stop each program for each person, by the word given; answer in order. Idempotent.
+
+    Where both words stop the same, it is the person's that counts.
+    """
     found = find([each.named for each in stops])
-    states: dict[Pair, State] = {}
-    with transaction.atomic():
-        for actor in sorted({each.actor for each in stops}):
-            pairs = [
-                each.pair
-                for each, wanted in zip(found, stops, strict=True)
-                if isinstance(each, Found) and wanted.actor == actor
-            ]
-            states |= withdraw(pairs=pairs, actor=actor, method=Method.API, clock=clock)
+    actors: dict[Pair, Actor] = {}
+    for each, wanted in zip(found, stops, strict=True):
+        if isinstance(each, Found) and actors.get(each.pair) != Actor.RELAY:
+            actors[each.pair] = wanted.actor
+    states = withdraw_each(actors=actors, method=Method.API, clock=clock)
     return [
         Stopped(each.program.slug, states[each.pair]) if isinstance(each, Found) else each
         for each in found

@@ -1,6 +1,6 @@
 """Stopping for somebody: the person's word relayed, or the controller's own decision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -25,10 +25,21 @@ def withdraw(
     A relayed word is `withdrawn`; the controller's and the mail system's is `revoked`. Where one
     stops that had stopped already, nothing is written.
     """
+    return withdraw_each(actors=dict.fromkeys(pairs, actor), method=method, note=note, clock=clock)
+
+
+def withdraw_each(
+    *, actors: Mapping[Pair, Actor], method: Method, note: str = "", clock: Clock
+) -> dict[Pair, State]:
+    """Stop as `withdraw` does, each by the word of its own actor, with all people locked at once.
+
+    Two rounds of locks in one transaction would wait in a circle with somebody else's.
+    """
+    pairs = list(actors)
 
     def decide(now: datetime) -> list[NewEntry]:
         return [
-            _entry(pair, standing, now, actor=actor, method=method, note=note)
+            _entry(pair, standing, now, actor=actors[pair], method=method, note=note)
             for pair, standing in standings(pairs).items()
             if state_of(standing, now) in STANDS_TO_LEAVE
         ]

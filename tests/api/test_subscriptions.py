@@ -204,3 +204,13 @@ def test_batches_of_any_size_take_as_many_queries(crm: Caller, program: Program,
 
     taken(addresses[:1])
     assert taken(addresses[1:3]) == taken(addresses[3:])
+
+
+def test_where_both_words_stop_the_same_the_persons_counts(crm: Caller, program: Program) -> None:
+    cast.alice(program)
+    [alice] = naming("alice@example.com")
+    batch = {"inputs": [{**alice, "by": word} for word in ("controller", "person", "controller")]}
+
+    results = crm.post(WITHDRAW, batch).json()["results"]
+
+    assert {result["state"] for result in results} == {"withdrawn"}
