@@ -36,9 +36,11 @@ def entry(view: View) -> View:
     def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             _refuse_nul(request)
-            return _answer(request, lambda: _rendered(view(request, *args, **kwargs)))
+            answer = _answer(request, lambda: _rendered(view(request, *args, **kwargs)))
         except _SAID_HERE as error:
-            return _say(error)
+            answer = _say(error)
+        answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
 
     return enter
 
@@ -50,14 +52,23 @@ def _refuse_nul(request: HttpRequest) -> None:
 
 
 def _answer(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
-    request_hash = idempotency.hash_request(request)
+    _read(request)
     name = request.headers.get(idempotency.HEADER)
     key = _key(request) if request.method == "POST" and name is not None else None
     if key is None or name is None:
         return work()
     return idempotency.answer_once(
-        key=key, idempotency_key=name, request_hash=request_hash, work=work, clock=timezone.now
+        key=key,
+        idempotency_key=name,
+        request_hash=idempotency.hash_request(request),
+        work=work,
+        clock=timezone.now,
     )
+
+
+def _read(request: HttpRequest) -> bytes:
+    """Read the body, which is refused here where it is too large; the framework's would not be."""
+    return request.body
 
 
 def _key(request: HttpRequest) -> ApiKey | None:

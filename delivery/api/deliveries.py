@@ -25,9 +25,13 @@ class DeliveryShown(serializers.ModelSerializer[Delivery]):
     """Show one delivery; it holds no value that it used."""
 
     external_id = serializers.CharField(source="subscriber.external_id")
-    program = serializers.CharField(source="subscription.program.slug", default=None)
-    edition = serializers.CharField(source="edition.name", default=None)
-    invitation_version = serializers.IntegerField(source="invitation.number", default=None)
+    program = serializers.CharField(
+        source="subscription.program.slug", default=None, allow_null=True
+    )
+    edition = serializers.CharField(source="edition.name", default=None, allow_null=True)
+    invitation_version = serializers.IntegerField(
+        source="invitation.number", default=None, allow_null=True
+    )
 
     class Meta:
         model = Delivery
@@ -125,7 +129,9 @@ class DeliveryReceipt(APIView):
             shown = serializers.BooleanField()
             why_not = serializers.CharField(allow_blank=True)
 
-        invitation_version = serializers.IntegerField(source="invitation.number", default=None)
+        invitation_version = serializers.IntegerField(
+            source="invitation.number", default=None, allow_null=True
+        )
         permitted_by = serializers.IntegerField(source="permitted_by_id", allow_null=True)
         used = Use(many=True)
 
