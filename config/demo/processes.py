@@ -14,7 +14,7 @@ from config.environment import BASE_DIR
 # Stands in the environment of every process that a demo starts, and of their children.
 MARK = "WILLINGLY_DEMO_IN"
 STOP_SECONDS = 12.0
-LOG_TAIL = 1500
+LOG_LINES = 12
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,11 @@ class Child:
         return self._process.poll()
 
     def log_tail(self) -> str:
-        """Return the end of what the process has written."""
+        """Return the last lines of what the process has written."""
         if self._log is None or not self._log.exists():
             return ""
-        return self._log.read_text(errors="replace")[-LOG_TAIL:]
+        lines = self._log.read_text(errors="replace").splitlines()[-LOG_LINES:]
+        return f"The end of {self._log}:\n" + "\n".join(lines)
 
     def ask_to_stop(self) -> None:
         """Tell the process to end in good order, and do not wait for it."""
