@@ -17,7 +17,7 @@ from consent.selectors.offers import Offer, offer, offers
 from consent.selectors.tokens import by_link_token
 from consent.services.decline import decline
 from consent.services.join import ProgramNotOpenError, request_by_link, request_by_page
-from consent.views.page import SeeOther, page_language, say_so, show, visitor, wanted
+from consent.views.page import SeeOther, page_language, posted, say_so, show, visitor, wanted
 from consent.views.problems import closed, expired_link, unknown_link
 
 _UNPROCESSABLE = 422
@@ -57,7 +57,7 @@ class InvitationPage(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Take the yes or the no. The answer is the same for every address."""
-        if request.POST.get("answer") == "no":
+        if posted(request).get("answer") == "no":
             return self._take_no(request)
         form = self._form(request)
         if not form.is_valid():
@@ -74,7 +74,7 @@ class InvitationPage(View):
     def _form(self, request: HttpRequest | None = None) -> JoinForm:
         promise = self.offer.promise
         return JoinForm(
-            request.POST if request else None,
+            posted(request) if request else None,
             promise=promise,
             words=words(promise.language),
             personal=self.link is not None,

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
-from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
 from django.utils import timezone
 from django.views import View
@@ -14,10 +12,9 @@ from consent.rules.vocabulary import Method
 from consent.selectors.titles import title_of
 from consent.selectors.tokens import by_leave_token, by_undo_token, undo_token
 from consent.services.leave import leave, undo
-from consent.views.page import page_language, say_so, show, visitor
+from consent.views.page import page_language, posted, say_so, show, visitor
 from consent.views.problems import unknown_link
 
-_UNREADABLE = (BadRequest, MultiPartParserError, RequestDataTooBig, TooManyFieldsSent)
 _GONE = 410
 
 
@@ -66,12 +63,7 @@ class Undo(View):
 
 
 def _method(request: HttpRequest) -> Method:
-    """Say which way it came. A body that cannot be read leaves all the same."""
-    try:
-        is_one_click = "List-Unsubscribe" in request.POST
-    except _UNREADABLE:
-        is_one_click = True
-    return Method.ONE_CLICK if is_one_click else Method.LEAVE_PAGE
+    return Method.ONE_CLICK if "List-Unsubscribe" in posted(request) else Method.LEAVE_PAGE
 
 
 def _language(request: HttpRequest, about: Subscription | ConsentEvent) -> str:

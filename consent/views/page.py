@@ -4,7 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, TypedDict
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    QueryDict,
+    UnreadablePostError,
+)
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -46,6 +54,17 @@ def public(view: View) -> View:
     return answer
 
 
+def posted(request: HttpRequest) -> QueryDict:
+    """Return what was posted, or nothing where the body cannot be read.
+
+    A page for the way out must work whatever a mail program sends; the others ask again.
+    """
+    try:
+        return request.POST
+    except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
+        return QueryDict()
+
+
 def visitor(request: HttpRequest) -> Visitor:
     """Return where the request comes from."""
     return Visitor(
@@ -56,7 +75,7 @@ def visitor(request: HttpRequest) -> Visitor:
 
 def wanted(request: HttpRequest, known: str = "") -> list[str]:
     """Return the languages that the reader wants: asked for on the page, known, accepted."""
-    asked = request.POST.get("language") or request.GET.get("language") or ""
+    asked = posted(request).get("language") or request.GET.get("language") or ""
     return wishes(asked=asked, accepted=request.headers.get("Accept-Language", ""), known=known)
 
 

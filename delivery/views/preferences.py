@@ -11,7 +11,7 @@ from django.views import View
 from consent.rules.masking import masked
 from consent.rules.vocabulary import Method
 from consent.services.leave import leave, pause, resume
-from consent.views.page import SeeOther, page_language, say_so, show, visitor
+from consent.views.page import SeeOther, page_language, posted, say_so, show, visitor
 from consent.views.problems import unknown_link
 from delivery.forms import LinkForm, PauseForm, in_two_weeks
 from delivery.rules.wording import words
@@ -33,7 +33,7 @@ class AskForLink(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Queue the mail. The answer is the same for every address."""
         language = page_language(request)
-        form = LinkForm(request.POST, words=words(language))
+        form = LinkForm(posted(request), words=words(language))
         if not form.is_valid():
             return self._show(request, form, status=_UNPROCESSABLE)
         send_preference_link(address=form.cleaned_data["email"], clock=timezone.now)
@@ -86,11 +86,11 @@ class PreferenceCentre(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Do what one button says to one of the person's own programs."""
-        found = self._joined(request.POST.get("subscription", ""))
+        found = self._joined(posted(request).get("subscription", ""))
         if found is None:
             return unknown_link(request)
         form = self._pause_form(request)
-        if request.POST.get("do") == "pause" and not form.is_valid():
+        if posted(request).get("do") == "pause" and not form.is_valid():
             return self._show(request, wrong=(found.subscription_id, form))
         self._do(request, found.subscription_id, form)
         here = reverse("delivery:preferences", args=[self.token])
@@ -99,7 +99,7 @@ class PreferenceCentre(View):
 
     def _do(self, request: HttpRequest, number: int, form: PauseForm) -> None:
         clock, whence = timezone.now, visitor(request)
-        match request.POST.get("do"):
+        match posted(request).get("do"):
             case "pause":
                 until = form.cleaned_data["until"]
                 pause(subscription_id=number, until=until, clock=clock, **whence)
@@ -118,7 +118,7 @@ class PreferenceCentre(View):
 
     def _pause_form(self, request: HttpRequest) -> PauseForm:
         said = words(self._language(request))
-        return PauseForm(request.POST, words=said, zone=_zone(self.person), now=timezone.now())
+        return PauseForm(posted(request), words=said, zone=_zone(self.person), now=timezone.now())
 
     def _show(
         self, request: HttpRequest, wrong: tuple[int, PauseForm] | None = None

@@ -59,7 +59,7 @@ GERMAN = {
     "answer_none": "Keine Angabe",
     "answer_list_hint": "Mehrere? Setzen Sie einen Strichpunkt dazwischen.",
     "answer_date_hint": "Zum Beispiel 2026-11-14.",
-    "yes": "Ja, das möchte ich",
+    "yes": "Ja, bitte",
     "no": "Nein, danke",
     "not_for_me": "Nichts für mich",
     "error_title": "Bitte sehen Sie das noch einmal an",
