@@ -1,0 +1,129 @@
+"""Saying yes once more, on the page that the mailbox leads to."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from consent.models import ConsentEvent, Subscription
+from consent.rules.vocabulary import EventKind, Method, State
+from consent.selectors.tokens import confirm_token, leave_token, link_token, undo_token
+from consent.services.leave import leave
+from programs.models import Program
+from tests import cast
+
+ANA = "ana@example.com"
+
+
+@pytest.fixture
+def asked(program: Program) -> ConsentEvent:
+    return cast.ask(program, ANA, chosen=["usual_store"])
+
+
+def address(event: ConsentEvent) -> str:
+    return f"/c/{confirm_token(event.id)}/"
+
+
+def yeses() -> list[ConsentEvent]:
+    return list(ConsentEvent.objects.filter(kind=EventKind.GIVEN))
+
+
+def test_the_page_shows_the_promise_and_what_was_chosen(
+    asked: ConsentEvent, visitor: Client
+) -> None:
+    page = visitor.get(address(asked)).content.decode()
+
+    assert page.count('<form class="alone" method="post">') == 1
+    assert "Yes, start it" in page
+    assert "<dd>Usual store</dd>" in page
+    assert "Favourite department, How do you eat?, What do you not eat?" in page
+    assert "At most 1 a week." in page
+
+
+def test_the_button_makes_it_active(program: Program, asked: ConsentEvent, visitor: Client) -> None:
+    answer = visitor.post(address(asked))
+
+    assert answer.status_code == 200
+    assert "You are in" in answer.content.decode()
+    row = cast.subscription(program, ANA)
+    assert (row.state, row.chosen) == (State.ACTIVE, ["usual_store"])
+    assert f"/u/{leave_token(row.id)}" in answer.content.decode()
+    assert str(asked.text_id) in answer.content.decode()
+
+
+def test_a_second_click_changes_nothing(asked: ConsentEvent, visitor: Client) -> None:
+    for _ in range(2):
+        assert "You are in" in visitor.post(address(asked)).content.decode()
+
+    assert len(yeses()) == 1
+    assert "You are in" in visitor.get(address(asked)).content.decode()
+
+
+def test_an_expired_request_says_so_and_offers_a_new_one(
+    asked: ConsentEvent, visitor: Client
+) -> None:
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        for answer in (visitor.get(address(asked)), visitor.post(address(asked))):
+            assert answer.status_code == 410
+            assert "This request has expired" in answer.content.decode()
+            assert 'href="/p/your-usuals/"' in answer.content.decode()
+    assert yeses() == []
+
+
+def test_an_older_message_gives_way_to_a_newer_one(
+    program: Program, asked: ConsentEvent, visitor: Client
+) -> None:
+    cast.ask(program, ANA, chosen=[])
+
+    answer = visitor.post(address(asked))
+
+    assert answer.status_code == 410
+    assert "There is a newer request" in answer.content.decode()
+    assert yeses() == []
+
+
+def test_a_link_from_before_a_leaving_starts_nothing(
+    program: Program, asked: ConsentEvent, visitor: Client
+) -> None:
+    visitor.post(address(asked))
+    row = cast.subscription(program, ANA)
+    leave(subscription_id=row.id, method=Method.LEAVE_PAGE, clock=timezone.now)
+
+    answer = visitor.post(address(asked))
+
+    assert answer.status_code == 410
+    assert cast.subscription(program, ANA).state == State.WITHDRAWN
+
+
+def test_inv_11_no_other_token_confirms(asked: ConsentEvent, visitor: Client) -> None:
+    row = Subscription.objects.get()
+    others = [
+        leave_token(row.id),
+        link_token(asked.id),
+        undo_token(asked.id),
+        confirm_token(asked.id + 1000),
+        confirm_token(asked.id).swapcase(),
+        "x",
+        "x" * 32,
+    ]
+
+    for token in others:
+        for answer in (visitor.get(f"/c/{token}/"), visitor.post(f"/c/{token}/")):
+            assert answer.status_code == 404
+            assert "We do not know this link" in answer.content.decode()
+    assert yeses() == []
+
+
+def test_the_page_speaks_the_language_of_the_request(program: Program, visitor: Client) -> None:
+    asked = cast.ask(program, ANA, language="de")
+
+    assert '<html lang="de">' in visitor.get(address(asked)).content.decode()
+
+
+def test_the_page_asks_the_database_little(
+    asked: ConsentEvent, visitor: Client, django_assert_max_num_queries: pytest.FixtureRequest
+) -> None:
+    with django_assert_max_num_queries(8):  # type: ignore[operator]
+        assert len(visitor.get(address(asked)).content) < 30_000
