@@ -1,0 +1,88 @@
+"""Every state of every customer's page, to look at and to measure."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from django.utils import timezone
+
+from consent.models import ConsentEvent
+from consent.rules.vocabulary import EventKind
+from consent.selectors import tokens
+from consent.services.leave import pause
+from consent.services.links import make_links
+from delivery.models import Delivery
+from delivery.services.links import send_preference_link
+from programs.models import Program
+from tests import cast, factories
+from tests.offer import usuals
+
+SENT_AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+JOIN = "/p/your-usuals/"
+
+
+def prepare() -> dict[str, str]:
+    """Return the address of each page by its name, with people behind the tokens."""
+    program = usuals().program
+    alice = cast.alice(program, chosen=["usual_store", "diet"], answers={"diet": "vegan"})
+    bob = cast.bob(program, chosen=["usual_store"])
+    carol = cast.carol(program)
+    leaving = ConsentEvent.objects.get(kind=EventKind.WITHDRAWN)
+    (link,) = make_links(program=program, subscriber_ids=[alice.subscriber_id], clock=timezone.now)
+    return {
+        "home": "/",
+        "invitation": JOIN,
+        "invitation-german": f"{JOIN}?language=de",
+        "personal": f"{JOIN}{tokens.link_token(link.id)}/",
+        "inbox": f"{JOIN}inbox/",
+        "declined": f"{JOIN}declined/",
+        "noted": f"{JOIN}noted/",
+        "confirm": f"/c/{tokens.confirm_token(bob.id)}/",
+        "joined": f"/c/{tokens.confirm_token(_request_of_alice().id)}/",
+        "withdrawn-since": f"/c/{tokens.confirm_token(leaving.id - 2)}/",
+        "leave": f"/u/{tokens.leave_token(alice.id)}",
+        "left": f"/u/{tokens.leave_token(carol.id)}",
+        "undo": f"/u/undo/{tokens.undo_token(leaving.id)}/",
+        "me-ask": "/me/",
+        "me-sent": "/me/sent/",
+        "me": _centre(program),
+        "why": _receipt(),
+        "unknown": "/u/unknown",
+        "no-page": "/no-such-page/",
+        "no-program": "/p/no-such-program/",
+    }
+
+
+def _request_of_alice() -> ConsentEvent:
+    person = cast.person("alice@example.com")
+    return ConsentEvent.objects.get(
+        subject__subscriber=person, program__slug="your-usuals", kind=EventKind.REQUESTED
+    )
+
+
+def _centre(program: Program) -> str:
+    """Return a preference centre with programs in several states."""
+    paused = cast.alice(factories.published_program("wine-of-the-month"))
+    soon = timezone.now() + timedelta(days=30)
+    pause(subscription_id=paused.id, until=soon, clock=timezone.now)
+    cast.ask(factories.published_program("recipes"), "alice@example.com")
+    send_preference_link(address="alice@example.com", clock=timezone.now)
+    mailed = Delivery.objects.get(kind="link")
+    return f"/me/{tokens.preferences_token(mailed.id)}/"
+
+
+def _receipt() -> str:
+    """Return the receipt of a message that used something and left something out."""
+    mail = Delivery.objects.filter(kind="welcome").earliest("id")
+    mail.permitted_by, mail.state, mail.handed_over_at = mail.asked_by, "sent", SENT_AT
+    mail.used = list(_used())
+    mail.save()
+    return f"/why/{tokens.why_token(mail.id)}/"
+
+
+def _used() -> Iterator[dict[str, object]]:
+    at = "2026-10-05T00:00:00+00:00"
+    yield {"field": "first_name", "by": "crm", "at": at, "shown": True, "why_not": ""}
+    yield {"field": "diet", "by": "person", "at": at, "shown": True, "why_not": ""}
+    yield {"field": "favourite_department", "by": "", "at": "", "shown": False} | {
+        "why_not": "too_deep"
+    }

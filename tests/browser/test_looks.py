@@ -1,0 +1,107 @@
+"""Every page in every state: accessible, no wider than the screen, nothing too small to touch."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, Response
+
+from tests.browser.conftest import Shoot
+from tests.browser.states import prepare
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SMALLEST = 24
+HEAVIEST = 50_000
+
+
+@pytest.fixture
+def measured(browser: Browser, live_site: str, width: str, scheme: str) -> Iterator[Page]:
+    """Open a window with JavaScript, which measuring needs, on the narrowest screen or a desk."""
+    context = browser.new_context(
+        base_url=live_site,
+        viewport={"width": 320 if width == "phone" else 1280, "height": 800},
+        color_scheme="dark" if scheme == "dark" else "light",
+        bypass_csp=True,
+    )
+    yield context.new_page()
+    context.close()
+
+
+def open_all(page: Page) -> None:
+    """Open everything that can be opened."""
+    for summary in page.locator("summary").all():
+        summary.click()
+
+
+def small(page: Page) -> list[str]:
+    """Return what can be pressed but is too small for a finger."""
+    return [found for one in _pressable(page) if (found := _too_small(one))]
+
+
+def _pressable(page: Page) -> list[Locator]:
+    return page.locator("button, summary, input:visible, select, .foot a, a.go").all()
+
+
+def _too_small(one: Locator) -> str:
+    box = one.bounding_box()
+    return "" if box is None or box["height"] >= SMALLEST else f"{one.inner_text()}: {box}"
+
+
+def test_every_page_is_accessible_and_fits(measured: Page) -> None:
+    for name, address in prepare().items():
+        measured.goto(address)
+        open_all(measured)
+
+        report = Axe().run(measured, options=RULES)
+        assert report.violations_count == 0, f"{name}: {report.generate_report()}"
+        wide = measured.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{name} is {wide} px too wide"
+        assert small(measured) == [], name
+
+
+def test_pages_with_errors_are_accessible(measured: Page) -> None:
+    addresses = prepare()
+    for address, button in (("invitation", "Yes, I want this"), ("me-ask", "Send me the link")):
+        measured.goto(addresses[address])
+        measured.get_by_role("button", name=button).click()
+
+        report = Axe().run(measured, options=RULES)
+        assert report.violations_count == 0, f"{address}: {report.generate_report()}"
+
+
+def test_nothing_is_loaded_from_elsewhere_and_little_from_here(measured: Page) -> None:
+    answers: list[Response] = []
+    measured.on("response", answers.append)
+    for name, address in prepare().items():
+        answers.clear()
+        measured.goto(address, wait_until="networkidle")
+
+        assert {urlsplit(answer.url).netloc for answer in answers} == {
+            urlsplit(measured.url).netloc
+        }, name
+        assert sum(len(answer.body()) for answer in answers) < HEAVIEST, name
+
+
+def test_the_promise_and_both_buttons_are_on_the_first_screen(page: Page) -> None:
+    addresses = prepare()
+    for name in ("invitation", "invitation-german", "personal"):
+        page.goto(addresses[name])
+        yes, no = (button.bounding_box() for button in page.locator(".answers button").all())
+
+        assert page.viewport_size is not None
+        assert yes is not None
+        assert no is not None
+        assert (yes["width"], yes["height"]) == (no["width"], no["height"]), name
+        assert yes["y"] + yes["height"] <= page.viewport_size["height"], name
+
+
+def test_pictures_of_every_page(page: Page, shoot: Shoot) -> None:
+    for name, address in prepare().items():
+        page.goto(address)
+        shoot(name)
+    page.goto("/p/your-usuals/")
+    open_all(page)
+    shoot("invitation-open")
