@@ -1,0 +1,145 @@
+"""How fast the ledger takes entries, one a transaction, and how fast it is read again."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from bench import people
+from bench.crew import together
+from bench.editions import plan_for_readers
+from bench.figures import Figure, Goal
+from bench.send import TEMPLATE
+from bench.stage import Stage
+from consent.ledger import append
+from consent.ledger.verifying import verify_ledger
+from consent.models import ConsentEvent
+from programs.models import Invitation
+from subscribers.models import Subscriber
+
+WRITERS = (1, 8)
+APPEND = Goal(3000, 6000)
+VERIFY = Goal(100_000, 300_000)
+_PAYLOAD = 400
+_BARE_TABLE = (
+    "CREATE TABLE bench_bare (id bigserial PRIMARY KEY, person bigint, said bytea)",
+    "CREATE INDEX ON bench_bare (person)",
+)
+_BARE_READ = 2000
+
+
+class LedgerDamaged(Exception):
+    """What was just written does not verify."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The people whose chains one writer extends; nobody else's."""
+
+    subscriber_ids: list[int]
+    entries: int
+
+
+def run(stage: Stage) -> list[Figure]:
+    """Append and read in each round, and do the same to a bare table and with a bare cursor."""
+    messages = stage.sizes.messages
+    rates: dict[str, list[float]] = {}
+    for _round in range(stage.sizes.rounds):
+        with stage.databases.copy_of(TEMPLATE, lambda: plan_for_readers(messages)):
+            for name, rate in _round_of(stage.sizes.entries).items():
+                rates.setdefault(name, []).append(rate)
+    return _figures(rates)
+
+
+def entries(share: Share) -> Callable[[], None]:
+    """Append entries, each in a transaction of its own, as a person's word comes."""
+    invitation = Invitation.objects.get()
+    text = people.text_of(invitation)
+    ids = share.subscriber_ids
+
+    def act() -> None:
+        for number in range(share.entries):
+            person = ids[number % len(ids)]
+            with transaction.atomic():
+                append([people.request_of(person, invitation, text, timezone.now())])
+        connection.close()
+
+    return act
+
+
+def bare_inserts(share: Share) -> Callable[[], None]:
+    """Insert rows of about the size of an entry, each in a transaction of its own."""
+    connection.ensure_connection()
+    ids = share.subscriber_ids
+
+    def act() -> None:
+        for number in range(share.entries):
+            with connection.cursor() as cursor:
+                row = (ids[number % len(ids)], bytes(_PAYLOAD))
+                cursor.execute("INSERT INTO bench_bare (person, said) VALUES (%s, %s)", row)
+        connection.close()
+
+    return act
+
+
+def _round_of(size: int) -> dict[str, float]:
+    rates: dict[str, float] = {}
+    with connection.cursor() as cursor:
+        for statement in _BARE_TABLE:
+            cursor.execute(statement)
+    for writers in WRITERS:
+        shares = _shares(writers, size)
+        for name, job in ((_append(writers), "entries"), (_bare(writers), "bare_inserts")):
+            work = together(f"bench.ledger:{job}", shares)
+            rates[name] = sum(share.entries for share in shares) / work.seconds
+    total = ConsentEvent.objects.count()
+    return rates | {"verify": total / _verify(), "bare cursor over the entries": total / _read()}
+
+
+def _shares(writers: int, size: int) -> list[Share]:
+    ids = list(Subscriber.objects.order_by("id").values_list("id", flat=True))
+    return [Share(ids[first::writers] or ids[:1], -(-size // writers)) for first in range(writers)]
+
+
+def _verify() -> float:
+    started = time.perf_counter()
+    damage = [each for each in verify_ledger() if each is not None]
+    seconds = time.perf_counter() - started
+    if damage:
+        raise LedgerDamaged(damage[0])
+    return seconds
+
+
+def _read() -> float:
+    """Read the same rows in the same order, and do nothing with them."""
+    started = time.perf_counter()
+    with transaction.atomic(), connection.connection.cursor("bare") as cursor:
+        cursor.itersize = _BARE_READ
+        cursor.execute("SELECT * FROM consent_consentevent ORDER BY subject_id, position")
+        for _row in cursor:
+            pass
+    return time.perf_counter() - started
+
+
+def _append(writers: int) -> str:
+    return f"append, {writers} writer{'s' if writers > 1 else ''}"
+
+
+def _bare(writers: int) -> str:
+    return f"bare INSERT, {writers} writer{'s' if writers > 1 else ''}"
+
+
+def _figures(rates: dict[str, list[float]]) -> list[Figure]:
+    goals = {_append(max(WRITERS)): APPEND, "verify": VERIFY}
+    figures = {
+        name: Figure(
+            benchmark="ledger", name=name, unit="entries/s", rounds=values, goal=goals.get(name)
+        )
+        for name, values in rates.items()
+    }
+    baselines = {_append(count): _bare(count) for count in WRITERS}
+    for ours, bare in (baselines | {"verify": "bare cursor over the entries"}).items():
+        figures[ours] = figures[ours].compared([figures[ours].against(figures[bare])])
+    return list(figures.values())
