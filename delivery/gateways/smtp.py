@@ -3,7 +3,7 @@
 import smtplib
 import ssl
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -13,8 +13,13 @@ from delivery.gateways.base import Envelope, Outcome, Verdict
 _GO_AHEAD = 354
 _OK = 250
 _WILL_FORWARD = 251
-_TRY_LATER = range(400, 500)
+# smtplib says -1 where an answer has no code.
+_FOR_NOW = (-1, *range(400, 500))
 _NOT_US = (530, 535, 538)
+
+Answer = tuple[Verdict, str]
+_NOT_STARTED: Answer = (Verdict.NOT_STARTED, "")
+_LOST: Answer = (Verdict.TRY_LATER, "lost_before_data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +45,7 @@ class SmtpGateway:
     def hand_over(self, envelopes: Sequence[Envelope], deadline: float) -> Iterator[Outcome]:
         """Yield what became of each envelope, in order; see `Gateway`."""
         for envelope in envelopes:
-            if time.monotonic() >= deadline:
-                yield Outcome(envelope.delivery_id, Verdict.NOT_STARTED)
-                continue
-            verdict, code = self._one(envelope)
+            verdict, code = self._one(envelope, deadline)
             yield Outcome(envelope.delivery_id, verdict, code)
 
     def close(self) -> None:
@@ -55,60 +57,64 @@ class SmtpGateway:
             except (smtplib.SMTPException, OSError):
                 session.close()
 
-    def _one(self, envelope: Envelope) -> tuple[Verdict, str]:
+    def _one(self, envelope: Envelope, deadline: float) -> Answer:
+        if time.monotonic() >= deadline:
+            return _NOT_STARTED
+        is_used = self._session is not None
+        problem = self._open()
+        if problem is not None:
+            return problem
+        # Greeting and TLS may have taken their time.
+        if time.monotonic() >= deadline:
+            return _NOT_STARTED
+        answer = self._begun(envelope)
+        if answer == _LOST and is_used:
+            # Mail systems close sessions that rested; nothing of this envelope had left.
+            return self._one(envelope, deadline)
+        return answer
+
+    def _begun(self, envelope: Envelope) -> Answer:
+        session = self._session
+        if session is None:
+            return _LOST
         try:
-            session = self._open()
+            refused = _announce(session, envelope)
+        except (smtplib.SMTPException, OSError):
+            self._drop()
+            return _LOST
+        if refused is not None:
+            self._reset(session)
+            return refused
+        return self._transfer(session, envelope.content)
+
+    def _open(self) -> Answer | None:
+        """Have a session; return what is in the way, or None."""
+        try:
+            self._session = self._session or _connect(self._server)
         except smtplib.SMTPAuthenticationError as error:
             return Verdict.OURS, str(error.smtp_code)
         except smtplib.SMTPResponseException as error:
-            return _verdict_of(error.smtp_code)
+            return _about_us(error.smtp_code)
         except (smtplib.SMTPException, OSError):
             return Verdict.TRY_LATER, "no_connection"
-        try:
-            refused = self._announce(session, envelope)
-        except (smtplib.SMTPException, OSError):
-            self._drop()
-            return Verdict.TRY_LATER, "lost_before_data"
-        if refused is not None:
-            return self._reset(refused)
-        return self._transfer(session, envelope.content)
-
-    def _open(self) -> smtplib.SMTP:
-        if self._session is None:
-            self._session = _connect(self._server)
-        return self._session
-
-    def _announce(self, session: smtplib.SMTP, envelope: Envelope) -> int | None:
-        """Name sender and recipient; return the code of the first refusal, or None."""
-        commands: tuple[Callable[[], tuple[int, bytes]], ...] = (
-            lambda: session.mail(envelope.sender),
-            lambda: session.rcpt(envelope.recipient),
-            lambda: session.docmd("DATA"),
-        )
-        for command in commands:
-            code, _text = command()
-            if code not in (_OK, _WILL_FORWARD, _GO_AHEAD):
-                return code
         return None
 
-    def _transfer(self, session: smtplib.SMTP, content: bytes) -> tuple[Verdict, str]:
+    def _transfer(self, session: smtplib.SMTP, content: bytes) -> Answer:
         try:
             session.send(_dot_stuffed(content) + b".\r\n")
             code, _text = session.getreply()
         except (smtplib.SMTPException, OSError):
             self._drop()
             return Verdict.UNKNOWN, "lost_in_data"
-        return (Verdict.ACCEPTED, "") if code == _OK else _verdict_of(code)
+        return (Verdict.ACCEPTED, "") if code == _OK else _about_it(code)
 
-    def _reset(self, code: int) -> tuple[Verdict, str]:
+    def _reset(self, session: smtplib.SMTP) -> None:
         """Clear the refused envelope, so that the next one starts clean."""
-        session = self._session
         try:
-            if session is None or session.rset()[0] != _OK:
+            if session.rset()[0] != _OK:
                 self._drop()
         except (smtplib.SMTPException, OSError):
             self._drop()
-        return _verdict_of(code)
 
     def _drop(self) -> None:
         session, self._session = self._session, None
@@ -159,9 +165,25 @@ def _dot_stuffed(content: bytes) -> bytes:
     return b"." + stuffed if stuffed.startswith(b".") else stuffed
 
 
-def _verdict_of(code: int) -> tuple[Verdict, str]:
+def _announce(session: smtplib.SMTP, envelope: Envelope) -> Answer | None:
+    """Name sender and recipient and ask to go on; return the first refusal, or None."""
+    code, _text = session.mail(envelope.sender)
+    if code != _OK:
+        return _about_us(code)
+    code, _text = session.rcpt(envelope.recipient)
+    if code not in (_OK, _WILL_FORWARD):
+        return _about_it(code)
+    code, _text = session.docmd("DATA")
+    return None if code == _GO_AHEAD else _about_it(code)
+
+
+def _about_it(code: int) -> Answer:
+    """Return what an answer about a recipient or a message means."""
     if code in _NOT_US:
         return Verdict.OURS, str(code)
-    if code in _TRY_LATER or code < 0:
-        return Verdict.TRY_LATER, str(code)
-    return Verdict.REFUSED, str(code)
+    return (Verdict.TRY_LATER if code in _FOR_NOW else Verdict.REFUSED), str(code)
+
+
+def _about_us(code: int) -> Answer:
+    """Return what an answer about us means, before any recipient was named."""
+    return (Verdict.TRY_LATER if code in _FOR_NOW else Verdict.OURS), str(code)
