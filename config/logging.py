@@ -1,7 +1,8 @@
 """One JSON object a line, to standard error: ids, never addresses.
 
-Every record, ours and the libraries', passes the same processors; the last but one cuts what looks
-like an e-mail address, so that a library's message cannot put one into the logs (INV-8).
+Every record, ours and the libraries', passes the same processors; two of them cut what
+looks like an e-mail address or a link's token, so that a library's message cannot put one into the
+logs (INV-8).
 """
 
 import logging.config
@@ -11,9 +12,19 @@ from typing import Any
 
 import structlog
 
+# The paths of pages that open by a token: Django names the path of whatever it did not find.
+TOKEN_PATH = re.compile(r"(/(?:p/[^/\s]+|c|u|me|why)/)[A-Za-z0-9_-]{20,}")
 ADDRESS = re.compile(r"[^\s<>\"'@,;:]+@[^\s<>\"'@,;:]+\.[^\s<>\"'@,;:.]+")
 
 Event = MutableMapping[str, Any]
+
+
+def without_tokens(_logger: Any, _method: str, event: Event) -> Event:
+    """Replace the tokens of links in the values of a record: each opens somebody's page."""
+    for name, value in event.items():
+        if isinstance(value, str) and "/" in value:
+            event[name] = TOKEN_PATH.sub(r"\1[token]", value)
+    return event
 
 
 def without_addresses(_logger: Any, _method: str, event: Event) -> Event:
@@ -56,6 +67,7 @@ def _standard_library(level: str) -> dict[str, Any]:
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     without_addresses,
+                    without_tokens,
                     structlog.processors.JSONRenderer(),
                 ],
             }

@@ -58,19 +58,6 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE FUNCTION programs_guard_field() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF (NEW.key, NEW.type, NEW.category, NEW.special_category)
-        IS DISTINCT FROM (OLD.key, OLD.type, OLD.category, OLD.special_category)
-       AND EXISTS (
-        SELECT FROM programs_datause u JOIN programs_invitation i ON i.id = u.invitation_id
-        WHERE u.field_id = OLD.id AND i.state <> 'draft') THEN
-        RAISE EXCEPTION 'the field % stands in what people were shown', OLD.key
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN NEW;
-END $$;
-
 CREATE FUNCTION programs_guard_promised_field() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (NEW.key, NEW.type, NEW.category, NEW.special_category)
@@ -99,8 +86,6 @@ CREATE TRIGGER programs_datause_is_not_truncated BEFORE TRUNCATE ON programs_dat
     FOR EACH STATEMENT EXECUTE FUNCTION programs_refuse_change();
 CREATE TRIGGER programs_program_slug_never_changes BEFORE UPDATE OF slug ON programs_program
     FOR EACH ROW EXECUTE FUNCTION programs_guard_program_slug();
-CREATE TRIGGER programs_datafield_shown_never_changes BEFORE UPDATE ON programs_datafield
-    FOR EACH ROW EXECUTE FUNCTION programs_guard_field();
 CREATE TRIGGER programs_datafield_never_deepens
     BEFORE UPDATE OF key, type, category, special_category ON programs_datafield
     FOR EACH ROW EXECUTE FUNCTION programs_guard_promised_field();
@@ -125,7 +110,6 @@ REVERSE = """
 DROP TRIGGER programs_showntext_is_its_hash ON programs_showntext;
 DROP TRIGGER programs_showntext_is_not_truncated ON programs_showntext;
 DROP TRIGGER programs_showntext_never_changes ON programs_showntext;
-DROP TRIGGER programs_datafield_shown_never_changes ON programs_datafield;
 DROP TRIGGER programs_datafield_never_deepens ON programs_datafield;
 DROP TRIGGER programs_program_slug_never_changes ON programs_program;
 DROP TRIGGER programs_datause_is_not_truncated ON programs_datause;
@@ -135,7 +119,6 @@ DROP TRIGGER programs_invitationtext_never_changes ON programs_invitationtext;
 DROP TRIGGER programs_invitation_is_not_truncated ON programs_invitation;
 DROP TRIGGER programs_invitation_never_changes ON programs_invitation;
 DROP FUNCTION programs_hash_shown_text();
-DROP FUNCTION programs_guard_field();
 DROP FUNCTION programs_guard_promised_field();
 DROP FUNCTION programs_guard_program_slug();
 DROP FUNCTION programs_guard_invitation_part();
