@@ -59,18 +59,16 @@ def _join(barrier: Barrier, with_django: bool) -> None:
 
 
 def _crew(name: str, shares: list[Any]) -> list[tuple[float, float, Any]]:
-    module, _, function = name.partition(":")
-    job: Job = getattr(importlib.import_module(module), function)
     with ThreadPoolExecutor(len(shares)) as threads:
-        return list(threads.map(lambda share: _hand(job, share), shares))
+        return list(threads.map(lambda share: _hand(name, share), shares))
 
 
-def _hand(job: Job, share: Any) -> tuple[float, float, Any]:
+def _hand(name: str, share: Any) -> tuple[float, float, Any]:
     barrier = _barrier
     if barrier is None:
         raise RuntimeError("a hand works in a crew only")
     try:
-        act = job(share)
+        act = _job(name)(share)
     except BaseException:
         # The others would wait for this one.
         barrier.abort()
@@ -79,3 +77,9 @@ def _hand(job: Job, share: Any) -> tuple[float, float, Any]:
     started = time.monotonic()
     result = act()
     return started, time.monotonic(), result
+
+
+def _job(name: str) -> Job:
+    module, _, function = name.partition(":")
+    job: Job = getattr(importlib.import_module(module), function)
+    return job
