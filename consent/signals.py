@@ -5,3 +5,7 @@ from django.dispatch import Signal
 # Sent with `events: list[ConsentEvent]`, oldest first. A receiver may write rows of its own; it
 # must not touch the network. An exception in it undoes the events.
 events_recorded = Signal()
+
+# Sent with `events: list[ConsentEvent]` that could not be folded at once, now that they are: what
+# a mail system held meanwhile has been settled, and the people's rows are held.
+events_folded_late = Signal()

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from consent.models import ConsentEvent
-from consent.signals import events_recorded
+from consent.signals import events_folded_late, events_recorded
 from delivery.nudges import nudge_answers
 from delivery.services.answers import answer
+from delivery.services.overlapping import name_overlaps_with
 
 
 @receiver(events_recorded, dispatch_uid="delivery.answer_events")
@@ -16,3 +17,9 @@ def answer_events(*, events: list[ConsentEvent], **_kwargs: Any) -> None:
     """Queue the answers to what was said, and wake a worker once it is committed."""
     if answer(events):
         transaction.on_commit(nudge_answers, robust=True)
+
+
+@receiver(events_folded_late, dispatch_uid="delivery.name_overlaps")
+def name_overlaps(*, events: list[ConsentEvent], **_kwargs: Any) -> None:
+    """Put stops that could not wait on the record of the messages that they overlapped."""
+    name_overlaps_with([event.id for event in events])

@@ -9,7 +9,12 @@ from delivery.nudges import nudge_answers, nudge_editions
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.services.claiming import ANSWERS, EDITIONS, has_due
 from delivery.services.heartbeats import beat
-from delivery.services.planning import complete_last_editions, finish_through, plan_due
+from delivery.services.planning import (
+    complete_last_editions,
+    finish_through,
+    plan_due,
+    withhold_cancelled,
+)
 from delivery.services.recovering import recover
 from delivery.services.sending import send_due
 
@@ -26,6 +31,7 @@ def tick() -> None:
         nudge_answers()
     if has_due(kinds=EDITIONS, clock=clock):
         nudge_editions()
+    withhold_cancelled(clock=clock)
     finish_through(clock=clock)
     complete_last_editions(clock=clock)
 

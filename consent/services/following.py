@@ -1,7 +1,8 @@
-"""What a confirmed yes brings with it, in the transaction that folds it."""
+"""What a yes brings with it, in the transaction that folds it."""
 
 from consent.ledger import evidence_of
 from consent.models import ConsentEvent
+from consent.rules.vocabulary import Method
 from consent.services.profile import ProfileInput, store_values
 from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import StoppedBy
@@ -9,12 +10,15 @@ from subscribers.services import suppression
 
 
 def follow_yes(yes: ConsentEvent) -> None:
-    """Lift the stops that the person may lift, and store what they answered when they asked.
+    """Store what the person answered when they asked, and lift the stops that they may lift.
+
+    Taking a leaving back within minutes lifts nothing: who confirms from their mailbox does.
 
     The caller holds the person's row.
     """
     person = Subscriber.objects.get(subject=yes.subject_id)
-    if person.suppressed_by in (StoppedBy.PERSON, StoppedBy.MAIL):
+    is_confirmed = yes.method == Method.CONFIRMATION
+    if is_confirmed and person.suppressed_by in (StoppedBy.PERSON, StoppedBy.MAIL):
         suppression.lift(subscriber=person, by=StoppedBy.PERSON, clock=lambda: yes.at)
     request = yes.answers
     answers = evidence_of(request).answers if request else {}

@@ -8,11 +8,11 @@ from django.db import OperationalError, connection, transaction
 
 from consent.ledger import NewEntry, append
 from consent.models import ConsentEvent, Subject
-from consent.rules.vocabulary import EventKind, Method
+from consent.rules.vocabulary import EventKind
 from consent.services.folding import fold_subjects
 from consent.services.following import follow_yes
 from consent.services.profile import prune
-from consent.signals import events_recorded
+from consent.signals import events_folded_late, events_recorded
 from subscribers.models import Subscriber
 
 Clock = Callable[[], datetime]
@@ -57,29 +57,36 @@ def announce(events: Sequence[ConsentEvent]) -> None:
         events_recorded.send(sender=ConsentEvent, events=list(events))
 
 
-def fold_people(*, subscriber_ids: Sequence[int], now: datetime) -> None:
+def fold_people(*, subscriber_ids: Sequence[int], now: datetime) -> list[ConsentEvent]:
     """Fold these people's entries, do what a yes brings, drop the values whose cover ended.
 
-    The caller holds the people's rows FOR NO KEY UPDATE.
+    Returns what was folded. The caller holds the people's rows FOR NO KEY UPDATE.
     """
     subjects = (
         Subject.objects.select_for_update()
         .filter(subscriber_id__in=subscriber_ids)
         .order_by("subscriber_id")
     )
-    for event in fold_subjects(list(subjects)):
-        if event.kind == EventKind.GIVEN and event.method == Method.CONFIRMATION:
+    events = fold_subjects(list(subjects))
+    for event in events:
+        if event.kind == EventKind.GIVEN:
             follow_yes(event)
     prune(subscriber_ids=subscriber_ids, clock=lambda: now)
+    return events
 
 
 def fold_waiting(*, clock: Clock, limit: int = 500) -> int:
-    """Fold what could not be folded at once. Returns how many people were folded."""
+    """Fold what could not be folded at once. Returns how many people were folded.
+
+    Sends `events_folded_late`.
+    """
     waiting = Subject.objects.unfolded().values_list("subscriber_id", flat=True)[:limit]
     with transaction.atomic():
         people = Subscriber.objects.select_for_update(no_key=True, skip_locked=True)
         ids = list(people.filter(id__in=list(waiting)).order_by("id").values_list("id", flat=True))
-        fold_people(subscriber_ids=ids, now=clock())
+        events = fold_people(subscriber_ids=ids, now=clock())
+        if events:
+            events_folded_late.send(sender=ConsentEvent, events=events)
     return len(ids)
 
 

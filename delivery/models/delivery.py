@@ -42,6 +42,9 @@ class Delivery(models.Model):
         Invitation, on_delete=models.PROTECT, null=True, related_name="+"
     )
     language = models.CharField(max_length=35, blank=True)
+    address_version = models.PositiveIntegerField(
+        null=True, help_text="Which of the person's addresses it went to."
+    )
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
     promised_at = models.DateTimeField(help_text="When it was meant to go; begins its slot.")

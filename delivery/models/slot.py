@@ -13,11 +13,13 @@ class Slot(models.Model):
     """Hold one of the N places that a promise allows in any period, taken by one delivery.
 
     A row carries the promise's limits, so that a check can hold them: `lanes` is N, `ends_at`
-    the end of the term and `ordinals` the number of editions, both of the yes in `yes`.
+    the end of the term and `ordinals` the number of editions. Editions are counted for each
+    request that was confirmed: a leaving that is taken back goes on with the same term.
     """
 
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="slots")
     yes = models.ForeignKey(ConsentEvent, on_delete=models.PROTECT, related_name="+")
+    request = models.ForeignKey(ConsentEvent, on_delete=models.PROTECT, related_name="+")
     delivery = models.OneToOneField(Delivery, on_delete=models.CASCADE, related_name="slot")
     lane = models.PositiveSmallIntegerField()
     lanes = models.PositiveSmallIntegerField()
@@ -50,7 +52,7 @@ class Slot(models.Model):
                 | Q(ordinal__gte=1, ordinal__lte=F("ordinals")),
             ),
             models.UniqueConstraint(
-                fields=("yes", "ordinal"),
+                fields=("request", "ordinal"),
                 condition=Q(ordinal__isnull=False),
                 name="delivery_slot_ordinal_once",
             ),

@@ -43,11 +43,18 @@ def refusal(facts: MessageFacts, now: datetime) -> Refusal | None:
     if facts.kind == DeliveryKind.CONFIRMATION:
         return _confirmation_refusal(facts, now)
     if facts.kind == DeliveryKind.LINK:
-        return None if facts.consent.has_address else Refusal.ADDRESS_UNCONFIRMED
+        return _link_refusal(facts)
     refused = consent_refusal(facts.consent, now) or _edition_refusal(facts.edition, now)
     if refused is None and facts.kind == DeliveryKind.WELCOME:
         return None if facts.asked_by == facts.permitted_by else Refusal.EXPIRED
     return refused
+
+
+def _link_refusal(facts: MessageFacts) -> Refusal | None:
+    """An answer that a person asked for, in spite of any stop but the controller's."""
+    if facts.suppressed_by == StoppedBy.CONTROLLER:
+        return Refusal.SUPPRESSED
+    return None if facts.consent.has_address else Refusal.ADDRESS_UNCONFIRMED
 
 
 def _edition_refusal(edition: EditionFacts | None, now: datetime) -> Refusal | None:

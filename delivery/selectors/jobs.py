@@ -9,14 +9,16 @@ from consent.models import ConsentEvent
 from consent.selectors.standing import SubscriptionFacts, facts_for
 from delivery.models import Delivery
 from delivery.rules.vocabulary import DeliveryKind
+from subscribers.models import Subscriber
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """One message to compose, as things stood when it was claimed.
 
-    `composed_after` is the last ledger entry of the subscription: where a newer one stands at the
-    time of sending, the message is composed anew. `values` is the profile as it is stored.
+    `composed_after` is the last ledger entry of the subscription and `known_at` when the profile
+    was last written: where either is newer at the time of sending, the message is composed anew.
+    `values` is the profile as it is stored.
     """
 
     delivery_id: int
@@ -34,6 +36,7 @@ class Job:
     values: dict[str, Any]
     composed_after: int | None
     said_yes_at: datetime | None = None
+    known_at: datetime | None = None
 
 
 def jobs_for(delivery_ids: Collection[int]) -> list[Job]:
@@ -75,4 +78,11 @@ def _job(row: Delivery, facts: SubscriptionFacts | None, asked_by: ConsentEvent 
         values=profile.values if profile else {},
         composed_after=standing.last_event_id if standing else None,
         said_yes_at=standing.since if standing and standing.permitted_by_id else None,
+        known_at=known_at(person),
     )
+
+
+def known_at(person: Subscriber) -> datetime | None:
+    """Return when the person's profile, read with them, was last written."""
+    profile = getattr(person, "profile", None)
+    return profile.updated_at if profile else None

@@ -33,6 +33,12 @@ FROM due WHERE d.id = due.id
 RETURNING d.id, d.fence
 """
 
+_RELEASE = """
+UPDATE delivery_delivery d SET state = 'due', lease_until = NULL
+FROM unnest(%s::bigint[], %s::int[]) AS mine (id, fence)
+WHERE d.id = mine.id AND d.fence = mine.fence AND d.state = 'claimed'
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -54,6 +60,13 @@ def claim(*, kinds: Sequence[DeliveryKind], limit: int, clock: Clock) -> list[Cl
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, parameters)
         return sorted((Claim(*row) for row in cursor.fetchall()), key=lambda c: c.delivery_id)
+
+
+def release(claims: Sequence[Claim]) -> int:
+    """Give back what this worker claimed and did not come to. Returns how many were still its."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RELEASE, [[c.delivery_id for c in claims], [c.fence for c in claims]])
+        return int(cursor.rowcount)
 
 
 def lease_from(now: datetime) -> datetime:

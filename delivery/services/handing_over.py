@@ -22,6 +22,7 @@ from delivery.rules.vocabulary import DeliveryState
 from delivery.selectors.messages import Message, messages_of
 from delivery.services.claiming import Clock
 from delivery.services.intending import is_stale
+from delivery.services.overlapping import name_overlaps_of
 from delivery.services.preparing import Prepared, held_rows
 from delivery.services.settling import Settlement, settle
 
@@ -32,18 +33,6 @@ START_WITHIN = 1.0
 _HOLD_PEOPLE = (
     "SELECT id FROM subscribers_subscriber WHERE id = ANY(%s) ORDER BY id FOR SHARE SKIP LOCKED"
 )
-
-_NAME_OVERLAPS = """
-UPDATE delivery_delivery d SET overlapped_id = e.id
-FROM consent_subject j
-JOIN consent_consentevent e ON e.subject_id = j.id AND e.position > j.folded_position
-WHERE d.id = ANY(%s) AND d.state IN ('sent', 'uncertain')
-  AND j.subscriber_id = d.subscriber_id AND j.folded_position < j.head_position
-  AND e.kind IN ('withdrawn', 'revoked', 'refused', 'paused', 'erased')
-  AND (e.program_id IS NULL OR e.program_id =
-       (SELECT program_id FROM consent_subscription s WHERE s.id = d.subscription_id))
-  AND e.at < d.handed_over_at
-"""
 
 
 def hand_over(*, intended: Sequence[Prepared], gateway: Gateway, clock: Clock) -> None:
@@ -64,7 +53,7 @@ def hand_over(*, intended: Sequence[Prepared], gateway: Gateway, clock: Clock) -
         outcomes = gateway.hand_over([_envelope(p) for p in go], deadline)
         settlements = [_settlement(o, messages[o.delivery_id].row, clock()) for o in outcomes]
         settle([*stopped.values(), *settlements])
-        _name_overlaps([p.claim.delivery_id for p in go])
+        name_overlaps_of([p.claim.delivery_id for p in go])
 
 
 def _hold_people(ids: Sequence[int]) -> set[int]:
@@ -163,9 +152,3 @@ def _later(row: Delivery, code: str, now: datetime, attempts: int) -> Settlement
         attempts=attempts,
         frees_slot=True,
     )
-
-
-def _name_overlaps(delivery_ids: Sequence[int]) -> None:
-    """Put a stop that did not wait for these messages on their record."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NAME_OVERLAPS, [list(delivery_ids)])

@@ -5,17 +5,19 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from consent.models import ConsentEvent
 from consent.rules.gate import Refusal
-from delivery.models import Delivery
 from delivery.rendering.compose import Broken, Composed
 from delivery.rules.gate import refusal
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState, EditionState, WhenRefused
+from delivery.selectors.jobs import known_at
 from delivery.selectors.messages import Message, messages_of
 from delivery.services import slots
 from delivery.services.claiming import Clock, lease_from
 from delivery.services.preparing import Prepared, held_rows
 from delivery.services.settling import Settlement, settle
 from programs.models import Invitation
+from programs.rules.vocabulary import ProgramState
 
 # What may be otherwise later. Everything else stays as it is for this edition.
 _PASSING = frozenset(
@@ -47,16 +49,19 @@ def intend(*, prepared: Sequence[Prepared], clock: Clock) -> list[Prepared]:
         refused = _take_slots([messages[p.claim.delivery_id] for p in going], now)
         go = [p for p in going if p.claim.delivery_id not in refused]
         settle([s for s in settled if s is not None])
-        settle([_kept_back(messages[id_].row, why, now) for id_, why in refused.items()])
+        settle([_kept_back(messages[id_], why, now) for id_, why in refused.items()])
         settle([_sending(p, messages[p.claim.delivery_id], now) for p in go])
     return go
 
 
 def is_stale(prepared: Prepared, message: Message) -> bool:
-    """Say whether the person said something, or moved, since the message was composed."""
-    return (
-        message.last_event_id != prepared.job.composed_after
-        or (message.row.subscriber.email or "") != prepared.job.email
+    """Say whether the person said something, moved, or is known otherwise since it was composed."""
+    person, job = message.row.subscriber, prepared.job
+    return (message.last_event_id, person.email or "", person.relationship, known_at(person)) != (
+        job.composed_after,
+        job.email,
+        job.relationship,
+        job.known_at,
     )
 
 
@@ -64,11 +69,11 @@ def _not_now(prepared: Prepared, message: Message, now: datetime) -> Settlement 
     """Return what becomes of a delivery that does not go, or None where it goes."""
     why = refusal(message.facts, now)
     if why is not None:
-        return _kept_back(message.row, why, now)
+        return _kept_back(message, why, now)
     if is_stale(prepared, message):
         return Settlement(delivery_id=message.row.id, state=DeliveryState.DUE, due_at=now)
     if isinstance(prepared.result, Refusal):
-        return _kept_back(message.row, prepared.result, now)
+        return _kept_back(message, prepared.result, now)
     if isinstance(prepared.result, Broken):
         return Settlement(
             delivery_id=message.row.id,
@@ -79,22 +84,22 @@ def _not_now(prepared: Prepared, message: Message, now: datetime) -> Settlement 
     return None
 
 
-def _kept_back(row: Delivery, why: Refusal, now: datetime) -> Settlement:
+def _kept_back(message: Message, why: Refusal, now: datetime) -> Settlement:
+    row = message.row
     again_at = now + (_REST_WHEN_HELD if why == Refusal.HELD else _REST)
-    if _may_go_later(row, why, again_at):
+    if _may_go_later(message, why, again_at):
         return Settlement(delivery_id=row.id, state=DeliveryState.DUE, refusal=why, due_at=again_at)
     return Settlement(delivery_id=row.id, state=DeliveryState.WITHHELD, refusal=why, settled_at=now)
 
 
-def _may_go_later(row: Delivery, why: Refusal, again_at: datetime) -> bool:
-    edition = row.edition
-    if edition is None or why not in _PASSING:
+def _may_go_later(message: Message, why: Refusal, again_at: datetime) -> bool:
+    edition, give_up_at = message.row.edition, message.row.give_up_at
+    if edition is None or why not in _PASSING or (give_up_at and give_up_at <= again_at):
         return False
     if why == Refusal.HELD:
-        return edition.state not in (EditionState.CANCELLED, EditionState.DONE)
-    if edition.when_refused != WhenRefused.DEFER:
-        return False
-    return row.give_up_at is not None and again_at < row.give_up_at
+        is_over = edition.state in (EditionState.CANCELLED, EditionState.DONE)
+        return not is_over and message.facts.consent.program_state != ProgramState.CLOSED
+    return edition.when_refused == WhenRefused.DEFER and give_up_at is not None
 
 
 def _take_slots(messages: Sequence[Message], now: datetime) -> dict[int, Refusal]:
@@ -103,11 +108,20 @@ def _take_slots(messages: Sequence[Message], now: datetime) -> dict[int, Refusal
     invitations = Invitation.objects.in_bulk(
         {m.subscription.standing.invitation_id for m in editions if m.subscription}
     )
-    taken = slots.take([_wanted(m, invitations) for m in editions], now)
+    requests = _requests_of(editions)
+    taken = slots.take([_wanted(m, invitations, requests) for m in editions], now)
     return {id_: why for id_, why in taken.items() if why is not None}
 
 
-def _wanted(message: Message, invitations: dict[int, Invitation]) -> slots.Wanted:
+def _requests_of(messages: Sequence[Message]) -> dict[int, int | None]:
+    """Return the request that each yes answers."""
+    yeses = ConsentEvent.objects.filter(id__in={m.permitted_by_id or 0 for m in messages})
+    return dict(yeses.values_list("id", "answers_id"))
+
+
+def _wanted(
+    message: Message, invitations: dict[int, Invitation], requests: dict[int, int | None]
+) -> slots.Wanted:
     subscription = message.subscription
     if subscription is None or message.permitted_by_id is None:
         raise ValueError(f"delivery {message.row.id} passed the gate without a yes")
@@ -116,6 +130,7 @@ def _wanted(message: Message, invitations: dict[int, Invitation]) -> slots.Wante
         delivery_id=message.row.id,
         subscription_id=subscription.subscription_id,
         yes_id=message.permitted_by_id,
+        request_id=requests[message.permitted_by_id] or 0,
         invitation=invitations[standing.invitation_id or 0],
         ends_at=standing.ends_at,
         promised_at=message.row.promised_at,
@@ -130,6 +145,7 @@ def _sending(prepared: Prepared, message: Message, now: datetime) -> Settlement:
         attempts=1,
         lease_until=lease_from(now),
         permitted_by_id=message.permitted_by_id,
+        address_version=message.row.subscriber.address_version,
         invitation_id=prepared.job.invitation_id,
         language=prepared.job.language,
         used=composed.used if isinstance(composed, Composed) else None,

@@ -3,10 +3,13 @@
 from django.db import connection, transaction
 from django.db.models import F
 
+from consent.rules.gate import Refusal
 from consent.services.complete import complete
-from delivery.models import Edition, Slot
-from delivery.rules.vocabulary import EditionState
+from delivery.models import Delivery, Edition, Slot
+from delivery.rules.vocabulary import DeliveryKind, DeliveryState, EditionState
 from delivery.services.claiming import Clock
+
+_AT_ONCE = 10_000
 
 # Everybody whose yes holds or rests gets a row, so that each one's outcome is on the record.
 _PLAN = """
@@ -64,6 +67,19 @@ def _plan_one(clock: Clock) -> bool:
     return True
 
 
+def withhold_cancelled(*, clock: Clock) -> int:
+    """Give what waits for a cancelled edition its end. Returns how many deliveries."""
+    waiting = Delivery.objects.filter(
+        state=DeliveryState.DUE, kind=DeliveryKind.EDITION, edition__state=EditionState.CANCELLED
+    )
+    with transaction.atomic():
+        locked = waiting.select_for_update(no_key=True, skip_locked=True, of=("self",))
+        ids = list(locked.values_list("id", flat=True)[:_AT_ONCE])
+        return Delivery.objects.filter(id__in=ids).update(
+            state=DeliveryState.WITHHELD, refusal=Refusal.HELD, settled_at=clock()
+        )
+
+
 def finish_through(*, clock: Clock) -> int:
     """Close editions with nothing left to do. Returns how many."""
     with connection.cursor() as cursor:
@@ -80,7 +96,7 @@ def complete_last_editions(*, clock: Clock) -> int:
         ordinals__isnull=False,
         delivery__state__in=["sent", "uncertain"],
         subscription__state__in=["active", "paused"],
-        subscription__permitted_by=F("yes"),
+        subscription__permitted_by__answers=F("request"),
         ordinal=F("ordinals"),
     ).values_list("subscription_id", flat=True)[:1000]
     ids = list(last)

@@ -20,14 +20,16 @@ UPDATE delivery_delivery d SET
     permitted_by_id = coalesce(v.permitted_by, d.permitted_by_id),
     invitation_id = coalesce(v.invitation, d.invitation_id),
     language = coalesce(v.language, d.language), used = coalesce(v.used, d.used),
-    depth = coalesce(v.depth, d.depth)
+    depth = coalesce(v.depth, d.depth),
+    address_version = coalesce(v.address_version, d.address_version)
 FROM (VALUES %s) AS v (id, state, refusal, error, due_at, attempts, lease_until, handed_over_at,
-                       settled_at, permitted_by, invitation, language, used, depth)
+                       settled_at, permitted_by, invitation, language, used, depth,
+                       address_version)
 WHERE d.id = v.id
 """
 _ROW = (
     "(%s::bigint, %s, %s, %s, %s::timestamptz, %s::int, %s::timestamptz, %s::timestamptz,"
-    " %s::timestamptz, %s::bigint, %s::bigint, %s, %s::jsonb, %s)"
+    " %s::timestamptz, %s::bigint, %s::bigint, %s, %s::jsonb, %s, %s::int)"
 )
 
 
@@ -49,6 +51,7 @@ class Settlement:
     language: str | None = None
     used: list[dict[str, Any]] | None = None
     depth: str | None = None
+    address_version: int | None = None
     frees_slot: bool = field(default=False, compare=False)
 
 
@@ -80,4 +83,5 @@ def _row(s: Settlement) -> tuple[object, ...]:
         s.language,
         json.dumps(s.used) if s.used is not None else None,
         s.depth,
+        s.address_version,
     )

@@ -17,14 +17,16 @@ from programs.rules.vocabulary import Period
 # at the same moment, the exclusion constraint costs that one row and the next round tries again.
 _TAKE = """
 INSERT INTO delivery_slot
-    (subscription_id, yes_id, delivery_id, lane, lanes, during, ends_at, ordinal, ordinals)
-SELECT w.subscription_id, w.yes_id, w.delivery_id, free.lane, w.lanes, w.during, w.ends_at,
-       next.ordinal, w.ordinals
+    (subscription_id, yes_id, request_id, delivery_id, lane, lanes, during, ends_at, ordinal,
+     ordinals)
+SELECT w.subscription_id, w.yes_id, w.request_id, w.delivery_id, free.lane, w.lanes, w.during,
+       w.ends_at, next.ordinal, w.ordinals
 FROM (
-    SELECT subscription_id, yes_id, delivery_id, lanes,
+    SELECT subscription_id, yes_id, request_id, delivery_id, lanes,
            tstzrange(start, start + period::interval) AS during, ends_at, ordinals
     FROM (VALUES %s)
-        AS v (subscription_id, yes_id, delivery_id, lanes, start, period, ends_at, ordinals)
+        AS v (subscription_id, yes_id, request_id, delivery_id, lanes, start, period, ends_at,
+              ordinals)
 ) w
 CROSS JOIN LATERAL (
     SELECT lane FROM generate_series(1, w.lanes) lane
@@ -36,7 +38,7 @@ CROSS JOIN LATERAL (
 ) free
 CROSS JOIN LATERAL (
     SELECT CASE WHEN w.ordinals IS NOT NULL THEN (
-        SELECT coalesce(max(ordinal), 0) + 1 FROM delivery_slot WHERE yes_id = w.yes_id
+        SELECT coalesce(max(ordinal), 0) + 1 FROM delivery_slot WHERE request_id = w.request_id
     ) END AS ordinal
 ) next
 WHERE (w.ends_at IS NULL OR lower(w.during) < w.ends_at)
@@ -45,18 +47,19 @@ ON CONFLICT DO NOTHING
 RETURNING delivery_id
 """
 _ROW = (
-    "(%s::bigint, %s::bigint, %s::bigint, %s::smallint, %s::timestamptz, %s, %s::timestamptz,"
-    " %s::int)"
+    "(%s::bigint, %s::bigint, %s::bigint, %s::bigint, %s::smallint, %s::timestamptz, %s,"
+    " %s::timestamptz, %s::int)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One place that a delivery needs, under the yes that permits it."""
+    """One place that a delivery needs, under the yes that permits it and the request it answers."""
 
     delivery_id: int
     subscription_id: int
     yes_id: int
+    request_id: int
     invitation: Invitation
     ends_at: datetime | None
     promised_at: datetime
@@ -91,6 +94,7 @@ def _row(want: Wanted, now: datetime) -> tuple[object, ...]:
     return (
         want.subscription_id,
         want.yes_id,
+        want.request_id,
         want.delivery_id,
         invitation.frequency_count,
         _start(want, now),
@@ -109,6 +113,6 @@ def _why_not(want: Wanted, now: datetime) -> Refusal:
     if want.ends_at is not None and want.ends_at <= _start(want, now):
         return Refusal.PAST_TERM
     editions = want.invitation.term_editions
-    if editions is not None and Slot.objects.filter(yes_id=want.yes_id).count() >= editions:
+    if editions is not None and Slot.objects.filter(request_id=want.request_id).count() >= editions:
         return Refusal.PAST_TERM
     return Refusal.TOO_SOON

@@ -8,19 +8,20 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
 
+from consent.models import Subscription
 from consent.rules.vocabulary import Method, State
-from consent.services.leave import leave, pause
-from consent.services.profile import ProfileInput, store_values
+from consent.services.leave import leave, pause, undo
 from consent.services.upsert import PersonInput, UpsertInput, upsert
 from delivery.models import Delivery, Edition, Slot
 from delivery.rules.vocabulary import EditionState, WhenRefused
 from delivery.selectors.invariants import verify
 from delivery.services import editions, sending
+from delivery.services.claiming import EDITIONS
 from delivery.services.handing_over import hand_over
-from delivery.services.planning import complete_last_editions, plan_due
+from delivery.services.planning import complete_last_editions, plan_due, withhold_cancelled
 from programs.models import Program
 from programs.rules.vocabulary import Period, TermKind
-from programs.services.programs import hold_program
+from programs.services.programs import close_program, hold_program
 from tests import cast, factories
 from tests.cast import Clock
 from tests.delivery.sending import approved_edition, outcomes, send, work
@@ -286,30 +287,8 @@ def test_inv_4_a_field_that_is_too_deep_for_the_relationship_is_as_if_absent(
 ) -> None:
     program = factories.published_program("deep", uses=["first_name", "usual_store"])
     row = cast.alice(program)
-    alice = row.subscriber
-    alice.relationship = "established"
-    alice.save()
-    store_values(
-        inputs=[
-            ProfileInput(
-                subscriber_id=alice.id,
-                values={"first_name": "Alice", "usual_store": "S401"},
-                by="crm",
-            )
-        ],
-        clock=timezone.now,
-    )
-    upsert(
-        items=[
-            UpsertInput(
-                person=PersonInput(
-                    external_id=alice.external_id, email=alice.email, relationship="prospect"
-                )
-            )
-        ],
-        by="crm",
-        clock=timezone.now,
-    )
+    as_known(row, "established", {"first_name": "Alice", "usual_store": "S401"})
+    as_known(row, "prospect", {})
     body = "Hello {{ first_name | default: 'you' }}, at {{ usual_store | default: 'any store' }}."
 
     send(approved_edition(program, body=body))
@@ -367,3 +346,99 @@ def test_the_queries_of_a_batch_do_not_grow_with_it(program: Program, smtp_sink:
             work()
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_inv_3_taking_a_leaving_back_starts_no_new_term(smtp_sink: SmtpSink) -> None:
+    program = factories.published_program(
+        "two-steps",
+        frequency_period=Period.DAY,
+        term_kind=TermKind.EDITIONS,
+        term_editions=2,
+        clock=at(days=-100),
+    )
+    row = cast.alice(program, clock=at(days=-20))
+    for day in (-9, -6):
+        send(approved_edition(program, f"e{day}", body="Hello", clock=at(days=day)), at(days=day))
+    left = leave(subscription_id=row.id, method=Method.LEAVE_PAGE, clock=at(days=-4))
+    assert left is not None
+    assert undo(event_id=left.id, clock=at(days=-4, minutes=5))
+
+    third = approved_edition(program, "third", body="Hello")
+
+    assert send(third, clock=at(days=-3)) == {"past_term": 1}
+    assert complete_last_editions(clock=timezone.now) == 1
+    assert_every_invariant_holds()
+
+
+def test_inv_4_a_message_is_composed_anew_where_less_may_be_used_since(
+    smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = factories.published_program("deep", uses=["usual_store"])
+    row = cast.alice(program)
+    as_known(row, "established", {"usual_store": "S401"})
+    real = hand_over
+    rounds: list[int] = []
+
+    def lower_first(**kwargs: object) -> None:
+        if not rounds:
+            as_known(row, "prospect", {})
+        rounds.append(1)
+        real(**kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(sending, "hand_over", lower_first)
+    send(approved_edition(program, body="At {{ usual_store | default: 'any store' }}."))
+
+    [message] = smtp_sink.messages
+    assert "At any store." in message.text()
+    assert len(rounds) == 2
+
+
+def as_known(row: Subscription, relationship: str, profile: dict[str, str]) -> None:
+    """Let the CRM say who the person is to it and what it knows."""
+    person = PersonInput(
+        external_id=row.subscriber.external_id,
+        email=row.subscriber.email,
+        relationship=relationship,
+    )
+    upsert(items=[UpsertInput(person=person, profile=profile)], by="crm", clock=timezone.now)
+
+
+def test_what_waits_for_a_cancelled_edition_gets_its_end(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    cast.alice(program)
+    edition = approved_edition(program)
+    editions.send_now(edition=edition, clock=timezone.now)
+    plan_due(clock=timezone.now)
+    editions.cancel(edition=Edition.objects.get(id=edition.id))
+
+    assert withhold_cancelled(clock=timezone.now) == 1
+    assert outcomes(edition) == {"held": 1}
+    assert smtp_sink.messages == []
+
+
+def test_a_closed_program_withholds_and_lets_its_edition_end(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    cast.alice(program)
+    edition = approved_edition(program)
+    close_program(program=program)
+
+    assert send(edition) == {"held": 1}
+    edition.refresh_from_db()
+    assert edition.state == EditionState.DONE
+
+
+def test_a_worker_whose_time_is_over_gives_back_what_it_claimed(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    cast.alice(program)
+    edition = approved_edition(program)
+    editions.send_now(edition=edition, clock=timezone.now)
+    plan_due(clock=timezone.now)
+
+    assert sending.send_due(kinds=EDITIONS, clock=timezone.now, seconds=-1) == 1
+    assert outcomes(edition) == {"due": 1}
+
+    work()
+    assert outcomes(edition) == {"sent": 1}

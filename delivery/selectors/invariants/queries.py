@@ -18,6 +18,7 @@ AND (e.id IS NULL
   OR e.kind NOT IN ('given', 'renewed') OR e.actor <> 'person'
   OR j.subscriber_id IS NOT NULL AND j.subscriber_id <> d.subscriber_id
   OR e.program_id <> s.program_id
+  OR e.address_version <> d.address_version
   OR e.at > d.handed_over_at
   OR e.valid_until <= d.handed_over_at)
 UNION ALL
@@ -64,6 +65,7 @@ WITHIN_THE_PROMISE = """
 SELECT d.id FROM delivery_delivery d LEFT JOIN delivery_slot t ON t.delivery_id = d.id
 WHERE d.kind = 'edition' AND d.state IN ('sending', 'sent', 'uncertain')
   AND (t.id IS NULL OR t.subscription_id <> d.subscription_id OR t.yes_id <> d.permitted_by_id
+    OR t.request_id <> (SELECT answers_id FROM consent_consentevent WHERE id = t.yes_id)
     OR t.lane > t.lanes OR lower(t.during) >= t.ends_at OR t.ordinal > t.ordinals)
 UNION ALL
 SELECT a.delivery_id FROM delivery_slot a JOIN delivery_slot b

@@ -1,0 +1,46 @@
+"""Put a stop that could not wait for a message on that message's record: never silent (INV-2)."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+_NAME = """
+UPDATE delivery_delivery d SET overlapped_id = e.id
+FROM consent_subject j
+JOIN consent_consentevent e ON e.subject_id = j.id
+WHERE {which}
+  AND d.state IN ('sent', 'uncertain') AND d.kind IN ('edition', 'welcome')
+  AND j.subscriber_id = d.subscriber_id AND d.overlapped_id IS NULL
+  AND e.kind IN ('withdrawn', 'revoked', 'refused', 'paused', 'erased')
+  AND (e.program_id IS NULL OR e.program_id =
+       (SELECT program_id FROM consent_subscription s WHERE s.id = d.subscription_id))
+  AND e.at < d.handed_over_at
+"""
+_OF_DELIVERIES = _NAME.format(
+    which="d.id = ANY(%s) AND j.folded_position < j.head_position"
+    " AND e.position > j.folded_position"
+)
+# Only what was in flight when the stop came: a later yes permits what came after it.
+_OF_EVENTS = _NAME.format(
+    which="e.id = ANY(%s) AND EXISTS (SELECT FROM consent_consentevent y"
+    " WHERE y.id = d.permitted_by_id AND y.position < e.position)"
+)
+
+
+def name_overlaps_of(delivery_ids: Sequence[int]) -> None:
+    """Name, at the end of a hand-over, the stops that were answered while it was held up."""
+    _run(_OF_DELIVERIES, delivery_ids)
+
+
+def name_overlaps_with(event_ids: Sequence[int]) -> None:
+    """Name the messages that were on their way when these stops were answered.
+
+    For stops that could not be folded at once; the caller holds the people's rows, so whatever
+    was on its way has been settled.
+    """
+    _run(_OF_EVENTS, event_ids)
+
+
+def _run(statement: str, ids: Sequence[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(ids)])
