@@ -59,10 +59,11 @@ def standings() -> Rows:
             request_lapses_at=row.request_lapses_at,
         )
         counted[row.program_id][state] += 1
-    for link in PersonalLink.objects.exclude(
-        subscriber__subscriptions__program=F("program"),
+    silent = PersonalLink.objects.exclude(subscriber__subscriptions__program=F("program"))
+    for program_id, _subscriber in (
+        silent.values_list("program", "subscriber").distinct().order_by()
     ):
-        counted[link.program_id][NO_ANSWER] += 1
+        counted[program_id][NO_ANSWER] += 1
     return [
         (program.slug, *(str(counted[program.id][state] or "·") for state in STATES))
         for program in Program.objects.all()

@@ -268,6 +268,9 @@ FIRST_ACT = (
     _FIRST_OFFER,
 )
 
+# Stays a draft: for whoever tries the demo to approve and send.
+WAITING = _ride("up-the-schauinsland", "up to Horben and back down", "At the Luisenhöhe.")
+
 SECOND_ACT = (
     _BRAKES,
     _LIGHTS,

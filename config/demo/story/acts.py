@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from config.demo.company.editions import FIRST_ACT, SECOND_ACT
+from config.demo.company.editions import FIRST_ACT, SECOND_ACT, WAITING
 from config.demo.company.people import everybody
 from config.demo.company.promises import OFFERS_ASK_FOR_MORE
 from config.demo.home import Home
@@ -54,6 +54,7 @@ def _second(stage: Stage, author: User, approver: User) -> None:
     _push(stage, "The CRM pushes what is wanted now")
     leaving.change(stage)
     company.send(SECOND_ACT, author, approver)
+    company.leave_a_draft(WAITING, author)
 
 
 def _sweep() -> None:

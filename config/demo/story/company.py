@@ -67,6 +67,12 @@ def send(issues: Sequence[Issue], author: User, approver: User) -> None:
         figures["editions"] = len(issues)
 
 
+def leave_a_draft(issue: Issue, author: User) -> None:
+    """Write an edition that waits for its approval."""
+    with scene("One more waits for its approval") as figures:
+        figures["draft"] = _written(issue, author)
+
+
 def _program_of(issue: Issue) -> str:
     return issue.program
 
