@@ -5,7 +5,7 @@ GERMAN = {
     "skip": "Zum Inhalt",
     "language": "Sprache",
     "footer_quiet": "Diese Seite setzt keine Cookies und lädt nichts von anderen Seiten.",
-    "footer_me": "Ansehen, was Sie abonniert haben, ändern oder beenden",
+    "footer_me": "Ihre Programme ansehen, ändern oder beenden",
     # The start page
     "home_title": "Persönlich, weil Sie Ja gesagt haben",
     "home_lead": (
@@ -26,7 +26,7 @@ GERMAN = {
     "promise": "Das Versprechen",
     "glance": "Das Versprechen auf einen Blick",
     "glance_data": "Ihre Daten",
-    "glance_format": "So kommt es",
+    "glance_format": "Es kommt",
     "glance_frequency": "Wie oft",
     "glance_term": "Wie lange",
     "glance_leave": "Beenden",
@@ -53,7 +53,7 @@ GERMAN = {
     "email": "Ihre E-Mail-Adresse",
     "email_hint": "Es beginnt erst, wenn Sie bestätigen.",
     "link_for": "Dieser Link ist für {address}.",
-    "choices": "Mehr dazugeben, wenn Sie mögen",
+    "choices": "Freiwillig mehr angeben",
     "choices_hint": "Alles ist freiwillig. Ohne diese Angaben geht der Rest genauso.",
     "may_use": "Sie dürfen verwenden: {label}",
     "answer_none": "Keine Angabe",
