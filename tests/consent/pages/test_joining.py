@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 from html.parser import HTMLParser
+from typing import Protocol
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -29,10 +29,16 @@ YES = {
 }
 
 
+class Answer(Protocol):
+    """What the test client answers with."""
+
+    content: bytes
+
+
 class Forms(HTMLParser):
     """Collect what a plain client sees: each POST form with its fields."""
 
-    def __init__(self, page: HttpResponse) -> None:
+    def __init__(self, page: Answer) -> None:
         super().__init__()
         self.posts: list[dict[str, str]] = []
         self.ticked: list[str] = []
