@@ -17,6 +17,7 @@ from delivery.services.planning import (
 )
 from delivery.services.recovering import recover
 from delivery.services.sending import send_due
+from subscribers.services.suppression import apply_waiting_stops
 
 
 @shared_task(name="delivery.tasks.tick")
@@ -26,6 +27,7 @@ def tick() -> None:
     beat(name="beat", clock=clock)
     recover(clock=clock)
     fold_waiting(clock=clock)
+    apply_waiting_stops()
     plan_due(clock=clock)
     if has_due(kinds=ANSWERS, clock=clock):
         nudge_answers()

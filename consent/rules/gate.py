@@ -41,7 +41,7 @@ class ConsentFacts:
     confirmed_version: int | None = None
     address_version: int | None = None
     has_address: bool = True
-    suppressed: bool = False
+    suppressed_by: str = ""
     restricted: bool = False
     program_state: str = "open"
 
@@ -73,7 +73,7 @@ def consent_refusal(facts: ConsentFacts, now: datetime) -> Refusal | None:
     )
     if state != State.ACTIVE:
         return _BY_STATE[state]
-    if facts.suppressed:
+    if facts.suppressed_by:
         return Refusal.SUPPRESSED
     if facts.restricted:
         return Refusal.RESTRICTED

@@ -5,14 +5,21 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
+
 from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import NOBODY, Standing, fold, state_at
 from consent.rules.gate import ConsentFacts, Refusal, consent_refusal
 from consent.rules.vocabulary import State
 from programs.models import Invitation
-from subscribers.models import Subscriber
+from subscribers.models import Subscriber, Suppression
 
 Pair = tuple[int, int]
+
+# A stop that could not be written into the person's row yet; the controller's weighs most.
+_LIVE_STOP = Suppression.objects.filter(
+    subscriber=OuterRef("subscriber_id"), lifted_at=None
+).order_by("by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +50,9 @@ class Permission:
 def facts_for(subscription_ids: Collection[int]) -> dict[int, SubscriptionFacts]:
     """Return the facts of these subscriptions in two queries; a third where entries wait."""
     rows = list(
-        Subscription.objects.filter(id__in=subscription_ids).select_related(
-            "subscriber__subject", "program"
-        )
+        Subscription.objects.filter(id__in=subscription_ids)
+        .select_related("subscriber__subject", "program")
+        .annotate(waiting_stop=Subquery(_LIVE_STOP.values("by")[:1]))
     )
     waiting = _unfolded([row for row in rows if _is_behind(row)])
     return {row.id: _facts(row, waiting.get(row.id) or standing_of(row)) for row in rows}
@@ -163,7 +170,7 @@ def _facts(row: Subscription, standing: Standing) -> SubscriptionFacts:
             confirmed_version=standing.address_version,
             address_version=person.address_version,
             has_address=person.email is not None,
-            suppressed=person.suppressed_at is not None,
+            suppressed_by=person.suppressed_by or getattr(row, "waiting_stop", None) or "",
             restricted=person.restricted_at is not None,
             program_state=row.program.state,
         ),

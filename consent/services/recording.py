@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import transaction
 
 from consent.ledger import NewEntry, append
 from consent.models import ConsentEvent, Subject
@@ -14,28 +13,41 @@ from consent.services.following import follow_yes
 from consent.services.profile import prune
 from consent.signals import events_folded_late, events_recorded
 from subscribers.models import Subscriber
+from subscribers.services.locking import hold_people
 
 Clock = Callable[[], datetime]
 Decide = Callable[[datetime], Sequence[NewEntry]]
+Also = Callable[[datetime, bool], None]
 
-_LOCK_NOT_AVAILABLE = "55P03"
+
+def _nothing(now: datetime, is_held: bool) -> None:
+    """Do nothing more."""
 
 
-def record(*, subscriber_ids: Iterable[int], decide: Decide, clock: Clock) -> list[ConsentEvent]:
+def record(
+    *,
+    subscriber_ids: Iterable[int],
+    decide: Decide,
+    clock: Clock,
+    also: Also = _nothing,
+) -> list[ConsentEvent]:
     """Record what `decide` returns for these people, so that no message overlaps it.
 
     Takes the people's rows FOR NO KEY UPDATE in id order, which waits for messages that are being
     handed over to them; `decide` is called with the time read after that. Where a mail system
     hangs and the rows are not had within `STOP_LOCK_TIMEOUT_MS`, the entries are written all the
-    same and folded by `fold_waiting`; the gate reads entries that are not folded.
+    same and folded by `fold_waiting`; the gate reads entries that are not folded. `also` is called
+    with the same time, and with whether the rows are held.
     """
     ids = sorted(set(subscriber_ids))
     with transaction.atomic():
-        locked = _lock_people(ids)
-        entries = decide(clock())
+        is_held = hold_people(ids)
+        now = clock()
+        entries = decide(now)
+        also(now, is_held)
         events = append(entries) if entries else []
-        if locked and events:
-            fold_people(subscriber_ids=ids, now=events[-1].at)
+        if is_held and events:
+            fold_people(subscriber_ids=ids, now=now)
         announce(events)
     return events
 
@@ -88,22 +100,3 @@ def fold_waiting(*, clock: Clock, limit: int = 500) -> int:
         if events:
             events_folded_late.send(sender=ConsentEvent, events=events)
     return len(ids)
-
-
-def _lock_people(ids: Sequence[int]) -> bool:
-    try:
-        with transaction.atomic():
-            _limit_waiting(settings.STOP_LOCK_TIMEOUT_MS)
-            people = Subscriber.objects.select_for_update(no_key=True).filter(id__in=ids)
-            list(people.order_by("id").values_list("id"))
-            _limit_waiting(0)
-    except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", None) != _LOCK_NOT_AVAILABLE:
-            raise
-        return False
-    return True
-
-
-def _limit_waiting(milliseconds: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(milliseconds)])

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from consent.ledger import Evidence, NewEntry
 from consent.models import Subscription
 from consent.rules.fold import Standing
@@ -12,7 +10,6 @@ from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.standing import Pair, standings, state_of
 from consent.services.leave import STANDS_TO_LEAVE
 from consent.services.recording import Clock, record
-from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import StoppedBy
 from subscribers.services import suppression
 
@@ -38,34 +35,55 @@ def withdraw_each(
     pairs = list(actors)
 
     def decide(now: datetime) -> list[NewEntry]:
-        return [
-            _entry(pair, standing, now, actor=actors[pair], method=method, note=note)
-            for pair, standing in standings(pairs).items()
-            if state_of(standing, now) in STANDS_TO_LEAVE
-        ]
+        return _stops(actors, method, note, now)
 
     record(subscriber_ids={pair[0] for pair in pairs}, decide=decide, clock=clock)
-    now = clock()
-    return {pair: state_of(standing, now) for pair, standing in standings(pairs).items()}
+    return _states(pairs, clock)
 
 
 def withdraw_all(
     *, subscriber_id: int, actor: Actor, method: Method, note: str = "", clock: Clock
 ) -> dict[Pair, State]:
-    """Stop every program of one person, and suppress their address. Idempotent."""
-    programs = Subscription.objects.filter(subscriber=subscriber_id).values_list(
-        "program_id", flat=True
-    )
-    pairs = [(subscriber_id, program_id) for program_id in programs]
-    with transaction.atomic():
-        states = withdraw(pairs=pairs, actor=actor, method=method, note=note, clock=clock)
-        suppression.suppress(
-            subscriber=Subscriber.objects.get(id=subscriber_id),
+    """Stop every program of one person, and suppress their address. Idempotent.
+
+    Answered as soon as one leaving is: where the person's row is not had in time, the stop is
+    written all the same, the gate reads it, and `apply_waiting_stops` follows.
+    """
+
+    def decide(now: datetime) -> list[NewEntry]:
+        return _stops(dict.fromkeys(_pairs_of(subscriber_id), actor), method, note, now)
+
+    def also(now: datetime, is_held: bool) -> None:
+        suppression.write_stop(
+            subscriber_id=subscriber_id,
             by=_stopper(actor),
             reason="stop everything",
-            clock=clock,
+            now=now,
+            is_held=is_held,
         )
-    return states
+
+    record(subscriber_ids=[subscriber_id], decide=decide, clock=clock, also=also)
+    return _states(_pairs_of(subscriber_id), clock)
+
+
+def _pairs_of(subscriber_id: int) -> list[Pair]:
+    programs = Subscription.objects.filter(subscriber=subscriber_id).order_by("program_id")
+    return [(subscriber_id, number) for number in programs.values_list("program_id", flat=True)]
+
+
+def _states(pairs: Sequence[Pair], clock: Clock) -> dict[Pair, State]:
+    now = clock()
+    return {pair: state_of(standing, now) for pair, standing in standings(pairs).items()}
+
+
+def _stops(
+    actors: Mapping[Pair, Actor], method: Method, note: str, now: datetime
+) -> list[NewEntry]:
+    return [
+        _entry(pair, standing, now, actor=actors[pair], method=method, note=note)
+        for pair, standing in standings(list(actors)).items()
+        if state_of(standing, now) in STANDS_TO_LEAVE
+    ]
 
 
 def _stopper(actor: Actor) -> StoppedBy:

@@ -48,7 +48,7 @@ def _message(row: Delivery, facts: SubscriptionFacts | None) -> Message:
         facts=MessageFacts(
             kind=DeliveryKind(row.kind),
             consent=facts.consent if facts else _without_program(row.subscriber),
-            suppressed_by=row.subscriber.suppressed_by,
+            suppressed_by=facts.consent.suppressed_by if facts else row.subscriber.suppressed_by,
             edition=EditionFacts(
                 state=edition.state,
                 approved=edition.approved_at is not None,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from subscribers.models import Subscriber, Suppression
 from subscribers.rules.identity import address_hash
@@ -28,10 +29,37 @@ def suppress(*, subscriber: Subscriber, by: StoppedBy, reason: str, clock: Clock
     """
     with transaction.atomic():
         person = _locked(subscriber)
-        now = clock()
-        if person.email is not None:
-            _record(person, by, reason, now)
+        write_stop(subscriber_id=person.pk, by=by, reason=reason, now=clock(), is_held=True)
+
+
+def write_stop(
+    *, subscriber_id: int, by: StoppedBy, reason: str, now: datetime, is_held: bool
+) -> None:
+    """Write a stop on one person and their address, inside the caller's transaction.
+
+    Where the caller does not hold the person's row, the stop stands beside it until
+    `apply_waiting_stops`; the gate reads it there.
+    """
+    person = Subscriber.objects.get(pk=subscriber_id)
+    if person.email is not None:
+        _record(person, by, reason, now)
+    if is_held:
         _set(person, strongest({by, person.suppressed_by}), now)
+
+
+def apply_waiting_stops(*, limit: int = 500) -> int:
+    """Write stops that stand beside their person's row into it. Returns how many people."""
+    waiting = Subscriber.objects.filter(
+        Exists(Suppression.objects.filter(subscriber=OuterRef("pk"), lifted_at=None)),
+        suppressed_at=None,
+    )
+    with transaction.atomic():
+        held = waiting.select_for_update(no_key=True, skip_locked=True).order_by("pk")[:limit]
+        for person in held:
+            stops = {stop.by: stop.created_at for stop in _live_of(person).values()}
+            chosen = strongest(stops)
+            _set(person, chosen, stops.get(chosen or ""))
+    return len(held)
 
 
 def suppress_people(

@@ -66,7 +66,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         PSEUDONYMOUS: (
             "state subscriber subscription edition asked_by permitted_by invitation language"
             " created_at due_at promised_at give_up_at attempts refusal error handed_over_at"
-            " settled_at used depth overlapped"
+            " settled_at used depth overlapped address_version"
         ),
     },
     "delivery.Edition": {
@@ -82,7 +82,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     "delivery.Heartbeat": {NONE: "name beat_at"},
     "delivery.Slot": {
         NONE: "id lanes ordinals",
-        PSEUDONYMOUS: "subscription yes delivery lane during ends_at ordinal",
+        PSEUDONYMOUS: "subscription yes request delivery lane during ends_at ordinal",
     },
     # A company's own contacts; `contact_email` and `phone` may be those of a small one's owner.
     "programs.Brand": {

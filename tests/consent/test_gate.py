@@ -44,7 +44,7 @@ def test_every_state_has_its_answer() -> None:
     ("facts", "refusal"),
     [
         (replace(ALICE, ends_at=NOW), Refusal.COMPLETED),
-        (replace(ALICE, suppressed=True), Refusal.SUPPRESSED),
+        (replace(ALICE, suppressed_by="person"), Refusal.SUPPRESSED),
         (replace(ALICE, restricted=True), Refusal.RESTRICTED),
         (replace(ALICE, address_version=2), Refusal.ADDRESS_UNCONFIRMED),
         (replace(ALICE, has_address=False), Refusal.ADDRESS_UNCONFIRMED),
@@ -59,7 +59,7 @@ def test_a_yes_is_not_enough(facts: ConsentFacts, refusal: Refusal) -> None:
 
 def test_what_the_person_said_is_the_first_reason() -> None:
     everything = replace(
-        ALICE, state=State.WITHDRAWN, suppressed=True, restricted=True, program_state="held"
+        ALICE, state=State.WITHDRAWN, suppressed_by="person", restricted=True, program_state="held"
     )
     assert consent_refusal(everything, NOW) == Refusal.WITHDRAWN
 
