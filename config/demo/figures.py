@@ -39,7 +39,7 @@ def editions() -> Rows:
 def _edition_row(edition: Edition, outcomes: Counter[str]) -> tuple[str, ...]:
     sent = outcomes.pop(DeliveryState.SENT, 0)
     why = ", ".join(f"{reason} {number}" for reason, number in outcomes.most_common())
-    return (str(edition), str(sent), why or "–")
+    return (str(edition), str(sent), why or ("–" if edition.planned_at else edition.state))
 
 
 def standings() -> Rows:
@@ -74,8 +74,8 @@ def examples() -> list[str]:
     """Return three people whose relationship and choices made their messages different."""
     sent = Delivery.objects.filter(state=DeliveryState.SENT, edition__name=EXAMPLE)
     queries = (
-        sent.filter(subscriber__relationship="loyal", language="en"),
-        sent.filter(subscriber__relationship="established", language="de"),
+        sent.filter(subscriber__relationship="loyal", language="de"),
+        sent.filter(subscriber__relationship="established", language="en"),
         sent.filter(subscriber__relationship="new", language="en"),
     )
     return [_example(query) for query in queries if query.exists()]
