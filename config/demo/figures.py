@@ -102,7 +102,7 @@ def _shown(delivery: Delivery) -> list[str]:
 def _address(recipient: str, edition_name: str) -> str:
     """Return where the inbox shows what somebody got of an edition."""
     for mail in Maildir(Path(settings.DEMO_MAILDIR)).mails():
-        feedback = mail.message().get("Feedback-ID", "") if mail.recipient == recipient else ""
+        feedback = mail.head().get("Feedback-ID", "") if mail.recipient == recipient else ""
         if str(feedback).startswith(f"{edition_name}:"):
             return f"{settings.BASE_URL}/inbox/{mail.name}/"
     return ""

@@ -30,6 +30,10 @@ class Mail:
         """Read the whole message."""
         return _parsed(self.path.read_bytes())
 
+    def head(self) -> EmailMessage:
+        """Read the headers only."""
+        return _parsed(self.path.read_bytes().partition(b"\n\n")[0])
+
 
 class Maildir:
     """The folder with `tmp`, `new` and `cur`. Nothing here is ever marked as read."""

@@ -32,6 +32,11 @@ class Letter:
         return self.mail.recipient
 
     @cached_property
+    def head(self) -> EmailMessage:
+        """Return the headers, read once."""
+        return self.mail.head()
+
+    @cached_property
     def message(self) -> EmailMessage:
         """Return the message, read once."""
         return self.mail.message()
@@ -39,25 +44,25 @@ class Letter:
     @property
     def subject(self) -> str:
         """Return the subject."""
-        return str(self.message.get("Subject", "")) or "(no subject)"
+        return str(self.head.get("Subject", "")) or "(no subject)"
 
     @property
     def sender(self) -> str:
         """Return whom it says it is from."""
-        return str(self.message.get("From", ""))
+        return str(self.head.get("From", ""))
 
     @property
     def written_at(self) -> datetime | None:
         """Return when it was written, by its own word."""
         try:
-            return parsedate_to_datetime(str(self.message.get("Date", "")))
+            return parsedate_to_datetime(str(self.head.get("Date", "")))
         except ValueError:
             return None
 
     @property
     def headers(self) -> list[tuple[str, str]]:
         """Return the headers in their order."""
-        return [(name, str(value)) for name, value in self.message.items()]
+        return [(name, str(value)) for name, value in self.head.items()]
 
     @property
     def text(self) -> str:
@@ -67,9 +72,9 @@ class Letter:
     @property
     def one_click_url(self) -> str:
         """Return where a mail program posts to when the person wants to leave (RFC 8058)."""
-        if str(self.message.get("List-Unsubscribe-Post", "")) != "List-Unsubscribe=One-Click":
+        if str(self.head.get("List-Unsubscribe-Post", "")) != "List-Unsubscribe=One-Click":
             return ""
-        addresses = str(self.message.get("List-Unsubscribe", "")).split(",")
+        addresses = str(self.head.get("List-Unsubscribe", "")).split(",")
         wanted = [address.strip(" <>") for address in addresses]
         return next((address for address in wanted if address.startswith("http")), "")
 

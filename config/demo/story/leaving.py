@@ -88,13 +88,13 @@ def _newest_edition(stage: Stage, part: Part) -> Mail:
     person, decision = part
 
     def is_of_the_program(mail: Mail) -> bool:
-        return f"<{decision.program}." in str(mail.message().get("List-Id", ""))
+        return f"<{decision.program}." in str(mail.head().get("List-Id", ""))
 
     return stage.letterbox.wait(person.email, is_of_the_program)[-1]
 
 
 def _by_one_click(stage: Stage, part: Part) -> None:
-    header = str(_newest_edition(stage, part).message()["List-Unsubscribe"])
+    header = str(_newest_edition(stage, part).head()["List-Unsubscribe"])
     address = header.strip("<> ")
     status = Browser(part[0].language).one_click(address)
     if status != 200:  # noqa: PLR2004 - what RFC 8058 asks for
