@@ -6,25 +6,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
             name="Subscriber",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("external_id", models.CharField(max_length=120, unique=True)),
                 ("email", models.EmailField(blank=True, max_length=254, null=True)),
                 ("address_version", models.PositiveIntegerField(default=1, editable=False)),
                 ("language", models.CharField(default="en", max_length=35)),
                 ("time_zone", models.CharField(default="UTC", max_length=64)),
                 ("account", models.CharField(blank=True, max_length=120)),
-                ("relationship", models.CharField(choices=[("prospect", "Prospect"), ("new", "New"), ("established", "Established"), ("loyal", "Loyal")], default="prospect", max_length=11)),
-                ("suppressed_by", models.CharField(blank=True, choices=[("person", "The person"), ("mail", "The mail system"), ("controller", "The controller")], max_length=10)),
+                (
+                    "relationship",
+                    models.CharField(
+                        choices=[
+                            ("prospect", "Prospect"),
+                            ("new", "New"),
+                            ("established", "Established"),
+                            ("loyal", "Loyal"),
+                        ],
+                        default="prospect",
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "suppressed_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("person", "The person"),
+                            ("mail", "The mail system"),
+                            ("controller", "The controller"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
                 ("suppressed_at", models.DateTimeField(blank=True, null=True)),
                 ("restricted_at", models.DateTimeField(blank=True, null=True)),
                 ("erased_at", models.DateTimeField(blank=True, null=True)),
@@ -39,9 +65,24 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Suppression",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("address_hash", models.BinaryField(max_length=32)),
-                ("by", models.CharField(choices=[("person", "The person"), ("mail", "The mail system"), ("controller", "The controller")], max_length=10)),
+                (
+                    "by",
+                    models.CharField(
+                        choices=[
+                            ("person", "The person"),
+                            ("mail", "The mail system"),
+                            ("controller", "The controller"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
                 ("reason", models.CharField(blank=True, max_length=200)),
                 ("created_at", models.DateTimeField()),
                 ("lifted_at", models.DateTimeField(blank=True, null=True)),
@@ -53,42 +94,89 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Profile",
             fields=[
-                ("subscriber", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name="profile", serialize=False, to="subscribers.subscriber")),
+                (
+                    "subscriber",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="profile",
+                        serialize=False,
+                        to="subscribers.subscriber",
+                    ),
+                ),
                 ("values", models.JSONField()),
                 ("updated_at", models.DateTimeField()),
             ],
         ),
         migrations.AddConstraint(
             model_name="subscriber",
-            constraint=models.CheckConstraint(condition=models.Q(("relationship__in", ["prospect", "new", "established", "loyal"])), name="subscribers_subscriber_relationship_is_known"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("relationship__in", ["prospect", "new", "established", "loyal"])
+                ),
+                name="subscribers_subscriber_relationship_is_known",
+            ),
         ),
         migrations.AddConstraint(
             model_name="subscriber",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("suppressed_at", None), ("suppressed_by", "")), models.Q(("suppressed_at__isnull", False), ("suppressed_by__in", ["person", "mail", "controller"])), _connector="OR"), name="subscribers_subscriber_suppression_has_a_source"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("suppressed_at", None), ("suppressed_by", "")),
+                    models.Q(
+                        ("suppressed_at__isnull", False),
+                        ("suppressed_by__in", ["person", "mail", "controller"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="subscribers_subscriber_suppression_has_a_source",
+            ),
         ),
         migrations.AddConstraint(
             model_name="subscriber",
-            constraint=models.CheckConstraint(condition=models.Q(("erased_at", None), ("email", None), _connector="OR"), name="subscribers_subscriber_erased_has_no_address"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("erased_at", None), ("email", None), _connector="OR"),
+                name="subscribers_subscriber_erased_has_no_address",
+            ),
         ),
         migrations.AddConstraint(
             model_name="subscriber",
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower("email"), condition=models.Q(("email__isnull", False)), name="subscribers_subscriber_address_is_unique"),
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                condition=models.Q(("email__isnull", False)),
+                name="subscribers_subscriber_address_is_unique",
+            ),
         ),
         migrations.AddField(
             model_name="suppression",
             name="subscriber",
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="suppressions", to="subscribers.subscriber"),
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="suppressions",
+                to="subscribers.subscriber",
+            ),
         ),
         migrations.AddConstraint(
             model_name="profile",
-            constraint=models.CheckConstraint(condition=models.Q(("values", {}), _negated=True), name="subscribers_profile_is_never_empty"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("values", {}), _negated=True),
+                name="subscribers_profile_is_never_empty",
+            ),
         ),
         migrations.AddConstraint(
             model_name="suppression",
-            constraint=models.CheckConstraint(condition=models.Q(("by__in", ["person", "mail", "controller"])), name="subscribers_suppression_by_is_known"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("by__in", ["person", "mail", "controller"])),
+                name="subscribers_suppression_by_is_known",
+            ),
         ),
         migrations.AddConstraint(
             model_name="suppression",
-            constraint=models.UniqueConstraint(condition=models.Q(("lifted_at", None)), fields=("address_hash", "by"), name="subscribers_suppression_one_is_live"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("lifted_at", None)),
+                fields=("address_hash", "by"),
+                name="subscribers_suppression_one_is_live",
+            ),
         ),
     ]
