@@ -71,6 +71,8 @@ def settings(home: Home, *, url: str, mail_port: int) -> dict[str, str]:
         MARK: str(home.folder),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONUNBUFFERED": "1",
+        # A tick every two seconds would fill the disk of a demo that is left running.
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
         "VAR_DIR": str(home.folder),
         "BASE_URL": url,
         "ALLOWED_HOSTS": "127.0.0.1,localhost",

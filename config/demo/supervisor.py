@@ -21,6 +21,7 @@ from config.demo.services import Setting
 
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 90.0
+LOOK_SECONDS = 0.2
 # Far enough back for a request to lapse (30 days) and for the shorter promises to end.
 ACTS = {"first": timedelta(days=40), "second": timedelta()}
 LAST_ACT = "second"
@@ -184,7 +185,7 @@ Ready. Ctrl-C stops everything; `make demo` goes on from here, `make demo-reset`
             self._look_around(but)
             if seconds and time.monotonic() > deadline:
                 raise ChildEnded(f"No {what} within {seconds:.0f} s: see {self.home.logs}.")
-            time.sleep(0.1)
+            time.sleep(LOOK_SECONDS)
 
     def _look_around(self, but: Child | None) -> None:
         if self._told_to_stop:
