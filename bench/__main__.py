@@ -68,7 +68,7 @@ def _write(path: Path, machine: dict[str, object], sizes: Sizes, found: list[Fig
 
 def _show(machine: dict[str, object], found: list[Figure], path: Path) -> None:
     # A pipe has no width of its own, and a table that is cut tells nothing.
-    console = Console(width=None if sys.stdout.isatty() else 180)
+    console = Console(width=None if sys.stdout.isatty() else 200)
     console.print(table(found))
     console.print(", ".join(f"{name} {value}" for name, value in machine.items()))
     console.print(f"Written to {path}")

@@ -18,11 +18,9 @@ BODY = """Good morning {{ first_name | default: "dear" }} {{ last_name | default
 
 your usuals in {{ usual_store | default: "Springfield" }}:
 
-- Cheese at 1.99 until Saturday.
-- Coffee at 5.49.
+cheese at 1.99 until Saturday, coffee at 5.49.
 
 {% if favourite_department %}{{ favourite_department }}: more on Friday.{% endif %}
-
 {% if purchases_90d %}You came {{ purchases_90d }} times: thank you.{% endif %}
 """
 _HEADERS = ("List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "Feedback-ID", "Message-ID")

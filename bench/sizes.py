@@ -8,7 +8,7 @@ class Sizes:
     """The sizes of one run, the same for us and for the baselines."""
 
     rounds: int = 3
-    messages: int = 6000
+    messages: int = 4000
     people: int = 5000
     rows: int = 20_000
     entries: int = 2000
