@@ -103,8 +103,11 @@ def _requested(standing: Standing, event: Entry) -> Standing:
 
 
 def _permitted(event: Entry) -> Standing:
+    # A leaving that is taken back goes on with the pause that it interrupted.
+    until = _until(event)
     return Standing(
-        state=State.ACTIVE,
+        state=State.PAUSED if until else State.ACTIVE,
+        paused_until=until,
         since=event.at,
         invitation_id=event.invitation_id,
         language=event.language,

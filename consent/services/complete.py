@@ -1,6 +1,6 @@
 """Bookkeeping: entries that tell of what time or number has ended already."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from consent.ledger import NewEntry
@@ -10,10 +10,13 @@ from consent.selectors.standing import standings
 from consent.services.recording import Clock, record
 
 
-def complete(*, subscription_ids: Sequence[int], clock: Clock) -> int:
-    """Record that the last promised edition has gone to these. Returns how many were active."""
-    rows = Subscription.objects.filter(id__in=subscription_ids)
-    pairs = list(rows.values_list("subscriber_id", "program_id"))
+def complete(*, yeses: Mapping[int, int], clock: Clock) -> int:
+    """Record that the last edition that a yes promised has gone, by subscription.
+
+    A newer yes is left alone. Returns how many were active.
+    """
+    rows = Subscription.objects.filter(id__in=yeses)
+    pairs = {(row.subscriber_id, row.program_id): yeses[row.id] for row in rows}
 
     def decide(now: datetime) -> list[NewEntry]:
         return [
@@ -28,8 +31,9 @@ def complete(*, subscription_ids: Sequence[int], clock: Clock) -> int:
                 language=standing.language,
                 text_id=standing.text_id,
             )
-            for pair, standing in standings(pairs).items()
+            for pair, standing in standings(list(pairs)).items()
             if standing.state in (State.ACTIVE, State.PAUSED)
+            and standing.permitted_by_id == pairs[pair]
         ]
 
     return len(record(subscriber_ids={p[0] for p in pairs}, decide=decide, clock=clock))

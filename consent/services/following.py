@@ -22,8 +22,8 @@ def follow_yes(yes: ConsentEvent) -> None:
         suppression.lift(subscriber=person, by=StoppedBy.PERSON, clock=lambda: yes.at)
     request = yes.answers
     answers = evidence_of(request).answers if request else {}
-    if answers:
+    if request and answers:
         said = ProfileInput(
-            subscriber_id=person.id, values=answers, by="person", observed_at=yes.at
+            subscriber_id=person.id, values=answers, by="person", observed_at=request.at
         )
         store_values(inputs=[said], clock=lambda: yes.at)

@@ -30,8 +30,8 @@ def leave(
     def build(standing: Standing, now: datetime) -> NewEntry | None:
         if state_of(standing, now) not in STANDS_TO_LEAVE:
             return None
-        details = {"undoes": standing.permitted_by_id} if standing.permitted_by_id else {}
         said = Evidence(ip=ip, user_agent=user_agent)
+        details = _to_take_back(standing)
         return _word(
             row, standing, EventKind.WITHDRAWN, now, method=method, details=details, evidence=said
         )
@@ -129,6 +129,16 @@ def _word(
     )
 
 
+def _to_take_back(standing: Standing) -> dict[str, Any]:
+    """Return what an undo needs: the yes that is withdrawn, and the pause that it was in."""
+    details: dict[str, Any] = {}
+    if standing.permitted_by_id:
+        details["undoes"] = standing.permitted_by_id
+    if standing.state == State.PAUSED and standing.paused_until:
+        details["until"] = standing.paused_until.isoformat()
+    return details
+
+
 def _yes_again(
     subscriber_id: int, left: ConsentEvent, standing: Standing, now: datetime, evidence: Evidence
 ) -> NewEntry | None:
@@ -151,6 +161,11 @@ def _yes_again(
         answers_id=before.answers_id,
         valid_until=before.valid_until,
         address_version=before.address_version,
-        details={"chosen": list(standing.chosen)},
+        details={"chosen": list(standing.chosen)} | _pause_of(left),
         evidence=evidence,
     )
+
+
+def _pause_of(left: ConsentEvent) -> dict[str, str]:
+    until = left.details.get("until")
+    return {"until": until} if isinstance(until, str) else {}

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 
 from consent.ledger import NewEntry, append
+from consent.ledger.sealing import UnreadableKeyError
 from consent.models import ConsentEvent, Subject
 from consent.rules.vocabulary import EventKind
 from consent.services.folding import fold_subjects
@@ -14,6 +17,8 @@ from consent.services.profile import prune
 from consent.signals import events_folded_late, events_recorded
 from subscribers.models import Subscriber
 from subscribers.services.locking import hold_people
+
+log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 Decide = Callable[[datetime], Sequence[NewEntry]]
@@ -42,6 +47,8 @@ def record(
     ids = sorted(set(subscriber_ids))
     with transaction.atomic():
         is_held = hold_people(ids)
+        # Also where the rows are not had, decisions about one person are made one at a time.
+        list(_subjects_of(ids).values_list("id"))
         now = clock()
         entries = decide(now)
         also(now, is_held)
@@ -55,10 +62,13 @@ def record(
 def record_request(entry: NewEntry) -> ConsentEvent:
     """Record what stops no mail: it waits for the person's chain, not for their messages.
 
-    The caller holds the person's subject row.
+    The caller holds the person's subject row. Where an entry before it waits to be folded, this
+    one waits with it: folding that one takes the person's row too.
     """
+    waits = Subject.objects.unfolded().filter(subscriber_id=entry.subscriber_id).exists()
     [event] = append([entry])
-    fold_subjects([Subject.objects.get(id=event.subject_id)])
+    if not waits:
+        fold_subjects([Subject.objects.get(id=event.subject_id)])
     announce([event])
     return event
 
@@ -74,12 +84,7 @@ def fold_people(*, subscriber_ids: Sequence[int], now: datetime) -> list[Consent
 
     Returns what was folded. The caller holds the people's rows FOR NO KEY UPDATE.
     """
-    subjects = (
-        Subject.objects.select_for_update()
-        .filter(subscriber_id__in=subscriber_ids)
-        .order_by("subscriber_id")
-    )
-    events = fold_subjects(list(subjects))
+    events = fold_subjects(list(_subjects_of(subscriber_ids)))
     for event in events:
         if event.kind == EventKind.GIVEN:
             follow_yes(event)
@@ -87,16 +92,30 @@ def fold_people(*, subscriber_ids: Sequence[int], now: datetime) -> list[Consent
     return events
 
 
+def _subjects_of(subscriber_ids: Sequence[int]) -> QuerySet[Subject]:
+    rows = Subject.objects.select_for_update().filter(subscriber_id__in=subscriber_ids)
+    return rows.order_by("subscriber_id")
+
+
 def fold_waiting(*, clock: Clock, limit: int = 500) -> int:
     """Fold what could not be folded at once. Returns how many people were folded.
 
-    Sends `events_folded_late`.
+    Sends `events_folded_late` for each person. One whose entries cannot be followed (their key
+    does not open) is named in the log and stops none of the others.
     """
     waiting = Subject.objects.unfolded().values_list("subscriber_id", flat=True)[:limit]
-    with transaction.atomic():
-        people = Subscriber.objects.select_for_update(no_key=True, skip_locked=True)
-        ids = list(people.filter(id__in=list(waiting)).order_by("id").values_list("id", flat=True))
-        events = fold_people(subscriber_ids=ids, now=clock())
-        if events:
+    return sum(_fold_one(subscriber_id, clock) for subscriber_id in waiting if subscriber_id)
+
+
+def _fold_one(subscriber_id: int, clock: Clock) -> bool:
+    try:
+        with transaction.atomic():
+            people = Subscriber.objects.select_for_update(no_key=True, skip_locked=True)
+            if not people.filter(id=subscriber_id).exists():
+                return False
+            events = fold_people(subscriber_ids=[subscriber_id], now=clock())
             events_folded_late.send(sender=ConsentEvent, events=events)
-    return len(ids)
+    except (LookupError, UnreadableKeyError):
+        log.exception("entries_cannot_be_folded", subscriber=subscriber_id)
+        return False
+    return True

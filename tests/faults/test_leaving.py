@@ -11,15 +11,18 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from consent.models import ConsentEvent, Subject
-from consent.rules.vocabulary import EventKind, Method, State
+from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.standing import permission
+from consent.services.confirm import confirm
 from consent.services.leave import leave
 from consent.services.recording import fold_waiting
+from consent.services.withdraw import withdraw_all
 from delivery.models import Delivery
 from delivery.selectors.invariants import verify
 from delivery.services.planning import plan_due
 from programs.models import Program
-from tests import cast
+from subscribers.services.suppression import apply_waiting_stops
+from tests import cast, factories
 from tests.delivery.sending import work
 from tests.faults.crowd import address_of, crowd, edition_on_its_way, received
 from tests.smtp_sink import SmtpSink
@@ -164,3 +167,82 @@ def test_inv_12_simultaneous_requests_for_one_address_cause_one_message(
 
     assert ConsentEvent.objects.filter(kind=EventKind.REQUESTED).count() == 1
     assert Delivery.objects.filter(kind="confirmation").count() == 1
+
+
+def test_inv_2_joining_elsewhere_meanwhile_does_not_hide_an_overlap(
+    smtp_sink: SmtpSink, settings: Settings
+) -> None:
+    settings.STOP_LOCK_TIMEOUT_MS = 300
+    program = crowd(1)
+    other = factories.published_program("other", uses=["first_name"])
+    address = address_of(0)
+    edition_on_its_way(program)
+    plan_due(clock=timezone.now)
+    smtp_sink.in_data = "hang"
+
+    with in_the_background(work):
+        wait_until(lambda: smtp_sink.hanging == 1, what="the mail system hangs")
+        left = leave_now(program, address)
+        assert left is not None
+        cast.ask(other, address)
+        smtp_sink.release()
+    fold_waiting(clock=timezone.now)
+
+    assert Delivery.objects.get(kind="edition").overlapped_id == left.id
+    assert Delivery.objects.filter(kind="confirmation", subscription__program=other).count() == 1
+    assert broken() == []
+
+
+def test_a_double_click_on_confirm_is_one_yes_also_while_a_mail_system_hangs(
+    smtp_sink: SmtpSink, settings: Settings
+) -> None:
+    settings.STOP_LOCK_TIMEOUT_MS = 300
+    program = crowd(1)
+    other = factories.published_program("other", uses=["first_name"])
+    address = address_of(0)
+    request = cast.ask(other, address)
+    edition_on_its_way(program)
+    plan_due(clock=timezone.now)
+    smtp_sink.in_data = "hang"
+
+    def click(_number: int) -> None:
+        try:
+            confirm(request_id=request.id, ip="", user_agent="", clock=timezone.now)
+        finally:
+            connection.close()
+
+    with in_the_background(work):
+        wait_until(lambda: smtp_sink.hanging == 1, what="the mail system hangs")
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(click, range(4)))
+        smtp_sink.release()
+    fold_waiting(clock=timezone.now)
+
+    assert ConsentEvent.objects.filter(program=other, kind=EventKind.GIVEN).count() == 1
+    assert cast.subscription(other, address).state == State.ACTIVE
+
+
+def test_stopping_everything_is_answered_while_a_mail_system_hangs(
+    smtp_sink: SmtpSink, settings: Settings
+) -> None:
+    settings.STOP_LOCK_TIMEOUT_MS = 300
+    program = crowd(1)
+    person = cast.person(address_of(0))
+    edition_on_its_way(program)
+    plan_due(clock=timezone.now)
+    smtp_sink.in_data = "hang"
+
+    with in_the_background(work):
+        wait_until(lambda: smtp_sink.hanging == 1, what="the mail system hangs")
+        states = withdraw_all(
+            subscriber_id=person.id, actor=Actor.RELAY, method=Method.API, clock=timezone.now
+        )
+        assert list(states.values()) == [State.WITHDRAWN]
+        assert smtp_sink.hanging == 1, "it was answered before the mail system was"
+        smtp_sink.release()
+    fold_waiting(clock=timezone.now)
+    apply_waiting_stops()
+
+    person.refresh_from_db()
+    assert person.suppressed_by == "person"
+    assert broken() == []

@@ -9,6 +9,7 @@ from rich.progress import track
 
 from consent.ledger.verifying import Damage, verify_ledger
 from consent.models import ConsentEvent
+from consent.selectors.moment import one_moment
 
 
 class Command(BaseCommand):
@@ -23,13 +24,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read every entry and name each that was touched."""
         console = Console(stderr=True)
-        total = ConsentEvent.objects.count()
         found: list[Damage] = []
-        entries = track(verify_ledger(), "Verifying", total=total, console=console, transient=True)
-        for damage in entries:
-            if damage is not None:
-                found.append(damage)
-                self.stdout.write(f"damaged: {damage}")
+        with one_moment():
+            total = ConsentEvent.objects.count()
+            for damage in track(
+                verify_ledger(), "Verifying", total=total, console=console, transient=True
+            ):
+                if damage is not None:
+                    found.append(damage)
+                    self.stdout.write(f"damaged: {damage}")
         if found:
             sys.exit(1)
         self.stdout.write(f"ledger ok {total}")
