@@ -50,6 +50,13 @@ def _key(name: str) -> str:
     return value or environment.development_keys(VAR_DIR)[name]
 
 
+def _secret(text: str, name: str) -> bytes:
+    key = text.strip()
+    if len(key) < 16:  # noqa: PLR2004 - what can be guessed guards nothing
+        raise ImproperlyConfigured(f"Each key of {name} must have 16 characters or more.")
+    return key.encode()
+
+
 def _master_key(text: str) -> bytes:
     key = base64.b64decode(text, validate=True)
     if len(key) != 32:  # noqa: PLR2004 - the length of an AES-256 key
@@ -59,9 +66,9 @@ def _master_key(text: str) -> bytes:
 
 SECRET_KEY = _key("SECRET_KEY")
 # The first key of each list signs or wraps; the others only verify or unwrap.
-TOKEN_KEYS: list[bytes] = [key.encode() for key in _key("TOKEN_KEYS").split(",")]
+TOKEN_KEYS: list[bytes] = [_secret(key, "TOKEN_KEYS") for key in _key("TOKEN_KEYS").split(",")]
 SUBJECT_MASTER_KEYS: list[bytes] = [_master_key(k) for k in _key("SUBJECT_MASTER_KEYS").split(",")]
-ADDRESS_KEY = _key("ADDRESS_KEY").encode()
+ADDRESS_KEY = _secret(_key("ADDRESS_KEY"), "ADDRESS_KEY")
 
 # --- Apps and middleware ----------------------------------------------------------------------
 
@@ -207,8 +214,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "purge": {
         "task": "delivery.tasks.purge",
-        "schedule": 3600.0,
-        "options": {"queue": "bulk", "expires": 3600.0},
+        "schedule": 300.0,
+        "options": {"queue": "bulk", "expires": 300.0},
     },
     **{
         f"pulse-{queue}": {

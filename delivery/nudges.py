@@ -8,6 +8,7 @@ log = structlog.get_logger(__name__)
 
 ANSWERS_TASK = "delivery.tasks.send_answers"
 EDITIONS_TASK = "delivery.tasks.send_editions"
+PLAN_TASK = "delivery.tasks.plan"
 _STALE_AFTER = 10
 
 
@@ -19,6 +20,11 @@ def nudge_answers() -> None:
 def nudge_editions() -> None:
     """Ask for editions."""
     _nudge(EDITIONS_TASK, "bulk")
+
+
+def nudge_planning() -> None:
+    """Ask for the deliveries of editions whose time has come."""
+    _nudge(PLAN_TASK, "bulk")
 
 
 def _nudge(task: str, queue: str) -> None:

@@ -1,17 +1,21 @@
 """Celery is the clock and the hands: each task is one call, and the rows say what to do."""
 
+from collections.abc import Callable
+
+import structlog
 from celery import shared_task
 from django.utils import timezone
 
 from consent.services.purging import prune_everybody
 from consent.services.recording import fold_waiting
-from delivery.nudges import nudge_answers, nudge_editions
+from delivery.nudges import nudge_answers, nudge_editions, nudge_planning
 from delivery.rules.vocabulary import DeliveryKind
-from delivery.services.claiming import ANSWERS, EDITIONS, has_due
+from delivery.services.claiming import ANSWERS, EDITIONS, Clock, has_due
 from delivery.services.heartbeats import beat
 from delivery.services.planning import (
     complete_last_editions,
     finish_through,
+    has_to_plan,
     plan_due,
     withhold_cancelled,
 )
@@ -19,23 +23,47 @@ from delivery.services.recovering import recover
 from delivery.services.sending import send_due
 from subscribers.services.suppression import apply_waiting_stops
 
+log = structlog.get_logger(__name__)
+
 
 @shared_task(name="delivery.tasks.tick")
 def tick() -> None:
-    """Find what is due: end dead leases, fold what waits, plan, nudge, close."""
+    """Find what is due: end dead leases, fold what waits, nudge, close.
+
+    A step that fails stops none of the others.
+    """
     clock = timezone.now
-    beat(name="beat", clock=clock)
-    recover(clock=clock)
-    fold_waiting(clock=clock)
-    apply_waiting_stops()
-    plan_due(clock=clock)
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: beat(name="beat", clock=clock),
+        lambda: recover(clock=clock),
+        lambda: fold_waiting(clock=clock),
+        apply_waiting_stops,
+        lambda: _nudge_what_is_due(clock),
+        lambda: withhold_cancelled(clock=clock),
+        lambda: finish_through(clock=clock),
+        lambda: complete_last_editions(clock=clock),
+    )
+    for step in steps:
+        try:
+            step()
+        except Exception:
+            log.exception("tick_step_failed")
+
+
+def _nudge_what_is_due(clock: Clock) -> None:
     if has_due(kinds=ANSWERS, clock=clock):
         nudge_answers()
+    if has_to_plan(clock=clock):
+        nudge_planning()
     if has_due(kinds=EDITIONS, clock=clock):
         nudge_editions()
-    withhold_cancelled(clock=clock)
-    finish_through(clock=clock)
-    complete_last_editions(clock=clock)
+
+
+@shared_task(name="delivery.tasks.plan")
+def plan() -> None:
+    """Plan editions whose time has come, then send them."""
+    plan_due(clock=timezone.now)
+    nudge_editions()
 
 
 @shared_task(name="delivery.tasks.pulse")

@@ -7,10 +7,15 @@ from typing import Protocol
 
 
 class Verdict(StrEnum):
-    """What a mail system's answer means, by the table of outcomes in the architecture page."""
+    """What a mail system's answer means, by the table of outcomes in the architecture page.
+
+    `TRY_LATER` is about the message, `AWAY` about the mail system and `OURS` about us: the last
+    two cost the message nothing.
+    """
 
     ACCEPTED = "accepted"
     TRY_LATER = "try_later"
+    AWAY = "away"
     REFUSED = "refused"
     UNKNOWN = "unknown"
     OURS = "ours"

@@ -12,14 +12,15 @@ from delivery.gateways.base import Envelope, Outcome, Verdict
 
 _GO_AHEAD = 354
 _OK = 250
-_WILL_FORWARD = 251
-# smtplib says -1 where an answer has no code.
-_FOR_NOW = (-1, *range(400, 500))
+_TAKES_RECIPIENT = (250, 251, 252)
+_ACCEPTED = range(200, 300)
+_FOR_NOW = range(400, 500)
+_FOR_GOOD = range(500, 600)
 _NOT_US = (530, 535, 538)
 
 Answer = tuple[Verdict, str]
 _NOT_STARTED: Answer = (Verdict.NOT_STARTED, "")
-_LOST: Answer = (Verdict.TRY_LATER, "lost_before_data")
+_LOST: Answer = (Verdict.AWAY, "lost_before_data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,16 @@ class SmtpGateway:
         self._session: smtplib.SMTP | None = None
 
     def hand_over(self, envelopes: Sequence[Envelope], deadline: float) -> Iterator[Outcome]:
-        """Yield what became of each envelope, in order; see `Gateway`."""
+        """Yield what became of each envelope, in order; see `Gateway`.
+
+        Once the mail system is away or will not have us, the rest is not tried.
+        """
+        given_up: Answer | None = None
         for envelope in envelopes:
-            verdict, code = self._one(envelope, deadline)
-            yield Outcome(envelope.delivery_id, verdict, code)
+            answer = given_up or self._one(envelope, deadline)
+            if answer[0] in (Verdict.AWAY, Verdict.OURS):
+                given_up = answer
+            yield Outcome(envelope.delivery_id, *answer)
 
     def close(self) -> None:
         """Say goodbye, where a session is open."""
@@ -96,7 +103,7 @@ class SmtpGateway:
         except smtplib.SMTPResponseException as error:
             return _about_us(error.smtp_code)
         except (smtplib.SMTPException, OSError):
-            return Verdict.TRY_LATER, "no_connection"
+            return Verdict.AWAY, "no_connection"
         return None
 
     def _transfer(self, session: smtplib.SMTP, content: bytes) -> Answer:
@@ -106,7 +113,13 @@ class SmtpGateway:
         except (smtplib.SMTPException, OSError):
             self._drop()
             return Verdict.UNKNOWN, "lost_in_data"
-        return (Verdict.ACCEPTED, "") if code == _OK else _about_it(code)
+        if code in _ACCEPTED:
+            return Verdict.ACCEPTED, ""
+        if code in _FOR_NOW or code in _FOR_GOOD:
+            return _about_it(code)
+        # It has the message and says nothing that can be understood.
+        self._drop()
+        return Verdict.UNKNOWN, str(code)
 
     def _reset(self, session: smtplib.SMTP) -> None:
         """Clear the refused envelope, so that the next one starts clean."""
@@ -138,18 +151,20 @@ def default_gateway() -> SmtpGateway:
 
 
 def _connect(server: SmtpServer) -> smtplib.SMTP:
-    context = ssl.create_default_context()
     session: smtplib.SMTP
     if server.implicit_tls:
         session = smtplib.SMTP_SSL(
-            server.host, server.port, timeout=server.timeout, context=context
+            server.host,
+            server.port,
+            timeout=server.timeout,
+            context=ssl.create_default_context(),
         )
     else:
         session = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
     try:
         session.ehlo_or_helo_if_needed()
         if server.starttls:
-            session.starttls(context=context)
+            session.starttls(context=ssl.create_default_context())
             session.ehlo()
         if server.user:
             session.login(server.user, server.password)
@@ -171,19 +186,22 @@ def _announce(session: smtplib.SMTP, envelope: Envelope) -> Answer | None:
     if code != _OK:
         return _about_us(code)
     code, _text = session.rcpt(envelope.recipient)
-    if code not in (_OK, _WILL_FORWARD):
+    if code not in _TAKES_RECIPIENT:
         return _about_it(code)
     code, _text = session.docmd("DATA")
     return None if code == _GO_AHEAD else _about_it(code)
 
 
 def _about_it(code: int) -> Answer:
-    """Return what an answer about a recipient or a message means."""
+    """Return what an answer about a recipient or a message means.
+
+    One that cannot be understood (smtplib says -1) came before the message left.
+    """
     if code in _NOT_US:
         return Verdict.OURS, str(code)
-    return (Verdict.TRY_LATER if code in _FOR_NOW else Verdict.REFUSED), str(code)
+    return (Verdict.REFUSED if code in _FOR_GOOD else Verdict.TRY_LATER), str(code)
 
 
 def _about_us(code: int) -> Answer:
     """Return what an answer about us means, before any recipient was named."""
-    return (Verdict.TRY_LATER if code in _FOR_NOW else Verdict.OURS), str(code)
+    return (Verdict.OURS if code in _FOR_GOOD else Verdict.AWAY), str(code)

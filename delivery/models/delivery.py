@@ -131,6 +131,12 @@ class Delivery(models.Model):
                 condition=Q(state__in=["claimed", "sending"]),
                 name="delivery_delivery_taken",
             ),
+            # Whether an edition is through.
+            models.Index(
+                fields=("edition",),
+                condition=Q(state__in=["due", "claimed", "sending"]),
+                name="delivery_delivery_unsettled",
+            ),
             # What staff must resolve.
             models.Index(
                 fields=("id",),

@@ -46,6 +46,9 @@ class Edition(models.Model):
     )
     approved_at = models.DateTimeField(null=True, blank=True)
     planned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    planned_to = models.BigIntegerField(
+        default=0, editable=False, help_text="The last subscription that has its delivery."
+    )
     finished_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:

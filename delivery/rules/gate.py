@@ -22,7 +22,8 @@ class MessageFacts:
     """What the gate needs to know of one message and the person it is for.
 
     `asked_by` is the entry that the message answers; `open_request` is the request that waits now
-    and `permitted_by` the yes that holds now.
+    and `permitted_by` the yes that holds now. `asked_from` is the version of the address that
+    asked, `address_version` the one that the person has now.
     """
 
     kind: DeliveryKind
@@ -32,6 +33,8 @@ class MessageFacts:
     asked_by: int | None = None
     open_request: int | None = None
     permitted_by: int | None = None
+    asked_from: int | None = None
+    address_version: int | None = None
 
 
 def refusal(facts: MessageFacts, now: datetime) -> Refusal | None:
@@ -54,7 +57,12 @@ def _link_refusal(facts: MessageFacts) -> Refusal | None:
     """An answer that a person asked for, in spite of any stop but the controller's."""
     if facts.suppressed_by == StoppedBy.CONTROLLER:
         return Refusal.SUPPRESSED
-    return None if facts.consent.has_address else Refusal.ADDRESS_UNCONFIRMED
+    return None if _is_for_who_asked(facts) else Refusal.EXPIRED
+
+
+def _is_for_who_asked(facts: MessageFacts) -> bool:
+    """An answer goes to the address that asked, and to no other that the person has since."""
+    return facts.consent.has_address and facts.asked_from == facts.address_version
 
 
 def _edition_refusal(edition: EditionFacts | None, now: datetime) -> Refusal | None:
@@ -78,6 +86,6 @@ def _confirmation_refusal(facts: MessageFacts, now: datetime) -> Refusal | None:
         return Refusal.EXPIRED
     if facts.suppressed_by == StoppedBy.CONTROLLER:
         return Refusal.SUPPRESSED
-    if not consent.has_address:
-        return Refusal.ADDRESS_UNCONFIRMED
+    if not _is_for_who_asked(facts):
+        return Refusal.EXPIRED
     return None if consent.program_state == "open" else Refusal.HELD

@@ -35,7 +35,7 @@ class Message:
 def messages_of(rows: Sequence[Delivery]) -> list[Message]:
     """Return `rows` with their facts, read by statements that begin now.
 
-    `rows` must have been read with `edition` and `subscriber`.
+    `rows` must have been read with `edition`, `subscriber` and `asked_by`.
     """
     facts = facts_for({row.subscription_id for row in rows if row.subscription_id})
     return [_message(row, facts.get(row.subscription_id or 0)) for row in rows]
@@ -59,6 +59,8 @@ def _message(row: Delivery, facts: SubscriptionFacts | None) -> Message:
             asked_by=row.asked_by_id,
             open_request=facts.standing.open_request_id if facts else None,
             permitted_by=facts.standing.permitted_by_id if facts else None,
+            asked_from=row.asked_by.address_version if row.asked_by else row.address_version,
+            address_version=row.subscriber.address_version,
         ),
         subscription=facts,
     )

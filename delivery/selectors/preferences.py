@@ -68,9 +68,14 @@ def mailed_link(token: str) -> Delivery | None:
 
 
 def holder_of(link: Delivery, now: datetime) -> Subscriber | None:
-    """Return whose preference centre `link` opens, or None where it had its hour."""
+    """Return whose preference centre `link` opens, or None where it had its hour.
+
+    A link that went to an address that the person had before opens nothing.
+    """
+    person = link.subscriber
     still = is_open(created_at=link.created_at, handed_over_at=link.handed_over_at, now=now)
-    return link.subscriber if still and link.subscriber.erased_at is None else None
+    same = link.address_version == person.address_version and person.erased_at is None
+    return person if still and same else None
 
 
 def centre_of(person: Subscriber, now: datetime) -> Centre:

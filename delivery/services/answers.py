@@ -12,19 +12,20 @@ from delivery.rules.vocabulary import DeliveryKind
 def answer(events: Sequence[ConsentEvent]) -> list[Delivery]:
     """Queue the confirmation of each request and the welcome of each confirmed yes.
 
-    Inside the transaction that recorded `events`, so that neither exists without the other.
+    Inside the transaction that recorded or folded `events`, so that neither exists without the
+    other. A request whose subscription waits for its first fold is answered by that.
     """
     wanted = [(event, kind) for event in events if (kind := _answer_to(event))]
-    subscriptions = {
+    subscriptions: dict[tuple[int, int | None], Subscription] = {
         (row.subscriber_id, row.program_id): row
         for row in Subscription.objects.filter(
             subscriber__in={event.subject.subscriber_id for event, _kind in wanted}
         )
     }
     rows = [
-        _row(event, kind, subscriptions[event.subject.subscriber_id, event.program_id])
+        _row(event, kind, subscription)
         for event, kind in wanted
-        if event.subject.subscriber_id is not None and event.program_id is not None
+        if (subscription := subscriptions.get((event.subject.subscriber_id or 0, event.program_id)))
     ]
     return Delivery.objects.bulk_create(rows, ignore_conflicts=True)
 

@@ -7,22 +7,25 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 
 from delivery.models import Delivery
-from delivery.rules.vocabulary import DeliveryKind, DeliveryState
+from delivery.rules.vocabulary import DeliveryKind, DeliveryState, EditionState
+from programs.rules.vocabulary import ProgramState
 
 Clock = Callable[[], datetime]
 
 EDITIONS = (DeliveryKind.EDITION,)
 ANSWERS = (DeliveryKind.CONFIRMATION, DeliveryKind.LINK, DeliveryKind.WELCOME)
 
-# Editions that are paused or held keep their rows due; only running ones are claimed.
+# Editions and programs that are paused or held keep their rows due; only running ones are claimed.
 _CLAIM = """
 WITH due AS MATERIALIZED (
     SELECT d.id FROM delivery_delivery d
     WHERE d.state = 'due' AND d.kind = ANY(%(kinds)s) AND d.due_at <= %(now)s
       AND (d.edition_id IS NULL OR EXISTS (
-          SELECT FROM delivery_edition e WHERE e.id = d.edition_id AND e.state = 'sending'))
+          SELECT FROM delivery_edition e JOIN programs_program p ON p.id = e.program_id
+          WHERE e.id = d.edition_id AND e.state = 'sending' AND p.state <> 'held'))
     ORDER BY d.due_at, d.id
     LIMIT %(limit)s
     FOR NO KEY UPDATE OF d SKIP LOCKED
@@ -69,6 +72,14 @@ def release(claims: Sequence[Claim]) -> int:
         return int(cursor.rowcount)
 
 
+def fail(claim: Claim, code: str, *, clock: Clock) -> None:
+    """End a row that cannot even be looked at, as long as it is in this worker's hands."""
+    rows = Delivery.objects.filter(
+        id=claim.delivery_id, fence=claim.fence, state=DeliveryState.CLAIMED
+    )
+    rows.update(state=DeliveryState.FAILED, error=code, settled_at=clock(), lease_until=None)
+
+
 def lease_from(now: datetime) -> datetime:
     """Return how long a row that is taken at `now` belongs to its worker."""
     return now + timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
@@ -77,9 +88,10 @@ def lease_from(now: datetime) -> datetime:
 def has_due(*, kinds: Sequence[DeliveryKind], clock: Clock) -> bool:
     """Say whether a claim would find something."""
     rows = Delivery.objects.filter(
-        state=DeliveryState.DUE, kind__in=[str(kind) for kind in kinds], due_at__lte=clock()
+        Q(edition=None)
+        | Q(edition__state=EditionState.SENDING) & ~Q(edition__program__state=ProgramState.HELD),
+        state=DeliveryState.DUE,
+        kind__in=[str(kind) for kind in kinds],
+        due_at__lte=clock(),
     )
-    return rows.exclude(edition__isnull=False, edition__state__in=_RESTING).exists()
-
-
-_RESTING = ("paused", "held", "cancelled", "done")
+    return rows.exists()

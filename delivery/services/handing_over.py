@@ -6,6 +6,7 @@ rows, so a leaving commits before a message goes or after it went, never in betw
 """
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -53,6 +54,7 @@ def hand_over(*, intended: Sequence[Prepared], gateway: Gateway, clock: Clock) -
         outcomes = gateway.hand_over([_envelope(p) for p in go], deadline)
         settlements = [_settlement(o, messages[o.delivery_id].row, clock()) for o in outcomes]
         settle([*stopped.values(), *settlements])
+        _report(settlements)
         name_overlaps_of([p.claim.delivery_id for p in go])
 
 
@@ -93,6 +95,13 @@ def _back_to_due(row: Delivery, now: datetime) -> Settlement:
     )
 
 
+def _report(settlements: Sequence[Settlement]) -> None:
+    """Say once a chunk, for the operator, that the mail system is away or will not have us."""
+    in_the_way = Counter(s.error for s in settlements if s.attempts < 0 and s.error)
+    for code, count in in_the_way.items():
+        log.error("mail_system_in_the_way", code=code, deliveries=count)
+
+
 def _envelope(prepared: Prepared) -> Envelope:
     composed = prepared.result
     if not isinstance(composed, Composed):
@@ -115,8 +124,7 @@ def _settlement(outcome: Outcome, row: Delivery, now: datetime) -> Settlement:
             return _back_to_due(row, now)
         case Verdict.REFUSED:
             return _failed(row, outcome.code, now)
-        case Verdict.OURS:
-            log.error("mail_system_refuses_us", code=outcome.code)
+        case Verdict.OURS | Verdict.AWAY:
             return _later(row, outcome.code, now, attempts=-1)
         case Verdict.TRY_LATER:
             return _later(row, outcome.code, now, attempts=0)
@@ -142,7 +150,8 @@ def _later(row: Delivery, code: str, now: datetime, attempts: int) -> Settlement
     spread = (row.id * 2654435761 % 2**32) / 2**32
     due_at = now + wait_before(max(row.attempts, 1), spread)
     too_late = row.give_up_at is not None and due_at >= row.give_up_at
-    if row.attempts + attempts >= MOST_ATTEMPTS or too_late:
+    tried_enough = attempts == 0 and row.attempts >= MOST_ATTEMPTS
+    if tried_enough or too_late:
         return _failed(row, code, now)
     return Settlement(
         delivery_id=row.id,

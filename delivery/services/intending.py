@@ -29,6 +29,7 @@ _PASSING = frozenset(
         Refusal.DATA_MISSING,
     }
 )
+_OVER = (EditionState.CANCELLED, EditionState.DONE)
 _REST = timedelta(hours=1)
 _REST_WHEN_HELD = timedelta(minutes=1)
 
@@ -94,12 +95,13 @@ def _kept_back(message: Message, why: Refusal, now: datetime) -> Settlement:
 
 def _may_go_later(message: Message, why: Refusal, again_at: datetime) -> bool:
     edition, give_up_at = message.row.edition, message.row.give_up_at
-    if edition is None or why not in _PASSING or (give_up_at and give_up_at <= again_at):
+    if why not in _PASSING or (give_up_at and give_up_at <= again_at):
         return False
     if why == Refusal.HELD:
-        is_over = edition.state in (EditionState.CANCELLED, EditionState.DONE)
+        is_over = edition is not None and edition.state in _OVER
         return not is_over and message.facts.consent.program_state != ProgramState.CLOSED
-    return edition.when_refused == WhenRefused.DEFER and give_up_at is not None
+    is_deferred = edition is not None and edition.when_refused == WhenRefused.DEFER
+    return is_deferred and give_up_at is not None
 
 
 def _take_slots(messages: Sequence[Message], now: datetime) -> dict[int, Refusal]:

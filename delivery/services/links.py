@@ -62,6 +62,7 @@ def _queue(person: Subscriber, now: datetime) -> None:
         state=DeliveryState.DUE,
         subscriber=person,
         language=person.language,
+        address_version=person.address_version,
         created_at=now,
         due_at=now,
         promised_at=now,

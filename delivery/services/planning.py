@@ -1,11 +1,14 @@
 """Turn editions that are due into deliveries, and close those that are through."""
 
+import time
+from datetime import datetime
+
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import QuerySet
 
 from consent.rules.gate import Refusal
 from consent.services.complete import complete
-from delivery.models import Delivery, Edition, Slot
+from delivery.models import Delivery, Edition
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState, EditionState
 from delivery.services.claiming import Clock
 
@@ -13,14 +16,31 @@ _AT_ONCE = 10_000
 
 # Everybody whose yes holds or rests gets a row, so that each one's outcome is on the record.
 _PLAN = """
-INSERT INTO delivery_delivery (kind, state, subscriber_id, subscription_id, edition_id, language,
-    created_at, due_at, promised_at, give_up_at, fence, attempts, refusal, error, used, depth)
-SELECT 'edition', 'due', s.subscriber_id, s.id, %(edition)s, '',
-    %(now)s, %(at)s, %(at)s, %(give_up_at)s, 0, 0, '', '', '[]', ''
-FROM consent_subscription s
-WHERE s.program_id = %(program)s AND s.state IN ('active', 'paused')
-ORDER BY s.id
-ON CONFLICT DO NOTHING
+WITH slice AS MATERIALIZED (
+    SELECT s.id, s.subscriber_id FROM consent_subscription s
+    WHERE s.program_id = %(program)s AND s.state IN ('active', 'paused') AND s.id > %(after)s
+    ORDER BY s.id LIMIT %(limit)s
+), planned AS (
+    INSERT INTO delivery_delivery (kind, state, subscriber_id, subscription_id, edition_id,
+        language, created_at, due_at, promised_at, give_up_at, fence, attempts, refusal, error,
+        used, depth)
+    SELECT 'edition', 'due', subscriber_id, id, %(edition)s,
+        '', %(now)s, %(at)s, %(at)s, %(give_up_at)s, 0, 0, '', '', '[]', ''
+    FROM slice ORDER BY id
+    ON CONFLICT DO NOTHING
+)
+SELECT count(*), max(id) FROM slice
+"""
+
+_LAST_HAVE_GONE = """
+SELECT s.id, s.permitted_by_id FROM consent_subscription s
+JOIN consent_consentevent y ON y.id = s.permitted_by_id
+JOIN delivery_slot t ON t.request_id = y.answers_id AND t.ordinal IS NOT NULL
+JOIN delivery_delivery d ON d.id = t.delivery_id AND d.state IN ('sent', 'uncertain')
+WHERE s.state IN ('active', 'paused')
+GROUP BY s.id, s.permitted_by_id, t.ordinals
+HAVING count(*) >= t.ordinals
+LIMIT 1000
 """
 
 _THROUGH = """
@@ -31,40 +51,60 @@ WHERE e.state = 'sending' AND NOT EXISTS (
 """
 
 
-def plan_due(*, clock: Clock) -> int:
-    """Plan every scheduled edition whose time has come. Two beats plan it once."""
-    planned = 0
-    while _plan_one(clock):
-        planned += 1
-    return planned
+def plan_due(*, clock: Clock, seconds: float = 30.0) -> int:
+    """Plan scheduled editions whose time has come, slice by slice, for about `seconds`.
+
+    Returns how many slices were planned. Each is a transaction of its own: what is left is
+    planned by the next call, and nothing is sent before the whole edition is. Two at once plan
+    nothing twice.
+    """
+    stop_at = time.monotonic() + seconds
+    slices = 0
+    while time.monotonic() < stop_at and _plan_slice(clock):
+        slices += 1
+    return slices
 
 
-def _plan_one(clock: Clock) -> bool:
+def has_to_plan(*, clock: Clock) -> bool:
+    """Say whether an edition's time has come."""
+    return _waiting(clock()).exists()
+
+
+def _waiting(now: datetime) -> QuerySet[Edition]:
+    return Edition.objects.filter(state=EditionState.SCHEDULED, scheduled_at__lte=now)
+
+
+def _plan_slice(clock: Clock) -> bool:
     now = clock()
     with transaction.atomic():
-        edition = (
-            Edition.objects.select_for_update(skip_locked=True)
-            .filter(state=EditionState.SCHEDULED, scheduled_at__lte=now)
-            .order_by("scheduled_at", "id")
-            .first()
-        )
+        waiting = _waiting(now).select_for_update(skip_locked=True)
+        edition = waiting.order_by("scheduled_at", "id").first()
         if edition is None:
             return False
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _PLAN,
-                {
-                    "edition": edition.id,
-                    "program": edition.program_id,
-                    "now": now,
-                    "at": edition.scheduled_at,
-                    "give_up_at": edition.valid_until,
-                },
-            )
-        edition.state = EditionState.SENDING
-        edition.planned_at = now
-        edition.save(update_fields=["state", "planned_at"])
+        planned, last = _insert_slice(edition, now)
+        edition.planned_to = last or edition.planned_to
+        if planned < _AT_ONCE:
+            edition.state, edition.planned_at = EditionState.SENDING, now
+        edition.save(update_fields=["state", "planned_at", "planned_to"])
     return True
+
+
+def _insert_slice(edition: Edition, now: datetime) -> tuple[int, int | None]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _PLAN,
+            {
+                "edition": edition.id,
+                "program": edition.program_id,
+                "after": edition.planned_to,
+                "limit": _AT_ONCE,
+                "now": now,
+                "at": edition.scheduled_at,
+                "give_up_at": edition.valid_until,
+            },
+        )
+        planned, last = cursor.fetchone()
+    return planned, last
 
 
 def withhold_cancelled(*, clock: Clock) -> int:
@@ -91,13 +131,8 @@ def finish_through(*, clock: Clock) -> int:
 
 
 def complete_last_editions(*, clock: Clock) -> int:
-    """Write down that people have got the last edition that was promised to them."""
-    last = Slot.objects.filter(
-        ordinals__isnull=False,
-        delivery__state__in=["sent", "uncertain"],
-        subscription__state__in=["active", "paused"],
-        subscription__permitted_by__answers=F("request"),
-        ordinal=F("ordinals"),
-    ).values_list("subscription_id", flat=True)[:1000]
-    ids = list(last)
-    return complete(subscription_ids=ids, clock=clock) if ids else 0
+    """Write down that people have got all the editions that were promised to them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_HAVE_GONE)
+        yeses = dict(cursor.fetchall())
+    return complete(yeses=yeses, clock=clock) if yeses else 0

@@ -47,7 +47,7 @@ def held_rows(prepared: Sequence[Prepared], state: DeliveryState) -> dict[int, D
     fences = {p.claim.delivery_id: p.claim.fence for p in prepared}
     rows = (
         Delivery.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
-        .select_related("edition", "subscriber__profile")
+        .select_related("edition", "subscriber__profile", "asked_by")
         .filter(id__in=fences, state=state)
         .order_by("id")
     )

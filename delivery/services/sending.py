@@ -1,18 +1,22 @@
-"""One worker's round: claim, compose, then chunk by chunk intend and hand over."""
+"""One worker's round: claim, then chunk by chunk compose, intend and hand over."""
 
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 
+import structlog
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 
 from delivery.gateways.base import Gateway
 from delivery.gateways.smtp import default_gateway
 from delivery.rules.vocabulary import DeliveryKind
-from delivery.services.claiming import Clock, claim, release
+from delivery.services.claiming import Claim, Clock, claim, fail, release
 from delivery.services.handing_over import hand_over
 from delivery.services.intending import intend
-from delivery.services.preparing import Prepared, prepare
+from delivery.services.preparing import prepare
+
+log = structlog.get_logger(__name__)
 
 
 def send_due(
@@ -53,17 +57,37 @@ def send_batch(
     one must not keep a worker beyond its task's limit. What is left goes back.
     """
     claims = claim(kinds=kinds, limit=settings.DELIVERY_BATCH, clock=clock)
-    prepared = prepare(claims=claims, clock=clock)
-    for chunk in _chunks(prepared, settings.DELIVERY_CHUNK):
+    for chunk in _chunks(claims, settings.DELIVERY_CHUNK):
         if time.monotonic() >= stop_at:
-            release([p.claim for p in chunk])
+            release(chunk)
             continue
-        intended = intend(prepared=chunk, clock=clock)
-        if intended:
-            hand_over(intended=intended, gateway=gateway, clock=clock)
+        _send_or_part(chunk, gateway, clock)
     return len(claims)
 
 
-def _chunks(prepared: Sequence[Prepared], size: int) -> Iterator[Sequence[Prepared]]:
-    for start in range(0, len(prepared), size):
-        yield prepared[start : start + size]
+def _send_or_part(claims: Sequence[Claim], gateway: Gateway, clock: Clock) -> None:
+    """Send a chunk; where one row of it is poison, that row fails alone."""
+    try:
+        _send(claims, gateway, clock)
+    except (OperationalError, InterfaceError):
+        # The database, not a row.
+        raise
+    except Exception:
+        log.exception("chunk_failed", deliveries=len(claims), first=claims[0].delivery_id)
+        if len(claims) == 1:
+            fail(claims[0], "row_failed", clock=clock)
+            return
+        for claim_ in claims:
+            _send_or_part([claim_], gateway, clock)
+
+
+def _send(claims: Sequence[Claim], gateway: Gateway, clock: Clock) -> None:
+    """Compose, intend, hand over. What a first try left `sending` is not touched by a second."""
+    intended = intend(prepared=prepare(claims=claims, clock=clock), clock=clock)
+    if intended:
+        hand_over(intended=intended, gateway=gateway, clock=clock)
+
+
+def _chunks(claims: Sequence[Claim], size: int) -> Iterator[Sequence[Claim]]:
+    for start in range(0, len(claims), size):
+        yield claims[start : start + size]

@@ -37,12 +37,12 @@ CROSS JOIN LATERAL (
     ORDER BY lane LIMIT 1
 ) free
 CROSS JOIN LATERAL (
-    SELECT CASE WHEN w.ordinals IS NOT NULL THEN (
-        SELECT coalesce(max(ordinal), 0) + 1 FROM delivery_slot WHERE request_id = w.request_id
-    ) END AS ordinal
+    SELECT min(n) AS ordinal FROM generate_series(1, w.ordinals) n
+    WHERE NOT EXISTS (
+        SELECT FROM delivery_slot s WHERE s.request_id = w.request_id AND s.ordinal = n)
 ) next
 WHERE (w.ends_at IS NULL OR lower(w.during) < w.ends_at)
-  AND (w.ordinals IS NULL OR next.ordinal <= w.ordinals)
+  AND (w.ordinals IS NULL OR next.ordinal IS NOT NULL)
 ON CONFLICT DO NOTHING
 RETURNING delivery_id
 """

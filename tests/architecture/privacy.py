@@ -72,7 +72,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     "delivery.Edition": {
         NONE: (
             "id program name state when_refused when_missing scheduled_at valid_until fields_read"
-            " created_at approved_at planned_at finished_at"
+            " created_at approved_at planned_at planned_to finished_at"
         ),
         PSEUDONYMOUS: "prepared_by approved_by",
     },

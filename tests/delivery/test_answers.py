@@ -11,8 +11,10 @@ from consent.services.withdraw import withdraw_all
 from delivery.gateways.smtp import default_gateway
 from delivery.models import Delivery
 from delivery.services.claiming import ANSWERS
+from delivery.services.links import send_preference_link
 from delivery.services.sending import send_batch
 from programs.models import Program
+from programs.services.programs import hold_program, open_program
 from tests import cast, factories
 from tests.smtp_sink import SmtpSink
 
@@ -142,7 +144,7 @@ def test_a_lost_answer_after_the_message_is_uncertain_and_never_sent_again(
     assert len(smtp_sink.messages) == 1
 
 
-def test_a_mail_system_that_is_down_costs_an_attempt_and_nothing_else(
+def test_a_mail_system_that_is_down_costs_nothing_but_time(
     program: Program, settings: Settings
 ) -> None:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
@@ -151,4 +153,33 @@ def test_a_mail_system_that_is_down_costs_an_attempt_and_nothing_else(
     send_answers()
 
     row = Delivery.objects.get()
-    assert (row.state, row.error) == ("due", "no_connection")
+    assert (row.state, row.error, row.attempts) == ("due", "no_connection", 0)
+
+
+def test_an_answer_goes_to_the_address_that_asked_and_to_no_other(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    cast.alice(program)
+    cast.bob(program)
+    send_preference_link(address="alice@example.com", clock=timezone.now)
+    for name in ("alice", "bob"):
+        moved = cast.person(f"{name}@example.com")
+        moved.email = f"stranger.{name}@example.com"
+        moved.save()
+
+    send_answers()
+
+    assert smtp_sink.messages == []
+    assert outcomes()["link stranger.alice@example.com"] == "expired"
+    assert outcomes()["confirmation stranger.bob@example.com"] == "expired"
+
+
+def test_a_held_program_lets_its_answers_wait(program: Program, smtp_sink: SmtpSink) -> None:
+    cast.bob(program)
+    hold_program(program=program)
+    send_answers()
+    assert Delivery.objects.get().state == "due"
+
+    open_program(program=program)
+    send_answers(clock=lambda: timezone.now() + timedelta(minutes=2))
+    assert Delivery.objects.get().state == "sent"

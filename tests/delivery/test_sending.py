@@ -1,6 +1,7 @@
 """An edition reaches those whose yes covers it, once, and nobody else."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -19,6 +20,7 @@ from delivery.services import editions, sending
 from delivery.services.claiming import EDITIONS
 from delivery.services.handing_over import hand_over
 from delivery.services.planning import complete_last_editions, plan_due, withhold_cancelled
+from delivery.services.preparing import prepare
 from programs.models import Program
 from programs.rules.vocabulary import Period, TermKind
 from programs.services.programs import close_program, hold_program
@@ -442,3 +444,94 @@ def test_a_worker_whose_time_is_over_gives_back_what_it_claimed(
 
     work()
     assert outcomes(edition) == {"sent": 1}
+
+
+def test_inv_3_a_new_yes_holds_for_what_was_sent_before_it(smtp_sink: SmtpSink) -> None:
+    program = factories.published_program(
+        "often", frequency_count=3, frequency_period=Period.DAY, clock=at(days=-100)
+    )
+    cast.alice(program, clock=at(days=-20))
+    for hour in range(3):
+        edition = approved_edition(program, f"e{hour}", body="Hello", clock=at(days=-2))
+        assert send(edition, at(days=-2, hours=hour)) == {"sent": 1}
+    factories.published_invitation(
+        of=program, frequency_count=1, frequency_period=Period.MONTH, clock=at(days=-2, hours=4)
+    )
+    cast.alice(program, clock=at(days=-1))
+
+    again = approved_edition(program, "again", body="Hello", clock=at(hours=-1))
+
+    assert send(again, at(hours=-1)) == {"too_soon": 1}
+    much_later = approved_edition(program, "later", body="Hello", clock=at(hours=-1))
+    assert send(much_later, at(days=40)) == {"sent": 1}
+
+
+def test_a_new_yes_to_more_gives_more_at_once(smtp_sink: SmtpSink) -> None:
+    program = factories.published_program(
+        "seldom", frequency_count=1, frequency_period=Period.MONTH, clock=at(days=-100)
+    )
+    cast.alice(program, clock=at(days=-50))
+    first = approved_edition(program, "first", body="Hello", clock=at(days=-15))
+    assert send(first, at(days=-15)) == {"sent": 1}
+    factories.published_invitation(
+        of=program, frequency_count=1, frequency_period=Period.DAY, clock=at(days=-10)
+    )
+    cast.alice(program, clock=at(days=-9))
+
+    second = approved_edition(program, "second", body="Hello", clock=at(days=-8))
+    assert send(second, at(days=-8)) == {"sent": 1}
+    assert_every_invariant_holds()
+
+
+def test_a_place_that_was_given_back_can_be_taken_again(smtp_sink: SmtpSink) -> None:
+    program = factories.published_program(
+        "two-steps",
+        frequency_count=2,
+        frequency_period=Period.DAY,
+        term_kind=TermKind.EDITIONS,
+        term_editions=2,
+        clock=at(days=-100),
+    )
+    cast.alice(program, clock=at(days=-20))
+    smtp_sink.refuse["alice@example.com"] = "451 later"
+    first = approved_edition(program, "first", body="Hello")
+    send(first)
+    smtp_sink.refuse.clear()
+    second = approved_edition(program, "second", body="Hello")
+    assert send(second) == {"sent": 1}
+
+    work(clock=at(hours=1))
+
+    assert outcomes(first) == {"sent": 1}
+    assert complete_last_editions(clock=timezone.now) == 1
+
+
+def test_planning_goes_on_slice_by_slice(
+    program: Program, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("delivery.services.planning._AT_ONCE", 2)
+    for number in range(5):
+        cast.say_yes(program, f"person{number}@example.com")
+    edition = approved_edition(program)
+    editions.send_now(edition=edition, clock=timezone.now)
+
+    assert plan_due(clock=timezone.now) == 3
+    assert outcomes(edition) == {"due": 5}
+
+
+def test_a_row_that_cannot_be_looked_at_fails_alone(
+    program: Program, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison = cast.alice(program)
+    cast.say_yes(program, "frank@example.com")
+    real = prepare
+
+    def choke(**kwargs: Any) -> object:
+        numbers = [claim.delivery_id for claim in kwargs["claims"]]
+        if Delivery.objects.filter(id__in=numbers, subscription=poison).exists():
+            raise ValueError("poison")
+        return real(**kwargs)
+
+    monkeypatch.setattr(sending, "prepare", choke)
+
+    assert send(approved_edition(program)) == {"failed": 1, "sent": 1}

@@ -18,7 +18,7 @@ AND (e.id IS NULL
   OR e.kind NOT IN ('given', 'renewed') OR e.actor <> 'person'
   OR j.subscriber_id IS NOT NULL AND j.subscriber_id <> d.subscriber_id
   OR e.program_id <> s.program_id
-  OR e.address_version <> d.address_version
+  OR e.address_version IS DISTINCT FROM d.address_version
   OR e.at > d.handed_over_at
   OR e.valid_until <= d.handed_over_at)
 UNION ALL
@@ -61,16 +61,34 @@ AND (EXISTS (
 """
 )
 
+# Counted again from the promise itself, not from what its places carry: never more than N starts
+# in any period, none after the term, no more editions than promised for one request.
 WITHIN_THE_PROMISE = """
+WITH place AS (
+    SELECT t.id, t.delivery_id, t.subscription_id, t.request_id, lower(t.during) AS start,
+           y.valid_until, y.answers_id, i.frequency_count, i.term_editions,
+           CASE i.frequency_period WHEN 'day' THEN interval '1 day'
+               WHEN 'week' THEN interval '7 days' WHEN 'month' THEN interval '1 month'
+               WHEN 'quarter' THEN interval '3 months' ELSE interval '1 year' END AS period
+    FROM delivery_slot t
+    JOIN consent_consentevent y ON y.id = t.yes_id
+    JOIN programs_invitation i ON i.id = y.invitation_id
+)
+SELECT p.delivery_id FROM place p WHERE p.start >= p.valid_until
+    OR p.request_id IS DISTINCT FROM p.answers_id
+UNION ALL
+SELECT p.delivery_id FROM place p JOIN place o
+    ON o.subscription_id = p.subscription_id AND o.start <= p.start
+   AND o.start + p.period > p.start
+GROUP BY p.id, p.delivery_id, p.frequency_count HAVING count(*) > p.frequency_count
+UNION ALL
+SELECT min(p.delivery_id) FROM place p WHERE p.term_editions IS NOT NULL
+GROUP BY p.request_id, p.term_editions HAVING count(*) > p.term_editions
+UNION ALL
 SELECT d.id FROM delivery_delivery d LEFT JOIN delivery_slot t ON t.delivery_id = d.id
 WHERE d.kind = 'edition' AND d.state IN ('sending', 'sent', 'uncertain')
-  AND (t.id IS NULL OR t.subscription_id <> d.subscription_id OR t.yes_id <> d.permitted_by_id
-    OR t.request_id <> (SELECT answers_id FROM consent_consentevent WHERE id = t.yes_id)
-    OR t.lane > t.lanes OR lower(t.during) >= t.ends_at OR t.ordinal > t.ordinals)
-UNION ALL
-SELECT a.delivery_id FROM delivery_slot a JOIN delivery_slot b
-  ON b.subscription_id = a.subscription_id AND b.lane = a.lane AND b.id > a.id
- AND b.during && a.during
+  AND (t.id IS NULL OR t.subscription_id <> d.subscription_id
+    OR t.yes_id IS DISTINCT FROM d.permitted_by_id)
 UNION ALL
 SELECT min(d.id) FROM delivery_delivery d WHERE d.kind = 'edition'
 GROUP BY d.edition_id, d.subscription_id HAVING count(*) > 1
@@ -91,7 +109,8 @@ LEFT JOIN LATERAL (
     ORDER BY c.position DESC LIMIT 1) said ON true
 WHERE d.kind = 'edition' AND d.state IN ('sent', 'uncertain') AND (u ->> 'shown')::boolean
   AND (accepted.need IS NULL
-    OR d.invitation_id <> e.invitation_id
+    OR d.invitation_id IS DISTINCT FROM e.invitation_id
+    OR d.depth = ''
     OR accepted.category <> u ->> 'category'
     OR array_position(ARRAY['identity', 'declared', 'observed', 'inferred'], u ->> 'category')
        > array_position(ARRAY['identity', 'declared', 'observed', 'inferred'], d.depth::text)

@@ -1,0 +1,39 @@
+"""How places that were taken under one promise stand in the lanes of another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+_HISTORY = 30_000
+_MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place taken: `[start, end)` in a lane. Lanes beyond the promised ones are history."""
+
+    number: int
+    lane: int
+    start: datetime
+    end: datetime
+
+
+def cut_anew(taken: Sequence[tuple[int, datetime, datetime]], *, lanes: int) -> list[Place]:
+    """Return places `(number, start, whole end)` in `lanes` lanes, none overlapping another.
+
+    The newest N stand whole in a lane each, so the next place is free when the oldest of them
+    ends: never more than N in any period. Older ones, which fewer lanes have no room for, end
+    where the next in their lane begins; one with no room at all is kept as a moment of history.
+    """
+    places: list[Place] = []
+    begins: dict[int, datetime] = {}
+    newest_first = sorted(taken, key=lambda place: place[1], reverse=True)
+    for position, (number, start, end) in enumerate(newest_first):
+        lane = position % lanes + 1
+        cut = min(end, begins.get(lane, end))
+        if cut > start:
+            begins[lane] = start
+            places.append(Place(number, lane, start, cut))
+        else:
+            places.append(Place(number, _HISTORY + position, start, start + _MOMENT))
+    return places
