@@ -48,8 +48,9 @@ class SmtpSink:
     """What the server does, which a test may change at any time.
 
     `refuse` maps a recipient to the answer that RCPT gets; `refuse_data` answers every DATA.
-    `seconds_a_message` makes it slow. `in_data` is what happens once a whole message has come in: "hang" until `release()`,
-    "disconnect" without an answer, "keep_and_disconnect" after having taken it.
+    `seconds_a_message` makes it slow. `in_data` is what happens once a whole message has come in:
+    "hang" until `release()`, "disconnect" without an answer, "keep_and_disconnect" after having
+    taken it.
     """
 
     port: int = 0
