@@ -97,6 +97,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.content_security_policy",
+    "config.middleware.referrer_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -285,6 +286,8 @@ AXES_COOLOFF_TIME = 0.25  # hours
 # Somebody else's failures must not lock a marketer out of their own desk.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+# Its tables are for the machine; the desk is for people.
+AXES_ENABLE_ADMIN = False
 
 # --- API --------------------------------------------------------------------------------------
 
