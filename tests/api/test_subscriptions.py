@@ -44,6 +44,7 @@ def take_a_place(row: Subscription, lane: int, at: datetime) -> None:
     Slot.objects.create(
         subscription=row,
         yes=row.permitted_by,
+        request=row.permitted_by.answers,
         delivery=delivery,
         lane=lane,
         lanes=2,

@@ -15,8 +15,8 @@ KEYS = {
     "BASE_URL": "https://willingly.example",
     "DATABASE_URL": "postgresql://nobody@127.0.0.1/none",
     "SECRET_KEY": "opens-nothing",
-    "TOKEN_KEYS": "newest,older",
-    "ADDRESS_KEY": "opens-nothing",
+    "TOKEN_KEYS": "newest-of-the-keys, older-of-the-keys",
+    "ADDRESS_KEY": "opens-nothing-at-all",
     "SUBJECT_MASTER_KEYS": "b3BlbnMtbm90aGluZy1vcGVucy1ub3RoaW5nLTEyMyE=",
 }
 
@@ -45,7 +45,7 @@ def test_a_public_address_needs_every_key(name: str) -> None:
 
 
 def test_the_first_token_key_signs_and_all_are_kept() -> None:
-    assert setting("TOKEN_KEYS", KEYS) == "[b'newest', b'older']"
+    assert setting("TOKEN_KEYS", KEYS) == "[b'newest-of-the-keys', b'older-of-the-keys']"
 
 
 def test_a_master_key_of_the_wrong_length_is_refused() -> None:
@@ -80,3 +80,10 @@ def test_the_example_names_every_setting() -> None:
 
     assert read - named == set()
     assert named - read == {"POSTGRES_PASSWORD"}
+
+
+@pytest.mark.parametrize("value", ["short", "long-enough-to-be-one,", " "])
+def test_a_token_key_that_can_be_guessed_is_refused(value: str) -> None:
+    answer = setting("TOKEN_KEYS", KEYS | {"TOKEN_KEYS": value})
+
+    assert "Each key of TOKEN_KEYS must have 16 characters or more." in answer
