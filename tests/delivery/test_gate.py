@@ -1,0 +1,92 @@
+"""The whole gate: a truth table over every kind of message."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from consent.rules.gate import ConsentFacts, Refusal
+from delivery.rules.gate import EditionFacts, MessageFacts, refusal
+from delivery.rules.vocabulary import DeliveryKind, EditionState
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+YES = ConsentFacts(state="active", confirmed_version=1, address_version=1)
+WAITING = ConsentFacts(state="pending", request_lapses_at=NOW + timedelta(days=1))
+RUNNING = EditionFacts(state=EditionState.SENDING, approved=True, valid_until=None)
+
+EDITION = MessageFacts(kind=DeliveryKind.EDITION, consent=YES, edition=RUNNING)
+WELCOME = MessageFacts(kind=DeliveryKind.WELCOME, consent=YES, asked_by=2, permitted_by=2)
+CONFIRMATION = MessageFacts(
+    kind=DeliveryKind.CONFIRMATION,
+    consent=WAITING,
+    asked_by=1,
+    open_request=1,
+    asked_from=1,
+    address_version=1,
+)
+LINK = MessageFacts(
+    kind=DeliveryKind.LINK,
+    consent=ConsentFacts(state="none"),
+    asked_from=1,
+    address_version=1,
+)
+
+
+@pytest.mark.parametrize("facts", [EDITION, WELCOME, CONFIRMATION, LINK])
+def test_what_was_asked_for_or_accepted_goes(facts: MessageFacts) -> None:
+    assert refusal(facts, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("edition", "why"),
+    [
+        (replace(RUNNING, approved=False), Refusal.NOT_APPROVED),
+        (replace(RUNNING, state=EditionState.PAUSED), Refusal.HELD),
+        (replace(RUNNING, state=EditionState.HELD), Refusal.HELD),
+        (replace(RUNNING, state=EditionState.CANCELLED), Refusal.HELD),
+        (replace(RUNNING, valid_until=NOW), Refusal.EXPIRED),
+    ],
+)
+def test_a_yes_does_not_send_every_edition(edition: EditionFacts, why: Refusal) -> None:
+    assert refusal(replace(EDITION, edition=edition), NOW) == why
+
+
+def test_the_persons_word_comes_before_the_editions_state() -> None:
+    facts = replace(
+        EDITION,
+        consent=replace(YES, state="withdrawn"),
+        edition=replace(RUNNING, approved=False),
+    )
+    assert refusal(facts, NOW) == Refusal.WITHDRAWN
+
+
+def test_a_welcome_is_for_the_yes_that_holds() -> None:
+    assert refusal(replace(WELCOME, permitted_by=5), NOW) == Refusal.EXPIRED
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        (replace(CONFIRMATION, open_request=7), Refusal.EXPIRED),
+        (replace(CONFIRMATION, open_request=None), Refusal.EXPIRED),
+        (replace(CONFIRMATION, address_version=2), Refusal.EXPIRED),
+        (replace(CONFIRMATION, suppressed_by="controller"), Refusal.SUPPRESSED),
+        (replace(CONFIRMATION, suppressed_by="person"), None),
+        (replace(CONFIRMATION, suppressed_by="mail"), None),
+        (
+            replace(CONFIRMATION, consent=replace(WAITING, request_lapses_at=NOW)),
+            Refusal.EXPIRED,
+        ),
+        (
+            replace(CONFIRMATION, consent=replace(WAITING, program_state="held")),
+            Refusal.HELD,
+        ),
+        (replace(LINK, suppressed_by="controller"), Refusal.SUPPRESSED),
+        (replace(LINK, suppressed_by="person"), None),
+        (replace(LINK, address_version=2), Refusal.EXPIRED),
+    ],
+)
+def test_a_persons_own_question_gets_its_one_answer(
+    facts: MessageFacts, why: Refusal | None
+) -> None:
+    assert refusal(facts, NOW) == why
