@@ -1,5 +1,7 @@
 """Wake a worker. A nudge is only a hint: the rows are the queue, and the tick finds them anyway."""
 
+import time
+
 import structlog
 from celery import current_app
 from kombu.exceptions import OperationalError
@@ -10,6 +12,7 @@ ANSWERS_TASK = "delivery.tasks.send_answers"
 EDITIONS_TASK = "delivery.tasks.send_editions"
 PLAN_TASK = "delivery.tasks.plan"
 _STALE_AFTER = 10
+_RESTS_FOR = 30.0
 
 
 def nudge_answers() -> None:
@@ -28,7 +31,22 @@ def nudge_planning() -> None:
 
 
 def _nudge(task: str, queue: str) -> None:
+    if time.monotonic() < _rest.until:
+        return
     try:
         current_app.send_task(task, queue=queue, retry=False, expires=_STALE_AFTER)
     except (OperationalError, OSError) as error:
+        _rest.until = time.monotonic() + _RESTS_FOR
         log.warning("nudge_lost", task=task, reason=type(error).__name__)
+
+
+class _Rest:
+    """Until when this process asks nothing of a broker that did not answer.
+
+    A broker that is down costs a page two seconds and a frozen one five: once, not each time.
+    """
+
+    until = 0.0
+
+
+_rest = _Rest()
