@@ -25,7 +25,7 @@ _LISTS = {
     "drafts": ("invitations to publish", "programs_invitation", "state__exact=draft"),
     "unapproved": ("editions to approve", "delivery_edition", "state__exact=draft"),
     "running": ("editions on their way", "delivery_edition", "state__exact=sending"),
-    "uncertain": ("deliveries to resolve", "delivery_delivery", "state__exact=uncertain"),
+    "uncertain": ("uncertain deliveries", "delivery_delivery", "state__exact=uncertain"),
 }
 
 _ORDER = {

@@ -238,7 +238,7 @@ STOP_LOCK_TIMEOUT_MS: int = env.int("STOP_LOCK_TIMEOUT_MS", default=3000)
 
 # --- Mail -------------------------------------------------------------------------------------
 
-EMAIL_BACKEND: str = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST: str = env.str("EMAIL_HOST", default="127.0.0.1")
 EMAIL_PORT: int = env.int("EMAIL_PORT", default=25)
 EMAIL_HOST_USER: str = env.str("EMAIL_HOST_USER", default="")
@@ -246,7 +246,8 @@ EMAIL_HOST_PASSWORD: str = env.str("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS: bool = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_USE_SSL: bool = env.bool("EMAIL_USE_SSL", default=False)
 EMAIL_TIMEOUT: int = env.int("EMAIL_TIMEOUT", default=10)
-DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="willingly@localhost")
+# Nothing of ours goes out under it: what customers get comes from their brand.
+DEFAULT_FROM_EMAIL = "willingly@localhost"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Connect and read times; no retries: the rows decide what is tried again. DEBUG_API_REQUESTS would
 # print addresses and stays off.

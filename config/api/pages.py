@@ -6,6 +6,9 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 
+# Every number of so many digits fits a row's.
+_DIGITS = 18
+
 
 class Pages(CursorPagination):
     """Answer `{"results": [...], "next": URL or null}`, oldest first."""
@@ -20,9 +23,13 @@ class Pages(CursorPagination):
     def decode_cursor(self, request: Any) -> Any:
         """Read the place in the list. Raises `ValidationError` where we made no such cursor."""
         try:
-            return super().decode_cursor(request)
+            cursor = super().decode_cursor(request)
         except NotFound:
-            raise ValidationError({"cursor": "Follow next; this is no cursor of ours."}) from None
+            raise _not_ours() from None
+        # The place is a row's number; anything else would be asked of the database as it is.
+        if cursor is not None and not _is_number(str(cursor.position or 0)):
+            raise _not_ours()
+        return cursor
 
     def get_paginated_response(self, data: Any) -> Response:
         """Return the page."""
@@ -38,3 +45,11 @@ class Pages(CursorPagination):
                 "next": {"type": ["string", "null"], "format": "uri", "example": None},
             },
         }
+
+
+def _is_number(position: str) -> bool:
+    return position.isascii() and position.isdigit() and len(position) <= _DIGITS
+
+
+def _not_ours() -> ValidationError:
+    return ValidationError({"cursor": "Follow next; this is no cursor of ours."})

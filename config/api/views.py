@@ -24,6 +24,8 @@ class Reader(SpectacularSwaggerSplitView):
 
     schema = None
     url_name = "api:schema"
+    # What OPTIONS would tell is in the document, and its answer is no page.
+    http_method_names = ("get", "head")
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Show the pages, whose library writes styles into them."""

@@ -76,7 +76,6 @@ def settings(home: Home, *, url: str, mail_port: int) -> dict[str, str]:
         "VAR_DIR": str(home.folder),
         "BASE_URL": url,
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": "127.0.0.1",
         "EMAIL_PORT": str(mail_port),
         "DEMO_READY_FILE": str(home.ready),

@@ -13,6 +13,7 @@ from consent.rules.gate import ConsentFacts, Refusal, consent_refusal
 from consent.rules.vocabulary import State
 from programs.models import Invitation
 from subscribers.models import Subscriber, Suppression
+from subscribers.rules.stops import strongest
 
 Pair = tuple[int, int]
 
@@ -87,6 +88,12 @@ def standings(pairs: Sequence[Pair]) -> dict[Pair, Standing]:
         for facts in facts_for(list(rows)).values()
     }
     return {pair: found.get(pair, NOBODY) for pair in pairs}
+
+
+def requests_of(yes_ids: Iterable[int | None]) -> dict[int, int | None]:
+    """Return the request that each yes answers."""
+    yeses = ConsentEvent.objects.filter(id__in={yes_id for yes_id in yes_ids if yes_id})
+    return dict(yeses.values_list("id", "answers_id"))
 
 
 def state_of(standing: Standing, now: datetime) -> State:
@@ -170,7 +177,8 @@ def _facts(row: Subscription, standing: Standing) -> SubscriptionFacts:
             confirmed_version=standing.address_version,
             address_version=person.address_version,
             has_address=person.email is not None,
-            suppressed_by=person.suppressed_by or getattr(row, "waiting_stop", None) or "",
+            suppressed_by=strongest({person.suppressed_by, getattr(row, "waiting_stop", None)})
+            or "",
             restricted=person.restricted_at is not None,
             program_state=row.program.state,
         ),

@@ -28,7 +28,7 @@ def preview_for(request: HttpRequest, edition: Edition) -> Preview:
     return preview(
         edition,
         language=request.GET.get("language", ""),
-        external_id=request.GET.get("person", "").strip(),
+        external_id=_person(request),
         relationship=_relationship(request),
         now=timezone.now(),
     )
@@ -45,8 +45,13 @@ def page_context(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "languages": [text.language for text in edition.texts.all()],
         "relationships": Relationship.choices,
         "relationship": _relationship(request),
-        "person": request.GET.get("person", "").strip(),
+        "person": _person(request),
     }
+
+
+def _person(request: HttpRequest) -> str:
+    """Return the id that was asked for; no id has a NUL, and the database takes none."""
+    return request.GET.get("person", "").replace("\0", "").strip()
 
 
 @xframe_options_sameorigin

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -25,13 +26,12 @@ class TextForm(forms.ModelForm[EditionText]):
         model = EditionText
         fields = ("language", "subject", "preheader", "body")
         widgets = {
-            "language": forms.TextInput(attrs={"size": 8}),
+            "language": forms.Select(choices=(("", "Choose a language"), *settings.LANGUAGES)),
             "subject": forms.TextInput(attrs={"class": "vLargeTextField"}),
             "preheader": forms.TextInput(attrs={"class": "vLargeTextField"}),
             "body": forms.Textarea(attrs={"rows": 18, "class": "vLargeTextField edition-body"}),
         }
         help_texts = {
-            "language": "Such as en or de-AT.",
             "preheader": "What mail programs show beside the subject.",
         }
 

@@ -9,11 +9,11 @@ from consent.rules.gate import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place taken: its lane, the end of its half-open time, the yes it was taken under."""
+    """One place taken: its lane, the end of its half-open time, the request it counts for."""
 
     lane: int
     ends_at: datetime
-    yes_id: int
+    request_id: int
 
 
 def next_free(taken: Sequence[Place], lanes: int, now: datetime) -> datetime:
@@ -27,12 +27,12 @@ def next_free(taken: Sequence[Place], lanes: int, now: datetime) -> datetime:
 
 def refusal_of_places(
     taken: Sequence[Place],
-    yes_id: int | None,
+    request_id: int | None,
     editions: int | None,
     free_at: datetime,
     now: datetime,
 ) -> Refusal | None:
-    """Return why no place can be had at `now` under this yes, or None where one can."""
-    if editions is not None and sum(place.yes_id == yes_id for place in taken) >= editions:
+    """Return why no place can be had at `now` for this request, or None where one can."""
+    if editions is not None and sum(place.request_id == request_id for place in taken) >= editions:
         return Refusal.PAST_TERM
     return Refusal.TOO_SOON if free_at > now else None

@@ -1,6 +1,7 @@
 """What the gate needs to know of messages, read in one place for intent and hand-over."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from consent.rules.gate import ConsentFacts
@@ -8,7 +9,8 @@ from consent.selectors.standing import SubscriptionFacts, facts_for
 from delivery.models import Delivery
 from delivery.rules.gate import EditionFacts, MessageFacts
 from delivery.rules.vocabulary import DeliveryKind
-from subscribers.models import Subscriber
+from subscribers.models import Subscriber, Suppression
+from subscribers.rules.stops import strongest
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +40,32 @@ def messages_of(rows: Sequence[Delivery]) -> list[Message]:
     `rows` must have been read with `edition`, `subscriber` and `asked_by`.
     """
     facts = facts_for({row.subscription_id for row in rows if row.subscription_id})
-    return [_message(row, facts.get(row.subscription_id or 0)) for row in rows]
+    stops = _stops_of({row.subscriber_id for row in rows if row.subscription_id is None})
+    return [
+        _message(row, facts.get(row.subscription_id or 0), stops.get(row.subscriber_id, ()))
+        for row in rows
+    ]
 
 
-def _message(row: Delivery, facts: SubscriptionFacts | None) -> Message:
+def _stops_of(subscriber_ids: Collection[int]) -> dict[int, set[str]]:
+    """Return the live stops of people who are written to outside any program."""
+    stops: dict[int, set[str]] = defaultdict(set)
+    if subscriber_ids:
+        live = Suppression.objects.filter(subscriber__in=subscriber_ids, lifted_at=None)
+        for subscriber_id, by in live.values_list("subscriber_id", "by"):
+            stops[subscriber_id or 0].add(by)
+    return stops
+
+
+def _message(row: Delivery, facts: SubscriptionFacts | None, stops: Collection[str]) -> Message:
     edition = row.edition
+    by_row = strongest({row.subscriber.suppressed_by, *stops}) or ""
     return Message(
         row=row,
         facts=MessageFacts(
             kind=DeliveryKind(row.kind),
             consent=facts.consent if facts else _without_program(row.subscriber),
-            suppressed_by=facts.consent.suppressed_by if facts else row.subscriber.suppressed_by,
+            suppressed_by=facts.consent.suppressed_by if facts else by_row,
             edition=EditionFacts(
                 state=edition.state,
                 approved=edition.approved_at is not None,

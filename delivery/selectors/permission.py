@@ -8,7 +8,7 @@ from datetime import datetime
 from consent.models import Subscription
 from consent.rules.gate import Refusal, consent_refusal
 from consent.selectors.names import Found, Named, UnknownPerson, find
-from consent.selectors.standing import Pair, SubscriptionFacts, facts_for
+from consent.selectors.standing import Pair, SubscriptionFacts, facts_for, requests_of
 from delivery.models import Slot
 from delivery.rules.places import Place, next_free, refusal_of_places
 from programs.models import Invitation
@@ -48,9 +48,10 @@ def check_many(
     facts = _facts({each.pair for each in found if isinstance(each, Found)})
     accepted = _accepted(facts.values())
     places = _places(facts.values())
+    requests = requests_of(each.standing.permitted_by_id for each in facts.values())
     now = clock()
     return [
-        _permission(facts.get(each.pair), accepted, places, now)
+        _permission(facts.get(each.pair), accepted, places, requests, now)
         if isinstance(each, Found)
         else each
         for each in found
@@ -75,7 +76,7 @@ def _places(facts: Iterable[SubscriptionFacts]) -> dict[int, list[Place]]:
     taken: dict[int, list[Place]] = defaultdict(list)
     for slot in Slot.objects.filter(subscription__in=[each.subscription_id for each in facts]):
         if slot.during.upper is not None:
-            place = Place(slot.lane, slot.during.upper, slot.yes_id)
+            place = Place(slot.lane, slot.during.upper, slot.request_id)
             taken[slot.subscription_id].append(place)
     return taken
 
@@ -84,6 +85,7 @@ def _permission(
     facts: SubscriptionFacts | None,
     accepted: dict[int, Invitation],
     places: dict[int, list[Place]],
+    requests: dict[int, int | None],
     now: datetime,
 ) -> Permission:
     if facts is None:
@@ -95,9 +97,8 @@ def _permission(
         return Permission(False, refusal or Refusal.NO_CONSENT, None, None, None)
     taken = places.get(facts.subscription_id, [])
     free_at = next_free(taken, invitation.frequency_count, now)
-    refusal = refusal or refusal_of_places(
-        taken, held.permitted_by_id, invitation.term_editions, free_at, now
-    )
+    request = requests.get(held.permitted_by_id or 0)
+    refusal = refusal or refusal_of_places(taken, request, invitation.term_editions, free_at, now)
     return Permission(
         allowed=refusal is None,
         refusal=refusal,

@@ -141,7 +141,7 @@ def approve(*, edition: Edition, approved_by: User, clock: Clock) -> Edition:
     row = _locked(edition, (EditionState.DRAFT,))
     if row.prepared_by_id == approved_by.pk:
         raise SamePersonError("Who prepared an edition cannot approve it.")
-    _refuse_unapprovable(row)
+    _refuse_unapprovable(row, clock())
     for text in row.texts.all():
         made = templates(language=text.language, preheader=text.preheader, body=text.body)
         text.html_template, text.text_template = made.html, made.text
@@ -153,10 +153,12 @@ def approve(*, edition: Edition, approved_by: User, clock: Clock) -> Edition:
     return row
 
 
-def _refuse_unapprovable(row: Edition) -> None:
+def _refuse_unapprovable(row: Edition, now: datetime) -> None:
     problems = [problem for problem in check(row) if problem.stops]
     if row.prepared_by_id is None:
         problems.append(Problem("no_author", "Who prepared it is not known."))
+    if row.valid_until is not None and row.valid_until <= now:
+        problems.append(Problem("expired", "The time until which it is worth sending is past."))
     if not row.program.invitations.filter(state=InvitationState.PUBLISHED).exists():
         problems.append(Problem("not_published", "The program's promise is not published."))
     if problems:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from consent.models import ConsentEvent
 from consent.rules.gate import Refusal
+from consent.selectors.standing import requests_of
 from delivery.rendering.compose import Broken, Composed
 from delivery.rules.gate import refusal
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState, EditionState, WhenRefused
@@ -110,15 +110,9 @@ def _take_slots(messages: Sequence[Message], now: datetime) -> dict[int, Refusal
     invitations = Invitation.objects.in_bulk(
         {m.subscription.standing.invitation_id for m in editions if m.subscription}
     )
-    requests = _requests_of(editions)
+    requests = requests_of(message.permitted_by_id for message in editions)
     taken = slots.take([_wanted(m, invitations, requests) for m in editions], now)
     return {id_: why for id_, why in taken.items() if why is not None}
-
-
-def _requests_of(messages: Sequence[Message]) -> dict[int, int | None]:
-    """Return the request that each yes answers."""
-    yeses = ConsentEvent.objects.filter(id__in={m.permitted_by_id or 0 for m in messages})
-    return dict(yeses.values_list("id", "answers_id"))
 
 
 def _wanted(

@@ -14,7 +14,7 @@ _LIFTS = {
 }
 
 
-def strongest(stops: Collection[str]) -> StoppedBy | None:
+def strongest(stops: Collection[str | None]) -> StoppedBy | None:
     """Return the stop that counts where several hold, or None where there is none."""
     return next((stop for stop in _STRONGEST_FIRST if stop in stops), None)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from subscribers.models import Subscriber, Suppression
 from subscribers.rules.identity import address_hash
@@ -49,15 +49,16 @@ def write_stop(
 
 def apply_waiting_stops(*, limit: int = 500) -> int:
     """Write stops that stand beside their person's row into it. Returns how many people."""
+    live = Suppression.objects.filter(subscriber=OuterRef("pk"), lifted_at=None)
     waiting = Subscriber.objects.filter(
-        Exists(Suppression.objects.filter(subscriber=OuterRef("pk"), lifted_at=None)),
-        suppressed_at=None,
+        Q(Exists(live), suppressed_at=None)
+        | Q(Exists(live.filter(by=StoppedBy.CONTROLLER))) & ~Q(suppressed_by=StoppedBy.CONTROLLER)
     )
     with transaction.atomic():
         held = waiting.select_for_update(no_key=True, skip_locked=True).order_by("pk")[:limit]
         for person in held:
             stops = {stop.by: stop.created_at for stop in _live_of(person).values()}
-            chosen = strongest(stops)
+            chosen = strongest(list(stops))
             _set(person, chosen, stops.get(chosen or ""))
     return len(held)
 

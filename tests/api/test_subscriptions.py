@@ -41,6 +41,7 @@ def take_a_place(row: Subscription, lane: int, at: datetime) -> None:
         promised_at=at,
     )
     assert row.permitted_by is not None
+    assert row.permitted_by.answers is not None
     Slot.objects.create(
         subscription=row,
         yes=row.permitted_by,

@@ -535,3 +535,8 @@ def test_a_row_that_cannot_be_looked_at_fails_alone(
     monkeypatch.setattr(sending, "prepare", choke)
 
     assert send(approved_edition(program)) == {"failed": 1, "sent": 1}
+
+
+def test_an_edition_that_is_past_its_worth_is_not_approved(program: Program) -> None:
+    with pytest.raises(editions.EditionRefused, match="worth sending is past"):
+        approved_edition(program, valid_for_days=-1)
