@@ -54,7 +54,6 @@ class InvitationAdmin(admin.ModelAdmin[Invitation]):
                 "fields": (
                     "term_kind",
                     ("term_days", "term_editions", "term_ends_on"),
-                    "wait_for_data_days",
                 )
             },
         ),

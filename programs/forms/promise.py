@@ -130,7 +130,6 @@ class InvitationForm(forms.ModelForm[Invitation]):
             "term_days",
             "term_editions",
             "term_ends_on",
-            "wait_for_data_days",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

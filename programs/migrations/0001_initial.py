@@ -398,7 +398,7 @@ class Migration(migrations.Migration):
                             ("days", "After a number of days"),
                             ("editions", "After a number of editions"),
                             ("end_date", "On a date"),
-                            ("until_stopped", "Until the person stops, with a yearly question"),
+                            ("until_stopped", "Until the person stops"),
                         ],
                         max_length=13,
                     ),

@@ -60,7 +60,7 @@ class TermKind(TextChoices):
     DAYS = "days", "After a number of days"
     EDITIONS = "editions", "After a number of editions"
     END_DATE = "end_date", "On a date"
-    UNTIL_STOPPED = "until_stopped", "Until the person stops, with a yearly question"
+    UNTIL_STOPPED = "until_stopped", "Until the person stops"
 
 
 class KindOfValue(TextChoices):

@@ -40,7 +40,6 @@ def invitation_form(program: Program, **changes: Any) -> dict[str, Any]:
         "frequency_count": 1,
         "frequency_period": "week",
         "term_kind": "until_stopped",
-        "wait_for_data_days": 0,
         "texts-TOTAL_FORMS": 1,
         "texts-INITIAL_FORMS": 0,
         "texts-0-language": "en",

@@ -5,7 +5,7 @@ GERMAN = {
     "skip": "Zum Inhalt",
     "language": "Sprache",
     "footer_quiet": "Diese Seite setzt keine Cookies und lädt nichts von anderen Seiten.",
-    "footer_me": "Ihre Programme ansehen, ändern oder beenden",
+    "footer_me": "Ihre Programme ansehen, Pause machen oder beenden",
     # The start page
     "home_title": "Persönlich, weil Sie Ja gesagt haben",
     "home_lead": (
@@ -124,7 +124,13 @@ GERMAN = {
     "left_on_its_way": (
         "Eine Nachricht, die vor Ihrem Klick hinausging, kann noch bei Ihnen ankommen."
     ),
-    "left_before": "Sie waren schon nicht mehr in diesem Programm. Es ist nichts mehr zu tun.",
+    "left_when": "Sie haben es am {when} beendet.",
+    "ended_title": "Von „{title}“ kommt nichts mehr",
+    "ended_completed": "Es lief wie versprochen bis {when} und ist dann zu Ende gegangen.",
+    "ended_revoked": "Es wurde am {when} von unserer Seite beendet.",
+    "ended_refused": "Sie haben am {when} Nein dazu gesagt.",
+    "ended_lapsed": "Die Anfrage wurde nie bestätigt und galt bis {when}.",
+    "ended_nothing_to_do": "Es ist nichts mehr zu tun.",
     "undo_title": "Das war ein Versehen?",
     "undo_lead": "10 Minuten lang können Sie es zurücknehmen. Ihre Wahl von vorher gilt weiter.",
     "undo_button": "Zurücknehmen",
@@ -137,7 +143,7 @@ GERMAN = {
     "unknown_title": "Diesen Link kennen wir nicht",
     "unknown_lead": "Vielleicht fehlt ein Teil davon.",
     "unknown_copy": "Kopieren Sie den ganzen Link aus der Nachricht in Ihren Browser.",
-    "unknown_me": "Um ein Programm zu beenden oder zu ändern, fordern Sie einen neuen Link an",
+    "unknown_me": "Für eine Pause oder um ein Programm zu beenden, fordern Sie einen neuen Link an",
     "unknown_home": "Alle offenen Programme ansehen",
     "page_title": "Diese Seite gibt es nicht",
     "page_lead": "Vielleicht ist die Adresse falsch geschrieben, oder die Seite ist fort.",

@@ -6,7 +6,7 @@ ENGLISH = {
     "used_nothing": "We used nothing about you but your address.",
     "leave": "Leave “{title}”",
     "why_link": "What we used and why",
-    "me_link": "Your choices and your data",
+    "me_link": "Your choices",
     "confirmation_subject": "Please confirm: {title}",
     "confirmation_preheader": "Nothing comes before you say yes.",
     "confirmation_lead": (
@@ -29,8 +29,8 @@ ENGLISH = {
     "welcome_out": "If you change your mind, one click ends it at once:",
     "link_subject": "The link that you asked for",
     "link_preheader": "It works for 60 minutes.",
-    "link_lead": "You asked for the link to your choices and your data at {brand}. Here it is.",
-    "link_button": "See my choices and my data",
+    "link_lead": "You asked for the link to your choices at {brand}. Here it is.",
+    "link_button": "See my choices",
     "link_lasts": "The link works for 60 minutes. Do not forward this message.",
     "link_not_you": "If you did not ask for it, do nothing.",
 }

@@ -6,7 +6,7 @@ FRENCH = {
     "used_nothing": "Nous n’avons rien utilisé sur vous, sauf votre adresse.",
     "leave": "Quitter « {title} »",
     "why_link": "Ce que nous avons utilisé et pourquoi",
-    "me_link": "Vos choix et vos données",
+    "me_link": "Vos choix",
     "confirmation_subject": "Merci de confirmer : {title}",
     "confirmation_preheader": "Rien ne vient avant que vous disiez oui.",
     "confirmation_lead": (
@@ -30,8 +30,8 @@ FRENCH = {
     "welcome_out": "Si vous changez d’avis, un clic y met fin aussitôt :",
     "link_subject": "Le lien que vous avez demandé",
     "link_preheader": "Il est valable 60 minutes.",
-    "link_lead": "Vous avez demandé le lien vers vos choix et vos données chez {brand}. Le voici.",
-    "link_button": "Voir mes choix et mes données",
+    "link_lead": "Vous avez demandé le lien vers vos choix chez {brand}. Le voici.",
+    "link_button": "Voir mes choix",
     "link_lasts": "Le lien est valable 60 minutes. Ne transférez pas ce message.",
     "link_not_you": "Si vous n’avez rien demandé, ne faites rien.",
 }

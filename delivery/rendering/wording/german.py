@@ -6,7 +6,7 @@ GERMAN = {
     "used_nothing": "Wir haben nichts über Sie verwendet außer Ihrer Adresse.",
     "leave": "„{title}“ verlassen",
     "why_link": "Was wir verwendet haben und warum",
-    "me_link": "Ihre Entscheidungen und Ihre Daten",
+    "me_link": "Ihre Entscheidungen",
     "confirmation_subject": "Bitte bestätigen: {title}",
     "confirmation_preheader": "Bevor Sie Ja sagen, kommt nichts.",
     "confirmation_lead": (
@@ -31,10 +31,9 @@ GERMAN = {
     "link_subject": "Der Link, um den Sie gebeten haben",
     "link_preheader": "Er gilt 60 Minuten.",
     "link_lead": (
-        "Sie haben um den Link zu Ihren Entscheidungen und Ihren Daten bei {brand} gebeten. "
-        "Hier ist er."
+        "Sie haben um den Link zu Ihren Entscheidungen bei {brand} gebeten. Hier ist er."
     ),
-    "link_button": "Meine Entscheidungen und Daten ansehen",
+    "link_button": "Meine Entscheidungen ansehen",
     "link_lasts": "Der Link gilt 60 Minuten. Leiten Sie diese Nachricht nicht weiter.",
     "link_not_you": "Wenn Sie nicht darum gebeten haben, tun Sie nichts.",
 }

@@ -27,7 +27,7 @@ ENGLISH = {
     "me_pending": "Waits for your yes, in the message that we sent you",
     "me_active": "On",
     "me_paused": "Paused until {date}",
-    "me_completed": "Ended: everything promised has come",
+    "me_completed": "It ended by itself",
     "me_withdrawn": "You left",
     "me_revoked": "We stopped it",
     "me_read": "What you agreed to",
@@ -70,5 +70,5 @@ ENGLISH = {
     "why_missing": "No. We know nothing here.",
     "why_promise": "The promise that you agreed to",
     "why_out": "Leave this program",
-    "why_me": "See and change all your choices",
+    "why_me": "See your choices, pause or leave",
 }

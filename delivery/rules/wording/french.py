@@ -27,7 +27,7 @@ FRENCH = {
     "me_pending": "Attend votre oui, dans le message que nous vous avons envoyé",
     "me_active": "En cours",
     "me_paused": "En pause jusqu’au {date}",
-    "me_completed": "Terminé : tout ce qui était promis est venu",
+    "me_completed": "Terminé de lui-même",
     "me_withdrawn": "Vous l’avez quitté",
     "me_revoked": "Nous l’avons arrêté",
     "me_read": "À quoi vous avez dit oui",
@@ -72,5 +72,5 @@ FRENCH = {
     "why_missing": "Non. Nous n’en savons rien.",
     "why_promise": "La promesse à laquelle vous avez dit oui",
     "why_out": "Quitter ce programme",
-    "why_me": "Voir et modifier tous vos choix",
+    "why_me": "Voir vos choix, faire une pause ou quitter",
 }

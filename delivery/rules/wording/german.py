@@ -27,7 +27,7 @@ GERMAN = {
     "me_pending": "Wartet auf Ihr Ja in der Nachricht von uns",
     "me_active": "Läuft",
     "me_paused": "Pause bis {date}",
-    "me_completed": "Zu Ende: alles Versprochene ist gekommen",
+    "me_completed": "Von selbst zu Ende",
     "me_withdrawn": "Von Ihnen beendet",
     "me_revoked": "Von uns beendet",
     "me_read": "Wozu Sie Ja gesagt haben",
@@ -74,5 +74,5 @@ GERMAN = {
     "why_missing": "Nein. Wir wissen dazu nichts.",
     "why_promise": "Das Versprechen, zu dem Sie Ja gesagt haben",
     "why_out": "Dieses Programm beenden",
-    "why_me": "Alle Ihre Programme ansehen und ändern",
+    "why_me": "Ihre Programme ansehen, Pause machen oder beenden",
 }

@@ -46,11 +46,9 @@ class Wording:
         return f"{self.say(f'format_{terms.format}', words=words)} {self.say(pictures)}"
 
     def frequency(self, terms: Terms) -> str:
-        """Say how often at most, and how long a first one waits for data."""
+        """Say how often at most."""
         count = write_number(terms.frequency_count, self.language)
-        often = self.say(f"frequency_{terms.frequency_period}", count=count)
-        days = terms.wait_for_data_days
-        return f"{often} {self.count('wait', days)}" if days else often
+        return self.say(f"frequency_{terms.frequency_period}", count=count)
 
     def term(self, terms: Terms) -> str:
         """Say for how long."""
@@ -66,8 +64,8 @@ class Wording:
 
     def mails(self, terms: Terms) -> tuple[str, ...]:
         """Name all that is ever sent besides the editions."""
-        ending = "question" if terms.term_kind == TermKind.UNTIL_STOPPED else "notice"
-        kinds = ("confirmation", "welcome", ending, "asked_for")
+        ending = () if terms.term_kind == TermKind.UNTIL_STOPPED else ("notice",)
+        kinds = ("confirmation", "welcome", *ending, "asked_for")
         return tuple(self.say(f"mail_{kind}") for kind in kinds)
 
     def rights(self, *, contact: str, authority: str) -> tuple[str, ...]:

@@ -16,14 +16,12 @@ ENGLISH = {
     "frequency_month": "At most {count} a month.",
     "frequency_quarter": "At most {count} a quarter.",
     "frequency_year": "At most {count} a year.",
-    "wait_one": "The first one waits up to {count} day where data is still missing.",
-    "wait_other": "The first one waits up to {count} days where data is still missing.",
     "term_days_one": "For {count} day. Then it ends by itself.",
     "term_days_other": "For {count} days. Then it ends by itself.",
     "term_editions_one": "It comes {count} time in all. Then it ends by itself.",
     "term_editions_other": "It comes {count} times in all. Then it ends by itself.",
     "term_end_date": "Until {date}. Then it ends by itself.",
-    "term_until_stopped": "Until you stop it. Once a year we ask whether you still want it.",
+    "term_until_stopped": "Until you stop it.",
     "reach": (
         "Your e-mail address, language and time zone: to send you this. "
         "All data named here is used for this and for nothing else."
@@ -35,30 +33,31 @@ ENGLISH = {
     "special": "It is sensitive: the law protects it more than other data.",
     "need_required": "needed",
     "need_optional": "only if you tick it",
-    "need_asked": "you tell us when you join",
+    "need_asked": "only if you tell us when you join",
     "measured": (
-        "We do not track whether you open a message or click a link. "
-        "If you tell us that one was useful or too personal, we count your answer."
+        "We do not measure whether you open a message or click a link. "
+        "Nothing that you do with it is counted."
     ),
-    "leave": "You can leave at any time, with one click. The link is in every message. "
-    "It works at once.",
+    "leave": (
+        "You can leave at any time, with one click. "
+        "The link is in the welcome and in all that is promised here. It works at once."
+    ),
     "nothing_else": "Joining this joins nothing else. Besides what is promised here you get only:",
     "mail_confirmation": "one message that asks you to confirm that you want this",
     "mail_welcome": "a welcome: what you agreed to, when the first one comes, and the way out",
-    "mail_notice": "one notice before it ends, with the way to renew it",
-    "mail_question": "once a year, one question whether you still want it",
-    "mail_asked_for": "a link or an answer that you ask for",
+    "mail_notice": "at most one notice before it ends",
+    "mail_asked_for": "a link that you ask for",
     "processors_none": "Nobody else handles your data.",
     "processors_some": "These handle data for us, and only as we tell them:",
     "retention_one": (
         "We delete this data within a day after you leave, except what another program of yours "
-        "uses. What one message used is kept for 90 days at most. "
-        "The proof of your yes is kept for {count} year after it ends."
+        "uses. We note which data a message used, but not the data itself. "
+        "The proof of your yes is kept for at least {count} year after it ends."
     ),
     "retention_other": (
         "We delete this data within a day after you leave, except what another program of yours "
-        "uses. What one message used is kept for 90 days at most. "
-        "The proof of your yes is kept for {count} years after it ends."
+        "uses. We note which data a message used, but not the data itself. "
+        "The proof of your yes is kept for at least {count} years after it ends."
     ),
     "right_access": "See what we know about you, and get a copy.",
     "right_correct": "Correct it, have it deleted, or have its use limited.",

@@ -19,16 +19,12 @@ FRENCH = {
     "frequency_month": "Au plus {count} par mois.",
     "frequency_quarter": "Au plus {count} par trimestre.",
     "frequency_year": "Au plus {count} par an.",
-    "wait_one": "Le premier envoi attend jusqu'à {count} jour s'il manque encore des données.",
-    "wait_other": "Le premier envoi attend jusqu'à {count} jours s'il manque encore des données.",
     "term_days_one": "Pendant {count} jour. Puis cela se termine tout seul.",
     "term_days_other": "Pendant {count} jours. Puis cela se termine tout seul.",
     "term_editions_one": "{count} fois en tout. Puis cela se termine tout seul.",
     "term_editions_other": "{count} fois en tout. Puis cela se termine tout seul.",
     "term_end_date": "Jusqu'au {date}. Puis cela se termine tout seul.",
-    "term_until_stopped": (
-        "Jusqu'à ce que vous arrêtiez. Une fois par an, nous demandons si vous le voulez encore."
-    ),
+    "term_until_stopped": "Jusqu'à ce que vous arrêtiez.",
     "reach": (
         "Votre adresse e-mail, votre langue et votre fuseau horaire : pour vous envoyer ceci. "
         "Toutes les données citées ici servent à cela et à rien d'autre."
@@ -40,14 +36,14 @@ FRENCH = {
     "special": "C'est une donnée sensible : la loi la protège plus que les autres.",
     "need_required": "nécessaire",
     "need_optional": "seulement si vous cochez la case",
-    "need_asked": "vous nous le dites en vous inscrivant",
+    "need_asked": "seulement si vous nous le dites en vous inscrivant",
     "measured": (
-        "Nous ne suivons ni vos ouvertures ni vos clics. "
-        "Si vous nous dites qu'un message était utile ou trop personnel, nous comptons votre "
-        "réponse."
+        "Nous ne mesurons ni vos ouvertures ni vos clics. "
+        "Rien de ce que vous en faites n'est compté."
     ),
     "leave": (
-        "Vous pouvez partir à tout moment, en un clic. Le lien est dans chaque message. "
+        "Vous pouvez partir à tout moment, en un clic. "
+        "Le lien est dans le message de bienvenue et dans tout ce qui est promis ici. "
         "L'effet est immédiat."
     ),
     "nothing_else": (
@@ -59,22 +55,21 @@ FRENCH = {
         "un message de bienvenue : ce que vous avez accepté, quand vient le premier envoi "
         "et comment partir"
     ),
-    "mail_notice": "un avis avant la fin, avec le moyen de renouveler",
-    "mail_question": "une fois par an, une question : le voulez-vous encore ?",
-    "mail_asked_for": "un lien ou une réponse que vous demandez",
+    "mail_notice": "au plus un avis avant la fin",
+    "mail_asked_for": "un lien que vous demandez",
     "processors_none": "Personne d'autre ne traite vos données.",
     "processors_some": "Ceux-ci traitent des données pour nous, et seulement sur nos ordres :",
     "retention_one": (
         "Nous effaçons ces données au plus tard un jour après votre départ, sauf celles "
         "qu'un autre de vos programmes utilise. "
-        "Ce qu'un message a utilisé est gardé 90 jours au plus. "
-        "La preuve de votre oui est gardée {count} an après sa fin."
+        "Nous notons quelles données un message a utilisées, mais pas les données elles-mêmes. "
+        "La preuve de votre oui est gardée au moins {count} an après sa fin."
     ),
     "retention_other": (
         "Nous effaçons ces données au plus tard un jour après votre départ, sauf celles "
         "qu'un autre de vos programmes utilise. "
-        "Ce qu'un message a utilisé est gardé 90 jours au plus. "
-        "La preuve de votre oui est gardée {count} ans après sa fin."
+        "Nous notons quelles données un message a utilisées, mais pas les données elles-mêmes. "
+        "La preuve de votre oui est gardée au moins {count} ans après sa fin."
     ),
     "right_access": "Voir ce que nous savons de vous et en recevoir une copie.",
     "right_correct": "Le corriger, le faire effacer ou en faire limiter l'usage.",

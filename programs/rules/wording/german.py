@@ -19,16 +19,12 @@ GERMAN = {
     "frequency_month": "Höchstens {count} pro Monat.",
     "frequency_quarter": "Höchstens {count} pro Quartal.",
     "frequency_year": "Höchstens {count} pro Jahr.",
-    "wait_one": "Die erste wartet bis zu {count} Tag, wenn noch Daten fehlen.",
-    "wait_other": "Die erste wartet bis zu {count} Tage, wenn noch Daten fehlen.",
     "term_days_one": "Für {count} Tag. Danach endet es von selbst.",
     "term_days_other": "Für {count} Tage. Danach endet es von selbst.",
     "term_editions_one": "Es kommt insgesamt {count} Mal. Danach endet es von selbst.",
     "term_editions_other": "Es kommt insgesamt {count} Mal. Danach endet es von selbst.",
     "term_end_date": "Bis zum {date}. Danach endet es von selbst.",
-    "term_until_stopped": (
-        "Bis Sie es beenden. Einmal im Jahr fragen wir, ob Sie es noch möchten."
-    ),
+    "term_until_stopped": "Bis Sie es beenden.",
     "reach": (
         "Ihre E-Mail-Adresse, Sprache und Zeitzone: um Ihnen dies zu senden. "
         "Alle hier genannten Daten werden dafür und für nichts anderes verwendet."
@@ -40,13 +36,14 @@ GERMAN = {
     "special": "Es ist sensibel: Das Gesetz schützt es mehr als andere Daten.",
     "need_required": "nötig",
     "need_optional": "nur wenn Sie es ankreuzen",
-    "need_asked": "Sie sagen es uns beim Beitreten",
+    "need_asked": "nur wenn Sie es uns beim Beitreten sagen",
     "measured": (
-        "Wir verfolgen nicht, ob Sie eine Nachricht öffnen oder einen Link anklicken. "
-        "Wenn Sie uns sagen, dass eine nützlich oder zu persönlich war, zählen wir Ihre Antwort."
+        "Wir messen nicht, ob Sie eine Nachricht öffnen oder einen Link anklicken. "
+        "Nichts, was Sie damit tun, wird gezählt."
     ),
     "leave": (
-        "Sie können jederzeit mit einem Klick austreten. Der Link steht in jeder Nachricht. "
+        "Sie können jederzeit mit einem Klick austreten. "
+        "Der Link steht in der Begrüßung und in allem, was hier versprochen ist. "
         "Er wirkt sofort."
     ),
     "nothing_else": (
@@ -57,22 +54,21 @@ GERMAN = {
     "mail_welcome": (
         "eine Begrüßung: was Sie vereinbart haben, wann die erste kommt und wie Sie austreten"
     ),
-    "mail_notice": "einen Hinweis, bevor es endet, mit dem Weg zur Verlängerung",
-    "mail_question": "einmal im Jahr die Frage, ob Sie es noch möchten",
-    "mail_asked_for": "einen Link oder eine Antwort, um die Sie bitten",
+    "mail_notice": "höchstens einen Hinweis, bevor es endet",
+    "mail_asked_for": "einen Link, um den Sie bitten",
     "processors_none": "Niemand sonst verarbeitet Ihre Daten.",
     "processors_some": "Diese verarbeiten Daten für uns, und nur nach unseren Weisungen:",
     "retention_one": (
         "Wir löschen diese Daten innerhalb eines Tages nach Ihrem Austritt, außer denen, "
         "die ein anderes Ihrer Programme verwendet. "
-        "Was eine Nachricht verwendet hat, bleibt höchstens 90 Tage gespeichert. "
-        "Der Nachweis Ihres Ja bleibt {count} Jahr nach seinem Ende gespeichert."
+        "Wir halten fest, welche Daten eine Nachricht verwendet hat, aber nicht die Daten selbst. "
+        "Der Nachweis Ihres Ja bleibt mindestens {count} Jahr nach seinem Ende gespeichert."
     ),
     "retention_other": (
         "Wir löschen diese Daten innerhalb eines Tages nach Ihrem Austritt, außer denen, "
         "die ein anderes Ihrer Programme verwendet. "
-        "Was eine Nachricht verwendet hat, bleibt höchstens 90 Tage gespeichert. "
-        "Der Nachweis Ihres Ja bleibt {count} Jahre nach seinem Ende gespeichert."
+        "Wir halten fest, welche Daten eine Nachricht verwendet hat, aber nicht die Daten selbst. "
+        "Der Nachweis Ihres Ja bleibt mindestens {count} Jahre nach seinem Ende gespeichert."
     ),
     "right_access": "Sehen, was wir über Sie wissen, und eine Kopie bekommen.",
     "right_correct": "Es berichtigen, löschen oder seine Verwendung einschränken lassen.",
