@@ -31,11 +31,11 @@ LABELS = {
     "diet": ("How do you eat?", "Wie essen Sie?"),
     "allergies": ("What do you not eat?", "Was essen Sie nicht?"),
 }
-DIET = {
-    "all": {"en": "Everything", "de": "Alles"},
-    "vegetarian": {"en": "Vegetarian", "de": "Vegetarisch"},
-    "vegan": {"en": "Vegan", "de": "Vegan"},
-}
+DIET = [
+    {"code": "all", "labels": {"en": "Everything", "de": "Alles"}},
+    {"code": "vegetarian", "labels": {"en": "Vegetarian", "de": "Vegetarisch"}},
+    {"code": "vegan", "labels": {"en": "Vegan", "de": "Vegan"}},
+]
 
 
 def usuals() -> Invitation:

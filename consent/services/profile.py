@@ -123,7 +123,8 @@ class _Desk:
         return None
 
     def _parsed(self, key: str, raw: Any) -> Any:
-        return parse_value(self._fields[key].type, raw, self._fields[key].choices)
+        field = self._fields[key]
+        return parse_value(field.type, raw, field.labels_by_code)
 
 
 class _Person:

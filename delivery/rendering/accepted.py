@@ -62,5 +62,5 @@ def accepted_of(invitation: Invitation, promises: dict[str, Promise]) -> Accepte
         brand=invitation.program.brand,
         promises=promises,
         default_language=default if default in promises else min(promises),
-        choices={use.field.key: use.field.choices for use in uses},
+        choices={use.field.key: use.field.labels_by_code for use in uses},
     )

@@ -108,28 +108,22 @@ class ProcessorsField(forms.Field):
 
 
 class ChoicesField(forms.Field):
-    """Take `{code: {language: label}}`."""
+    """Take `[{"code", "labels": {language: label}}]`, in the order of the rows."""
 
     widget = RowsWidget(
         [Column("code", "Code"), Column("labels", "Label", translated=True)], empty=5
     )
 
-    def prepare_value(self, value: Any) -> Any:
-        """Turn what is stored into rows."""
-        if isinstance(value, dict):
-            return [{"code": code, "labels": labels} for code, labels in value.items()]
-        return value
-
-    def clean(self, value: Any) -> dict[str, dict[str, str]]:
-        """Turn rows into what is stored."""
-        rows = value or []
+    def clean(self, value: Any) -> list[dict[str, Any]]:
+        """Return the rows, each with a code of its own."""
+        rows: list[dict[str, Any]] = value or []
         codes = [row["code"] for row in rows]
         if not all(codes):
             raise ValidationError("Give each choice a code.", code="uncoded")
         if len(set(codes)) < len(codes):
             raise ValidationError("Two choices have the same code.", code="twice")
-        return {row["code"]: row["labels"] for row in rows}
+        return rows
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Say whether any choice differs."""
-        return (self.prepare_value(initial) or []) != (data or [])
+        """Say whether any choice or their order differs."""
+        return (initial or []) != (data or [])

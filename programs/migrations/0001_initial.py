@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                         max_length=6,
                     ),
                 ),
-                ("choices", models.JSONField(blank=True, default=dict)),
+                ("choices", models.JSONField(blank=True, default=list)),
                 (
                     "category",
                     models.CharField(

@@ -9,8 +9,9 @@ from programs.rules.vocabulary import Category, FieldType
 class DataField(models.Model):
     """Describe one kind of personal data in plain words.
 
-    `labels` and `sources` are `{language: words}`; `choices` is `{code: {language: words}}` and
-    is filled for the types `choice` and `list` only (a list without choices holds free texts).
+    `labels` and `sources` are `{language: words}`; `choices` is a list of `{"code", "labels"}` in
+    the order in which people see them (PostgreSQL sorts the keys of an object), filled for the
+    types `choice` and `list` only (a list without choices holds free texts).
     """
 
     key = models.CharField(
@@ -22,7 +23,7 @@ class DataField(models.Model):
     labels = models.JSONField(help_text="What the data is, in plain words.")
     sources = models.JSONField(help_text="Where the data comes from, in plain words.")
     type = models.CharField(max_length=6, choices=FieldType.choices, default=FieldType.TEXT)
-    choices = models.JSONField(default=dict, blank=True)
+    choices = models.JSONField(default=list, blank=True)
     category = models.CharField(max_length=8, choices=Category.choices)
     special_category = models.BooleanField(
         default=False, help_text="Health, beliefs, origin and the like (GDPR, article 9)."
@@ -43,3 +44,8 @@ class DataField(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def labels_by_code(self) -> dict[str, dict[str, str]]:
+        """Return `{code: {language: label}}` of the choices, in their order."""
+        return {choice["code"]: choice["labels"] for choice in self.choices}

@@ -55,7 +55,7 @@ def draft_use(use: DataUse) -> DraftUse:
         labels=field.labels,
         sources=field.sources,
         uses=use.uses,
-        choices=field.choices,
+        choices=field.labels_by_code,
     )
 
 

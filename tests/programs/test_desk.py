@@ -109,7 +109,41 @@ def test_a_field_with_choices_is_filled_in_without_writing_json(mara: Client) ->
 
     shop = DataField.objects.get()
     assert shop.labels == {"en": "Your shop", "de": "Ihr Laden"}
-    assert shop.choices == {"n": {"en": "North", "de": "Nord"}, "s": {"en": "South"}}
+    assert shop.choices == [
+        {"code": "n", "labels": {"en": "North", "de": "Nord"}},
+        {"code": "s", "labels": {"en": "South"}},
+    ]
+
+
+def test_the_choices_of_a_field_keep_the_order_in_which_they_were_entered(mara: Client) -> None:
+    # jsonb would sort the keys of an object by their length: Red, Black, Green.
+    colours = [("green", "Green"), ("black", "Black"), ("red", "Red")]
+    rows = {
+        name: value
+        for number, (code, label) in enumerate(colours)
+        for name, value in {
+            f"choices-{number}-code": code,
+            f"choices-{number}-labels-en": label,
+        }.items()
+    }
+    form = {
+        "key": "colour",
+        "labels-en": "Your colour",
+        "sources-en": "You told us",
+        "type": "choice",
+        "category": "declared",
+    }
+
+    mara.post("/admin/programs/datafield/add/", form | rows)
+
+    colour = DataField.objects.get()
+    page = mara.get(f"/admin/programs/datafield/{colour.pk}/change/").content.decode()
+    assert sorted(("Green", "Black", "Red"), key=lambda word: page.index(f'"{word}"')) == [
+        label for _, label in colours
+    ]
+    made = factories.published_invitation(uses=[("colour", "asked")]).texts.get().promise
+    assert made is not None
+    assert [choice["label"] for choice in made["data"][0]["choices"]] == ["Green", "Black", "Red"]
 
 
 @pytest.mark.parametrize(

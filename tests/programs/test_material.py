@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from programs.rules.material import More, Reason, asks_for_more, more_often
-from programs.rules.promise import ProcessorWords, Promise, Terms
+from programs.rules.promise import ChoiceWords, ProcessorWords, Promise, Terms
 from programs.rules.vocabulary import Category, FieldType, Format, Need, Period, TermKind
 from tests.programs.promises import TERMS, data_words, promise
 
@@ -43,6 +43,12 @@ def test_what_a_changed_data_use_asks_for(changes: dict[str, Any], more: More | 
     )
 
     assert asks_for_more(old, new) == ([Reason(more, "store")] if more else [])
+
+
+def test_another_order_of_the_choices_is_wording() -> None:
+    north, south = ChoiceWords("n", "North"), ChoiceWords("s", "South")
+
+    assert asks_for_more(with_use(choices=(north, south)), with_use(choices=(south, north))) == []
 
 
 def test_a_further_field_asks_for_more() -> None:

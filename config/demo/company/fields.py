@@ -31,7 +31,7 @@ class Entry:
             "labels": self.labels,
             "sources": self.sources,
             "type": self.type,
-            "choices": self.choices,
+            "choices": [{"code": code, "labels": labels} for code, labels in self.choices.items()],
         }
 
 

@@ -96,6 +96,17 @@ def test_the_first_form_joins_and_the_second_declines(program: Program, visitor:
     assert declines == {"answer": "hidden"}
 
 
+def test_the_answers_stand_in_the_order_in_which_staff_entered_them(
+    program: Program, visitor: Client
+) -> None:
+    asked = visitor.get(ADDRESS).content.decode().rpartition("<form")[0]
+    question = asked[asked.index('name="field.diet"') :]
+
+    places = [question.index(f'value="{code}"') for code in ("all", "vegetarian", "vegan")]
+
+    assert places == sorted(places)
+
+
 def test_nothing_is_ticked_beforehand(program: Program, visitor: Client) -> None:
     assert Forms(visitor.get(ADDRESS)).ticked == []
 
