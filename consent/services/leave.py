@@ -1,12 +1,13 @@
 """Leaving, pausing and coming back within ten minutes: the person's word, taken at once."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from consent.ledger import Evidence, NewEntry
 from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import Standing
+from consent.rules.undoing import in_time, still_good
 from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.standing import standings, state_of
 from consent.services.recording import Clock, record
@@ -14,7 +15,6 @@ from subscribers.models import Subscriber
 
 Build = Callable[[Standing, datetime], NewEntry | None]
 
-UNDO_LASTS = timedelta(minutes=10)
 STANDS_TO_LEAVE = (State.PENDING, State.ACTIVE, State.PAUSED)
 
 
@@ -51,7 +51,7 @@ def undo(*, event_id: int, ip: str = "", user_agent: str = "", clock: Clock) -> 
     ).first()
 
     def build(standing: Standing, now: datetime) -> NewEntry | None:
-        if row is None or standing.last_event_id != left.id or now >= left.at + UNDO_LASTS:
+        if row is None or standing.last_event_id != left.id or not in_time(left, now):
             return None
         return _yes_again(row.subscriber_id, left, standing, now, Evidence("", ip, user_agent))
 
@@ -144,9 +144,7 @@ def _yes_again(
 ) -> NewEntry | None:
     before = ConsentEvent.objects.filter(id=left.details.get("undoes")).first()
     person = Subscriber.objects.get(id=subscriber_id)
-    if before is None or before.address_version != person.address_version:
-        return None
-    if before.valid_until is not None and before.valid_until <= now:
+    if before is None or not still_good(before, person.address_version, now):
         return None
     return NewEntry(
         subscriber_id=subscriber_id,

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views import View
 
 from consent.models import ConsentEvent, Subscription
-from consent.rules.vocabulary import Method
+from consent.rules.vocabulary import Method, State
+from consent.selectors.leaving import way_out
 from consent.selectors.titles import title_of
 from consent.selectors.tokens import by_leave_token, by_undo_token, undo_token
 from consent.services.leave import leave, undo
@@ -16,28 +17,35 @@ from consent.views.page import page_language, posted, say_so, show, visitor
 from consent.views.problems import unknown_link
 
 _GONE = 410
+_TEMPLATES = {
+    State.PENDING: "consent/leave.html",
+    State.ACTIVE: "consent/leave.html",
+    State.PAUSED: "consent/leave.html",
+    State.WITHDRAWN: "consent/left.html",
+}
 
 
 class Leave(View):
     """Leave one program. The token is the whole permission: no cookie, log-in or redirect."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Show the button. Changes nothing, as scanners fetch every link of a message."""
+        """Show the button, or what holds without it.
+
+        Changes nothing, as scanners fetch every link of a message.
+        """
         row = by_leave_token(token)
         if row is None:
             return unknown_link(request)
-        return _page(request, "consent/leave.html", row)
+        return _where_they_stand(request, row)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         """Leave at once, whatever the body says (RFC 8058). Idempotent."""
         row = by_leave_token(token)
         if row is None:
             return unknown_link(request)
-        event = leave(
-            subscription_id=row.id, method=_method(request), clock=timezone.now, **visitor(request)
-        )
-        undo_address = reverse("consent:undo", args=[undo_token(event.id)]) if event else ""
-        return _page(request, "consent/left.html", row, undo_address=undo_address)
+        method = _method(request)
+        leave(subscription_id=row.id, method=method, clock=timezone.now, **visitor(request))
+        return _where_they_stand(request, row)
 
 
 class Undo(View):
@@ -60,6 +68,18 @@ class Undo(View):
         ways = [(reverse("consent:invitation", args=[event.program.slug]), "join_again")]
         keys = ("undo_late_title", "undo_late")
         return say_so(request, *keys, language=_language(request, event), status=_GONE, ways=ways)
+
+
+def _where_they_stand(request: HttpRequest, row: Subscription) -> HttpResponse:
+    stands = way_out(row, timezone.now)
+    undoable = stands.undoable
+    return _page(
+        request,
+        _TEMPLATES.get(stands.state, "consent/ended.html"),
+        row,
+        stands=stands,
+        undo_address=reverse("consent:undo", args=[undo_token(undoable)]) if undoable else "",
+    )
 
 
 def _method(request: HttpRequest) -> Method:

@@ -29,6 +29,7 @@ ENGLISH = {
     "glance_leave": "Leaving",
     "glance_leave_words": "Any time, by one click.",
     "glance_no_data": "None but your e-mail address.",
+    "glance_no_data_optional": "None but your e-mail address. More only if you choose.",
     "glance_optional": "{fields}. More only if you choose.",
     "full": "The promise in full",
     "full_how": "How it comes, how often and how long",

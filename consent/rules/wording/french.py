@@ -32,6 +32,9 @@ FRENCH = {
     "glance_leave": "Quitter",
     "glance_leave_words": "À tout moment, en un clic.",
     "glance_no_data": "Aucune, sauf votre adresse e-mail.",
+    "glance_no_data_optional": (
+        "Aucune, sauf votre adresse e-mail. Plus seulement si vous le choisissez."
+    ),
     "glance_optional": "{fields}. Plus seulement si vous le choisissez.",
     "full": "La promesse complète",
     "full_how": "Comment, combien de fois et combien de temps",

@@ -32,6 +32,7 @@ GERMAN = {
     "glance_leave": "Beenden",
     "glance_leave_words": "Jederzeit, mit einem Klick.",
     "glance_no_data": "Keine außer Ihrer E-Mail-Adresse.",
+    "glance_no_data_optional": "Keine außer Ihrer E-Mail-Adresse. Mehr nur, wenn Sie es wählen.",
     "glance_optional": "{fields}. Mehr nur, wenn Sie es wählen.",
     "full": "Das ganze Versprechen",
     "full_how": "Wie es kommt, wie oft und wie lange",
