@@ -107,6 +107,33 @@ def test_the_answers_stand_in_the_order_in_which_staff_entered_them(
     assert places == sorted(places)
 
 
+@pytest.mark.parametrize("need", ["asked", "optional"])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "None but your e-mail address. More only if you choose."),
+        ("de", "Keine außer Ihrer E-Mail-Adresse. Mehr nur, wenn Sie es wählen."),
+        ("fr", "Aucune, sauf votre adresse e-mail. Plus seulement si vous le choisissez."),
+    ],
+)
+def test_a_promise_that_needs_nothing_but_asks_says_so_at_a_glance(
+    db: None, visitor: Client, need: str, language: str, words: str
+) -> None:
+    factories.published_program(languages=("en", "de", "fr"), uses=[("diet", need)])
+
+    page = visitor.get(f"/p/weekly-usuals/?language={language}").content.decode()
+
+    assert words in page
+
+
+def test_a_promise_that_asks_for_nothing_offers_no_more(db: None, visitor: Client) -> None:
+    factories.published_program()
+
+    page = visitor.get("/p/weekly-usuals/").content.decode()
+
+    assert "None but your e-mail address.</dd>" in page
+
+
 def test_nothing_is_ticked_beforehand(program: Program, visitor: Client) -> None:
     assert Forms(visitor.get(ADDRESS)).ticked == []
 

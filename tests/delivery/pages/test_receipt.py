@@ -10,7 +10,7 @@ from consent.rules.vocabulary import EventKind
 from consent.selectors.tokens import leave_token, preferences_token, why_token
 from delivery.models import Delivery
 from programs.models import Program
-from tests import cast
+from tests import cast, factories
 
 SENT_AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
@@ -72,6 +72,17 @@ def test_a_confirmation_says_that_it_waits(program: Program, visitor: Client) ->
 
     assert "It waits for your yes." in page
     assert "Nothing but your e-mail address." in page
+
+
+def test_the_receipt_of_a_promise_that_only_offers_says_that_more_is_up_to_the_reader(
+    db: None, visitor: Client
+) -> None:
+    cast.bob(factories.published_program(uses=[("diet", "asked")]))
+    mail = Delivery.objects.get(kind="confirmation")
+
+    page = visitor.get(f"/why/{why_token(mail.id)}/").content.decode()
+
+    assert "None but your e-mail address. More only if you choose." in page
 
 
 def test_inv_11_no_other_token_shows_a_receipt(sent: Delivery, visitor: Client) -> None:
