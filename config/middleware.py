@@ -1,8 +1,11 @@
-"""The headers that every page carries."""
+"""What happens to every request before its page, and to every answer after it."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+
+from config import health
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -19,6 +22,49 @@ STRICT = {
 }
 HEADER = "Content-Security-Policy"
 STAFF = "/admin/"
+HEALTH: dict[str, View] = {"/healthz": health.healthz, "/readyz": health.readyz}
+
+
+def answer_health_checks(get_response: View) -> View:
+    """Answer whoever looks after the machine, under whatever name they reached it.
+
+    Before everything else: no host name, redirect or session is asked of a health check.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        check = HEALTH.get(request.path)
+        return check(request) if check else get_response(request)
+
+    return answer
+
+
+def take_address_from_proxy(get_response: View) -> View:
+    """Take the visitor's address from the proxy before us, which adds it as the last hop.
+
+    It becomes evidence in the ledger, which nothing can repair later. Only where `BEHIND_PROXY`
+    says that there is a proxy: anybody else may write this header.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        hops = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
+        last = hops.rpartition(",")[2].strip()
+        if last:
+            request.META["REMOTE_ADDR"] = last
+        return get_response(request)
+
+    return answer
+
+
+def refuse_nul(get_response: View) -> View:
+    """Refuse a question to the desk with a NUL in it: its filters hand it to the database."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        values = (value for _name, found in request.GET.lists() for value in found)
+        if request.path.startswith(STAFF) and any("\0" in value for value in values):
+            return HttpResponseBadRequest("A NUL is no part of a question.\n", "text/plain")
+        return get_response(request)
+
+    return answer
 
 
 def content_security_policy(get_response: View) -> View:

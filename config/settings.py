@@ -95,7 +95,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.answer_health_checks",
+    "config.middleware.take_address_from_proxy",
     "django.middleware.security.SecurityMiddleware",
+    "config.middleware.refuse_nul",
     "config.middleware.content_security_policy",
     "config.middleware.referrer_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -349,7 +352,8 @@ _OVER_TLS = _address.scheme == "https"
 SECURE_SSL_REDIRECT = False if IS_DEVELOPMENT else env.bool("SECURE_SSL_REDIRECT", default=True)
 # Health checks come from inside; one-click unsubscribing must never be answered by a redirect.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^u/"]
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY: bool = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000 if _OVER_TLS else 0
 # Whether every other host below this one speaks TLS is not ours to say.

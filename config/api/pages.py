@@ -31,6 +31,13 @@ class Pages(CursorPagination):
             raise _not_ours()
         return cursor
 
+    def get_page_size(self, request: Any) -> int | None:
+        """Read how many at most. Raises `ValidationError` for what is no such number."""
+        limit = request.query_params.get(self.page_size_query_param)
+        if limit is not None and not (_is_number(limit) and int(limit) > 0):
+            raise ValidationError({"limit": f"Give a number from 1 to {self.max_page_size}."})
+        return super().get_page_size(request)
+
     def get_paginated_response(self, data: Any) -> Response:
         """Return the page."""
         return Response({"results": data, "next": self.get_next_link()})

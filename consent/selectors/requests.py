@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from consent.ledger import evidence_of
 from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import Standing
 from consent.rules.vocabulary import EventKind, State
 from consent.selectors.standing import facts_for
 from programs.models import InvitationText
-from programs.rules.promise import Promise
+from programs.rules.promise import DataWords, Promise
+from programs.rules.values import write_value
 from programs.selectors.promises import promise_of
 
 
@@ -26,7 +29,11 @@ class RequestState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RequestView:
-    """What was asked for, in the words that were shown, and what became of it."""
+    """What was asked for, in the words that were shown, and what became of it.
+
+    `answers` are `(label, answer)` in words, while the request is open: whoever confirms sees what
+    would be stored as their own word, for somebody else may have answered with their address.
+    """
 
     request: ConsentEvent
     promise: Promise
@@ -34,6 +41,7 @@ class RequestView:
     state: RequestState
     subscription_id: int
     since: datetime | None
+    answers: tuple[tuple[str, str], ...] = ()
 
 
 def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> RequestView | None:
@@ -48,14 +56,32 @@ def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> Reques
         return None
     facts = facts_for([row.id])[row.id]
     is_same_address = request.address_version == facts.consent.address_version
+    state = _state(request, facts.standing, clock(), is_same_address=is_same_address)
+    promise = promise_of(request.invitation, text)
     return RequestView(
         request=request,
-        promise=promise_of(request.invitation, text),
+        promise=promise,
         chosen=tuple(request.details.get("chosen", ())),
-        state=_state(request, facts.standing, clock(), is_same_address=is_same_address),
+        state=state,
         subscription_id=row.id,
         since=facts.standing.since,
+        answers=_answers(request, promise) if state == RequestState.OPEN else (),
     )
+
+
+def _answers(request: ConsentEvent, promise: Promise) -> tuple[tuple[str, str], ...]:
+    answers = evidence_of(request).answers
+    return tuple(
+        (use.label, _in_words(use, answers[use.key], promise.language))
+        for use in promise.data
+        if use.key in answers
+    )
+
+
+def _in_words(use: DataWords, answer: Any, language: str) -> str:
+    labels = {choice.code: {language: choice.label} for choice in use.choices}
+    written = write_value(use.type, answer, labels, language)
+    return ", ".join(written) if isinstance(written, list) else written
 
 
 def _state(

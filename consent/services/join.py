@@ -20,6 +20,7 @@ from subscribers.services import people
 REQUEST_LASTS = timedelta(days=30)
 SAME_REQUEST_RESTS = timedelta(minutes=10)
 REQUESTS_A_DAY = 3
+REQUESTS_A_DAY_IN_ALL = 10
 
 
 class ProgramNotOpenError(Exception):
@@ -50,8 +51,8 @@ def request_by_page(
 ) -> None:
     """Record that somebody asked to join with `address`. Says nothing about who is known.
 
-    The same wish again within ten minutes, or a fourth within a day, sends nothing more.
-    Raises `ProgramNotOpenError`.
+    The same wish again within ten minutes, a fourth for the program or an eleventh in all within
+    a day, sends nothing more. Raises `ProgramNotOpenError`.
     """
     said = Evidence(address, ip, user_agent, dict(answers))
     wish = _wish(program, language, chosen, said, Method.PUBLIC_PAGE)
@@ -109,15 +110,11 @@ def _wish(
 
 def _is_enough(subject: Subject, wish: Wish, now: datetime) -> bool:
     """Say whether this wish would repeat the last one or be one too many for a day."""
-    lately = list(
-        ConsentEvent.objects.filter(
-            subject=subject,
-            program=wish.invitation.program_id,
-            kind=EventKind.REQUESTED,
-            at__gt=now - timedelta(days=1),
-        ).order_by("position")
-    )
-    if len(lately) >= REQUESTS_A_DAY:
+    today = ConsentEvent.objects.filter(
+        subject=subject, kind=EventKind.REQUESTED, at__gt=now - timedelta(days=1)
+    ).order_by("position")
+    lately = [event for event in today if event.program_id == wish.invitation.program_id]
+    if len(lately) >= REQUESTS_A_DAY or len(today) >= REQUESTS_A_DAY_IN_ALL:
         return True
     if not lately or lately[-1].at <= now - SAME_REQUEST_RESTS:
         return False

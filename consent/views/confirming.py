@@ -46,6 +46,7 @@ def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
     context = {
         "promise": view.promise,
         "chosen": view.chosen,
+        "answers": view.answers,
         "since": view.since,
         "fingerprint": view.request.text_id,
         "language_name": NAMES.get(view.promise.language, view.promise.language),

@@ -145,8 +145,10 @@ class Said(View):
     back = ""
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """Say what happens next."""
+        """Say what happens next, where there is such a program."""
         language = page_language(request)
+        if offer(slug, [language]) is None:
+            return closed(request)
         invitation = reverse("consent:invitation", args=[slug])
         ways = [(f"{invitation}?language={language}", self.back)]
         return say_so(request, *self.keys, language=language, ways=ways)

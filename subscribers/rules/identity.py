@@ -80,7 +80,8 @@ def normal_external_id(raw: str) -> str:
         raise InvalidIdentityError(PersonRefusal.EXTERNAL_ID_MISSING)
     if len(external_id) > EXTERNAL_ID_LENGTH:
         raise InvalidIdentityError(PersonRefusal.EXTERNAL_ID_TOO_LONG)
-    if _UNSTORABLE.search(external_id):
+    # An id is a part of addresses of the API: a slash would end it, dots alone would climb.
+    if _UNSTORABLE.search(external_id) or "/" in external_id or external_id in (".", ".."):
         raise InvalidIdentityError(PersonRefusal.INVALID_EXTERNAL_ID)
     return external_id
 

@@ -61,7 +61,7 @@ class PersonRefusal(StrEnum):
 _SENTENCES = {
     PersonRefusal.EXTERNAL_ID_MISSING: "The person has no external_id.",
     PersonRefusal.EXTERNAL_ID_TOO_LONG: "The external_id is longer than 120 characters.",
-    PersonRefusal.INVALID_EXTERNAL_ID: "The external_id holds a control character.",
+    PersonRefusal.INVALID_EXTERNAL_ID: "The external_id holds a slash or a control character.",
     PersonRefusal.DUPLICATE_EXTERNAL_ID: "The same external_id stands earlier in this batch.",
     PersonRefusal.ADDRESS_MISSING: "A new person needs an e-mail address.",
     PersonRefusal.INVALID_ADDRESS: "This is no e-mail address that mail can reach.",

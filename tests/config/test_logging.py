@@ -46,3 +46,10 @@ def test_an_error_that_names_an_address_is_cut(last_line: LastLine) -> None:
     logging.getLogger("x").error("failed", exc_info=ValueError("no such box: ana@example.com"))
 
     assert last_line()["exception"] == "ValueError: no such box: [address]"
+
+
+@pytest.mark.parametrize("place", ["c/", "u/", "u/undo/", "me/", "why/", "p/weekly-usuals/"])
+def test_a_link_that_opens_somebodys_page_is_cut(last_line: LastLine, place: str) -> None:
+    logging.getLogger("django.request").warning("Gone: %s", f"/{place}{'aZ09_-Qx' * 4}/")
+
+    assert last_line()["event"] == f"Gone: /{place}[token]/"
