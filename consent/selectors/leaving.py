@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import Standing
 from consent.rules.undoing import in_time, still_good
-from consent.rules.vocabulary import EventKind, State
+from consent.rules.vocabulary import EventKind, Method, State
 from consent.selectors.standing import SubscriptionFacts, facts_for, state_of
 
 
@@ -20,17 +21,57 @@ class WayOut:
     undoable: int = 0
 
 
+class WayBack(StrEnum):
+    """Whether a leaving can be taken back, and if not, why."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    CHANGED_SINCE = "changed_since"
+    LATE = "late"
+    OVER = "over"
+
+
 def way_out(row: Subscription, clock: Callable[[], datetime]) -> WayOut:
     """Return where the person of `row` stands now, and whether the way back is open."""
     facts, now = facts_for([row.id])[row.id], clock()
     state = state_of(facts.standing, now)
     left = _last_leaving(facts.standing) if state == State.WITHDRAWN else None
-    is_open = left is not None and in_time(left, now) and _could_go_on(left, facts, now)
+    is_open = left is not None and _way_back(left, facts, now) == WayBack.OPEN
     return WayOut(
         state=state,
         since=_since(facts.standing, state),
         undoable=left.id if left is not None and is_open else 0,
     )
+
+
+def way_back(left: ConsentEvent, clock: Callable[[], datetime]) -> WayBack:
+    """Return what an undo of `left` would find, as `consent.services.leave` decides it."""
+    row = Subscription.objects.filter(
+        program=left.program_id, subscriber__subject=left.subject_id
+    ).first()
+    if row is None:
+        return WayBack.CHANGED_SINCE
+    return _way_back(left, facts_for([row.id])[row.id], clock())
+
+
+def _way_back(left: ConsentEvent, facts: SubscriptionFacts, now: datetime) -> WayBack:
+    if facts.standing.last_event_id != left.id:
+        is_taken = _is_taken(left, facts.standing, now)
+        return WayBack.TAKEN if is_taken else WayBack.CHANGED_SINCE
+    if not in_time(left, now):
+        return WayBack.LATE
+    return WayBack.OPEN if _could_go_on(left, facts, now) else WayBack.OVER
+
+
+def _is_taken(left: ConsentEvent, standing: Standing, now: datetime) -> bool:
+    """Say whether the person is in by the undo of `left`: it can only be the next entry."""
+    if state_of(standing, now) not in (State.ACTIVE, State.PAUSED):
+        return False
+    later = ConsentEvent.objects.filter(
+        subject=left.subject_id, program=left.program_id, position__gt=left.position
+    )
+    following = later.order_by("position").values_list("id", "method").first()
+    return following == (standing.permitted_by_id, Method.UNDO)
 
 
 def _last_leaving(standing: Standing) -> ConsentEvent | None:

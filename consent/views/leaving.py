@@ -9,7 +9,7 @@ from django.views import View
 
 from consent.models import ConsentEvent, Subscription
 from consent.rules.vocabulary import Method, State
-from consent.selectors.leaving import way_out
+from consent.selectors.leaving import WayBack, way_back, way_out
 from consent.selectors.titles import title_of
 from consent.selectors.tokens import by_leave_token, by_undo_token, undo_token
 from consent.services.leave import leave, undo
@@ -22,6 +22,11 @@ _TEMPLATES = {
     State.ACTIVE: "consent/leave.html",
     State.PAUSED: "consent/leave.html",
     State.WITHDRAWN: "consent/left.html",
+}
+_CLOSED = {
+    WayBack.CHANGED_SINCE: ("undo_since_title", "undo_since"),
+    WayBack.LATE: ("undo_late_title", "undo_late"),
+    WayBack.OVER: ("undo_over_title", "undo_over"),
 }
 
 
@@ -52,22 +57,30 @@ class Undo(View):
     """Take a leaving back, for ten minutes."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Show the button."""
+        """Show the button, or why there is none."""
+        event = by_undo_token(token)
+        return unknown_link(request) if event is None else _way_back_page(request, event)
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Take it back, or say why not and what to do instead."""
         event = by_undo_token(token)
         if event is None:
             return unknown_link(request)
-        return _page(request, "consent/undo.html", event)
-
-    def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Take it back, or say that it is too late and how to join again."""
-        event = by_undo_token(token)
-        if event is None or event.program is None:
-            return unknown_link(request)
         if undo(event_id=event.id, clock=timezone.now, **visitor(request)):
             return _page(request, "consent/undone.html", event)
-        ways = [(reverse("consent:invitation", args=[event.program.slug]), "join_again")]
-        keys = ("undo_late_title", "undo_late")
-        return say_so(request, *keys, language=_language(request, event), status=_GONE, ways=ways)
+        return _way_back_page(request, event)
+
+
+def _way_back_page(request: HttpRequest, left: ConsentEvent) -> HttpResponse:
+    state = way_back(left, timezone.now)
+    if state == WayBack.OPEN:
+        return _page(request, "consent/undo.html", left)
+    if state == WayBack.TAKEN:
+        return _page(request, "consent/undone.html", left, is_repeated=True)
+    again = reverse("consent:invitation", args=[left.program.slug]) if left.program else "/"
+    ways = [("/me/", "footer_me") if state == WayBack.CHANGED_SINCE else (again, "join_again")]
+    language = _language(request, left)
+    return say_so(request, *_CLOSED[state], language=language, status=_GONE, ways=ways)
 
 
 def _where_they_stand(request: HttpRequest, row: Subscription) -> HttpResponse:
