@@ -11,7 +11,7 @@ from django.utils import timezone
 from programs.admin.catalogue import STYLES
 from programs.forms.promise import ProgramForm
 from programs.models import Program
-from programs.selectors.promised import was_published
+from programs.selectors.promised import is_used, was_published
 from programs.services.programs import WrongState, close_program, hold_program, open_program
 
 MOVES: dict[str, Callable[..., Program]] = {
@@ -40,6 +40,11 @@ class ProgramAdmin(admin.ModelAdmin[Program]):
         """Freeze address and brand once people were shown them."""
         shown = obj is not None and was_published(obj)
         return ("state", "slug", "brand") if shown else ("state",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Program | None = None) -> bool:
+        """Refuse once it has invitations or subscriptions."""
+        used = obj is not None and is_used(obj)
+        return not used and super().has_delete_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Program, form: object, change: bool) -> None:
         """Note when the program was made."""

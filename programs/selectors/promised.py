@@ -16,6 +16,11 @@ def was_published(program: Program) -> bool:
     return versions.exclude(state=InvitationState.DRAFT).exists()
 
 
+def is_used(program: Program) -> bool:
+    """Say whether the program has an invitation, be it a draft, or people: it has to stay."""
+    return program.invitations.exists() or program.subscriptions.exists()
+
+
 def draft_in_hand(program: Program) -> Invitation | None:
     """Return the draft that is being prepared, or None."""
     return Invitation.objects.filter(program=program, state=InvitationState.DRAFT).first()

@@ -174,6 +174,27 @@ def test_a_field_that_is_not_whole_is_refused_in_words(
     assert not DataField.objects.exists()
 
 
+def test_a_program_with_an_invitation_offers_no_deletion(mara: Client) -> None:
+    bare, drafted = factories.program("bare"), factories.program("drafted")
+    factories.draft_invitation(drafted)
+
+    offered = {
+        program.slug: 'class="deletelink"' in mara.get(change_page(program)).content.decode()
+        for program in (bare, drafted)
+    }
+
+    assert offered == {"bare": True, "drafted": False}
+    refused = mara.post(f"/admin/programs/program/{drafted.pk}/delete/", {"post": "yes"})
+    assert refused.status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": [drafted.pk], "post": "yes"}
+    mara.post("/admin/programs/program/", chosen)
+    assert Program.objects.filter(pk=drafted.pk).exists()
+
+
+def change_page(program: Program) -> str:
+    return f"/admin/programs/program/{program.pk}/change/"
+
+
 def test_words_in_a_language_that_is_not_offered_any_more_are_kept(mara: Client) -> None:
     field = factories.field("shop", labels={"en": "Your shop", "nl": "Uw winkel"})
 
