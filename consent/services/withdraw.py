@@ -1,11 +1,12 @@
 """Stopping for somebody: the person's word relayed, or the controller's own decision."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from consent.ledger import Evidence, NewEntry
-from consent.models import Subscription
+from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import Standing
+from consent.rules.undoing import in_time
 from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.standing import Pair, standings, state_of
 from consent.services.leave import STANDS_TO_LEAVE
@@ -79,11 +80,22 @@ def _states(pairs: Sequence[Pair], clock: Clock) -> dict[Pair, State]:
 def _stops(
     actors: Mapping[Pair, Actor], method: Method, note: str, now: datetime
 ) -> list[NewEntry]:
+    found = standings(list(actors))
+    undoable = _undoable(found.values(), now)
     return [
         _entry(pair, standing, now, actor=actors[pair], method=method, note=note)
-        for pair, standing in standings(list(actors)).items()
-        if state_of(standing, now) in STANDS_TO_LEAVE
+        for pair, standing in found.items()
+        if state_of(standing, now) in STANDS_TO_LEAVE or standing.last_event_id in undoable
     ]
+
+
+def _undoable(found: Iterable[Standing], now: datetime) -> set[int]:
+    """Return the leavings that could still be taken back: a stop after one must end that."""
+    numbers = {one.last_event_id for one in found if one.state == State.WITHDRAWN}
+    leavings = ConsentEvent.objects.filter(
+        id__in={number for number in numbers if number}, actor=Actor.PERSON
+    )
+    return {left.id for left in leavings if in_time(left, now)}
 
 
 def _stopper(actor: Actor) -> StoppedBy:

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from consent.ledger import evidence_of
 from consent.models import ConsentEvent, Subscription
-from consent.rules.vocabulary import EventKind, Method, State
+from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.standing import permission
 from consent.services.confirm import Confirmed, confirm
 from consent.services.decline import decline
 from consent.services.join import ProgramNotOpenError, request_by_link
 from consent.services.leave import leave, pause, resume, undo
 from consent.services.links import make_links
+from consent.services.withdraw import withdraw
 from programs.models import Program
 from programs.services.programs import close_program
 from subscribers.models import Profile
@@ -281,3 +282,27 @@ def test_taking_a_leaving_back_goes_on_with_the_pause(program: Program) -> None:
     row.refresh_from_db()
     assert (row.state, row.paused_until) == (State.PAUSED, until)
     assert permission(row.subscriber_id, program.id, later(days=1)).refusal == "paused"
+
+
+@pytest.mark.parametrize(
+    ("actor", "becomes"), [(Actor.RELAY, State.WITHDRAWN), (Actor.CONTROLLER, State.REVOKED)]
+)
+def test_inv_13_a_leaving_is_not_taken_back_over_a_stop_that_came_after_it(
+    program: Program, actor: Actor, becomes: State
+) -> None:
+    row = cast.alice(program)
+    left = leave(subscription_id=row.id, method=Method.LEAVE_PAGE, clock=timezone.now)
+    assert left is not None
+    pair = (row.subscriber_id, program.id)
+    for _again in range(2):
+        withdraw(pairs=[pair], actor=actor, method=Method.API, clock=timezone.now)
+
+    assert not undo(event_id=left.id, clock=later(minutes=1))
+    assert cast.subscription(program, "alice@example.com").state == becomes
+    assert len(kinds(program)) == 4
+
+
+def test_no_more_than_ten_requests_a_day_in_all() -> None:
+    for number in range(12):
+        cast.bob(factories.published_program(f"program-{number}"))
+    assert ConsentEvent.objects.filter(kind=EventKind.REQUESTED).count() == 10
