@@ -12,7 +12,7 @@ from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.standing import permission
 from consent.services.confirm import Confirmed, confirm
 from consent.services.decline import decline
-from consent.services.join import ProgramNotOpenError, request_by_link
+from consent.services.join import ProgramNotOpenError, request_by_link, request_by_page
 from consent.services.leave import leave, pause, resume, undo
 from consent.services.links import make_links
 from consent.services.withdraw import withdraw
@@ -304,5 +304,14 @@ def test_inv_13_a_leaving_is_not_taken_back_over_a_stop_that_came_after_it(
 
 def test_no_more_than_ten_requests_a_day_in_all() -> None:
     for number in range(12):
-        cast.bob(factories.published_program(f"program-{number}"))
+        request_by_page(
+            program=factories.published_program(f"program-{number}"),
+            address="bob@example.com",
+            language="en",
+            chosen=[],
+            answers={},
+            ip="",
+            user_agent="",
+            clock=timezone.now,
+        )
     assert ConsentEvent.objects.filter(kind=EventKind.REQUESTED).count() == 10
