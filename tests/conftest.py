@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import redis
 from django.test import TransactionTestCase
@@ -14,6 +15,10 @@ from pytest_django.live_server_helper import LiveServer
 from tests import smtp_sink as sinks
 from tests import workers
 from tests.databases import ClonedDatabase
+
+# What a test may take depends on the machine; what it must find does not.
+hypothesis.settings.register_profile("ours", deadline=None)
+hypothesis.settings.load_profile("ours")
 
 WorkerFactory = Callable[..., workers.Worker]
 
