@@ -48,10 +48,10 @@ def check_many(
     facts = _facts({each.pair for each in found if isinstance(each, Found)})
     accepted = _accepted(facts.values())
     places = _places(facts.values())
-    requests = requests_of(each.standing.permitted_by_id for each in facts.values())
+    asked = requests_of(each.standing.permitted_by_id for each in facts.values())
     now = clock()
     return [
-        _permission(facts.get(each.pair), accepted, places, requests, now)
+        _permission(facts.get(each.pair), accepted, places, asked, now)
         if isinstance(each, Found)
         else each
         for each in found
@@ -85,7 +85,7 @@ def _permission(
     facts: SubscriptionFacts | None,
     accepted: dict[int, Invitation],
     places: dict[int, list[Place]],
-    requests: dict[int, int | None],
+    asked: dict[int, int | None],
     now: datetime,
 ) -> Permission:
     if facts is None:
@@ -97,7 +97,7 @@ def _permission(
         return Permission(False, refusal or Refusal.NO_CONSENT, None, None, None)
     taken = places.get(facts.subscription_id, [])
     free_at = next_free(taken, invitation.frequency_count, now)
-    request = requests.get(held.permitted_by_id or 0)
+    request = asked.get(held.permitted_by_id or 0)
     refusal = refusal or refusal_of_places(taken, request, invitation.term_editions, free_at, now)
     return Permission(
         allowed=refusal is None,
