@@ -42,6 +42,8 @@ class WillinglyAdminSite(AdminSite):
     index_title = "The desk"
     site_url = "/"
     empty_value_display = "–"
+    # The tables need the width; the desk is one click away.
+    enable_nav_sidebar = False
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
