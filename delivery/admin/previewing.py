@@ -50,8 +50,8 @@ def page_context(request: HttpRequest, edition: Edition) -> dict[str, Any]:
 
 
 def _person(request: HttpRequest) -> str:
-    """Return the id that was asked for; no id has a NUL, and the database takes none."""
-    return request.GET.get("person", "").replace("\0", "").strip()
+    """Return the id that was asked for."""
+    return request.GET.get("person", "").strip()
 
 
 @xframe_options_sameorigin

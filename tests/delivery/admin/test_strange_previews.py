@@ -9,7 +9,7 @@ from tests.delivery.sending import approved_edition
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("person", ["\0", "nobody", "'", "x" * 5000])
+@pytest.mark.parametrize("person", ["nobody", "'", "x" * 5000])
 def test_a_person_who_is_none(admin_client: Client, person: str) -> None:
     program = factories.published_program("weekly-usuals", uses=["first_name"])
     edition = approved_edition(program)
