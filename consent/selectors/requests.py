@@ -55,8 +55,9 @@ def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> Reques
     if row is None or text is None or request.invitation is None:
         return None
     facts = facts_for([row.id])[row.id]
-    is_same_address = request.address_version == facts.consent.address_version
-    state = _state(request, facts.standing, clock(), is_same_address=is_same_address)
+    state = state_of_request(
+        request, facts.standing, clock(), address_version=facts.consent.address_version
+    )
     promise = promise_of(request.invitation, text)
     return RequestView(
         request=request,
@@ -84,12 +85,13 @@ def _in_words(use: DataWords, answer: Any, language: str) -> str:
     return ", ".join(written) if isinstance(written, list) else written
 
 
-def _state(
-    request: ConsentEvent, standing: Standing, now: datetime, *, is_same_address: bool
+def state_of_request(
+    request: ConsentEvent, standing: Standing, now: datetime, *, address_version: int | None
 ) -> RequestState:
-    """Return what a confirmation would find, as `consent.services.confirm` decides it."""
+    """Return what a confirmation finds at `now`: the page shows it and the service obeys it."""
     if standing.open_request_id == request.id:
         in_time = request.valid_until is not None and now < request.valid_until
+        is_same_address = request.address_version == address_version
         return RequestState.OPEN if in_time and is_same_address else RequestState.EXPIRED
     if _is_answered_by(request, standing.permitted_by_id):
         return RequestState.ACTIVE

@@ -6,7 +6,8 @@ from enum import StrEnum
 from consent.ledger import Evidence, NewEntry
 from consent.models import ConsentEvent
 from consent.rules.term import term_end
-from consent.rules.vocabulary import Actor, EventKind, Method, State
+from consent.rules.vocabulary import Actor, EventKind, Method
+from consent.selectors.requests import RequestState, state_of_request
 from consent.selectors.standing import standings
 from consent.services.recording import Clock, record
 from programs.models import Invitation
@@ -35,8 +36,9 @@ def confirm(*, request_id: int, ip: str, user_agent: str, clock: Clock) -> Confi
     def decide(now: datetime) -> list[NewEntry]:
         nonlocal outcome
         person = Subscriber.objects.get(id=subscriber_id)
-        outcome, is_new = _outcome(request, person, now)
-        if not is_new:
+        found = _found(request, person, now)
+        if found != RequestState.OPEN:
+            outcome = Confirmed(found)
             return []
         return [_yes(request, person, now, Evidence(person.email or "", ip, user_agent))]
 
@@ -44,26 +46,11 @@ def confirm(*, request_id: int, ip: str, user_agent: str, clock: Clock) -> Confi
     return outcome
 
 
-def _outcome(request: ConsentEvent, person: Subscriber, now: datetime) -> tuple[Confirmed, bool]:
-    """Return what holds after the confirmation, and whether it takes a new entry."""
-    standing = standings([(person.id, _program_of(request))])[person.id, _program_of(request)]
-    if standing.open_request_id == request.id:
-        in_time = request.valid_until is not None and now < request.valid_until
-        if in_time and request.address_version == person.address_version:
-            return Confirmed.ACTIVE, True
-        return Confirmed.EXPIRED, False
-    if _answered_by(standing.permitted_by_id) == request.id:
-        return Confirmed.ACTIVE, False
-    if standing.state in (State.WITHDRAWN, State.REVOKED, State.REFUSED):
-        return Confirmed.WITHDRAWN_SINCE, False
-    if standing.open_request_id is not None or standing.permitted_by_id is not None:
-        return Confirmed.REPLACED, False
-    return Confirmed.EXPIRED, False
-
-
-def _answered_by(event_id: int | None) -> int | None:
-    events = ConsentEvent.objects.filter(id=event_id or 0)
-    return events.values_list("answers_id", flat=True).first()
+def _found(request: ConsentEvent, person: Subscriber, now: datetime) -> RequestState:
+    pair = (person.id, _program_of(request))
+    return state_of_request(
+        request, standings([pair])[pair], now, address_version=person.address_version
+    )
 
 
 def _program_of(event: ConsentEvent) -> int:
