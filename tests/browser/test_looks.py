@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.browser.conftest import Shoot
 from tests.browser.states import prepare
@@ -87,6 +87,7 @@ def test_the_promise_and_both_buttons_are_on_the_first_screen(page: Page) -> Non
 def test_pictures_of_every_page(page: Page, shoot: Shoot) -> None:
     for name, address in prepare().items():
         page.goto(address)
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
         shoot(name)
     page.goto("/p/your-usuals/")
     for summary in page.locator("summary").all():
