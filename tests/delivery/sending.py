@@ -9,6 +9,7 @@ from delivery.gateways.smtp import default_gateway
 from delivery.models import Delivery, Edition
 from delivery.rendering.checking import Draft
 from delivery.rules.vocabulary import WhenMissing, WhenRefused
+from delivery.selectors.invariants import verify
 from delivery.services import editions
 from delivery.services.claiming import EDITIONS
 from delivery.services.planning import finish_through, plan_due
@@ -18,6 +19,18 @@ from tests import factories
 from tests.cast import Clock
 
 GREETING = "Hello {{ first_name | default: 'there' }}, your list is ready."
+
+NOW = timezone.now()
+
+
+def at(**after: float) -> Clock:
+    """Return a clock that stands so far from now."""
+    return lambda: NOW + timedelta(**after)
+
+
+def assert_every_invariant_holds() -> None:
+    """Verify the live data, as `manage.py verify` does."""
+    assert [str(verdict) for verdict in verify(timezone.now) if verdict.broken] == []
 
 
 def approved_edition(
