@@ -11,7 +11,7 @@ RUN pip install --quiet --require-hashes -r requirements/base.txt
 COPY . .
 # The keys open nothing: they only let the settings be read while the static files are collected.
 RUN BASE_URL=https://build.invalid DATABASE_URL=postgresql://build.invalid/none SECRET_KEY=none \
-    TOKEN_KEYS=opens-nothing-at-all ADDRESS_KEY=opens-nothing-at-all SUBJECT_MASTER_KEYS=b3BlbnMtbm90aGluZy1vcGVucy1ub3RoaW5nLTEyMyE= \
+    TOKEN_KEYS=opens-nothing-at-all ADDRESS_KEY=opens-nothing-at-all LEDGER_SIGNING_KEYS=b3BlbnMtbm90aGluZy1vcGVucy1ub3RoaW5nLTEyMyE= SUBJECT_MASTER_KEYS=b3BlbnMtbm90aGluZy1vcGVucy1ub3RoaW5nLTEyMyE= \
     python manage.py collectstatic --no-input
 
 USER willingly

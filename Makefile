@@ -15,7 +15,7 @@ PRODUCTION := \
 	BASE_URL=https://willingly.example \
 	DATABASE_URL=postgresql://nobody@127.0.0.1/none \
 	SECRET_KEY=opens-nothing-it-is-only-long-enough-for-the-deploy-checks \
-	TOKEN_KEYS=opens-nothing-at-all ADDRESS_KEY=opens-nothing-at-all \
+	TOKEN_KEYS=opens-nothing-at-all ADDRESS_KEY=opens-nothing-at-all LEDGER_SIGNING_KEYS=b3BlbnMtbm90aGluZy1vcGVucy1ub3RoaW5nLTEyMyE= \
 	SUBJECT_MASTER_KEYS=b3BlbnMtbm90aGluZy1vcGVucy1ub3RoaW5nLTEyMyE=
 
 .PHONY: help

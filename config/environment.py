@@ -62,7 +62,16 @@ def development_keys(folder: Path) -> Mapping[str, str]:
         folder.mkdir(parents=True, exist_ok=True)
         _write_once(path, json.dumps(_new_keys(), indent=2))
     keys: dict[str, str] = json.loads(path.read_text())
-    return keys
+    return keys if keys.keys() >= _new_keys().keys() else _completed(path, keys)
+
+
+def _completed(path: Path, keys: dict[str, str]) -> dict[str, str]:
+    """Add the keys that this version needs and the file of an older one lacks."""
+    whole = path.with_name("dev-keys-2.json")
+    if not whole.exists():
+        _write_once(whole, json.dumps({**_new_keys(), **keys}, indent=2))
+    found: dict[str, str] = json.loads(whole.read_text())
+    return found
 
 
 def _new_keys() -> dict[str, str]:
@@ -71,6 +80,7 @@ def _new_keys() -> dict[str, str]:
         "TOKEN_KEYS": secrets.token_urlsafe(32),
         "SUBJECT_MASTER_KEYS": base64.b64encode(secrets.token_bytes(32)).decode(),
         "ADDRESS_KEY": secrets.token_urlsafe(32),
+        "LEDGER_SIGNING_KEYS": base64.b64encode(secrets.token_bytes(32)).decode(),
     }
 
 

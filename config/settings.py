@@ -57,18 +57,24 @@ def _secret(text: str, name: str) -> bytes:
     return key.encode()
 
 
-def _master_key(text: str) -> bytes:
+def _seed(text: str, name: str) -> bytes:
     key = base64.b64decode(text, validate=True)
-    if len(key) != 32:  # noqa: PLR2004 - the length of an AES-256 key
-        raise ImproperlyConfigured("Each of SUBJECT_MASTER_KEYS must be 32 bytes in base64.")
+    if len(key) != 32:  # noqa: PLR2004 - the length of an AES-256 key and of an Ed25519 seed
+        raise ImproperlyConfigured(f"Each of {name} must be 32 bytes in base64.")
     return key
 
 
 SECRET_KEY = _key("SECRET_KEY")
 # The first key of each list signs or wraps; the others only verify or unwrap.
 TOKEN_KEYS: list[bytes] = [_secret(key, "TOKEN_KEYS") for key in _key("TOKEN_KEYS").split(",")]
-SUBJECT_MASTER_KEYS: list[bytes] = [_master_key(k) for k in _key("SUBJECT_MASTER_KEYS").split(",")]
+SUBJECT_MASTER_KEYS: list[bytes] = [
+    _seed(key, "SUBJECT_MASTER_KEYS") for key in _key("SUBJECT_MASTER_KEYS").split(",")
+]
 ADDRESS_KEY = _secret(_key("ADDRESS_KEY"), "ADDRESS_KEY")
+# Ed25519 seeds. The first signs the ledger's roots and proof packs; the others are still published.
+LEDGER_SIGNING_KEYS: list[bytes] = [
+    _seed(key, "LEDGER_SIGNING_KEYS") for key in _key("LEDGER_SIGNING_KEYS").split(",")
+]
 
 # --- Apps and middleware ----------------------------------------------------------------------
 
@@ -231,6 +237,14 @@ CELERY_BEAT_SCHEDULE = {
         for queue in ("prompt", "bulk")
     },
 }
+
+# --- Kept outside the database ------------------------------------------------------------------
+
+# What narrows is written here before it is answered; a restored backup is brought up to it.
+JOURNAL_DIR = Path(env.str("JOURNAL_DIR", default=str(VAR_DIR / "journal")))
+JOURNAL_COPIES: list[Path] = [Path(folder) for folder in env.list("JOURNAL_COPIES", default=[])]
+# Signed roots of the ledger are appended to a file here: best on a machine of somebody else.
+LEDGER_ROOTS_DIR = Path(env.str("LEDGER_ROOTS_DIR", default=str(VAR_DIR / "roots")))
 
 # --- Delivery ---------------------------------------------------------------------------------
 

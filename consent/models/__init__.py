@@ -1,8 +1,20 @@
 """The tables of `consent`."""
 
 from consent.models.event import ConsentEvent
+from consent.models.journal import JournalHead
 from consent.models.link import PersonalLink
+from consent.models.move import ListMove
+from consent.models.seal import Seal, SealedEntry
 from consent.models.subject import Subject
 from consent.models.subscription import Subscription
 
-__all__ = ["ConsentEvent", "PersonalLink", "Subject", "Subscription"]
+__all__ = [
+    "ConsentEvent",
+    "JournalHead",
+    "ListMove",
+    "PersonalLink",
+    "Seal",
+    "SealedEntry",
+    "Subject",
+    "Subscription",
+]

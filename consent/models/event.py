@@ -11,7 +11,11 @@ from programs.models import Invitation, Program, ShownText
 class ConsentEvent(models.Model):
     """Hold one entry: what somebody said or did about one program, chained to the person's last.
 
-    `details` holds no personal value: `{"ticked": [field keys], "until": ISO 8601, ...}`.
+    An entry without a program is about the person as a whole: a stop of all mail, a restriction, a
+    new address, a guess that they contradicted, their erasure.
+
+    `details` holds no personal value: `{"chosen": [field keys], "until": ISO 8601, "less_often":
+    period or "", "depth": category or "", "contradicted": [field keys], ...}`.
     `sealed` is AES-256-GCM under the person's key over the address, IP address, user agent and
     answers. `answers` names the request that a yes answers; a composite foreign key holds it to
     the same person, program, invitation, language and text.
@@ -19,7 +23,7 @@ class ConsentEvent(models.Model):
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="events")
     position = models.PositiveIntegerField()
-    kind = models.CharField(max_length=9, choices=EventKind.choices)
+    kind = models.CharField(max_length=12, choices=EventKind.choices)
     program = models.ForeignKey(
         Program, on_delete=models.PROTECT, null=True, related_name="consent_events"
     )
@@ -70,6 +74,18 @@ class ConsentEvent(models.Model):
             models.CheckConstraint(
                 name="consent_consentevent_revoked_is_not_the_persons",
                 condition=~Q(kind=EventKind.REVOKED) | Q(actor__in=["controller", "mail"]),
+            ),
+            models.CheckConstraint(
+                name="consent_consentevent_restriction_is_a_decision",
+                condition=~Q(kind__in=["restricted", "unrestricted", "moved", "erased"])
+                | ~Q(actor=Actor.MAIL),
+            ),
+            # Paper sign-ups, another tool's list and CRM requests: one for a person and program,
+            # ever. Whoever did not answer it is not asked again by anybody but themselves.
+            models.UniqueConstraint(
+                fields=("subject", "program"),
+                condition=Q(kind=EventKind.REQUESTED, actor__in=["relay", "controller"]),
+                name="consent_consentevent_one_request_by_proxy",
             ),
             models.CheckConstraint(
                 name="consent_consentevent_request_shows_a_text",

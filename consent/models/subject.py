@@ -20,7 +20,8 @@ class Subject(models.Model):
     """Link a person to their chain, and hold its head.
 
     Erasure destroys `subscriber` and `wrapped_key`; the chain still verifies. `folded_position`
-    lags behind `head_position` only while an entry waits to be folded into the subscriptions.
+    lags behind `head_position` only while an entry waits to be folded into the subscriptions;
+    `sealed_position` does for the seconds until the next seal.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -33,6 +34,7 @@ class Subject(models.Model):
     head_position = models.PositiveIntegerField(default=0)
     head_hash = models.BinaryField(max_length=32, default=bytes(32))
     folded_position = models.PositiveIntegerField(default=0)
+    sealed_position = models.PositiveIntegerField(default=0)
 
     objects = SubjectQuerySet.as_manager()
 
@@ -42,6 +44,10 @@ class Subject(models.Model):
                 name="consent_subject_fold_is_not_ahead",
                 condition=Q(folded_position__lte=F("head_position")),
             ),
+            models.CheckConstraint(
+                name="consent_subject_seal_is_not_ahead",
+                condition=Q(sealed_position__lte=F("head_position")),
+            ),
         )
         indexes = (
             # The sweep that folds what a leaving could not fold at once.
@@ -49,6 +55,12 @@ class Subject(models.Model):
                 fields=("id",),
                 condition=Q(folded_position__lt=F("head_position")),
                 name="consent_subject_unfolded",
+            ),
+            # The sealer's queue.
+            models.Index(
+                fields=("id",),
+                condition=Q(sealed_position__lt=F("head_position")),
+                name="consent_subject_unsealed",
             ),
         )
 

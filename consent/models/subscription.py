@@ -7,6 +7,7 @@ from django.db.models import Q
 from consent.models.event import ConsentEvent
 from consent.rules.vocabulary import State
 from programs.models import Invitation, Program, ShownText
+from programs.rules.vocabulary import Category, Period
 from subscribers.models import Subscriber
 
 
@@ -31,6 +32,18 @@ class Subscription(models.Model):
     ends_at = models.DateTimeField(null=True)
     paused_until = models.DateTimeField(null=True)
     chosen = ArrayField(models.CharField(max_length=40), default=list)
+    less_often = models.CharField(
+        max_length=7,
+        choices=Period.choices,
+        blank=True,
+        help_text="The person's own ceiling: at most one in each such period.",
+    )
+    depth = models.CharField(
+        max_length=8,
+        choices=Category.choices,
+        blank=True,
+        help_text="The person's own ceiling: the deepest category that may be used.",
+    )
     permitted_by = models.ForeignKey(
         ConsentEvent, on_delete=models.PROTECT, null=True, related_name="+"
     )

@@ -34,6 +34,8 @@ class Standing:
     ends_at: datetime | None = None
     paused_until: datetime | None = None
     chosen: tuple[str, ...] = ()
+    less_often: str = ""
+    depth: str = ""
     permitted_by_id: int | None = None
     address_version: int | None = None
     open_request_id: int | None = None
@@ -80,7 +82,17 @@ def _adjusted(standing: Standing, event: Entry, kind: EventKind) -> Standing:
         return replace(standing, state=State.PAUSED, paused_until=_until(event))
     if kind == EventKind.RESUMED:
         return replace(standing, state=State.ACTIVE, paused_until=None)
-    return replace(standing, chosen=_chosen(event))
+    return _changed(standing, event)
+
+
+def _changed(standing: Standing, event: Entry) -> Standing:
+    """What the entry does not name stays as it was."""
+    return replace(
+        standing,
+        chosen=_chosen(event) if "chosen" in event.details else standing.chosen,
+        less_often=_word(event, "less_often", standing.less_often),
+        depth=_word(event, "depth", standing.depth),
+    )
 
 
 def _requested(standing: Standing, event: Entry) -> Standing:
@@ -97,6 +109,8 @@ def _requested(standing: Standing, event: Entry) -> Standing:
         ends_at=None,
         paused_until=None,
         chosen=(),
+        less_often="",
+        depth="",
         permitted_by_id=None,
         address_version=None,
     )
@@ -114,6 +128,8 @@ def _permitted(event: Entry) -> Standing:
         text_id=event.text_id,
         ends_at=event.valid_until,
         chosen=_chosen(event),
+        less_often=_word(event, "less_often"),
+        depth=_word(event, "depth"),
         permitted_by_id=event.id,
         address_version=event.address_version,
     )
@@ -136,6 +152,11 @@ def _ended(standing: Standing, event: Entry, state: State) -> Standing:
 def _chosen(event: Entry) -> tuple[str, ...]:
     chosen = event.details.get("chosen", ())
     return tuple(sorted(str(key) for key in chosen)) if isinstance(chosen, list | tuple) else ()
+
+
+def _word(event: Entry, key: str, default: str = "") -> str:
+    word = event.details.get(key, default)
+    return word if isinstance(word, str) else default
 
 
 def _until(event: Entry) -> datetime | None:

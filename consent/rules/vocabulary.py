@@ -16,6 +16,12 @@ class EventKind(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
     REVOKED = "revoked", "Revoked"
     ERASED = "erased", "Erased"
+    SUPPRESSED = "suppressed", "All mail stopped"
+    LIFTED = "lifted", "Stop lifted"
+    RESTRICTED = "restricted", "Use restricted"
+    UNRESTRICTED = "unrestricted", "Restriction ended"
+    MOVED = "moved", "Address changed"
+    RESTORED = "restored", "Restored from a backup"
     LAPSED = "lapsed", "Lapsed (bookkeeping)"
     COMPLETED = "completed", "Completed (bookkeeping)"
 
@@ -48,6 +54,7 @@ class Method(TextChoices):
     ADMIN = "admin", "Admin"
     PROVIDER = "provider", "Mail system"
     RULE = "rule", "Rule"
+    JOURNAL = "journal", "Journal, after a restore"
 
 
 OWN_POST = (Method.CONFIRMATION, Method.UNDO, Method.PREFERENCES)

@@ -70,6 +70,8 @@ def standing_of(row: Subscription) -> Standing:
         ends_at=row.ends_at,
         paused_until=row.paused_until,
         chosen=tuple(row.chosen),
+        less_often=row.less_often,
+        depth=row.depth,
         permitted_by_id=row.permitted_by_id,
         address_version=row.address_version,
         open_request_id=row.open_request_id,

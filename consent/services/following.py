@@ -1,15 +1,21 @@
-"""What a yes brings with it, in the transaction that folds it."""
+"""What an entry brings with it, in the transaction that folds it."""
 
 from consent.ledger import evidence_of
 from consent.models import ConsentEvent
-from consent.rules.vocabulary import Method
+from consent.rules.vocabulary import PERMITTING, Method
 from consent.services.profile import ProfileInput, store_values
 from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import StoppedBy
 from subscribers.services import suppression
 
 
-def follow_yes(yes: ConsentEvent) -> None:
+def follow(event: ConsentEvent) -> None:
+    """Do what `event` asks for besides its fold. The caller holds the person's row."""
+    if event.kind in PERMITTING:
+        _follow_yes(event)
+
+
+def _follow_yes(yes: ConsentEvent) -> None:
     """Store what the person answered when they asked, and lift the stops that they may lift.
 
     Taking a leaving back within minutes lifts nothing: who confirms from their mailbox does.

@@ -10,9 +10,8 @@ from django.db.models import QuerySet
 from consent.ledger import NewEntry, append
 from consent.ledger.sealing import UnreadableKeyError
 from consent.models import ConsentEvent, Subject
-from consent.rules.vocabulary import EventKind
 from consent.services.folding import fold_subjects
-from consent.services.following import follow_yes
+from consent.services.following import follow
 from consent.services.profile import prune
 from consent.signals import events_folded_late, events_recorded
 from subscribers.models import Subscriber
@@ -86,8 +85,7 @@ def fold_people(*, subscriber_ids: Sequence[int], now: datetime) -> list[Consent
     """
     events = fold_subjects(list(_subjects_of(subscriber_ids)))
     for event in events:
-        if event.kind == EventKind.GIVEN:
-            follow_yes(event)
+        follow(event)
     prune(subscriber_ids=subscriber_ids, clock=lambda: now)
     return events
 

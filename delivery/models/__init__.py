@@ -3,6 +3,7 @@
 from delivery.models.delivery import Delivery
 from delivery.models.edition import Edition, EditionText
 from delivery.models.heartbeat import Heartbeat
+from delivery.models.privacy_request import PrivacyRequest
 from delivery.models.slot import Slot
 
-__all__ = ["Delivery", "Edition", "EditionText", "Heartbeat", "Slot"]
+__all__ = ["Delivery", "Edition", "EditionText", "Heartbeat", "PrivacyRequest", "Slot"]

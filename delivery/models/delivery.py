@@ -14,7 +14,8 @@ class Delivery(models.Model):
     """Hold one message to one person.
 
     `permitted_by` is the ledger entry that allowed the hand-over: a yes for an edition or a
-    welcome, the request for its confirmation. `used` is the data-use receipt without values: a
+    welcome, the request for its confirmation. `asks` is what an edition asked besides, once:
+    `version:ID` or `year:YES:N`. `used` is the data-use receipt without values: a
     list of `{"field", "category", "by", "at", "shown", "why_not"}`. A row is `sending` from the
     moment its intent is committed; one that a crash leaves so becomes `uncertain`.
     """
@@ -60,6 +61,7 @@ class Delivery(models.Model):
     depth = models.CharField(
         max_length=8, blank=True, help_text="The deepest category that could be used for them then."
     )
+    asks = models.CharField(max_length=40, blank=True)
     overlapped = models.ForeignKey(
         ConsentEvent,
         on_delete=models.PROTECT,
@@ -80,12 +82,13 @@ class Delivery(models.Model):
                 name="delivery_delivery_kind_has_its_reason",
                 condition=Q(kind="edition", edition__isnull=False, subscription__isnull=False)
                 | Q(
-                    kind__in=["welcome", "confirmation"],
+                    kind__in=["welcome", "confirmation", "notice"],
                     edition=None,
                     subscription__isnull=False,
                     asked_by__isnull=False,
                 )
-                | Q(kind="link", edition=None, subscription=None, asked_by=None),
+                | Q(kind="link", edition=None, subscription=None, asked_by=None)
+                | Q(kind="address", edition=None, subscription=None, asked_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="delivery_delivery_sent_names_its_permission",

@@ -23,6 +23,8 @@ class DeliveryKind(TextChoices):
     WELCOME = "welcome", "Welcome"
     CONFIRMATION = "confirmation", "Confirmation of a request"
     LINK = "link", "Link that the person asked for"
+    NOTICE = "notice", "Notice before a term ends"
+    ADDRESS = "address", "Confirmation of a new address"
 
 
 class DeliveryState(TextChoices):
@@ -49,3 +51,21 @@ class WhenMissing(TextChoices):
 
     DEFAULT = "default", "Write the template's default"
     WITHHOLD = "withhold", "Withhold the delivery"
+
+
+class PrivacyKind(TextChoices):
+    """What a person asks for by right."""
+
+    ACCESS = "access", "Access: a copy of everything"
+    CORRECTION = "correction", "Correction"
+    RESTRICTION = "restriction", "Restriction of use"
+    OBJECTION = "objection", "Objection to everything"
+    ERASURE = "erasure", "Erasure"
+
+
+class PrivacyState(TextChoices):
+    """Where a privacy request is."""
+
+    OPEN = "open", "Open"
+    DONE = "done", "Done"
+    REFUSED = "refused", "Refused"

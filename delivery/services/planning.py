@@ -23,9 +23,9 @@ WITH slice AS MATERIALIZED (
 ), planned AS (
     INSERT INTO delivery_delivery (kind, state, subscriber_id, subscription_id, edition_id,
         language, created_at, due_at, promised_at, give_up_at, fence, attempts, refusal, error,
-        used, depth)
+        used, depth, asks)
     SELECT 'edition', 'due', subscriber_id, id, %(edition)s,
-        '', %(now)s, %(at)s, %(at)s, %(give_up_at)s, 0, 0, '', '', '[]', ''
+        '', %(now)s, %(at)s, %(at)s, %(give_up_at)s, 0, 0, '', '', '[]', '', ''
     FROM slice ORDER BY id
     ON CONFLICT DO NOTHING
 )

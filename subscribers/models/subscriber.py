@@ -1,5 +1,6 @@
 """A person that we can address."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -27,6 +28,13 @@ class Subscriber(models.Model):
     suppressed_by = models.CharField(max_length=10, choices=StoppedBy.choices, blank=True)
     suppressed_at = models.DateTimeField(null=True, blank=True)
     restricted_at = models.DateTimeField(null=True, blank=True)
+    contradicted = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Data fields whose guesses the person said are wrong: not used again.",
+    )
     erased_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 

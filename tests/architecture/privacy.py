@@ -45,18 +45,28 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         ),
         PERSONAL: "sealed",
     },
+    "consent.JournalHead": {NONE: "writer position at"},
+    "consent.ListMove": {
+        NONE: "id program source statement per_hour started_at rows_read refused",
+        PSEUDONYMOUS: "started_by",
+    },
     "consent.PersonalLink": {
         NONE: "id campaign",
         PSEUDONYMOUS: "subscriber program created_at expires_at",
     },
+    "consent.Seal": {
+        NONE: "number size root frontier previous_hash sealed_at key_id signature",
+    },
+    "consent.SealedEntry": {NONE: "seq", PSEUDONYMOUS: "event hash"},
     "consent.Subject": {
-        PSEUDONYMOUS: "id subscriber head_position head_hash folded_position",
+        PSEUDONYMOUS: "id subscriber head_position head_hash folded_position sealed_position",
         SECRET: "wrapped_key",
     },
     "consent.Subscription": {
         NONE: "id",
         PSEUDONYMOUS: (
             "subscriber program state invitation language text since ends_at paused_until chosen"
+            " less_often depth"
             " permitted_by address_version open_request request_lapses_at last_event"
         ),
     },
@@ -66,7 +76,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         PSEUDONYMOUS: (
             "state subscriber subscription edition asked_by permitted_by invitation language"
             " created_at due_at promised_at give_up_at attempts refusal error handed_over_at"
-            " settled_at used depth overlapped address_version"
+            " settled_at used depth asks overlapped address_version"
         ),
     },
     "delivery.Edition": {
@@ -80,6 +90,12 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         NONE: "id edition language subject preheader body html_template text_template",
     },
     "delivery.Heartbeat": {NONE: "name beat_at"},
+    # `note` and `answer` are free text of staff; erasure empties them.
+    "delivery.PrivacyRequest": {
+        NONE: "id",
+        PSEUDONYMOUS: ("kind state subscriber method received_at due_at closed_at closed_by"),
+        PERSONAL: "note answer",
+    },
     "delivery.Slot": {
         NONE: "id lanes ordinals",
         PSEUDONYMOUS: "subscription yes request delivery lane during ends_at ordinal",
@@ -117,7 +133,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         NONE: "id",
         PSEUDONYMOUS: (
             "address_version language time_zone relationship suppressed_by suppressed_at"
-            " restricted_at erased_at created_at"
+            " restricted_at contradicted erased_at created_at"
         ),
         PERSONAL: "external_id email account",
     },

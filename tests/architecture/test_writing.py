@@ -9,12 +9,19 @@ from tests.architecture.source import models
 from tests.factories import published_program
 
 # Rows are added and stay as they are.
-APPEND_ONLY = {"consent.ConsentEvent", "programs.ShownText"}
+APPEND_ONLY = {
+    "consent.ConsentEvent",
+    "consent.Seal",
+    "consent.SealedEntry",
+    "programs.ShownText",
+}
 # Rows change as a draft and stand still once it is published.
 FROZEN = {"programs.Invitation", "programs.InvitationText", "programs.DataUse"}
 MUTABLE = {
     "config.ApiKey",
     "config.StoredAnswer",
+    "consent.JournalHead",
+    "consent.ListMove",
     "consent.PersonalLink",
     "consent.Subject",
     "consent.Subscription",
@@ -22,6 +29,7 @@ MUTABLE = {
     "delivery.Edition",
     "delivery.EditionText",
     "delivery.Heartbeat",
+    "delivery.PrivacyRequest",
     "delivery.Slot",
     "programs.Brand",
     "programs.DataField",

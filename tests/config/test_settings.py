@@ -18,6 +18,7 @@ KEYS = {
     "TOKEN_KEYS": "newest-of-the-keys, older-of-the-keys",
     "ADDRESS_KEY": "opens-nothing-at-all",
     "SUBJECT_MASTER_KEYS": "b3BlbnMtbm90aGluZy1vcGVucy1ub3RoaW5nLTEyMyE=",
+    "LEDGER_SIGNING_KEYS": "b3BlbnMtbm90aGluZy1vcGVucy1ub3RoaW5nLTEyMyE=",
 }
 
 
@@ -36,7 +37,15 @@ def setting(name: str, environment: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", ["SECRET_KEY", "TOKEN_KEYS", "ADDRESS_KEY", "SUBJECT_MASTER_KEYS", "DATABASE_URL"]
+    "name",
+    [
+        "SECRET_KEY",
+        "TOKEN_KEYS",
+        "ADDRESS_KEY",
+        "SUBJECT_MASTER_KEYS",
+        "LEDGER_SIGNING_KEYS",
+        "DATABASE_URL",
+    ],
 )
 def test_a_public_address_needs_every_key(name: str) -> None:
     without = {key: value for key, value in KEYS.items() if key != name}
