@@ -109,6 +109,26 @@ GERMAN = {
     "receipt_version": "Versprechen",
     "receipt_version_words": "Fassung {number}, auf {language}",
     "receipt_print": "Der Fingerabdruck des genauen Wortlauts",
+    "receipt_how": "Wie Sie es gesagt haben",
+    "receipt_by_confirmation": (
+        "Mit dem Knopf auf der Seite, zu der unsere Nachricht an Sie geführt hat."
+    ),
+    "receipt_by_moved": (
+        "Mit dem Knopf auf der Seite, zu der unsere Nachricht an Ihre neue Adresse geführt hat."
+    ),
+    "receipt_by_preferences": "Mit dem Knopf in Ihren Einstellungen.",
+    "receipt_by_undo": "Sie haben Ihren Austritt innerhalb von 10 Minuten zurückgenommen.",
+    "receipt_less_often_day": "Sie haben weniger gewählt: höchstens eine pro Tag.",
+    "receipt_less_often_week": "Sie haben weniger gewählt: höchstens eine pro Woche.",
+    "receipt_less_often_month": "Sie haben weniger gewählt: höchstens eine pro Monat.",
+    "receipt_less_often_quarter": "Sie haben weniger gewählt: höchstens eine pro Quartal.",
+    "receipt_less_often_year": "Sie haben weniger gewählt: höchstens eine pro Jahr.",
+    "receipt_depth_identity": "Sie haben weniger gewählt: nur, was sagt, wer Sie sind.",
+    "receipt_depth_declared": "Sie haben weniger gewählt: nur, was Sie uns gesagt haben.",
+    "receipt_depth_observed": "Sie haben weniger gewählt: keine Vermutungen von uns.",
+    "receipt_depth_inferred": "Sie haben auch unsere Vermutungen erlaubt.",
+    "receipt_ends": "Es endet am {when}.",
+    "receipt_answered": "Sie haben uns gesagt",
     "joined_leave": "Dieses Programm beenden",
     # Leaving
     "leave_title": "„{title}“ beenden?",

@@ -21,7 +21,7 @@ def sources() -> Iterator[Path]:
     root = Path(settings.BASE_DIR)
     yield from (root / "templates").rglob("*.html")
     for folder in ("consent", "delivery"):
-        for name in ("views", "selectors"):
+        for name in ("views", "selectors", "receipts"):
             yield from (root / folder / name).rglob("*.py")
         yield from (root / folder / name for name in ("forms.py", "urls.py"))
 
@@ -60,7 +60,10 @@ def test_every_word_that_a_template_says_exists_with_its_values() -> None:
 def test_no_word_is_left_over() -> None:
     text = "\n".join(path.read_text() for path in sources())
     # Built from a state or a reason: `me_active`, `why_too_deep`, `expired_title`.
-    built = re.compile(r"(me|why)_[a-z]+(_[a-z]+)?|(expired|replaced|withdrawn_since)_(title|lead)")
+    built = re.compile(
+        r"(me|why)_[a-z]+(_[a-z]+)?|(expired|replaced|withdrawn_since)_(title|lead)"
+        r"|receipt_(by|depth|less_often)_[a-z]+"
+    )
 
     unused = [
         key
