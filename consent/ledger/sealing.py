@@ -19,13 +19,20 @@ class UnreadableKeyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What shows that it was this person: empty parts were not known."""
+    """What shows that it was this person: empty parts were not known.
+
+    `source`, `signed_up_at` (ISO 8601) and `wording` tell of a sign-up that was made elsewhere:
+    where, when and on which words.
+    """
 
     address: str = ""
     ip: str = ""
     user_agent: str = ""
     answers: dict[str, Any] = field(default_factory=dict)
     note: str = ""
+    source: str = ""
+    signed_up_at: str = ""
+    wording: str = ""
 
 
 def new_wrapped_key(subject: UUID, master_keys: Sequence[bytes]) -> bytes:

@@ -59,17 +59,24 @@ def record(
 
 
 def record_request(entry: NewEntry) -> ConsentEvent:
-    """Record what stops no mail: it waits for the person's chain, not for their messages.
-
-    The caller holds the person's subject row. Where an entry before it waits to be folded, this
-    one waits with it: folding that one takes the person's row too.
-    """
-    waits = Subject.objects.unfolded().filter(subscriber_id=entry.subscriber_id).exists()
-    [event] = append([entry])
-    if not waits:
-        fold_subjects([Subject.objects.get(id=event.subject_id)])
-    announce([event])
+    """Record one request: see `record_requests`."""
+    [event] = record_requests([entry])
     return event
+
+
+def record_requests(entries: Sequence[NewEntry]) -> list[ConsentEvent]:
+    """Record what stops no mail: it waits for people's chains, not for their messages.
+
+    The caller holds the people's subject rows. Where an entry before one of these waits to be
+    folded, this one waits with it: folding that one takes the person's row too.
+    """
+    ids = {entry.subscriber_id for entry in entries}
+    waiting = Subject.objects.unfolded().filter(subscriber_id__in=ids)
+    held_up = set(waiting.values_list("subscriber_id", flat=True))
+    events = append(entries)
+    fold_subjects(list(Subject.objects.filter(subscriber_id__in=ids - held_up)))
+    announce(events)
+    return events
 
 
 def announce(events: Sequence[ConsentEvent]) -> None:

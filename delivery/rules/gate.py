@@ -23,7 +23,8 @@ class MessageFacts:
 
     `asked_by` is the entry that the message answers; `open_request` is the request that waits now
     and `permitted_by` the yes that holds now. `asked_from` is the version of the address that
-    asked, `address_version` the one that the person has now.
+    asked, `address_version` the one that the person has now. `asked_themselves` is False where
+    somebody else brought the request.
     """
 
     kind: DeliveryKind
@@ -31,6 +32,7 @@ class MessageFacts:
     suppressed_by: str = ""
     edition: EditionFacts | None = None
     asked_by: int | None = None
+    asked_themselves: bool = True
     open_request: int | None = None
     permitted_by: int | None = None
     asked_from: int | None = None
@@ -78,7 +80,10 @@ def _edition_refusal(edition: EditionFacts | None, now: datetime) -> Refusal | N
 
 
 def _confirmation_refusal(facts: MessageFacts, now: datetime) -> Refusal | None:
-    """A person's own request gets its one answer in spite of any stop but the controller's."""
+    """A person's own request gets its one answer in spite of any stop but the controller's.
+
+    What somebody else brought in their name is stopped by every stop.
+    """
     consent = facts.consent
     if facts.asked_by is None or facts.open_request != facts.asked_by:
         return Refusal.EXPIRED
@@ -86,6 +91,8 @@ def _confirmation_refusal(facts: MessageFacts, now: datetime) -> Refusal | None:
         return Refusal.EXPIRED
     if facts.suppressed_by == StoppedBy.CONTROLLER:
         return Refusal.SUPPRESSED
+    if not facts.asked_themselves and (facts.suppressed_by or consent.restricted):
+        return Refusal.SUPPRESSED if facts.suppressed_by else Refusal.RESTRICTED
     if not _is_for_who_asked(facts):
         return Refusal.EXPIRED
     return None if consent.program_state == "open" else Refusal.HELD

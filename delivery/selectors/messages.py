@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from consent.rules.gate import ConsentFacts
+from consent.rules.vocabulary import Actor
 from consent.selectors.standing import SubscriptionFacts, facts_for
 from delivery.models import Delivery
 from delivery.rules.gate import EditionFacts, MessageFacts
@@ -74,6 +75,7 @@ def _message(row: Delivery, facts: SubscriptionFacts | None, stops: Collection[s
             if edition
             else None,
             asked_by=row.asked_by_id,
+            asked_themselves=row.asked_by is None or row.asked_by.actor == Actor.PERSON,
             open_request=facts.standing.open_request_id if facts else None,
             permitted_by=facts.standing.permitted_by_id if facts else None,
             asked_from=row.asked_by.address_version if row.asked_by else row.address_version,

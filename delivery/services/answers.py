@@ -39,14 +39,20 @@ def _answer_to(event: ConsentEvent) -> DeliveryKind | None:
 
 
 def _row(event: ConsentEvent, kind: DeliveryKind, subscription: Subscription) -> Delivery:
-    at: datetime = event.at
+    due_at = _turn_of(event)
     return Delivery(
         kind=kind,
         subscriber_id=subscription.subscriber_id,
         subscription=subscription,
         asked_by=event,
         language=event.language,
-        created_at=at,
-        due_at=at,
-        promised_at=at,
+        created_at=event.at,
+        due_at=due_at,
+        promised_at=due_at,
     )
+
+
+def _turn_of(event: ConsentEvent) -> datetime:
+    """Return when the answer goes: at once, or in its turn where a whole list was brought."""
+    turn = event.details.get("send_at")
+    return datetime.fromisoformat(turn) if isinstance(turn, str) else event.at

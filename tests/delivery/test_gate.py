@@ -24,6 +24,7 @@ CONFIRMATION = MessageFacts(
     asked_from=1,
     address_version=1,
 )
+BROUGHT = replace(CONFIRMATION, asked_themselves=False)
 LINK = MessageFacts(
     kind=DeliveryKind.LINK,
     consent=ConsentFacts(state="none"),
@@ -32,7 +33,7 @@ LINK = MessageFacts(
 )
 
 
-@pytest.mark.parametrize("facts", [EDITION, WELCOME, CONFIRMATION, LINK])
+@pytest.mark.parametrize("facts", [EDITION, WELCOME, CONFIRMATION, BROUGHT, LINK])
 def test_what_was_asked_for_or_accepted_goes(facts: MessageFacts) -> None:
     assert refusal(facts, NOW) is None
 
@@ -81,6 +82,11 @@ def test_a_welcome_is_for_the_yes_that_holds() -> None:
             replace(CONFIRMATION, consent=replace(WAITING, program_state="held")),
             Refusal.HELD,
         ),
+        (replace(BROUGHT, suppressed_by="person"), Refusal.SUPPRESSED),
+        (replace(BROUGHT, suppressed_by="mail"), Refusal.SUPPRESSED),
+        (replace(BROUGHT, suppressed_by="controller"), Refusal.SUPPRESSED),
+        (replace(BROUGHT, consent=replace(WAITING, restricted=True)), Refusal.RESTRICTED),
+        (replace(BROUGHT, open_request=7), Refusal.EXPIRED),
         (replace(LINK, suppressed_by="controller"), Refusal.SUPPRESSED),
         (replace(LINK, suppressed_by="person"), None),
         (replace(LINK, address_version=2), Refusal.EXPIRED),
