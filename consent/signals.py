@@ -9,3 +9,8 @@ events_recorded = Signal()
 # Sent with `events: list[ConsentEvent]` that could not be folded at once, now that they are: what
 # a mail system held meanwhile has been settled, and the people's rows are held.
 events_folded_late = Signal()
+
+# Sent with `subscriber_id: int`, `external_id: str`, `email: str` ("" where there was none) of
+# somebody who was erased just now: their row is empty and unlinked already. Whoever keeps anything
+# about them destroys it, in the same transaction.
+person_erased = Signal()

@@ -49,7 +49,6 @@ _ENDED = {
     EventKind.REFUSED: State.REFUSED,
     EventKind.WITHDRAWN: State.WITHDRAWN,
     EventKind.REVOKED: State.REVOKED,
-    EventKind.ERASED: State.ERASED,
     EventKind.COMPLETED: State.COMPLETED,
     EventKind.LAPSED: State.LAPSED,
 }
@@ -69,6 +68,8 @@ def _step(standing: Standing, event: Entry) -> Standing:
         return _requested(standing, event)
     if kind in PERMITTING:
         return _permitted(event)
+    if kind == EventKind.ERASED:
+        return _erased(standing, event)
     if kind in _ENDED:
         return _ended(standing, event, _ENDED[kind])
     return _adjusted(standing, event, kind)
@@ -146,6 +147,17 @@ def _ended(standing: Standing, event: Entry, state: State) -> Standing:
         permitted_by_id=None,
         open_request_id=None,
         request_lapses_at=None,
+    )
+
+
+def _erased(standing: Standing, event: Entry) -> Standing:
+    """Keep which words somebody was shown, and nothing that they chose."""
+    return Standing(
+        state=State.ERASED,
+        since=event.at,
+        invitation_id=standing.invitation_id,
+        language=standing.language,
+        text_id=standing.text_id,
     )
 
 

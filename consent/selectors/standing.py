@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
 
-from consent.models import ConsentEvent, Subscription
+from consent.models import ConsentEvent, Subject, Subscription
 from consent.rules.fold import NOBODY, Standing, fold, state_at
 from consent.rules.gate import ConsentFacts, Refusal, consent_refusal
 from consent.rules.vocabulary import State
@@ -145,8 +145,9 @@ def _numbers(facts: Iterable[SubscriptionFacts]) -> dict[int, int]:
 
 
 def _is_behind(row: Subscription) -> bool:
-    subject = row.subscriber.subject
-    return subject.folded_position < subject.head_position
+    # Who was erased has no subject any more: all of their entries are folded.
+    subject: Subject | None = getattr(row.subscriber, "subject", None)
+    return subject is not None and subject.folded_position < subject.head_position
 
 
 def _unfolded(rows: Sequence[Subscription]) -> dict[int, Standing]:

@@ -2,7 +2,8 @@
 
 from consent.ledger import evidence_of
 from consent.models import ConsentEvent
-from consent.rules.vocabulary import PERMITTING, Method
+from consent.rules.vocabulary import PERMITTING, EventKind, Method
+from consent.services.forgetting import forget
 from consent.services.profile import ProfileInput, store_values
 from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import StoppedBy
@@ -13,6 +14,8 @@ def follow(event: ConsentEvent) -> None:
     """Do what `event` asks for besides its fold. The caller holds the person's row."""
     if event.kind in PERMITTING:
         _follow_yes(event)
+    elif event.kind == EventKind.ERASED and event.program_id is None:
+        forget(event)
 
 
 def _follow_yes(yes: ConsentEvent) -> None:

@@ -6,11 +6,12 @@ from django.db import connection
 
 _NAME = """
 UPDATE delivery_delivery d SET overlapped_id = e.id
-FROM consent_subject j
+FROM consent_consentevent y
+JOIN consent_subject j ON j.id = y.subject_id
 JOIN consent_consentevent e ON e.subject_id = j.id
-WHERE {which}
+WHERE {which} AND y.id = d.permitted_by_id
   AND d.state IN ('sent', 'uncertain') AND d.kind IN ('edition', 'welcome')
-  AND j.subscriber_id = d.subscriber_id AND d.overlapped_id IS NULL
+  AND d.overlapped_id IS NULL
   AND e.kind IN ('withdrawn', 'revoked', 'refused', 'paused', 'erased')
   AND (e.program_id IS NULL OR e.program_id =
        (SELECT program_id FROM consent_subscription s WHERE s.id = d.subscription_id))
@@ -20,11 +21,9 @@ _OF_DELIVERIES = _NAME.format(
     which="d.id = ANY(%s) AND j.folded_position < j.head_position"
     " AND e.position > j.folded_position"
 )
-# Only what was in flight when the stop came: a later yes permits what came after it.
-_OF_EVENTS = _NAME.format(
-    which="e.id = ANY(%s) AND EXISTS (SELECT FROM consent_consentevent y"
-    " WHERE y.id = d.permitted_by_id AND y.position < e.position)"
-)
+# Only what was in flight when the stop came: a later yes permits what came after it. By the yes
+# and not by the person: a late erasure has unlinked them by now.
+_OF_EVENTS = _NAME.format(which="e.id = ANY(%s) AND y.position < e.position")
 
 
 def name_overlaps_of(delivery_ids: Sequence[int]) -> None:

@@ -23,18 +23,19 @@ def broken_chains() -> list[str]:
 
 
 def _differing() -> Iterator[int]:
+    # By their last entry: erasure destroys the link from the person to the chain.
     rows = (
-        Subscription.objects.select_related("subscriber__subject").order_by("id").iterator(_AT_ONCE)
+        Subscription.objects.select_related("last_event__subject").order_by("id").iterator(_AT_ONCE)
     )
     while batch := list(islice(rows, _AT_ONCE)):
         events: dict[tuple[object, int], list[ConsentEvent]] = defaultdict(list)
         found = ConsentEvent.objects.filter(
-            subject__in=[row.subscriber.subject.id for row in batch]
+            subject__in=[row.last_event.subject_id for row in batch]
         ).exclude(program=None)
         for event in found.order_by("subject", "position"):
             events[event.subject_id, event.program_id or 0].append(event)
         for row in batch:
-            subject = row.subscriber.subject
+            subject = row.last_event.subject
             folded = [
                 event
                 for event in events[subject.id, row.program_id]

@@ -1,0 +1,28 @@
+"""What an erasure destroys, in the transaction that folds its entry."""
+
+from consent.models import ConsentEvent, PersonalLink, Subject
+from consent.signals import person_erased
+from subscribers.models import Subscriber
+from subscribers.services.erasing import empty_person
+
+
+def forget(erased: ConsentEvent) -> None:
+    """Destroy what leads from the chain to the person, and everything known of them.
+
+    The chain stays, and with it what was shown and when somebody said yes: without the person's
+    key its sealed parts are noise, and without the link it is nobody's. The caller holds the
+    rows of the person and of their subject. Apps above are told while they still can find theirs.
+    """
+    subject = Subject.objects.get(id=erased.subject_id)
+    if subject.subscriber_id is None:
+        return
+    subscriber_id = subject.subscriber_id
+    Subject.objects.filter(id=subject.id).update(subscriber=None, wrapped_key=None)
+    PersonalLink.objects.filter(subscriber=subscriber_id).delete()
+    found_by = empty_person(subscriber_id=subscriber_id, at=erased.at)
+    person_erased.send(
+        sender=Subscriber,
+        subscriber_id=subscriber_id,
+        external_id=found_by.external_id,
+        email=found_by.email,
+    )
