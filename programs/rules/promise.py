@@ -22,7 +22,9 @@ from programs.rules.vocabulary import (
 class Terms:
     """The structured numbers of a promise, named as the columns of an invitation.
 
-    `format` is one of `vocabulary.Format`, or "" in a draft where it is not chosen yet.
+    `format` is one of `vocabulary.Format`, or "" in a draft where it is not chosen yet. The last
+    three say what is told or asked before and instead of an end (`programs.rules.notice`); a
+    promise that was frozen before there was such a thing has none, and so nothing of it happens.
     """
 
     format: str
@@ -35,6 +37,9 @@ class Terms:
     term_editions: int | None = None
     term_ends_on: date | None = None
     wait_for_data_days: int = 0
+    notice_days: int | None = None
+    notice_after: int | None = None
+    asks_yearly: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -141,6 +146,7 @@ class Headings:
     processors: str
     retention: str
     rights: str
+    control: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +155,9 @@ class Promise:
 
     `format`, `frequency`, `term` and what follows them are sentences; `terms` holds the numbers
     behind them. `kind_of_value` is one of `vocabulary.KindOfValue`. `mails` lists all that is ever
-    sent besides the editions. `purpose` is the program's own note: what people read of it is
-    `kind_of_value_words` and each use's `how`.
+    sent besides the editions, `control` what the person may change without leaving; promises that
+    were frozen before it was written have none. `purpose` is the program's own note: what people
+    read of it is `kind_of_value_words` and each use's `how`.
     """
 
     program: str
@@ -178,6 +185,7 @@ class Promise:
     retention: str
     rights: tuple[str, ...]
     headings: Headings
+    control: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values, which `from_json` reads."""
@@ -193,6 +201,7 @@ class Promise:
             "mails": tuple(raw["mails"]),
             "rights": tuple(raw["rights"]),
             "headings": Headings(**raw["headings"]),
+            "control": tuple(raw.get("control", ())),
         }
         return cls(**(raw | typed))
 
@@ -234,6 +243,7 @@ def _sections(promise: Promise) -> list[str]:
         _block(heading.term, promise.term),
         _block(heading.data, promise.reach, *(_data(use, heading) for use in promise.data)),
         _block(heading.measured, promise.measured),
+        _block(heading.control, *_bullets(promise.control)) if promise.control else "",
         _block(heading.leave, promise.leave),
         _block(heading.nothing_else, promise.nothing_else, *_bullets(promise.mails)),
         _block(heading.brand, *_brand(promise.brand)),

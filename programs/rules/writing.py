@@ -2,14 +2,16 @@
 
 from programs.rules.drafts import Draft, DraftBrand, DraftProcessor, DraftText, DraftUse
 from programs.rules.languages import words_in
+from programs.rules.notice import with_notice
 from programs.rules.promise import BrandWords, ChoiceWords, DataWords, ProcessorWords, Promise
+from programs.rules.vocabulary import Need
 from programs.rules.wording import Wording
 
 
 def write_promise(draft: Draft, text: DraftText) -> Promise:
     """Return the promise of `draft` in the language of `text`, with blanks where words miss."""
     wording = Wording(text.language)
-    brand = draft.brand
+    brand, terms = draft.brand, with_notice(draft.terms)
     return Promise(
         program=draft.program,
         number=draft.number,
@@ -22,21 +24,26 @@ def write_promise(draft: Draft, text: DraftText) -> Promise:
         content=text.content.strip(),
         sample=text.sample.strip(),
         brand=_brand(brand, text.language),
-        terms=draft.terms,
-        format=wording.format(draft.terms),
-        frequency=wording.frequency(draft.terms),
-        term=wording.term(draft.terms),
+        terms=terms,
+        format=wording.format(terms),
+        frequency=wording.frequency(terms),
+        term=wording.term(terms),
         reach=wording.say("reach"),
         data=tuple(_data(use, text.language, wording) for use in draft.uses),
         measured=wording.say("measured"),
         leave=wording.say("leave"),
         nothing_else=wording.say("nothing_else"),
-        mails=wording.mails(draft.terms),
+        mails=wording.mails(terms),
         processors=wording.say("processors_some" if brand.processors else "processors_none"),
         retention=wording.count("retention", brand.proof_kept_years),
         rights=wording.rights(contact=brand.contact_email, authority=brand.authority),
         headings=wording.headings(),
+        control=wording.control(has_choices=_has_choices(draft), has_data=bool(draft.uses)),
     )
+
+
+def _has_choices(draft: Draft) -> bool:
+    return any(use.need != Need.REQUIRED for use in draft.uses)
 
 
 def _brand(brand: DraftBrand, language: str) -> BrandWords:

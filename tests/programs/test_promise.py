@@ -53,6 +53,7 @@ def test_everything_that_is_promised_stands_in_the_text(text: object) -> None:
         made.term,
         made.reach,
         made.measured,
+        *made.control,
         made.leave,
         made.nothing_else,
         *made.mails,
@@ -111,6 +112,20 @@ def test_a_promise_survives_as_json(text: object) -> None:
 
     assert again == made
     assert promise_text(again) == promise_text(made)
+
+
+def test_a_promise_that_was_frozen_before_notices_reads_as_it_was_and_promises_none() -> None:
+    made = promise(control=(), terms=replace(TERMS, term_kind=TermKind.DAYS, term_days=90))
+    raw = json.loads(json.dumps(made.to_json()))
+    del raw["control"], raw["headings"]["control"]
+    for name in ("notice_days", "notice_after", "asks_yearly"):
+        del raw["terms"][name]
+
+    again = Promise.from_json(raw)
+
+    assert promise_text(again) == promise_text(made)
+    assert (again.terms.notice_days, again.terms.notice_after) == (None, None)
+    assert not again.terms.asks_yearly
 
 
 @given(st.text(), st.text(), st.text())

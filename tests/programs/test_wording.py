@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from programs.rules.notice import with_notice
 from programs.rules.promise import Headings
 from programs.rules.vocabulary import (
     Category,
@@ -73,7 +74,7 @@ def test_how_often(language: str, words: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_promised_that_is_not_done(language: str) -> None:
-    # No renewal, no yearly question, no feedback, no first one that waits, no expiry of receipts.
+    # No feedback, no first one that waits, no expiry of receipts.
     not_done = {"mail_question", "wait_one", "wait_other"}
     words = WORDS[language]
 
@@ -87,7 +88,9 @@ def test_nothing_is_promised_that_is_not_done(language: str) -> None:
 def test_what_is_done_is_told_as_it_is_done() -> None:
     said = Wording("en")
 
-    assert said.say("mail_notice") == "at most one notice before it ends"
+    assert said.count("mail_notice_days", 14) == (
+        "one message 14 days before it ends, with the way to renew, if you want"
+    )
     assert said.say("measured") == (
         "We do not measure whether you open a message or click a link. "
         "Nothing that you do with it is counted."
@@ -124,20 +127,57 @@ def test_an_end_date_is_written_as_the_language_does() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_all_mail_besides_the_editions_is_named(language: str) -> None:
-    ending = replace(TERMS, term_kind=TermKind.DAYS, term_days=30)
+@pytest.mark.parametrize(
+    ("term", "notice"),
+    [
+        ({"term_kind": TermKind.DAYS, "term_days": 90}, ("days_other", "14")),
+        ({"term_kind": TermKind.DAYS, "term_days": 3}, ("days_one", "1")),
+        ({"term_kind": TermKind.DAYS, "term_days": 2}, None),
+        (
+            {"term_kind": TermKind.END_DATE, "term_ends_on": date(2027, 6, 30)},
+            ("end_date_other", "14"),
+        ),
+        ({"term_kind": TermKind.EDITIONS, "term_editions": 6}, ("editions", "")),
+        ({"term_kind": TermKind.EDITIONS, "term_editions": 1}, None),
+        ({}, None),
+    ],
+)
+def test_all_mail_besides_the_editions_is_named(
+    language: str, term: dict[str, Any], notice: tuple[str, str] | None
+) -> None:
     words = WORDS[language]
 
-    mails = Wording(language).mails(ending)
+    mails = Wording(language).mails(with_notice(replace(TERMS, **term)))
 
+    told = [words[f"mail_notice_{notice[0]}"].format(count=notice[1])] if notice else []
     assert mails == (
         words["mail_confirmation"],
         words["mail_welcome"],
-        words["mail_notice"],
+        *told,
+        words["mail_moved"],
         words["mail_asked_for"],
     )
-    without_end = Wording(language).mails(TERMS)
-    assert without_end == tuple(mail for mail in mails if mail != words["mail_notice"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_until_stopped_comes_with_a_yearly_question(language: str) -> None:
+    said = Wording(language)
+
+    assert said.term(with_notice(TERMS)).endswith(WORDS[language]["term_yearly"])
+    assert said.term(TERMS) == WORDS[language]["term_until_stopped"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_can_be_changed_is_named_where_there_is_something_to_change(language: str) -> None:
+    words, said = WORDS[language], Wording(language)
+
+    assert said.control(has_choices=True, has_data=True) == tuple(
+        words[key] for key in words if key.startswith("control_")
+    )
+    least = said.control(has_choices=False, has_data=False)
+    assert words["control_optional"] not in least
+    assert words["control_depth"] not in least
+    assert words["control_pause"] in least
 
 
 def test_what_is_not_chosen_yet_says_nothing() -> None:

@@ -60,13 +60,34 @@ class Wording:
             ends_on = terms.term_ends_on
             day = write_date(ends_on, self.language) if ends_on else ""
             return self.say("term_end_date", date=day)
-        return self.say("term_until_stopped")
+        until = self.say("term_until_stopped")
+        return f"{until} {self.say('term_yearly')}" if terms.asks_yearly else until
 
     def mails(self, terms: Terms) -> tuple[str, ...]:
-        """Name all that is ever sent besides the editions."""
-        ending = () if terms.term_kind == TermKind.UNTIL_STOPPED else ("notice",)
-        kinds = ("confirmation", "welcome", *ending, "asked_for")
-        return tuple(self.say(f"mail_{kind}") for kind in kinds)
+        """Name all that is ever sent besides the editions; `terms` say when the notice comes."""
+        kinds = ("mail_confirmation", "mail_welcome")
+        before = tuple(self.say(kind) for kind in kinds)
+        return (*before, *self._notice(terms), self.say("mail_moved"), self.say("mail_asked_for"))
+
+    def _notice(self, terms: Terms) -> tuple[str, ...]:
+        if terms.notice_after:
+            return (self.say("mail_notice_editions"),)
+        if not terms.notice_days:
+            return ()
+        kind = "end_date" if terms.term_kind == TermKind.END_DATE else "days"
+        return (self.count(f"mail_notice_{kind}", terms.notice_days),)
+
+    def control(self, *, has_choices: bool, has_data: bool) -> tuple[str, ...]:
+        """Say what the person may change without leaving."""
+        wanted = {
+            "control_optional": has_choices,
+            "control_depth": has_data,
+            "control_less_often": True,
+            "control_pause": True,
+            "control_where": True,
+            "control_version": True,
+        }
+        return tuple(self.say(key) for key, fits in wanted.items() if fits)
 
     def rights(self, *, contact: str, authority: str) -> tuple[str, ...]:
         """Name the person's rights, where to use them and where to complain."""

@@ -22,6 +22,9 @@ ENGLISH = {
     "term_editions_other": "It comes {count} times in all. Then it ends by itself.",
     "term_end_date": "Until {date}. Then it ends by itself.",
     "term_until_stopped": "Until you stop it.",
+    "term_yearly": (
+        "Once a year one of the messages asks whether you still want it. No answer changes nothing."
+    ),
     "reach": (
         "Your e-mail address, language and time zone: to send you this. "
         "All data named here is used for this and for nothing else."
@@ -42,10 +45,30 @@ ENGLISH = {
         "You can leave at any time, with one click. "
         "The link is in the welcome and in all that is promised here. It works at once."
     ),
+    "control_optional": "Switch each piece of data that is your choice on or off.",
+    "control_depth": "Make it less personal.",
+    "control_less_often": "Get it less often.",
+    "control_pause": "Pause it until a day that you choose.",
+    "control_where": "All this is under “Your choices”, at any time. Each message links there.",
+    "control_version": (
+        "If we ever want more than this, one of the messages asks you, once. "
+        "Until you say yes to that, this promise holds."
+    ),
     "nothing_else": "Joining this joins nothing else. Besides what is promised here you get only:",
     "mail_confirmation": "one message that asks you to confirm that you want this",
     "mail_welcome": "a welcome: what you agreed to, when the first one comes, and the way out",
-    "mail_notice": "at most one notice before it ends",
+    "mail_notice_days_one": (
+        "one message {count} day before it ends, with the way to renew, if you want"
+    ),
+    "mail_notice_days_other": (
+        "one message {count} days before it ends, with the way to renew, if you want"
+    ),
+    "mail_notice_end_date_one": "one message {count} day before it ends",
+    "mail_notice_end_date_other": "one message {count} days before it ends",
+    "mail_notice_editions": (
+        "one message when only the last one is left, with the way to renew, if you want"
+    ),
+    "mail_moved": "if your address changes, one message that asks you to confirm the new one",
     "mail_asked_for": "a link that you ask for",
     "processors_none": "Nobody else handles your data.",
     "processors_some": "These handle data for us, and only as we tell them:",
@@ -75,6 +98,7 @@ ENGLISH = {
     "heading_how": "Used for",
     "heading_choices": "Possible answers",
     "heading_measured": "What we measure",
+    "heading_control": "What you can change",
     "heading_leave": "How to leave",
     "heading_nothing_else": "What else comes",
     "heading_brand": "Who is asking",

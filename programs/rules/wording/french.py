@@ -25,6 +25,10 @@ FRENCH = {
     "term_editions_other": "{count} fois en tout. Puis cela se termine tout seul.",
     "term_end_date": "Jusqu'au {date}. Puis cela se termine tout seul.",
     "term_until_stopped": "Jusqu'à ce que vous arrêtiez.",
+    "term_yearly": (
+        "Une fois par an, un des messages demande si vous le voulez encore. "
+        "Sans réponse, rien ne change."
+    ),
     "reach": (
         "Votre adresse e-mail, votre langue et votre fuseau horaire : pour vous envoyer ceci. "
         "Toutes les données citées ici servent à cela et à rien d'autre."
@@ -46,6 +50,17 @@ FRENCH = {
         "Le lien est dans le message de bienvenue et dans tout ce qui est promis ici. "
         "L'effet est immédiat."
     ),
+    "control_optional": "Activer ou désactiver chaque donnée laissée à votre choix.",
+    "control_depth": "Le rendre moins personnel.",
+    "control_less_often": "Le recevoir moins souvent.",
+    "control_pause": "Le mettre en pause jusqu'au jour de votre choix.",
+    "control_where": (
+        "Tout cela se trouve sous « Vos choix », à tout moment. Chaque message y mène."
+    ),
+    "control_version": (
+        "Si un jour nous voulons plus que cela, un des messages vous le demande, une fois. "
+        "Tant que vous n'y dites pas oui, cette promesse tient."
+    ),
     "nothing_else": (
         "S'inscrire ici n'inscrit à rien d'autre. "
         "En plus de ce qui est promis ici, vous recevez seulement :"
@@ -55,7 +70,19 @@ FRENCH = {
         "un message de bienvenue : ce que vous avez accepté, quand vient le premier envoi "
         "et comment partir"
     ),
-    "mail_notice": "au plus un avis avant la fin",
+    "mail_notice_days_one": (
+        "un message {count} jour avant la fin, avec le moyen de renouveler, si vous le voulez"
+    ),
+    "mail_notice_days_other": (
+        "un message {count} jours avant la fin, avec le moyen de renouveler, si vous le voulez"
+    ),
+    "mail_notice_end_date_one": "un message {count} jour avant la fin",
+    "mail_notice_end_date_other": "un message {count} jours avant la fin",
+    "mail_notice_editions": (
+        "un message quand il ne reste que le dernier envoi, avec le moyen de renouveler, "
+        "si vous le voulez"
+    ),
+    "mail_moved": ("si votre adresse change, un message qui vous demande de confirmer la nouvelle"),
     "mail_asked_for": "un lien que vous demandez",
     "processors_none": "Personne d'autre ne traite vos données.",
     "processors_some": "Ceux-ci traitent des données pour nous, et seulement sur nos ordres :",
@@ -87,6 +114,7 @@ FRENCH = {
     "heading_how": "Sert à",
     "heading_choices": "Réponses possibles",
     "heading_measured": "Ce que nous mesurons",
+    "heading_control": "Ce que vous pouvez changer",
     "heading_leave": "Comment partir",
     "heading_nothing_else": "Ce qui vient d'autre",
     "heading_brand": "Qui demande",

@@ -25,6 +25,10 @@ GERMAN = {
     "term_editions_other": "Es kommt insgesamt {count} Mal. Danach endet es von selbst.",
     "term_end_date": "Bis zum {date}. Danach endet es von selbst.",
     "term_until_stopped": "Bis Sie es beenden.",
+    "term_yearly": (
+        "Einmal im Jahr fragt eine der Nachrichten, ob Sie es noch möchten. "
+        "Ohne Antwort ändert sich nichts."
+    ),
     "reach": (
         "Ihre E-Mail-Adresse, Sprache und Zeitzone: um Ihnen dies zu senden. "
         "Alle hier genannten Daten werden dafür und für nichts anderes verwendet."
@@ -46,6 +50,17 @@ GERMAN = {
         "Der Link steht in der Begrüßung und in allem, was hier versprochen ist. "
         "Er wirkt sofort."
     ),
+    "control_optional": "Alle Daten, die Ihre Wahl sind, einzeln ein- und ausschalten.",
+    "control_depth": "Es weniger persönlich machen.",
+    "control_less_often": "Es seltener bekommen.",
+    "control_pause": "Bis zu einem Tag Ihrer Wahl pausieren.",
+    "control_where": (
+        "All das steht jederzeit unter „Ihre Entscheidungen“. Jede Nachricht führt dorthin."
+    ),
+    "control_version": (
+        "Wenn wir je mehr möchten als das, fragt Sie eine der Nachrichten, einmal. "
+        "Bis Sie dazu Ja sagen, gilt dieses Versprechen."
+    ),
     "nothing_else": (
         "Wer hier beitritt, tritt nichts anderem bei. "
         "Außer dem, was hier versprochen ist, bekommen Sie nur:"
@@ -54,7 +69,19 @@ GERMAN = {
     "mail_welcome": (
         "eine Begrüßung: was Sie vereinbart haben, wann die erste kommt und wie Sie austreten"
     ),
-    "mail_notice": "höchstens einen Hinweis, bevor es endet",
+    "mail_notice_days_one": (
+        "eine Nachricht {count} Tag vor dem Ende, mit dem Weg zur Verlängerung, falls Sie möchten"
+    ),
+    "mail_notice_days_other": (
+        "eine Nachricht {count} Tage vor dem Ende, mit dem Weg zur Verlängerung, falls Sie möchten"
+    ),
+    "mail_notice_end_date_one": "eine Nachricht {count} Tag vor dem Ende",
+    "mail_notice_end_date_other": "eine Nachricht {count} Tage vor dem Ende",
+    "mail_notice_editions": (
+        "eine Nachricht, wenn nur noch die letzte Ausgabe aussteht, "
+        "mit dem Weg zur Verlängerung, falls Sie möchten"
+    ),
+    "mail_moved": ("wenn sich Ihre Adresse ändert, eine Nachricht, in der Sie die neue bestätigen"),
     "mail_asked_for": "einen Link, um den Sie bitten",
     "processors_none": "Niemand sonst verarbeitet Ihre Daten.",
     "processors_some": "Diese verarbeiten Daten für uns, und nur nach unseren Weisungen:",
@@ -86,6 +113,7 @@ GERMAN = {
     "heading_how": "Wird verwendet für",
     "heading_choices": "Mögliche Antworten",
     "heading_measured": "Was wir messen",
+    "heading_control": "Was Sie ändern können",
     "heading_leave": "Wie Sie austreten",
     "heading_nothing_else": "Was sonst noch kommt",
     "heading_brand": "Wer fragt",
