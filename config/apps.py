@@ -12,7 +12,8 @@ class WillinglyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register what `config` shows in the admin, after the site that it is shown on."""
+        """Connect the receivers, and register what `config` shows in the admin, after its site."""
+        from config import receivers  # noqa: F401, PLC0415 - models are there only now
         from config.api import admin  # noqa: F401, PLC0415 - models are there only now
 
 

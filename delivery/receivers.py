@@ -1,14 +1,16 @@
 """What `delivery` does when `consent` records something."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.dispatch import receiver
 
 from consent.models import ConsentEvent
-from consent.signals import events_folded_late, events_recorded
+from consent.signals import events_folded_late, events_recorded, person_erased
 from delivery.nudges import nudge_answers
 from delivery.services.answers import answer
+from delivery.services.forgetting import forget_person
 from delivery.services.overlapping import name_overlaps_with
 from delivery.services.recutting import cut_slots_anew
 
@@ -32,3 +34,9 @@ def follow_late_folds(*, events: list[ConsentEvent], **_kwargs: Any) -> None:
     """
     name_overlaps_with([event.id for event in events])
     answer(events)
+
+
+@receiver(person_erased, dispatch_uid="delivery.forget_the_erased")
+def forget_the_erased(*, subscriber_id: int, at: datetime, **_kwargs: Any) -> None:
+    """Let nothing more go to somebody who was erased, and keep nothing written about them."""
+    forget_person(subscriber_id=subscriber_id, now=at)

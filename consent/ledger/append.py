@@ -14,6 +14,11 @@ from consent.ledger.keys import subject_key
 from consent.ledger.sealing import Evidence, new_wrapped_key, seal_evidence
 from consent.models import ConsentEvent, Subject
 from consent.rules.vocabulary import Actor, EventKind, Method
+from subscribers.models import Subscriber
+
+
+class PersonErasedError(LookupError):
+    """Somebody was erased: nothing more can be said about them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +57,10 @@ def append(entries: Sequence[NewEntry]) -> list[ConsentEvent]:
 
 
 def lock_subjects(subscriber_ids: Iterable[int]) -> dict[int, Subject]:
-    """Return these people's subject rows, made where missing, locked in order of subscriber."""
+    """Return these people's subject rows, made where missing, locked in order of subscriber.
+
+    Raises `PersonErasedError`: an erased person's chain has ended, and they get no other.
+    """
     ids = sorted(subscriber_ids)
     known = set(
         Subject.objects.filter(subscriber_id__in=ids).values_list("subscriber_id", flat=True)
@@ -63,7 +71,17 @@ def lock_subjects(subscriber_ids: Iterable[int]) -> dict[int, Subject]:
     rows = (
         Subject.objects.select_for_update().filter(subscriber_id__in=ids).order_by("subscriber_id")
     )
-    return {row.subscriber_id: row for row in rows if row.subscriber_id is not None}
+    found = {row.subscriber_id: row for row in rows if row.subscriber_id is not None}
+    if len(found) < len(ids) or _is_anybody_erased(set(ids) - known):
+        raise PersonErasedError
+    return found
+
+
+def _is_anybody_erased(made: set[int]) -> bool:
+    """Look once more at those without a chain: an erasure may have ended theirs just now."""
+    if not made:
+        return False
+    return Subscriber.objects.filter(pk__in=made, erased_at__isnull=False).exists()
 
 
 def _new_subject(subscriber_id: int) -> Subject:

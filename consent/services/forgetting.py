@@ -25,4 +25,5 @@ def forget(erased: ConsentEvent) -> None:
         subscriber_id=subscriber_id,
         external_id=found_by.external_id,
         email=found_by.email,
+        at=erased.at,
     )

@@ -1,13 +1,14 @@
 """Asking to join: a request waits for its confirmation, and one message goes out for it."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
-from consent.ledger import Evidence, NewEntry, evidence_of, lock_subjects
+from consent.ledger import Evidence, NewEntry, PersonErasedError, evidence_of, lock_subjects
 from consent.models import ConsentEvent, PersonalLink, Subject
 from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.services.recording import Clock, record_request
@@ -56,6 +57,14 @@ def request_by_page(
     """
     said = Evidence(address, ip, user_agent, dict(answers))
     wish = _wish(program, language, chosen, said, Method.PUBLIC_PAGE)
+    try:
+        _request_from(address, wish, clock)
+    except PersonErasedError:
+        # Erased between being found and being asked about: whoever comes now is somebody new.
+        _request_from(address, wish, clock)
+
+
+def _request_from(address: str, wish: Wish, clock: Clock) -> None:
     with transaction.atomic():
         person = people.find_or_add(address=address, language=wish.text.language, clock=clock)
         request(person=person, wish=wish, clock=clock)
@@ -71,10 +80,13 @@ def request_by_link(
     user_agent: str,
     clock: Clock,
 ) -> None:
-    """Record that the person of a personal link asked to join. Raises `ProgramNotOpenError`."""
+    """Record that the person of a personal link asked to join. Raises `ProgramNotOpenError`.
+
+    Where they are erased at this moment, so is their link, and nothing is recorded.
+    """
     said = Evidence(link.subscriber.email or "", ip, user_agent, dict(answers))
     wish = _wish(link.program, language, chosen, said, Method.PERSONAL_LINK)
-    with transaction.atomic():
+    with suppress(PersonErasedError), transaction.atomic():
         request(person=link.subscriber, wish=wish, clock=clock)
 
 
@@ -84,7 +96,7 @@ def request(*, person: Subscriber, wish: Wish, clock: Clock) -> None:
         return
     subject = lock_subjects([person.id])[person.id]
     now = clock()
-    if _is_enough(subject, wish, now):
+    if _is_enough(subject, wish, now) or _is_to_be_erased(subject):
         return
     record_request(_entry(person, wish, now))
 
@@ -119,6 +131,17 @@ def _is_enough(subject: Subject, wish: Wish, now: datetime) -> bool:
     if not lately or lately[-1].at <= now - SAME_REQUEST_RESTS:
         return False
     return _same(lately[-1], wish)
+
+
+def _is_to_be_erased(subject: Subject) -> bool:
+    """Say whether the chain has ended, and a hanging mail system keeps the rest from going.
+
+    A wish behind that end would go with it; in half a minute the address is free for a new one.
+    """
+    if subject.folded_position == subject.head_position:
+        return False
+    ends = ConsentEvent.objects.filter(subject=subject, kind=EventKind.ERASED, program=None)
+    return ends.exists()
 
 
 def _same(event: ConsentEvent, wish: Wish) -> bool:
