@@ -57,6 +57,22 @@ def database_url(db: None, cloned_database: ClonedDatabase) -> str:
     return cloned_database.url()
 
 
+@pytest.fixture(autouse=True)
+def _outside_the_database(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Give each test its own journal and its own roots: their databases differ, too.
+
+    The processes that it starts find them in the environment.
+    """
+    for name in ("JOURNAL_DIR", "LEDGER_ROOTS_DIR"):
+        folder = tmp_path / "outside" / name.lower()
+        setattr(settings, name, folder)
+        monkeypatch.setenv(name, str(folder))
+    settings.JOURNAL_COPIES = []
+    monkeypatch.delenv("JOURNAL_COPIES", raising=False)
+
+
 @pytest.fixture(scope="session")
 def _broker() -> Iterator[redis.Redis]:
     with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:

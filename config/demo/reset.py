@@ -7,7 +7,7 @@ from config.demo.home import Home
 from config.demo.processes import end_leftovers
 from config.devservers.kinds import Postgres, Valkey
 
-FOLDERS = ("postgres", "valkey", "maildir", "log")
+FOLDERS = ("postgres", "valkey", "journal", "roots", "maildir", "log")
 FILES = ("demo.json", "demo-progress.json", "demo.ready", "servers.json")
 
 

@@ -11,7 +11,16 @@ from config.demo.home import Home
 from config.demo.processes import MARK, Command
 
 # Variables of the user's own installation that must not reach the demo.
-FOREIGN = ("EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "EMAIL_USE_TLS", "EMAIL_USE_SSL", "DEBUG")
+FOREIGN = (
+    "EMAIL_HOST_USER",
+    "EMAIL_HOST_PASSWORD",
+    "EMAIL_USE_TLS",
+    "EMAIL_USE_SSL",
+    "DEBUG",
+    "JOURNAL_DIR",
+    "JOURNAL_COPIES",
+    "LEDGER_ROOTS_DIR",
+)
 
 
 @dataclass(frozen=True)
