@@ -1,18 +1,15 @@
-"""People and stops, for staff to look up. Nothing about a person is written here but stops."""
+"""People and stops, for staff to look up. Stopping people is in `consent.admin`: it is recorded."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from subscribers.models import Profile, Subscriber, Suppression
-from subscribers.rules.vocabulary import StoppedBy
-from subscribers.services.suppression import lift_people, suppress_people
 
 
 class ReadOnly:
@@ -55,9 +52,8 @@ class StopInline(ReadOnly, admin.TabularInline[Suppression, Subscriber]):
     verbose_name_plural = "Stops"
 
 
-@admin.register(Subscriber)
 class SubscriberAdmin(ReadOnly, admin.ModelAdmin[Subscriber]):
-    """Look people up, and stop all mail to them."""
+    """Look people up. `consent.admin` registers it, with what is recorded about them."""
 
     list_display = (
         "external_id",
@@ -76,34 +72,6 @@ class SubscriberAdmin(ReadOnly, admin.ModelAdmin[Subscriber]):
     show_full_result_count = False
     list_per_page = 50
     inlines = (ProfileInline, StopInline)
-    actions = ("stop_mail", "lift_stop")
-
-    @admin.action(description="Stop all mail to the people selected", permissions=["stop"])
-    def stop_mail(self, request: HttpRequest, people: QuerySet[Subscriber]) -> None:
-        """Set the controller's stop."""
-        stopped = suppress_people(
-            subscriber_ids=list(people.values_list("pk", flat=True)),
-            by=StoppedBy.CONTROLLER,
-            reason="set by staff",
-            clock=timezone.now,
-        )
-        self.message_user(request, f"No mail goes to {stopped} people any more.")
-
-    @admin.action(description="Lift the controller's stop", permissions=["stop"])
-    def lift_stop(self, request: HttpRequest, people: QuerySet[Subscriber]) -> None:
-        """Lift the controller's stop and the mail system's, never the person's."""
-        lifted = lift_people(
-            subscriber_ids=list(people.values_list("pk", flat=True)),
-            by=StoppedBy.CONTROLLER,
-            clock=timezone.now,
-        )
-        self.message_user(
-            request, f"{lifted} people are no longer stopped. A person's own stop stays."
-        )
-
-    def has_stop_permission(self, request: HttpRequest) -> bool:
-        """Say who may set and lift stops."""
-        return request.user.has_perm("subscribers.change_subscriber")
 
 
 @admin.register(Suppression)

@@ -11,6 +11,7 @@ from consent.models import ConsentEvent, Subject, Subscription
 from consent.rules.fold import NOBODY, Standing, fold, state_at
 from consent.rules.gate import ConsentFacts, Refusal, consent_refusal
 from consent.rules.vocabulary import State
+from consent.selectors.whole import NOTHING_SAID, Whole, whole_of
 from programs.models import Invitation
 from subscribers.models import Subscriber, Suppression
 from subscribers.rules.stops import strongest
@@ -55,8 +56,15 @@ def facts_for(subscription_ids: Collection[int]) -> dict[int, SubscriptionFacts]
         .select_related("subscriber__subject", "program")
         .annotate(waiting_stop=Subquery(_LIVE_STOP.values("by")[:1]))
     )
-    waiting = _unfolded([row for row in rows if _is_behind(row)])
-    return {row.id: _facts(row, waiting.get(row.id) or standing_of(row)) for row in rows}
+    behind = [row for row in rows if _is_behind(row)]
+    waiting = _unfolded(behind)
+    said = whole_of(row.subscriber for row in behind)
+    return {
+        row.id: _facts(
+            row, waiting.get(row.id) or standing_of(row), said.get(row.subscriber_id, NOTHING_SAID)
+        )
+        for row in rows
+    }
 
 
 def standing_of(row: Subscription) -> Standing:
@@ -165,8 +173,9 @@ def _unfolded(rows: Sequence[Subscription]) -> dict[int, Standing]:
     return {row_id: fold(list_) for row_id, list_ in grouped.items()}
 
 
-def _facts(row: Subscription, standing: Standing) -> SubscriptionFacts:
+def _facts(row: Subscription, standing: Standing, said: Whole) -> SubscriptionFacts:
     person: Subscriber = row.subscriber
+    stops = {person.suppressed_by, getattr(row, "waiting_stop", None), *said.stopped_by}
     return SubscriptionFacts(
         subscription_id=row.id,
         subscriber_id=row.subscriber_id,
@@ -178,11 +187,10 @@ def _facts(row: Subscription, standing: Standing) -> SubscriptionFacts:
             paused_until=standing.paused_until,
             request_lapses_at=standing.request_lapses_at,
             confirmed_version=standing.address_version,
-            address_version=person.address_version,
-            has_address=person.email is not None,
-            suppressed_by=strongest({person.suppressed_by, getattr(row, "waiting_stop", None)})
-            or "",
-            restricted=person.restricted_at is not None,
+            address_version=max(person.address_version, said.address_version),
+            has_address=person.email is not None and not said.erased,
+            suppressed_by=strongest(stops) or "",
+            restricted=person.restricted_at is not None or said.restricted,
             program_state=row.program.state,
         ),
     )

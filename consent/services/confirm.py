@@ -10,6 +10,7 @@ from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.selectors.requests import RequestState, state_of_request
 from consent.selectors.standing import standings
 from consent.services.recording import Clock, record
+from consent.services.stops import freed_by_a_yes
 from programs.models import Invitation
 from subscribers.models import Subscriber
 
@@ -24,7 +25,10 @@ class Confirmed(StrEnum):
 
 
 def confirm(*, request_id: int, ip: str, user_agent: str, clock: Clock) -> Confirmed:
-    """Make the request's subscription active. Idempotent; the answer says what holds after it."""
+    """Make the request's subscription active. Idempotent; the answer says what holds after it.
+
+    Lifts the person's and the mail system's stops of everything, never the controller's.
+    """
     request = ConsentEvent.objects.select_related("invitation", "subject").get(
         id=request_id, kind=EventKind.REQUESTED
     )
@@ -40,7 +44,8 @@ def confirm(*, request_id: int, ip: str, user_agent: str, clock: Clock) -> Confi
         if found != RequestState.OPEN:
             outcome = Confirmed(found)
             return []
-        return [_yes(request, person, now, Evidence(person.email or "", ip, user_agent))]
+        said = Evidence(person.email or "", ip, user_agent)
+        return [_yes(request, person, now, said), *freed_by_a_yes(person, said, now)]
 
     record(subscriber_ids=[subscriber_id], decide=decide, clock=clock)
     return outcome

@@ -2,12 +2,11 @@
 
 from consent.ledger import evidence_of
 from consent.models import ConsentEvent
-from consent.rules.vocabulary import PERMITTING, EventKind, Method
+from consent.rules.vocabulary import PERMITTING, EventKind
 from consent.services.forgetting import forget
+from consent.services.holding import follow_person
 from consent.services.profile import ProfileInput, store_values
 from subscribers.models import Subscriber
-from subscribers.rules.vocabulary import StoppedBy
-from subscribers.services import suppression
 
 
 def follow(event: ConsentEvent) -> None:
@@ -16,22 +15,16 @@ def follow(event: ConsentEvent) -> None:
         _follow_yes(event)
     elif event.kind == EventKind.ERASED and event.program_id is None:
         forget(event)
+    elif event.program_id is None:
+        follow_person(event)
 
 
 def _follow_yes(yes: ConsentEvent) -> None:
-    """Store what the person answered when they asked, and lift the stops that they may lift.
-
-    Taking a leaving back within minutes lifts nothing: who confirms from their mailbox does.
-
-    The caller holds the person's row.
-    """
-    person = Subscriber.objects.get(subject=yes.subject_id)
-    is_confirmed = yes.method == Method.CONFIRMATION
-    if is_confirmed and person.suppressed_by in (StoppedBy.PERSON, StoppedBy.MAIL):
-        suppression.lift(subscriber=person, by=StoppedBy.PERSON, clock=lambda: yes.at)
+    """Store what the person answered when they asked, unless they said it of another address."""
     request = yes.answers
     answers = evidence_of(request).answers if request else {}
-    if request and answers:
+    if request and answers and "moved" not in yes.details:
+        person = Subscriber.objects.get(subject=yes.subject_id)
         said = ProfileInput(
             subscriber_id=person.id, values=answers, by="person", observed_at=request.at
         )

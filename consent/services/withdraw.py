@@ -11,7 +11,8 @@ from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.standing import Pair, standings, state_of
 from consent.services.leave import STANDS_TO_LEAVE
 from consent.services.recording import Clock, record
-from subscribers.rules.vocabulary import StoppedBy
+from consent.services.stops import Said, stop_entry, stopper
+from subscribers.models import Subscriber
 from subscribers.services import suppression
 
 
@@ -52,12 +53,16 @@ def withdraw_all(
     """
 
     def decide(now: datetime) -> list[NewEntry]:
-        return _stops(dict.fromkeys(_pairs_of(subscriber_id), actor), method, note, now)
+        person = Subscriber.objects.get(pk=subscriber_id)
+        said = Said(actor, method, Evidence(note=note) if note else None)
+        whole = stop_entry(person, stopper(actor), said, now)
+        each = _stops(dict.fromkeys(_pairs_of(subscriber_id), actor), method, note, now)
+        return [*each, *([whole] if whole else [])]
 
     def also(now: datetime, is_held: bool) -> None:
         suppression.write_stop(
             subscriber_id=subscriber_id,
-            by=_stopper(actor),
+            by=stopper(actor),
             reason="stop everything",
             now=now,
             is_held=is_held,
@@ -96,12 +101,6 @@ def _undoable(found: Iterable[Standing], now: datetime) -> set[int]:
         id__in={number for number in numbers if number}, actor=Actor.PERSON
     )
     return {left.id for left in leavings if in_time(left, now)}
-
-
-def _stopper(actor: Actor) -> StoppedBy:
-    if actor in (Actor.PERSON, Actor.RELAY):
-        return StoppedBy.PERSON
-    return StoppedBy.MAIL if actor == Actor.MAIL else StoppedBy.CONTROLLER
 
 
 def _entry(

@@ -9,7 +9,7 @@ from subscribers.models import Subscriber
 from subscribers.rules.identity import is_made_id
 from subscribers.rules.vocabulary import PersonOutcome, PersonRefusal, StoppedBy
 from subscribers.services.people import PersonInput, PersonResult, find_or_add, upsert_people
-from subscribers.services.suppression import suppress
+from subscribers.services.suppression import write_stop
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +23,10 @@ def given(external_id: str, email: str | None = None, **stated: str) -> PersonIn
 
 def upsert(*people: PersonInput) -> list[PersonResult]:
     return upsert_people(people=people, clock=timezone.now)
+
+
+def stop(person: Subscriber, by: StoppedBy) -> None:
+    write_stop(subscriber_id=person.pk, by=by, reason="", now=timezone.now(), is_held=True)
 
 
 def outcomes(results: Sequence[PersonResult]) -> list[str]:
@@ -156,7 +160,7 @@ def test_a_found_person_is_the_same_in_any_capitals() -> None:
 
 def test_inv_13_a_new_person_at_a_stopped_address_is_stopped_from_the_start() -> None:
     ana = find_or_add(address="ana@example.com", language="en", clock=timezone.now)
-    suppress(subscriber=ana, by=StoppedBy.PERSON, reason="asked", clock=timezone.now)
+    stop(ana, StoppedBy.PERSON)
     Subscriber.objects.update(email=None, erased_at=timezone.now())
 
     upsert(given("A-9", "ANA@example.com"))
@@ -171,7 +175,7 @@ def test_inv_13_a_new_person_at_a_stopped_address_is_stopped_from_the_start() ->
 
 def test_inv_13_an_upsert_lifts_no_stop_and_carries_it_to_who_moves_in() -> None:
     ana = find_or_add(address="ana@example.com", language="en", clock=timezone.now)
-    suppress(subscriber=ana, by=StoppedBy.CONTROLLER, reason="", clock=timezone.now)
+    stop(ana, StoppedBy.CONTROLLER)
     upsert(given("A-1", "ana@example.com"))
     upsert(given("A-1", "moved@example.com"), given("A-2", "two@example.com"))
     upsert(given("A-2", "ana@example.com"))

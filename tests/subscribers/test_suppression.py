@@ -7,7 +7,7 @@ from subscribers.models import Subscriber, Suppression
 from subscribers.rules.stops import liftable, strongest
 from subscribers.rules.vocabulary import StoppedBy
 from subscribers.services.people import find_or_add
-from subscribers.services.suppression import lift, suppress
+from subscribers.services.suppression import lift, write_stop
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def ana(db: None) -> Subscriber:
 
 
 def stop(person: Subscriber, by: StoppedBy) -> Subscriber:
-    suppress(subscriber=person, by=by, reason="", clock=timezone.now)
+    write_stop(subscriber_id=person.pk, by=by, reason="", now=timezone.now(), is_held=True)
     return Subscriber.objects.get(pk=person.pk)
 
 

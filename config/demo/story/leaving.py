@@ -10,9 +10,10 @@ from config.demo.maildir import Mail
 from config.demo.story.browser import Browser, Page, PageRefused
 from config.demo.story.letterbox import links
 from config.demo.story.stage import Part, Stage, all_at_once, scene
+from consent.rules.vocabulary import Actor, Method
+from consent.services.stops import suppress
 from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import StoppedBy
-from subscribers.services.suppression import suppress
 
 AWAY = timedelta(days=21)
 
@@ -71,9 +72,11 @@ def _stop_everything(stage: Stage, person: Person) -> None:
 def _bar(_stage: Stage, person: Person) -> None:
     """Stop an address by hand, as staff does where it turns out to be somebody else's."""
     suppress(
-        subscriber=Subscriber.objects.get(external_id=person.external_id),
+        subscriber_ids=[Subscriber.objects.get(external_id=person.external_id).id],
         by=StoppedBy.CONTROLLER,
         reason="The address is somebody else's.",
+        actor=Actor.CONTROLLER,
+        method=Method.ADMIN,
         clock=timezone.now,
     )
 

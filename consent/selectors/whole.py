@@ -1,0 +1,49 @@
+"""What people said of themselves as a whole that is not folded yet."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from consent.models import ConsentEvent
+from consent.rules.vocabulary import EventKind
+from subscribers.models import Subscriber
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What waiting entries add to a person's row. They only ever narrow: the fold widens."""
+
+    stopped_by: frozenset[str] = frozenset()
+    restricted: bool = False
+    erased: bool = False
+    address_version: int = 0
+
+
+NOTHING_SAID = Whole()
+
+
+def whole_of(people: Iterable[Subscriber]) -> dict[int, Whole]:
+    """Return what the waiting entries of these people say, for those who have any."""
+    grouped: dict[int, list[ConsentEvent]] = defaultdict(list)
+    waiting = ConsentEvent.objects.filter(
+        subject__subscriber__in=list(people),
+        program=None,
+        position__gt=F("subject__folded_position"),
+    ).select_related("subject")
+    for event in waiting:
+        grouped[event.subject.subscriber_id or 0].append(event)
+    return {id_: _whole(events) for id_, events in grouped.items()}
+
+
+def _whole(events: list[ConsentEvent]) -> Whole:
+    kinds = {event.kind for event in events}
+    stops = [event for event in events if event.kind == EventKind.SUPPRESSED]
+    moves = [event.address_version or 0 for event in events if event.kind == EventKind.MOVED]
+    return Whole(
+        stopped_by=frozenset(str(event.details.get("by", "")) for event in stops),
+        restricted=EventKind.RESTRICTED in kinds,
+        erased=EventKind.ERASED in kinds,
+        address_version=max(moves, default=0),
+    )

@@ -1,0 +1,236 @@
+"""Stopping and restricting a person as a whole: each stop and each lift is in the ledger.
+
+The free text of a reason may hold personal words: in the ledger it is sealed under the person's
+key, never in an entry's details.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from consent.ledger import Evidence, NewEntry
+from consent.rules.restriction import restrictor
+from consent.rules.vocabulary import Actor, EventKind, Method
+from consent.selectors.holds import restrictions_of
+from consent.services.recording import Clock, record
+from subscribers.models import Subscriber
+from subscribers.rules.stops import liftable, strongest
+from subscribers.rules.vocabulary import StoppedBy
+from subscribers.selectors.stops import stoppers_of
+from subscribers.services import suppression
+
+REASON_LENGTH = 200
+
+_SPEAKS_FOR = {
+    Actor.PERSON: StoppedBy.PERSON,
+    Actor.RELAY: StoppedBy.PERSON,
+    Actor.MAIL: StoppedBy.MAIL,
+    Actor.CONTROLLER: StoppedBy.CONTROLLER,
+}
+
+
+class NotTheirsError(ValueError):
+    """Somebody sets or lifts a stop in a name that is not theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """By whose word, by which way, with which evidence."""
+
+    actor: Actor
+    method: Method
+    evidence: Evidence | None = None
+
+
+def stopper(actor: Actor) -> StoppedBy:
+    """Return whose stop the word of `actor` sets. Raises `NotTheirsError` for a rule of time."""
+    try:
+        return _SPEAKS_FOR[actor]
+    except KeyError:
+        raise NotTheirsError(str(actor)) from None
+
+
+def suppress(
+    *,
+    subscriber_ids: Collection[int],
+    by: StoppedBy,
+    reason: str = "",
+    actor: Actor,
+    method: Method,
+    ip: str = "",
+    user_agent: str = "",
+    clock: Clock,
+) -> int:
+    """Stop all mail to these people and to their addresses; return how many were not so already.
+
+    Idempotent. Where a person's row is not had in time the stop holds all the same: the gate
+    reads the entry. Raises `NotTheirsError` where `actor` does not speak for `by`.
+    """
+    if stopper(actor) != by:
+        raise NotTheirsError(f"{actor} does not stop as {by}")
+    said = Said(actor, method, _evidence(reason, ip, user_agent))
+
+    def also(now: datetime, is_held: bool) -> None:
+        for person in _living(subscriber_ids):
+            suppression.write_stop(
+                subscriber_id=person.pk, by=by, reason=reason, now=now, is_held=is_held
+            )
+
+    def build(person: Subscriber, now: datetime) -> NewEntry | None:
+        return stop_entry(person, by, said, now)
+
+    return _record_each(subscriber_ids, build, clock, also)
+
+
+def stop_entry(person: Subscriber, by: StoppedBy, said: Said, now: datetime) -> NewEntry | None:
+    """Return the entry of a stop, or None where `by` stops the person already."""
+    if by in stoppers_of(person):
+        return None
+    return _entry(person.pk, EventKind.SUPPRESSED, said, now, {"by": str(by)})
+
+
+def lift(
+    *,
+    subscriber_ids: Collection[int],
+    by: StoppedBy,
+    reason: str = "",
+    actor: Actor,
+    method: Method,
+    clock: Clock,
+) -> int:
+    """Lift what `by` may lift; return from how many people something was lifted.
+
+    Nobody lifts the person's own stop but the person: somebody who relays their word does not.
+    Raises `NotTheirsError` where `actor` does not speak for `by`.
+    """
+    if stopper(actor) != by or actor == Actor.RELAY:
+        raise NotTheirsError(f"{actor} does not lift as {by}")
+    said = Said(actor, method, _evidence(reason))
+
+    def build(person: Subscriber, now: datetime) -> NewEntry | None:
+        return lift_entry(person, by, said, now)
+
+    return _record_each(subscriber_ids, build, clock)
+
+
+def lift_entry(person: Subscriber, by: StoppedBy, said: Said, now: datetime) -> NewEntry | None:
+    """Return the entry of a lift, or None where there is nothing that `by` may lift.
+
+    The fold does what it says.
+    """
+    lifted = sorted(str(stop) for stop in stoppers_of(person) & liftable(by))
+    details = {"by": str(by), "lifted": lifted}
+    return _entry(person.pk, EventKind.LIFTED, said, now, details) if lifted else None
+
+
+def freed_by_a_yes(person: Subscriber, said: Evidence, now: datetime) -> list[NewEntry]:
+    """Return the entries of what a confirmation lifts, and of a stop that came with the address.
+
+    Whoever confirms lifts their own stop and the mail system's. The controller's stop of an
+    address holds for whoever came to it at the same moment, too.
+    """
+    word = Said(Actor.PERSON, Method.CONFIRMATION, said)
+    lifted = lift_entry(person, StoppedBy.PERSON, word, now)
+    left = strongest(stoppers_of(person) - liftable(StoppedBy.PERSON))
+    carried = carried_entry(person.pk, left, now) if left and left != person.suppressed_by else None
+    return [entry for entry in (lifted, carried) if entry is not None]
+
+
+def carried_entry(subscriber_id: int, by: StoppedBy, now: datetime) -> NewEntry:
+    """Return the entry of a stop that was on the address before the person came to it."""
+    said = Said(Actor.SYSTEM, Method.RULE)
+    details = {"by": str(by), "carried": True}
+    return _entry(subscriber_id, EventKind.SUPPRESSED, said, now, details)
+
+
+def restrict(
+    *,
+    subscriber_ids: Collection[int],
+    reason: str = "",
+    actor: Actor,
+    method: Method,
+    ip: str = "",
+    user_agent: str = "",
+    clock: Clock,
+) -> int:
+    """Keep these people's data and neither use nor send any; return how many were not so already.
+
+    Idempotent. Holds at once, as a stop does.
+    """
+    said = Said(actor, method, _evidence(reason, ip, user_agent))
+
+    def build(person: Subscriber, now: datetime) -> NewEntry | None:
+        if restrictor(actor) in restrictions_of([person.pk])[person.pk]:
+            return None
+        details = {"by": restrictor(actor)}
+        return _entry(person.pk, EventKind.RESTRICTED, said, now, details)
+
+    return _record_each(subscriber_ids, build, clock)
+
+
+def unrestrict(
+    *,
+    subscriber_ids: Collection[int],
+    reason: str = "",
+    actor: Actor,
+    method: Method,
+    ip: str = "",
+    user_agent: str = "",
+    clock: Clock,
+) -> int:
+    """End the restriction that `actor` may end; return from how many people one was taken.
+
+    What the person restricted only their own word ends, relayed or not; what the controller
+    restricted, the controller. The person must be told before that (GDPR, article 18, 3).
+    """
+    said = Said(actor, method, _evidence(reason, ip, user_agent))
+
+    def build(person: Subscriber, now: datetime) -> NewEntry | None:
+        if restrictor(actor) not in restrictions_of([person.pk])[person.pk]:
+            return None
+        details = {"by": restrictor(actor)}
+        return _entry(person.pk, EventKind.UNRESTRICTED, said, now, details)
+
+    return _record_each(subscriber_ids, build, clock)
+
+
+def _record_each(
+    subscriber_ids: Collection[int],
+    build: Callable[[Subscriber, datetime], NewEntry | None],
+    clock: Clock,
+    also: Callable[[datetime, bool], None] = lambda _now, _is_held: None,
+) -> int:
+    def decide(now: datetime) -> list[NewEntry]:
+        built = [build(person, now) for person in _living(subscriber_ids)]
+        return [entry for entry in built if entry is not None]
+
+    return len(record(subscriber_ids=subscriber_ids, decide=decide, clock=clock, also=also))
+
+
+def _living(subscriber_ids: Collection[int]) -> list[Subscriber]:
+    people = Subscriber.objects.filter(pk__in=subscriber_ids, erased_at=None)
+    return list(people.order_by("pk"))
+
+
+def _evidence(reason: str, ip: str = "", user_agent: str = "") -> Evidence | None:
+    found = Evidence(ip=ip, user_agent=user_agent, note=reason)
+    return None if found == Evidence() else found
+
+
+def _entry(
+    subscriber_id: int,
+    kind: EventKind,
+    said: Said,
+    now: datetime,
+    details: Mapping[str, Any],
+) -> NewEntry:
+    return NewEntry(
+        subscriber_id=subscriber_id,
+        kind=kind,
+        actor=said.actor,
+        method=said.method,
+        at=now,
+        details=dict(details),
+        evidence=said.evidence,
+    )
