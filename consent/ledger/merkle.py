@@ -14,10 +14,10 @@ Subtree = Callable[[int, int], bytes]
 
 
 class Node(NamedTuple):
-    """The hash over the `2 ** height` leaves from `index * 2 ** height` on."""
+    """The hash over the `2 ** height` leaves from `place * 2 ** height` on."""
 
     height: int
-    index: int
+    place: int
     hash: bytes
 
 
@@ -69,6 +69,21 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
     for leaf in leaves:
         frontier.append(leaf)
     return frontier.root()
+
+
+def root_over(parts: Iterable[tuple[int, bytes]]) -> bytes:
+    """Return the root over perfect subtrees side by side, given as (height, hash).
+
+    They begin at leaf 0, or at a multiple of a power of two that none of what follows exceeds,
+    and get no higher from left to right.
+    """
+    stack: list[tuple[int, bytes]] = []
+    for height, each in parts:
+        above, top = height, each
+        while stack and stack[-1][0] == above:
+            above, top = above + 1, node_hash(stack.pop()[1], top)
+        stack.append((above, top))
+    return Frontier(hashes=[each for _height, each in stack]).root()
 
 
 def subtrees_of(leaves: Sequence[bytes]) -> Subtree:

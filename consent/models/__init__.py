@@ -4,7 +4,7 @@ from consent.models.event import ConsentEvent
 from consent.models.journal import JournalHead
 from consent.models.link import PersonalLink
 from consent.models.move import ListMove
-from consent.models.seal import Seal, SealedEntry
+from consent.models.seal import Seal, SealedEntry, SealedNode
 from consent.models.subject import Subject
 from consent.models.subscription import Subscription
 
@@ -15,6 +15,7 @@ __all__ = [
     "PersonalLink",
     "Seal",
     "SealedEntry",
+    "SealedNode",
     "Subject",
     "Subscription",
 ]

@@ -23,6 +23,29 @@ class SealedEntry(models.Model):
         return f"entry {self.event_id} as {self.seq}"
 
 
+class SealedNode(models.Model):
+    """Hold the hash over 2**height entries, from number index * 2**height on: proofs read these.
+
+    Only each tenth height is kept, so that a proof reads at most a thousand hashes for each of
+    the few heights, however many entries there are.
+    """
+
+    height = models.PositiveSmallIntegerField()
+    index = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        ordering = ("height", "index")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("height", "index"), name="consent_sealednode_place_is_unique"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"node {self.index} of height {self.height}"
+
+
 class Seal(models.Model):
     """Hold one signed root (RFC 9162) over the first `size` entries, chained to the seal before.
 

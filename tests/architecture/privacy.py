@@ -58,6 +58,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         NONE: "number size root frontier previous_hash sealed_at key_id signature",
     },
     "consent.SealedEntry": {NONE: "seq", PSEUDONYMOUS: "event hash"},
+    "consent.SealedNode": {NONE: "id height index hash"},
     "consent.Subject": {
         PSEUDONYMOUS: "id subscriber head_position head_hash folded_position sealed_position",
         SECRET: "wrapped_key",

@@ -156,7 +156,7 @@ def test_a_frontier_gives_the_root_of_the_definition_and_the_nodes_below(size: i
     assert frontier.root() == by_definition(leaves)
     assert frontier.fits()
     for node in nodes:
-        start = node.index << node.height
+        start = node.place << node.height
         assert node.hash == by_definition(leaves[start : start + (1 << node.height)])
     assert len(nodes) == size - size.bit_count()
 
