@@ -27,6 +27,7 @@ class ProfileRefusal(StrEnum):
     TOO_DEEP = "too_deep"
     INVALID_VALUE = "invalid_value"
     PERSON_SAID = "person_said"
+    CONTRADICTED = "contradicted"
     OLDER = "older"
 
     @property
@@ -42,6 +43,7 @@ _SENTENCES = {
     ProfileRefusal.TOO_DEEP: "The field goes deeper than the relationship allows.",
     ProfileRefusal.INVALID_VALUE: "The value does not fit the field's type.",
     ProfileRefusal.PERSON_SAID: "The person said it themselves, and their word wins.",
+    ProfileRefusal.CONTRADICTED: "The person said that what was stored here is wrong.",
     ProfileRefusal.OLDER: "What is stored was observed later.",
 }
 
@@ -80,11 +82,16 @@ def cover_refusal(key: str, grants: Iterable[Grant]) -> ProfileRefusal | None:
 def overwrite_refusal(
     entry: Mapping[str, Any] | None, by: Source, at: datetime
 ) -> ProfileRefusal | None:
-    """Return why a stored entry may not give way to what `by` observed at `at`."""
+    """Return why a stored entry may not give way to what `by` observed at `at`.
+
+    The person's word gives way to a later word of theirs only, and to it any guess gives way.
+    """
     if entry is None:
         return None
     if entry["by"] == Source.PERSON and by != Source.PERSON:
         return ProfileRefusal.PERSON_SAID
+    if by == Source.PERSON and entry["by"] != Source.PERSON:
+        return None
     return ProfileRefusal.OLDER if at < datetime.fromisoformat(entry["at"]) else None
 
 

@@ -58,8 +58,8 @@ def store_values(*, inputs: Sequence[ProfileInput], clock: Clock) -> list[Profil
     value slips in behind a leaving.
     """
     with transaction.atomic():
-        ids = _lock({each.subscriber_id for each in inputs})
-        desk = _Desk(ids, clock(), {key for each in inputs for key in each.values})
+        contradicted = _lock({each.subscriber_id for each in inputs})
+        desk = _Desk(contradicted, clock(), {key for each in inputs for key in each.values})
         outcomes = [desk.take(each) for each in inputs]
         desk.write()
     return outcomes
@@ -68,7 +68,7 @@ def store_values(*, inputs: Sequence[ProfileInput], clock: Clock) -> list[Profil
 def prune(*, subscriber_ids: Collection[int], clock: Clock) -> int:
     """Drop what no live consent covers any more; return how many people lost a value."""
     with transaction.atomic():
-        ids = _lock(subscriber_ids)
+        ids = list(_lock(subscriber_ids))
         now = clock()
         profiles = _profiles(ids)
         grants = grants_of(list(profiles), now) if profiles else {}
@@ -81,8 +81,12 @@ def prune(*, subscriber_ids: Collection[int], clock: Clock) -> int:
 class _Desk:
     """One batch of statements against what is known and covered."""
 
-    def __init__(self, ids: list[int], now: datetime, keys: Collection[str]) -> None:
+    def __init__(
+        self, contradicted: Mapping[int, Collection[str]], now: datetime, keys: Collection[str]
+    ) -> None:
+        ids = list(contradicted)
         self._now = now
+        self._contradicted = contradicted
         self._grants = grants_of(ids, now)
         self._profiles = _profiles(ids)
         self._changed: set[int] = set()
@@ -116,6 +120,9 @@ class _Desk:
         refusal = overwrite_refusal(person.values.get(key), person.by, person.at)
         if refusal is not None:
             return refusal
+        is_guess = raw is not None and person.by != Source.PERSON
+        if is_guess and key in self._contradicted.get(person.id, ()):
+            return ProfileRefusal.CONTRADICTED
         try:
             person.put(key, None if raw is None else self._parsed(key, raw))
         except ValueRefused:
@@ -151,10 +158,10 @@ class _Person:
         self.is_changed |= self.values.get(key) != before
 
 
-def _lock(subscriber_ids: Collection[int]) -> list[int]:
-    """Lock these people's rows in id order; return those who are there."""
+def _lock(subscriber_ids: Collection[int]) -> dict[int, list[str]]:
+    """Lock these people's rows in id order; return what each of them contradicted."""
     people = Subscriber.objects.select_for_update(no_key=True).filter(pk__in=subscriber_ids)
-    return list(people.order_by("pk").values_list("pk", flat=True))
+    return dict(people.order_by("pk").values_list("pk", "contradicted"))
 
 
 def _profiles(subscriber_ids: Collection[int]) -> dict[int, dict[str, Any]]:
