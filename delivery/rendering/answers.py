@@ -1,6 +1,7 @@
-"""The messages that answer a person: confirm, welcome, your link. Nothing in them is tracked."""
+"""The messages besides the editions: confirm, welcome, notice, your link. Nothing is tracked."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 
@@ -15,7 +16,26 @@ from programs.rules.vocabulary import Need
 _CONFIRMATION = ("lead", "promise", "button", "lasts", "not_you")
 _WELCOME = ("lead", "promise", "first", "out")
 _LINK = ("lead", "button", "lasts", "not_you")
+_NOTICE = (
+    "preheader",
+    "then",
+    "renew",
+    "renew_lead",
+    "renew_other",
+    "button",
+    "lasts",
+    "out",
+)
+_ADDRESS = ("lead", "then", "button", "not_you")
 Promised = list[tuple[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """The page on which the person can say yes again; whether it shows another promise."""
+
+    url: str
+    is_other: bool
 
 
 def promised(promise: Promise, chosen: Collection[str]) -> Promised:
@@ -35,12 +55,26 @@ def promised(promise: Promise, chosen: Collection[str]) -> Promised:
 
 
 def confirmation(
-    promise: Promise, *, language: str, identity: str, chosen: Collection[str], url: str
+    promise: Promise,
+    *,
+    language: str,
+    identity: str,
+    chosen: Collection[str],
+    url: str,
+    brought: tuple[str, str] | None = None,
 ) -> Written:
-    """Ask for the yes: what it would cover, the page to say it on, and that silence means no."""
-    words = _words(
-        "confirmation", _CONFIRMATION, language, title=promise.title, brand=promise.brand.name
-    )
+    """Ask for the yes: what it would cover, the page to say it on, and that silence means no.
+
+    `brought` is where and on which day (in words) the person signed up, where somebody else says
+    that they did.
+    """
+    about = {"title": promise.title, "brand": promise.brand.name}
+    words = _words("confirmation", _CONFIRMATION, language, **about)
+    if brought is not None:
+        source, date = brought
+        words["lead"] = say(
+            language, "confirmation_lead_brought", **about, source=source, date=date
+        )
     return _written(
         "confirmation",
         language,
@@ -91,6 +125,39 @@ def link(*, language: str, brand: str, identity: str, url: str) -> Written:
     words = _words("link", _LINK, language, brand=brand)
     context = {"words": words, "brand": brand, "identity": identity, "url": url}
     return _written("link", language, context)
+
+
+def notice(
+    promise: Promise,
+    *,
+    language: str,
+    said_yes_on: str,
+    ends_on: str,
+    renewal: Renewal | None,
+    footer: Mapping[str, str],
+) -> Written:
+    """Say once that it ends, what happens then, and how to renew where there is a way.
+
+    `ends_on` is the last date, or "" where one more edition ends it.
+    """
+    about = {"title": promise.title, "said_on": said_yes_on, "date": ends_on}
+    when = "date" if ends_on else "last"
+    words = {
+        "subject": say(language, f"notice_subject_{when}", **about),
+        "lead": say(language, f"notice_lead_{when}", **about),
+        **{key: say(language, f"notice_{key}") for key in _NOTICE},
+    }
+    context = {"words": words, "brand": promise.brand.name, "renewal": renewal}
+    return _written("notice", language, {**footer, **context})
+
+
+def address(
+    *, language: str, brand: str, identity: str, titles: Collection[str], url: str
+) -> Written:
+    """Ask whether an address is theirs: what would come to it, and that silence means nothing."""
+    words = _words("address", _ADDRESS, language, brand=brand)
+    context = {"words": words, "brand": brand, "identity": identity, "titles": titles, "url": url}
+    return _written("address", language, context)
 
 
 def _words(name: str, keys: Collection[str], language: str, **about: str) -> dict[str, str]:

@@ -24,6 +24,9 @@ from delivery.rules.vocabulary import DeliveryKind, EditionState
 from delivery.selectors.jobs import Job
 from programs.models import Brand
 from programs.rules.depth import deepest
+from programs.rules.figures import write_date
+from programs.rules.promise import Promise
+from programs.rules.vocabulary import TermKind
 
 __all__ = ["Broken", "Composed", "Composer", "Result"]
 
@@ -49,6 +52,8 @@ class Composer:
             DeliveryKind.WELCOME: self._welcome,
             DeliveryKind.CONFIRMATION: self._confirmation,
             DeliveryKind.LINK: self._link,
+            DeliveryKind.NOTICE: self._notice,
+            DeliveryKind.ADDRESS: self._address,
         }
         try:
             return kinds[job.kind](job, now)
@@ -117,7 +122,8 @@ class Composer:
             language=promise.language,
             identity=identity(accepted.brand),
             chosen=job.chosen,
-            url=f"{settings.BASE_URL}/c/{confirm_token(job.asked_by_id or 0)}/",
+            url=_confirm_url(job),
+            brought=_brought(job, promise.language),
         )
         finished = _Finished(accepted.brand, written, program=accepted.program.slug)
         return _composed(job, now, finished)
@@ -133,6 +139,46 @@ class Composer:
             url=f"{settings.BASE_URL}/me/{preferences_token(job.delivery_id)}/",
         )
         return _composed(job, now, _Finished(self._brand, written))
+
+    def _notice(self, job: Job, now: datetime) -> Result:
+        accepted = self._loaded_accepted(job.invitation_id or 0)
+        if accepted is None:
+            return Refusal.NO_CONSENT
+        promise = accepted.promise(job.language)
+        ends_on = ends_on_of(promise, job)
+        if ends_on is None:
+            return Refusal.EXPIRED
+        language = promise.language
+        written = answers.notice(
+            promise,
+            language=language,
+            said_yes_on=_said_yes_on(job, now, language),
+            ends_on=ends_on,
+            renewal=_renewal(job),
+            footer=_footer(accepted, job, now, language, ()),
+        )
+        listed = _listed(accepted, job, language)
+        finished = _Finished(accepted.brand, written, program=accepted.program.slug, listed=listed)
+        return _composed(job, now, finished)
+
+    def _address(self, job: Job, now: datetime) -> Result:
+        waiting = [
+            (one, accepted)
+            for one in job.waiting
+            if (one.ends_at is None or one.ends_at > now)
+            and (accepted := self._loaded_accepted(one.invitation_id))
+        ]
+        if not waiting:
+            return Refusal.NO_CONSENT
+        brand = waiting[0][1].brand
+        written = answers.address(
+            language=worded(job.language),
+            brand=brand.name,
+            identity=identity(brand),
+            titles=[accepted.promise(one.language).title for one, accepted in waiting],
+            url=_confirm_url(job),
+        )
+        return _composed(job, now, _Finished(brand, written))
 
     def _loaded_edition(self, edition_id: int) -> LoadedEdition | None:
         if edition_id not in self._editions:
@@ -172,8 +218,11 @@ def write_edition(
 
 
 def permitted_by(accepted: Accepted, job: Job) -> Permitted:
-    """Return what the promise, the person's ticks and the relationship allow for `job`."""
-    depth = deepest(accepted.brand.depths(), accepted.program.depth, job.relationship)
+    """Return what the promise, the relationship and the person themselves allow for `job`."""
+    program = accepted.program
+    depth = deepest(
+        accepted.brand.depths(), program.depth, job.relationship, job.depth or None
+    )
     return Permitted(accepted.uses, job.chosen, depth, accepted.choices)
 
 
@@ -184,8 +233,38 @@ def message_id_of(delivery_id: int, host: str) -> str:
     return f"<{digest.hexdigest()}@{host}>"
 
 
+def ends_on_of(promise: Promise, job: Job) -> str | None:
+    """Return the last date of a yes in words, "" where an edition ends it, None where nothing does.
+
+    A last day that the promise names is written as it was promised.
+    """
+    terms = promise.terms
+    if terms.term_kind == TermKind.EDITIONS:
+        return ""
+    if terms.term_ends_on is not None:
+        return write_date(terms.term_ends_on, promise.language)
+    return local_date(job.ends_at, job.time_zone, promise.language) if job.ends_at else None
+
+
+def _confirm_url(job: Job) -> str:
+    return f"{settings.BASE_URL}/c/{confirm_token(job.asked_by_id or 0)}/"
+
+
+def _renewal(job: Job) -> answers.Renewal | None:
+    if job.offered_id is None:
+        return None
+    return answers.Renewal(_confirm_url(job), is_other=job.offered_id != job.invitation_id)
+
+
 def _said_yes_on(job: Job, now: datetime, language: str) -> str:
     return local_date(job.said_yes_at or now, job.time_zone, language)
+
+
+def _brought(job: Job, language: str) -> tuple[str, str] | None:
+    """Return where and on which day (UTC, as it was brought) the person signed up elsewhere."""
+    if not job.signed_up_at:
+        return None
+    return job.source, local_date(datetime.fromisoformat(job.signed_up_at), "UTC", language)
 
 
 def _footer(

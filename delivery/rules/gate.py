@@ -21,10 +21,10 @@ class EditionFacts:
 class MessageFacts:
     """What the gate needs to know of one message and the person it is for.
 
-    `asked_by` is the entry that the message answers; `open_request` is the request that waits now
-    and `permitted_by` the yes that holds now. `asked_from` is the version of the address that
-    asked, `address_version` the one that the person has now. `asked_themselves` is False where
-    somebody else brought the request.
+    `asked_by` is the entry that the message answers, or the yes that a notice is about;
+    `open_request` is the request that waits now and `permitted_by` the yes that holds now.
+    `asked_from` is the version of the address that asked, `address_version` the one that the
+    person has now. `asked_themselves` is False where somebody else brought the request.
     """
 
     kind: DeliveryKind
@@ -47,16 +47,19 @@ def refusal(facts: MessageFacts, now: datetime) -> Refusal | None:
     """
     if facts.kind == DeliveryKind.CONFIRMATION:
         return _confirmation_refusal(facts, now)
-    if facts.kind == DeliveryKind.LINK:
+    if facts.kind in (DeliveryKind.LINK, DeliveryKind.ADDRESS):
         return _link_refusal(facts)
     refused = consent_refusal(facts.consent, now) or _edition_refusal(facts.edition, now)
-    if refused is None and facts.kind == DeliveryKind.WELCOME:
+    if refused is None and facts.kind in (DeliveryKind.WELCOME, DeliveryKind.NOTICE):
         return None if facts.asked_by == facts.permitted_by else Refusal.EXPIRED
     return refused
 
 
 def _link_refusal(facts: MessageFacts) -> Refusal | None:
-    """An answer that a person asked for, in spite of any stop but the controller's."""
+    """An answer that a person asked for, in spite of any stop but the controller's.
+
+    A new address is asked whether it is theirs likewise: it alone, and not a later one.
+    """
     if facts.suppressed_by == StoppedBy.CONTROLLER:
         return Refusal.SUPPRESSED
     return None if _is_for_who_asked(facts) else Refusal.EXPIRED

@@ -1,14 +1,17 @@
 """What the renderer needs to know of each claimed delivery."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from consent.ledger import evidence_of
 from consent.models import ConsentEvent
+from consent.rules.vocabulary import Actor, EventKind
 from consent.selectors.standing import SubscriptionFacts, facts_for
 from delivery.models import Delivery
 from delivery.rules.vocabulary import DeliveryKind
+from delivery.selectors.addresses import Waiting, waiting_for_addresses
 from subscribers.models import Subscriber
 
 
@@ -18,7 +21,10 @@ class Job:
 
     `composed_after` is the last ledger entry of the subscription and `known_at` when the profile
     was last written: where either is newer at the time of sending, the message is composed anew.
-    `values` is the profile as it is stored.
+    `values` is the profile as it is stored. `source` and `signed_up_at` (ISO 8601) are where and
+    when the person signed up, where somebody else brought their request. `offered_id` is the
+    version that a notice offers, None where it offers none; `waiting` are the yeses that wait for
+    an address to be confirmed.
     """
 
     delivery_id: int
@@ -37,19 +43,30 @@ class Job:
     composed_after: int | None
     said_yes_at: datetime | None = None
     known_at: datetime | None = None
+    source: str = ""
+    signed_up_at: str = ""
+    ends_at: datetime | None = None
+    offered_id: int | None = None
+    waiting: tuple[Waiting, ...] = ()
 
 
 def jobs_for(delivery_ids: Collection[int]) -> list[Job]:
-    """Return the jobs of these deliveries, in order of id, in at most five queries."""
+    """Return the jobs of these deliveries, in order of id, in at most six queries."""
     rows = list(
         Delivery.objects.filter(id__in=delivery_ids)
         .select_related("subscriber__profile")
         .order_by("id")
     )
     facts = facts_for({row.subscription_id for row in rows if row.subscription_id})
-    asked = ConsentEvent.objects.in_bulk({row.asked_by_id for row in rows if row.asked_by_id})
+    entries = ConsentEvent.objects.select_related("subject")
+    asked = entries.in_bulk({row.asked_by_id for row in rows if row.asked_by_id})
+    moved = {row.subscriber_id for row in rows if row.kind == DeliveryKind.ADDRESS}
+    waiting = waiting_for_addresses(moved)
     return [
-        _job(row, facts.get(row.subscription_id or 0), asked.get(row.asked_by_id or 0))
+        replace(
+            _job(row, facts.get(row.subscription_id or 0), asked.get(row.asked_by_id or 0)),
+            waiting=waiting.get(row.subscriber_id, ()),
+        )
         for row in rows
     ]
 
@@ -62,6 +79,7 @@ def _job(row: Delivery, facts: SubscriptionFacts | None, asked_by: ConsentEvent 
     about = asks or standing
     chosen = asks.details.get("chosen", []) if asks else (standing.chosen if standing else ())
     profile = getattr(person, "profile", None)
+    source, signed_up_at = _brought_from(asks)
     return Job(
         delivery_id=row.id,
         kind=DeliveryKind(row.kind),
@@ -79,7 +97,26 @@ def _job(row: Delivery, facts: SubscriptionFacts | None, asked_by: ConsentEvent 
         composed_after=standing.last_event_id if standing else None,
         said_yes_at=standing.since if standing and standing.permitted_by_id else None,
         known_at=known_at(person),
+        source=source,
+        signed_up_at=signed_up_at,
+        ends_at=standing.ends_at if standing else None,
+        offered_id=_offered(row, asked_by),
     )
+
+
+def _offered(row: Delivery, asked_by: ConsentEvent | None) -> int | None:
+    """Return the version that a notice offers: it was asked for by the rule, not by the yes."""
+    if row.kind != DeliveryKind.NOTICE or asked_by is None:
+        return None
+    return asked_by.invitation_id if asked_by.kind == EventKind.REQUESTED else None
+
+
+def _brought_from(request: ConsentEvent | None) -> tuple[str, str]:
+    """Return where and when the person signed up, where somebody else brought the request."""
+    if request is None or request.actor == Actor.PERSON or request.subject.wrapped_key is None:
+        return "", ""
+    said = evidence_of(request)
+    return said.source, said.signed_up_at
 
 
 def known_at(person: Subscriber) -> datetime | None:

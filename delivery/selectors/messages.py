@@ -30,7 +30,7 @@ class Message:
     @property
     def permitted_by_id(self) -> int | None:
         """Return the entry that would permit the hand-over."""
-        if self.row.kind == DeliveryKind.CONFIRMATION:
+        if self.row.kind in (DeliveryKind.CONFIRMATION, DeliveryKind.ADDRESS):
             return self.row.asked_by_id
         return self.subscription.standing.permitted_by_id if self.subscription else None
 
@@ -74,7 +74,7 @@ def _message(row: Delivery, facts: SubscriptionFacts | None, stops: Collection[s
             )
             if edition
             else None,
-            asked_by=row.asked_by_id,
+            asked_by=_about(row),
             asked_themselves=row.asked_by is None or row.asked_by.actor == Actor.PERSON,
             open_request=facts.standing.open_request_id if facts else None,
             permitted_by=facts.standing.permitted_by_id if facts else None,
@@ -83,6 +83,13 @@ def _message(row: Delivery, facts: SubscriptionFacts | None, stops: Collection[s
         ),
         subscription=facts,
     )
+
+
+def _about(row: Delivery) -> int | None:
+    """Return the entry that the message is about: a notice offers anew what another entry gave."""
+    event = row.asked_by
+    renews = event.details.get("renews") if event and row.kind == DeliveryKind.NOTICE else None
+    return renews if isinstance(renews, int) else row.asked_by_id
 
 
 def _without_program(person: Subscriber) -> ConsentFacts:

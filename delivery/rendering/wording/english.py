@@ -13,6 +13,10 @@ ENGLISH = {
         "Somebody asked {brand} to send “{title}” to this address. "
         "Nothing comes before you say yes."
     ),
+    "confirmation_lead_brought": (
+        "You signed up at “{source}” on {date}: so {brand} was told. "
+        "May it send you “{title}”? Nothing comes before you say yes here yourself."
+    ),
     "confirmation_promise": "What you would agree to",
     "confirmation_button": "Read it again and say yes",
     "confirmation_lasts": "The link works for 30 days.",
@@ -33,4 +37,24 @@ ENGLISH = {
     "link_button": "See my choices",
     "link_lasts": "The link works for 60 minutes. Do not forward this message.",
     "link_not_you": "If you did not ask for it, do nothing.",
+    "notice_subject_date": "“{title}” ends on {date}",
+    "notice_subject_last": "“{title}”: one more, then it ends",
+    "notice_preheader": "Nothing goes on by itself.",
+    "notice_lead_date": "You said yes to “{title}” on {said_on}. It ends on {date}.",
+    "notice_lead_last": "You said yes to “{title}” on {said_on}. One more comes, then it ends.",
+    "notice_then": "After that nothing more comes. You need not do anything.",
+    "notice_renew": "If you want it to go on",
+    "notice_renew_lead": "Say yes again. The page shows the whole promise before you do.",
+    "notice_renew_other": (
+        "The promise has changed since you said yes. The page shows what would hold then."
+    ),
+    "notice_button": "Read it again and say yes",
+    "notice_lasts": "The link works for 30 days.",
+    "notice_out": "If you want it to end now, one click is enough:",
+    "address_subject": "Please confirm your new address",
+    "address_preheader": "Nothing comes to this address before you say yes.",
+    "address_lead": "{brand} was told that this is now your address. You said yes to:",
+    "address_then": "None of it comes to this address before you confirm it.",
+    "address_button": "See what it is and confirm",
+    "address_not_you": "If this is not you, do nothing. Then nothing comes to this address.",
 }

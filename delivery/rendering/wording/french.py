@@ -13,6 +13,11 @@ FRENCH = {
         "Quelqu’un a demandé à {brand} d’envoyer « {title} » à cette adresse. "
         "Rien ne vient avant que vous disiez oui."
     ),
+    "confirmation_lead_brought": (
+        "Vous vous êtes inscrit chez « {source} » le {date} : c’est ce qui a été dit à {brand}. "
+        "Pouvons-nous vous envoyer « {title} » ? "
+        "Rien ne vient avant que vous disiez oui ici vous-même."
+    ),
     "confirmation_promise": "Ce que vous accepteriez",
     "confirmation_button": "Relire et dire oui",
     "confirmation_lasts": "Le lien est valable 30 jours.",
@@ -34,4 +39,30 @@ FRENCH = {
     "link_button": "Voir mes choix",
     "link_lasts": "Le lien est valable 60 minutes. Ne transférez pas ce message.",
     "link_not_you": "Si vous n’avez rien demandé, ne faites rien.",
+    "notice_subject_date": "« {title} » se termine le {date}",
+    "notice_subject_last": "« {title} » : encore un envoi, puis c’est fini",
+    "notice_preheader": "Rien ne continue tout seul.",
+    "notice_lead_date": "Vous avez dit oui à « {title} » le {said_on}. Cela se termine le {date}.",
+    "notice_lead_last": (
+        "Vous avez dit oui à « {title} » le {said_on}. Il reste un envoi, puis c’est fini."
+    ),
+    "notice_then": "Ensuite, plus rien ne vient. Vous n’avez rien à faire.",
+    "notice_renew": "Si vous voulez que cela continue",
+    "notice_renew_lead": "Dites oui encore une fois. La page montre d’abord toute la promesse.",
+    "notice_renew_other": (
+        "La promesse a changé depuis votre oui. La page montre ce qui vaudrait alors."
+    ),
+    "notice_button": "Relire et dire oui",
+    "notice_lasts": "Le lien est valable 30 jours.",
+    "notice_out": "Si vous voulez y mettre fin maintenant, un clic suffit :",
+    "address_subject": "Merci de confirmer votre nouvelle adresse",
+    "address_preheader": "Rien ne vient à cette adresse avant que vous disiez oui.",
+    "address_lead": (
+        "{brand} a appris que ceci est maintenant votre adresse. Vous avez dit oui à :"
+    ),
+    "address_then": "Rien de cela ne vient à cette adresse avant que vous la confirmiez.",
+    "address_button": "Voir ce que c’est et confirmer",
+    "address_not_you": (
+        "Si ce n’est pas vous, ne faites rien. Alors rien ne vient à cette adresse."
+    ),
 }

@@ -13,6 +13,10 @@ GERMAN = {
         "Jemand hat {brand} gebeten, „{title}“ an diese Adresse zu senden. "
         "Bevor Sie Ja sagen, kommt nichts."
     ),
+    "confirmation_lead_brought": (
+        "Sie haben sich am {date} bei „{source}“ angemeldet: So wurde es {brand} mitgeteilt. "
+        "Dürfen wir Ihnen „{title}“ senden? Bevor Sie hier selbst Ja sagen, kommt nichts."
+    ),
     "confirmation_promise": "Dem würden Sie zustimmen",
     "confirmation_button": "Noch einmal lesen und Ja sagen",
     "confirmation_lasts": "Der Link gilt 30 Tage.",
@@ -36,4 +40,32 @@ GERMAN = {
     "link_button": "Meine Entscheidungen ansehen",
     "link_lasts": "Der Link gilt 60 Minuten. Leiten Sie diese Nachricht nicht weiter.",
     "link_not_you": "Wenn Sie nicht darum gebeten haben, tun Sie nichts.",
+    "notice_subject_date": "„{title}“ endet am {date}",
+    "notice_subject_last": "„{title}“: noch eine Ausgabe, dann endet es",
+    "notice_preheader": "Nichts geht von selbst weiter.",
+    "notice_lead_date": "Sie haben am {said_on} Ja zu „{title}“ gesagt. Es endet am {date}.",
+    "notice_lead_last": (
+        "Sie haben am {said_on} Ja zu „{title}“ gesagt. Eine Ausgabe kommt noch, dann endet es."
+    ),
+    "notice_then": "Danach kommt nichts mehr. Sie müssen nichts tun.",
+    "notice_renew": "Wenn es weitergehen soll",
+    "notice_renew_lead": (
+        "Sagen Sie noch einmal Ja. Die Seite zeigt vorher das ganze Versprechen."
+    ),
+    "notice_renew_other": (
+        "Das Versprechen hat sich seit Ihrem Ja geändert. Die Seite zeigt, was dann gelten würde."
+    ),
+    "notice_button": "Noch einmal lesen und Ja sagen",
+    "notice_lasts": "Der Link gilt 30 Tage.",
+    "notice_out": "Wenn es jetzt enden soll, genügt ein Klick:",
+    "address_subject": "Bitte bestätigen Sie Ihre neue Adresse",
+    "address_preheader": "Bevor Sie Ja sagen, kommt nichts an diese Adresse.",
+    "address_lead": (
+        "{brand} hat erfahren, dass dies jetzt Ihre Adresse ist. Ja gesagt haben Sie zu:"
+    ),
+    "address_then": "Nichts davon kommt an diese Adresse, bevor Sie sie bestätigen.",
+    "address_button": "Ansehen und bestätigen",
+    "address_not_you": (
+        "Wenn Sie das nicht sind, tun Sie nichts. Dann kommt nichts an diese Adresse."
+    ),
 }

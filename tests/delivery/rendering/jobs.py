@@ -10,12 +10,14 @@ from delivery.rendering.compose import Composer
 from delivery.rendering.content import templates
 from delivery.rendering.outcome import Composed
 from delivery.rules.vocabulary import DeliveryKind, WhenMissing
+from delivery.selectors.addresses import Waiting
 from delivery.selectors.jobs import Job
 from programs.models import Invitation
 from tests import factories
 
 NOW = datetime(2026, 11, 16, 8, 30, tzinfo=UTC)
 SAID_YES = datetime(2026, 11, 2, 23, 30, tzinfo=UTC)
+ENDS = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
 
 ALICE: dict[str, Any] = {
     "first_name": {"v": "Alice", "by": "person", "at": "2026-11-02T23:30:00+00:00"},
@@ -80,6 +82,8 @@ def job(invitation: Invitation, of: Edition | None = None, **values: Any) -> Job
         "values": ALICE,
         "composed_after": None,
         "said_yes_at": SAID_YES,
+        "ends_at": ENDS,
+        "waiting": (Waiting(invitation.id, "en", None),),
     }
     return Job(**(known | values))
 
