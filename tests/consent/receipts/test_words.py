@@ -1,37 +1,20 @@
 """A receipt in words says all that the yes was, in its language, and no value and no code."""
 
-from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from consent.models import ConsentEvent
 from consent.receipts.words import ReceiptWords, receipt_words
 from consent.receipts.yes import NoReceipt
-from programs.rules.vocabulary import TermKind
 from tests import cast, factories
+from tests.consent.receipts.yeses import at, offered, yes_to
 
 pytestmark = pytest.mark.django_db
 
-SAID_AT = datetime(2026, 11, 20, 17, 5, tzinfo=UTC)
-USES = (
-    "first_name",
-    ("last_purchase_on", "optional"),
-    ("favourite_department", "optional"),
-    ("household_size", "asked"),
-    ("allergies", "asked"),
-)
 
-
-def receipt_in(language: str, **asked: object) -> ReceiptWords:
-    program = factories.published_program(
-        uses=USES,
-        languages=("en", "de", "fr"),
-        term_kind=TermKind.DAYS,
-        term_days=90,
-    )
-    said = cast.alice(program, language=language, clock=lambda: SAID_AT, **asked)
-    assert said.permitted_by is not None
-    return receipt_words(said.permitted_by)
+def receipt_in(language: str, **asked: Any) -> ReceiptWords:
+    return receipt_words(yes_to(offered(), language=language, **asked))
 
 
 def test_it_says_what_was_promised_and_chosen() -> None:
@@ -80,7 +63,7 @@ def test_it_holds_no_answer_and_no_key_of_a_field() -> None:
 
 def test_it_tells_the_time_where_the_person_lives() -> None:
     program = factories.published_program()
-    yes = cast.alice(program, clock=lambda: SAID_AT).permitted_by
+    yes = cast.alice(program, clock=at()).permitted_by
     assert yes is not None
 
     words = receipt_words(yes, zone="Europe/Berlin")
