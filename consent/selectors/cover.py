@@ -23,7 +23,7 @@ _LIVE = (State.ACTIVE, State.PAUSED)
 
 _YESES = """
 SELECT s.subscriber_id, s.program_id, s.invitation_id, s.chosen, s.state, s.ends_at,
-       s.paused_until, person.relationship, program.depth, program.brand_id,
+       s.paused_until, s.depth, person.relationship, program.depth, program.brand_id,
        coalesce(subject.folded_position < subject.head_position, false)
   FROM consent_subscription AS s
   JOIN subscribers_subscriber AS person ON person.id = s.subscriber_id
@@ -44,8 +44,9 @@ class _Yes:
     state: str
     ends_at: datetime | None
     paused_until: datetime | None
+    own_depth: str
     relationship: str
-    depth: str
+    program_depth: str
     brand_id: int
     is_behind: bool
 
@@ -57,6 +58,7 @@ class _Yes:
             chosen=tuple(self.chosen),
             ends_at=self.ends_at,
             paused_until=self.paused_until,
+            depth=self.own_depth,
         )
 
 
@@ -111,10 +113,14 @@ class _Grants:
 
     def of(self, yes: _Yes, held: Standing) -> Grant:
         """Return what one consent grants."""
-        key = (held.invitation_id, held.chosen, yes.relationship, yes.depth, yes.brand_id)
+        about = (yes.relationship, yes.program_depth, yes.brand_id)
+        key = (held.invitation_id, held.chosen, held.depth, *about)
         if key not in self._made:
             depth = deepest(
-                self._depths[yes.brand_id], Category(yes.depth), Relationship(yes.relationship)
+                self._depths[yes.brand_id],
+                Category(yes.program_depth),
+                Relationship(yes.relationship),
+                held.depth or None,
             )
             uses = self._uses.get(held.invitation_id or 0, [])
             self._made[key] = grant(uses, held.chosen, depth)
