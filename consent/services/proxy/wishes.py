@@ -1,0 +1,119 @@
+"""Each item held against the promise: what would be asked, in which words, with which evidence."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from consent.ledger import Evidence
+from consent.rules.proxy import ProxyRefusal
+from consent.services.proxy.items import ProxyItem, SignUp
+from programs.models import Invitation, InvitationText, Program
+from programs.rules.languages import pick_language
+from programs.rules.promise import DataWords
+from programs.rules.values import ValueRefused, Why, parse_value
+from programs.rules.vocabulary import Need
+from programs.selectors import promises
+
+Answers = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What one person is said to have asked for; the address is not in the evidence yet."""
+
+    invitation: Invitation
+    text: InvitationText
+    chosen: tuple[str, ...]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """The published version of one program, with its data uses by language."""
+
+    invitation: Invitation
+    texts: Mapping[str, InvitationText]
+    uses: Mapping[str, Mapping[str, DataWords]]
+
+
+class Offers:
+    """The programs that a batch names, each read once."""
+
+    def __init__(self, slugs: Collection[str]) -> None:
+        self._known = set(Program.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+        self._offers = {slug: _offer(slug) for slug in self._known}
+
+    def wish(
+        self, item: ProxyItem, *, language: str, source: str, now: datetime
+    ) -> Wish | ProxyRefusal:
+        """Return what `item` asks for, or why it cannot; `language` is the person's, if known."""
+        offer = self._offers.get(item.program)
+        if offer is None:
+            known = item.program in self._known
+            return ProxyRefusal.PROGRAM_NOT_OPEN if known else ProxyRefusal.UNKNOWN_PROGRAM
+        text = _text(offer, item.language, language)
+        if text is None:
+            return ProxyRefusal.NO_LANGUAGE
+        if refusal := _doubt(item.evidence, source, now):
+            return refusal
+        uses = offer.uses[text.language]
+        try:
+            answers = _answers(item.answers, uses)
+        except ValueRefused:
+            return ProxyRefusal.INVALID_ANSWER
+        ticked = {key for key in item.chosen if key in uses and uses[key].need == Need.OPTIONAL}
+        chosen = tuple(sorted(ticked | set(answers)))
+        return Wish(offer.invitation, text, chosen, _evidence(item.evidence, source, answers))
+
+
+def _offer(slug: str) -> _Offer | None:
+    invitation = promises.published(slug)
+    if invitation is None:
+        return None
+    texts = {text.language: text for text in invitation.texts.all()}
+    uses = {
+        language: {use.key: use for use in promises.promise_of(invitation, text).data}
+        for language, text in texts.items()
+    }
+    return _Offer(invitation, texts, uses)
+
+
+def _text(offer: _Offer, stated: str, known: str) -> InvitationText | None:
+    """Return the words for whoever reads this language; only where none is stated, others."""
+    wanted = [stated] if stated else [known, offer.invitation.default_language]
+    found = (pick_language(language, offer.texts) for language in wanted if language)
+    return next((offer.texts[language] for language in found if language), None)
+
+
+def _doubt(evidence: SignUp, source: str, now: datetime) -> ProxyRefusal | None:
+    if evidence.at is None or not (evidence.source or source).strip():
+        return ProxyRefusal.EVIDENCE_MISSING
+    return ProxyRefusal.EVIDENCE_FROM_LATER if evidence.at > now else None
+
+
+def _answers(given: Mapping[str, Any], uses: Mapping[str, DataWords]) -> Answers:
+    """Return the answers to what the version asks. Raises `ValueRefused`."""
+    answers: Answers = {}
+    for key, raw in given.items():
+        use = uses.get(key)
+        if use is None or use.need != Need.ASKED:
+            continue
+        try:
+            answers[key] = parse_value(use.type, raw, {choice.code: {} for choice in use.choices})
+        except ValueRefused as refused:
+            if refused.code != Why.EMPTY:
+                raise
+    return answers
+
+
+def _evidence(said: SignUp, source: str, answers: Answers) -> Evidence:
+    return Evidence(
+        ip=said.ip,
+        user_agent=said.user_agent,
+        answers=answers,
+        note=said.note,
+        source=" ".join((said.source or source).split()),
+        signed_up_at=said.at.isoformat() if said.at else "",
+        wording=said.wording,
+    )
