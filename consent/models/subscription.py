@@ -87,6 +87,12 @@ class Subscription(models.Model):
                 condition=Q(state__in=["active", "paused"]),
                 name="consent_subscription_live",
             ),
+            # The round that tells people of an end, once, reads who is near it.
+            models.Index(
+                fields=("ends_at",),
+                condition=Q(state__in=["active", "paused"], ends_at__isnull=False),
+                name="consent_subscription_ending",
+            ),
         )
 
     def __str__(self) -> str:

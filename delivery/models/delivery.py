@@ -14,8 +14,8 @@ class Delivery(models.Model):
     """Hold one message to one person.
 
     `permitted_by` is the ledger entry that allowed the hand-over: a yes for an edition or a
-    welcome, the request for its confirmation. `asks` is what an edition asked besides, once:
-    `version:ID` or `year:YES:N`. `used` is the data-use receipt without values: a
+    welcome, the request for its confirmation. `asks` is what an edition asked besides, once
+    (`version:INVITATION` or `year:YES:N`), and the yes that a notice is about (`notice:YES`). `used` is the data-use receipt without values: a
     list of `{"field", "category", "by", "at", "shown", "why_not"}`. A row is `sending` from the
     moment its intent is committed; one that a crash leaves so becomes `uncertain`.
     """
@@ -119,6 +119,23 @@ class Delivery(models.Model):
                 fields=("asked_by", "kind"),
                 condition=Q(asked_by__isnull=False),
                 name="delivery_delivery_one_answer",
+            ),
+            # One notice for each yes, whatever became of it.
+            models.UniqueConstraint(
+                fields=("subscription", "asks"),
+                condition=Q(kind="notice"),
+                name="delivery_delivery_one_notice",
+            ),
+            models.CheckConstraint(
+                name="delivery_delivery_notice_names_its_yes",
+                condition=~Q(kind="notice") | Q(asks__startswith="notice:"),
+            ),
+            # Each question is asked once, in what went or may have gone.
+            models.UniqueConstraint(
+                fields=("subscription", "asks"),
+                condition=Q(kind="edition", state__in=["sending", "sent", "uncertain"])
+                & ~Q(asks=""),
+                name="delivery_delivery_asks_once",
             ),
         )
         indexes = (

@@ -57,6 +57,14 @@ class Slot(models.Model):
                 name="delivery_slot_ordinal_once",
             ),
         )
+        indexes = (
+            # The round that tells people of an end, once, reads who has one edition left.
+            models.Index(
+                fields=("request",),
+                condition=Q(ordinal__gte=F("ordinals") - 1),
+                name="delivery_slot_nearly_last",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"slot {self.lane} of {self.lanes}"
