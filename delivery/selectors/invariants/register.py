@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from delivery.selectors.invariants import folds, queries
+from delivery.selectors.invariants import erasure, folds, queries
 
 Clock = Callable[[], datetime]
 _GONE = "handed_over_at IS NOT NULL AND state IN ('sent', 'uncertain')"
@@ -62,7 +62,12 @@ INVARIANTS = (
     ),
     Invariant("INV-6", "programs_showntext", find=_query(queries.SHOWN_AS_HASHED)),
     Invariant("INV-7", "consent_consentevent", find=lambda _clock: folds.broken_chains()),
-    Invariant("INV-8", why_not="nobody can be erased before there are privacy requests"),
+    Invariant(
+        "INV-8",
+        "subscribers_subscriber",
+        "erased_at IS NOT NULL",
+        _query(erasure.NOTHING_IS_LEFT),
+    ),
     Invariant("INV-9", test="tests/delivery/rendering: test_inv_9_*"),
     Invariant("INV-10", test="tests/consent/pages, tests/delivery/pages: test_inv_10_*"),
     Invariant("INV-11", test="tests/consent/test_tokens.py: test_inv_11_*"),
