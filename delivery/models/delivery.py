@@ -13,11 +13,12 @@ from subscribers.models import Subscriber
 class Delivery(models.Model):
     """Hold one message to one person.
 
-    `permitted_by` is the ledger entry that allowed the hand-over: a yes for an edition or a
-    welcome, the request for its confirmation. `asks` is what an edition asked besides, once
-    (`version:INVITATION` or `year:YES:N`), and the yes that a notice is about (`notice:YES`). `used` is the data-use receipt without values: a
-    list of `{"field", "category", "by", "at", "shown", "why_not"}`. A row is `sending` from the
-    moment its intent is committed; one that a crash leaves so becomes `uncertain`.
+    `permitted_by` is the ledger entry that allowed the hand-over: a yes for an edition, a welcome
+    or a notice, the request for its confirmation. `asks` is what an edition asked besides, once
+    (`version:INVITATION` or `year:YES:N`), and the yes that a notice is about (`notice:YES`).
+    `used` is the data-use receipt without values: a list of
+    `{"field", "category", "by", "at", "shown", "why_not"}`. A row is `sending` from the moment its
+    intent is committed; one that a crash leaves so becomes `uncertain`.
     """
 
     kind = models.CharField(max_length=12, choices=DeliveryKind.choices)
@@ -55,7 +56,13 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     refusal = models.CharField(max_length=20, blank=True)
     error = models.CharField(max_length=60, blank=True)
-    handed_over_at = models.DateTimeField(null=True)
+    permitted_at = models.DateTimeField(
+        null=True,
+        help_text="When permission was read under the lock that it was handed over under.",
+    )
+    handed_over_at = models.DateTimeField(
+        null=True, help_text="When the mail system had answered, or might have."
+    )
     settled_at = models.DateTimeField(null=True)
     used = models.JSONField(default=list)
     depth = models.CharField(

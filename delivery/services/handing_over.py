@@ -8,6 +8,7 @@ rows, so a leaving commits before a message goes or after it went, never in betw
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -52,7 +53,10 @@ def hand_over(*, intended: Sequence[Prepared], gateway: Gateway, clock: Clock) -
         }
         go = [p for p in ours if p.claim.delivery_id not in stopped]
         outcomes = gateway.hand_over([_envelope(p) for p in go], deadline)
-        settlements = [_settlement(o, messages[o.delivery_id].row, clock()) for o in outcomes]
+        settlements = [
+            replace(_settlement(o, messages[o.delivery_id].row, clock()), permitted_at=now)
+            for o in outcomes
+        ]
         settle([*stopped.values(), *settlements])
         _report(settlements)
         name_overlaps_of([p.claim.delivery_id for p in go])

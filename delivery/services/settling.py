@@ -16,20 +16,21 @@ _SETTLE = """
 UPDATE delivery_delivery d SET
     state = v.state, refusal = v.refusal, error = v.error, due_at = coalesce(v.due_at, d.due_at),
     attempts = greatest(d.attempts + v.attempts, 0), lease_until = v.lease_until,
+    permitted_at = coalesce(v.permitted_at, d.permitted_at),
     handed_over_at = coalesce(v.handed_over_at, d.handed_over_at), settled_at = v.settled_at,
     permitted_by_id = coalesce(v.permitted_by, d.permitted_by_id),
     invitation_id = coalesce(v.invitation, d.invitation_id),
     language = coalesce(v.language, d.language), used = coalesce(v.used, d.used),
     depth = coalesce(v.depth, d.depth),
     address_version = coalesce(v.address_version, d.address_version)
-FROM (VALUES %s) AS v (id, state, refusal, error, due_at, attempts, lease_until, handed_over_at,
-                       settled_at, permitted_by, invitation, language, used, depth,
+FROM (VALUES %s) AS v (id, state, refusal, error, due_at, attempts, lease_until, permitted_at,
+                       handed_over_at, settled_at, permitted_by, invitation, language, used, depth,
                        address_version)
 WHERE d.id = v.id
 """
 _ROW = (
     "(%s::bigint, %s, %s, %s, %s::timestamptz, %s::int, %s::timestamptz, %s::timestamptz,"
-    " %s::timestamptz, %s::bigint, %s::bigint, %s, %s::jsonb, %s, %s::int)"
+    " %s::timestamptz, %s::timestamptz, %s::bigint, %s::bigint, %s, %s::jsonb, %s, %s::int)"
 )
 
 
@@ -44,6 +45,7 @@ class Settlement:
     due_at: datetime | None = None
     attempts: int = 0
     lease_until: datetime | None = None
+    permitted_at: datetime | None = None
     handed_over_at: datetime | None = None
     settled_at: datetime | None = None
     permitted_by_id: int | None = None
@@ -76,6 +78,7 @@ def _row(s: Settlement) -> tuple[object, ...]:
         s.due_at,
         s.attempts,
         s.lease_until,
+        s.permitted_at,
         s.handed_over_at,
         s.settled_at,
         s.permitted_by_id,

@@ -76,7 +76,8 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         NONE: "id kind fence lease_until",
         PSEUDONYMOUS: (
             "state subscriber subscription edition asked_by permitted_by invitation language"
-            " created_at due_at promised_at give_up_at attempts refusal error handed_over_at"
+            " created_at due_at promised_at give_up_at attempts refusal error permitted_at"
+            " handed_over_at"
             " settled_at used depth asks overlapped address_version"
         ),
     },

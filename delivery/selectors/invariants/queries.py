@@ -19,8 +19,8 @@ AND (e.id IS NULL
   OR j.subscriber_id IS NOT NULL AND j.subscriber_id <> d.subscriber_id
   OR e.program_id <> s.program_id
   OR e.address_version IS DISTINCT FROM d.address_version
-  OR e.at > d.handed_over_at
-  OR e.valid_until <= d.handed_over_at)
+  OR e.at > coalesce(d.permitted_at, d.handed_over_at)
+  OR e.valid_until <= coalesce(d.permitted_at, d.handed_over_at))
 UNION ALL
 """
     + _MESSAGES
