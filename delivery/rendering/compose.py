@@ -220,9 +220,7 @@ def write_edition(
 def permitted_by(accepted: Accepted, job: Job) -> Permitted:
     """Return what the promise, the relationship and the person themselves allow for `job`."""
     program = accepted.program
-    depth = deepest(
-        accepted.brand.depths(), program.depth, job.relationship, job.depth or None
-    )
+    depth = deepest(accepted.brand.depths(), program.depth, job.relationship, job.depth or None)
     return Permitted(accepted.uses, job.chosen, depth, accepted.choices)
 
 

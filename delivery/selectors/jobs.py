@@ -21,7 +21,7 @@ class Job:
 
     `composed_after` is the last ledger entry of the subscription and `known_at` when the profile
     was last written: where either is newer at the time of sending, the message is composed anew.
-    `values` is the profile as it is stored. `source` and `signed_up_at` (ISO 8601) are where and
+    `depth` is the person's own ceiling, "" for none. `values` is the profile as it is stored. `source` and `signed_up_at` (ISO 8601) are where and
     when the person signed up, where somebody else brought their request. `offered_id` is the
     version that a notice offers, None where it offers none; `waiting` are the yeses that wait for
     an address to be confirmed.
@@ -48,6 +48,7 @@ class Job:
     ends_at: datetime | None = None
     offered_id: int | None = None
     waiting: tuple[Waiting, ...] = ()
+    depth: str = ""
 
 
 def jobs_for(delivery_ids: Collection[int]) -> list[Job]:
@@ -101,6 +102,7 @@ def _job(row: Delivery, facts: SubscriptionFacts | None, asked_by: ConsentEvent 
         signed_up_at=signed_up_at,
         ends_at=standing.ends_at if standing else None,
         offered_id=_offered(row, asked_by),
+        depth=standing.depth if standing else "",
     )
 
 
