@@ -21,10 +21,10 @@ class Job:
 
     `composed_after` is the last ledger entry of the subscription and `known_at` when the profile
     was last written: where either is newer at the time of sending, the message is composed anew.
-    `depth` is the person's own ceiling, "" for none. `values` is the profile as it is stored. `source` and `signed_up_at` (ISO 8601) are where and
-    when the person signed up, where somebody else brought their request. `offered_id` is the
-    version that a notice offers, None where it offers none; `waiting` are the yeses that wait for
-    an address to be confirmed.
+    `depth` is the person's own ceiling, "" for none. `values` is the profile as it is stored.
+    `source` and `signed_up_at` (ISO 8601) are where and when the person signed up, where somebody
+    else brought their request. `offered_id` is the version that a notice offers, None where it
+    offers none; `waiting` are the yeses that wait for an address to be confirmed.
     """
 
     delivery_id: int
