@@ -217,6 +217,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
         "options": {"queue": "prompt", "expires": 2.0},
     },
+    "seal": {
+        "task": "delivery.tasks.seal",
+        "schedule": 5.0,
+        "options": {"queue": "prompt", "expires": 5.0},
+    },
     "forget": {
         "task": "config.tasks.forget_answers",
         "schedule": 600.0,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from consent.services.purging import prune_everybody
 from consent.services.recording import fold_waiting
+from consent.services.sealing import seal_backlog
 from delivery.nudges import nudge_answers, nudge_editions, nudge_planning
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.services.claiming import ANSWERS, EDITIONS, Clock, has_due
@@ -24,6 +25,9 @@ from delivery.services.sending import send_due
 from subscribers.services.suppression import apply_waiting_stops
 
 log = structlog.get_logger(__name__)
+
+# After an import of many thousands; the queue has others to serve.
+_SEALS_AT_ONCE = 5
 
 
 @shared_task(name="delivery.tasks.tick")
@@ -64,6 +68,12 @@ def plan() -> None:
     """Plan editions whose time has come, then send them."""
     plan_due(clock=timezone.now)
     nudge_editions()
+
+
+@shared_task(name="delivery.tasks.seal")
+def seal() -> None:
+    """Number the new entries of the ledger and sign a root over all."""
+    seal_backlog(clock=timezone.now, rounds=_SEALS_AT_ONCE)
 
 
 @shared_task(name="delivery.tasks.pulse")

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import count
 
 from consent.ledger.roots import export_roots
 from consent.ledger.sealer import seal_new_entries
 
+Clock = Callable[[], datetime]
+
 _AT_ONCE = 2000
 
 
-def seal(*, clock: Callable[[], datetime], limit: int = _AT_ONCE) -> int:
+def seal(*, clock: Clock, limit: int = _AT_ONCE) -> int:
     """Seal up to `limit` new entries, then write the roots that the roots file lacks.
 
     Returns how many entries were sealed: 0 where there are none, or where another sealer is at
@@ -21,9 +24,12 @@ def seal(*, clock: Callable[[], datetime], limit: int = _AT_ONCE) -> int:
     return sealed
 
 
-def seal_everything(*, clock: Callable[[], datetime]) -> int:
-    """Seal until nothing is new. Returns how many entries were sealed."""
+def seal_backlog(*, clock: Clock, rounds: int | None = None) -> int:
+    """Seal until nothing is new, or so many times. Returns how many entries were sealed."""
     total = 0
-    while sealed := seal(clock=clock):
+    for _round in count() if rounds is None else range(rounds):
+        sealed = seal(clock=clock)
         total += sealed
+        if not sealed:
+            break
     return total

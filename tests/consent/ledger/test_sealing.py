@@ -17,7 +17,7 @@ from consent.ledger.seals import signed_root
 from consent.ledger.signing import key_id, public_keys
 from consent.models import ConsentEvent, Seal, SealedEntry, Subject
 from consent.selectors.feed import entries_after
-from consent.services.sealing import seal, seal_everything
+from consent.services.sealing import seal, seal_backlog
 from programs.models import Program
 from tests import cast, factories
 from tests.consent.ledger.writing import entries_of, other_connection
@@ -225,7 +225,7 @@ def test_without_a_seal_nothing_is_proved(program: Program) -> None:
 @pytest.mark.parametrize("size", [1023, 1024, 1025, 2600])
 def test_proofs_read_kept_nodes_and_agree_with_the_whole_tree(program: Program, size: int) -> None:
     entries_of(program, readers=20, entries=size)
-    assert seal_everything(clock=timezone.now) == size
+    assert seal_backlog(clock=timezone.now) == size
     leaves = [leaf_hash(bytes(each)) for each in SealedEntry.objects.values_list("hash", flat=True)]
     frontier = Frontier()
     for leaf in leaves:
