@@ -3,11 +3,12 @@
 from consent.models import Subscription
 from consent.rules.changing import Choices, shallower
 from consent.rules.fold import Standing
-from consent.rules.frequency import Frequency, less_often_options
+from consent.rules.frequency import less_often_options
 from consent.rules.profile import Source
+from consent.selectors.frequency import promised_by
 from programs.models import Invitation
 from programs.rules.depth import deepest
-from programs.rules.vocabulary import Category, Need, Period
+from programs.rules.vocabulary import Category, Need
 from programs.selectors.promises import UseRow, uses_of
 from subscribers.models import Profile
 
@@ -17,11 +18,10 @@ def choices_of(row: Subscription, standing: Standing) -> Choices:
     invitation = Invitation.objects.get(id=standing.invitation_id or 0)
     uses = uses_of([invitation.id])[invitation.id]
     asked = _keys(uses, Need.ASKED)
-    promised = Frequency(invitation.frequency_count, Period(invitation.frequency_period))
     return Choices(
         optional=_keys(uses, Need.OPTIONAL),
         asked=asked,
-        less_often=tuple(less_often_options(promised)),
+        less_often=tuple(less_often_options(promised_by(invitation))),
         depths=shallower(_allowed(row)),
         chosen=frozenset(standing.chosen),
         said=_said(row.subscriber_id, asked),

@@ -18,12 +18,18 @@ class Place:
     end: datetime
 
 
-def cut_anew(taken: Sequence[tuple[int, datetime, datetime]], *, lanes: int) -> list[Place]:
+def cut_anew(
+    taken: Sequence[tuple[int, datetime, datetime]],
+    *,
+    lanes: int,
+    over: Sequence[tuple[int, datetime]] = (),
+) -> list[Place]:
     """Return places `(number, start, whole end)` in `lanes` lanes, none overlapping another.
 
     The newest N stand whole in a lane each, so the next place is free when the oldest of them
     ends: never more than N in any period. Older ones, which fewer lanes have no room for, end
-    where the next in their lane begins; one with no room at all is kept as a moment of history.
+    where the next in their lane begins; one with no room at all is kept as a moment of history,
+    and so is each that is `over`.
     """
     places: list[Place] = []
     begins: dict[int, datetime] = {}
@@ -35,5 +41,12 @@ def cut_anew(taken: Sequence[tuple[int, datetime, datetime]], *, lanes: int) -> 
             begins[lane] = start
             places.append(Place(number, lane, start, cut))
         else:
-            places.append(Place(number, _HISTORY + position, start, start + _MOMENT))
-    return places
+            places.append(_moment(number, position, start))
+    return places + [
+        _moment(number, len(taken) + position, start)
+        for position, (number, start) in enumerate(over)
+    ]
+
+
+def _moment(number: int, position: int, start: datetime) -> Place:
+    return Place(number, _HISTORY + position, start, start + _MOMENT)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from consent.models import Subscription
 from consent.rules.gate import Refusal, consent_refusal
+from consent.selectors.frequency import frequency_of
 from consent.selectors.names import Found, Named, UnknownPerson, find
 from consent.selectors.standing import Pair, SubscriptionFacts, facts_for, requests_of
 from delivery.models import Slot
@@ -96,7 +97,7 @@ def _permission(
     if invitation is None:
         return Permission(False, refusal or Refusal.NO_CONSENT, None, None, None)
     taken = places.get(facts.subscription_id, [])
-    free_at = next_free(taken, invitation.frequency_count, now)
+    free_at = next_free(taken, frequency_of(held, invitation).count, now)
     request = asked.get(held.permitted_by_id or 0)
     refusal = refusal or refusal_of_places(taken, request, invitation.term_editions, free_at, now)
     return Permission(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from consent.rules.gate import Refusal
+from consent.selectors.frequency import frequency_of
 from consent.selectors.standing import requests_of
 from delivery.rendering.compose import Broken, Composed
 from delivery.rules.gate import refusal
@@ -16,6 +17,7 @@ from delivery.services import slots
 from delivery.services.claiming import Clock, lease_from
 from delivery.services.preparing import Prepared, held_rows
 from delivery.services.settling import Settlement, settle
+from delivery.services.telling import tell_the_journal
 from programs.models import Invitation
 from programs.rules.vocabulary import ProgramState
 
@@ -52,6 +54,7 @@ def intend(*, prepared: Sequence[Prepared], clock: Clock) -> list[Prepared]:
         settle([s for s in settled if s is not None])
         settle([_kept_back(messages[id_], why, now) for id_, why in refused.items()])
         settle([_sending(p, messages[p.claim.delivery_id], now) for p in go])
+        tell_the_journal([messages[p.claim.delivery_id].row for p in go], now)
     return go
 
 
@@ -122,12 +125,14 @@ def _wanted(
     if subscription is None or message.permitted_by_id is None:
         raise ValueError(f"delivery {message.row.id} passed the gate without a yes")
     standing = subscription.standing
+    invitation = invitations[standing.invitation_id or 0]
     return slots.Wanted(
         delivery_id=message.row.id,
         subscription_id=subscription.subscription_id,
         yes_id=message.permitted_by_id,
         request_id=requests[message.permitted_by_id] or 0,
-        invitation=invitations[standing.invitation_id or 0],
+        frequency=frequency_of(standing, invitation),
+        editions=invitation.term_editions,
         ends_at=standing.ends_at,
         promised_at=message.row.promised_at,
     )

@@ -1,4 +1,4 @@
-"""When a new yes promises another frequency, the places taken so far are cut anew (INV-3)."""
+"""When another frequency holds for a person, the places taken so far are cut anew (INV-3)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,45 +7,72 @@ from django.db import connection
 from psycopg2.extras import DateTimeTZRange
 
 from consent.models import ConsentEvent, Subscription
-from consent.rules.vocabulary import PERMITTING
+from consent.rules.fold import Standing
+from consent.rules.frequency import Frequency
+from consent.rules.vocabulary import PERMITTING, EventKind
+from consent.selectors.frequency import frequency_of
+from consent.selectors.standing import facts_for
 from delivery.models import Slot
 from delivery.rules.lanes import cut_anew
 from delivery.rules.period import INTERVALS
 from programs.models import Invitation
-from programs.rules.vocabulary import Period
 
+# Open are the places that count against the next one. Whatever stands in their way, and whatever
+# began with or after the first of these, is history and moves out of the lanes.
 _TAKEN = """
-SELECT id, lower(during), lower(during) + %(period)s::interval FROM delivery_slot
-WHERE subscription_id = %(subscription)s
-  AND greatest(upper(during), lower(during) + %(period)s::interval) > %(now)s
+WITH place AS (
+    SELECT id, lower(during) AS start, lower(during) + %(period)s::interval AS whole_end,
+           upper(during) AS stood_until,
+           greatest(upper(during), lower(during) + %(period)s::interval) > %(now)s AS is_open
+    FROM delivery_slot WHERE subscription_id = %(subscription)s
+), first_open AS (SELECT min(start) AS start FROM place WHERE is_open)
+SELECT id, start, whole_end, is_open FROM place
+WHERE start >= (
+    SELECT min(p.start) FROM place p, first_open f WHERE p.is_open OR p.stood_until > f.start)
 """
 
 
 def cut_slots_anew(events: Sequence[ConsentEvent]) -> None:
-    """Bring the open places of each person who said yes under the promise of that yes.
+    """Bring the open places of each person under what they said how often.
 
-    Inside the transaction that recorded `events`.
+    Inside the transaction that recorded `events`: a yes, or a change of less often.
     """
     for event in events:
-        if event.kind in PERMITTING and event.invitation is not None:
+        if _is_about_frequency(event):
             row = Subscription.objects.filter(
                 subscriber__subject=event.subject_id, program=event.program_id
             ).first()
             if row is not None:
-                _cut(row.id, event.invitation, event.at)
+                _cut_for(row.id, facts_for([row.id])[row.id].standing, event.at)
 
 
-def _cut(subscription_id: int, invitation: Invitation, now: datetime) -> None:
-    period = INTERVALS[Period(invitation.frequency_period)]
+def _is_about_frequency(event: ConsentEvent) -> bool:
+    if event.program_id is None:
+        return False
+    return event.kind in PERMITTING or (
+        event.kind == EventKind.CHANGED and "less_often" in event.details
+    )
+
+
+def _cut_for(subscription_id: int, standing: Standing, now: datetime) -> None:
+    invitation = Invitation.objects.filter(id=standing.invitation_id or 0).first()
+    if invitation is not None:
+        _cut(subscription_id, frequency_of(standing, invitation), now)
+
+
+def _cut(subscription_id: int, frequency: Frequency, now: datetime) -> None:
+    period = INTERVALS[frequency.period]
     with connection.cursor() as cursor:
         cursor.execute(_TAKEN, {"subscription": subscription_id, "period": period, "now": now})
-        taken = [(row[0], row[1], row[2]) for row in cursor.fetchall()]
-    places = {place.number: place for place in cut_anew(taken, lanes=invitation.frequency_count)}
+        rows = cursor.fetchall()
+    taken = [(row[0], row[1], row[2]) for row in rows if row[3]]
+    over = [(row[0], row[1]) for row in rows if not row[3]]
+    places = {place.number: place for place in cut_anew(taken, over=over, lanes=frequency.count)}
     slots = list(Slot.objects.filter(id__in=places))
     # Taken away and put back: moved one by one they would overlap on the way.
     Slot.objects.filter(id__in=places).delete()
     for slot in slots:
         place = places[slot.id]
-        slot.lane, slot.lanes = place.lane, max(place.lane, invitation.frequency_count)
+        slot.lane, slot.lanes = place.lane, max(place.lane, frequency.count)
         slot.during = DateTimeTZRange(place.start, place.end)
     Slot.objects.bulk_create(slots)

@@ -7,11 +7,10 @@ from datetime import datetime
 from django.db import connection
 from psycopg2.extras import execute_values
 
+from consent.rules.frequency import Frequency
 from consent.rules.gate import Refusal
 from delivery.models import Slot
 from delivery.rules.period import INTERVALS, slot_start
-from programs.models import Invitation
-from programs.rules.vocabulary import Period
 
 # The subquery picks the first lane that is free in this snapshot; where another worker takes it
 # at the same moment, the exclusion constraint costs that one row and the next round tries again.
@@ -54,13 +53,17 @@ _ROW = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One place that a delivery needs, under the yes that permits it and the request it answers."""
+    """One place that a delivery needs, under the yes that permits it and the request it answers.
+
+    `frequency` is what holds for the person: the promise, or their own ceiling below it.
+    """
 
     delivery_id: int
     subscription_id: int
     yes_id: int
     request_id: int
-    invitation: Invitation
+    frequency: Frequency
+    editions: int | None
     ends_at: datetime | None
     promised_at: datetime
 
@@ -68,7 +71,7 @@ class Wanted:
 def take(wanted: Sequence[Wanted], now: datetime) -> dict[int, Refusal | None]:
     """Take a place for each, in the caller's transaction; None where it was had."""
     missing = {want.delivery_id: want for want in wanted}
-    for _lane in range(max((want.invitation.frequency_count for want in wanted), default=0)):
+    for _lane in range(max((want.frequency.count for want in wanted), default=0)):
         if missing:
             for delivery_id in _insert(list(missing.values()), now):
                 del missing[delivery_id]
@@ -90,29 +93,27 @@ def _insert(wanted: Sequence[Wanted], now: datetime) -> list[int]:
 
 
 def _row(want: Wanted, now: datetime) -> tuple[object, ...]:
-    invitation = want.invitation
     return (
         want.subscription_id,
         want.yes_id,
         want.request_id,
         want.delivery_id,
-        invitation.frequency_count,
+        want.frequency.count,
         _start(want, now),
-        INTERVALS[Period(invitation.frequency_period)],
+        INTERVALS[want.frequency.period],
         want.ends_at,
-        invitation.term_editions,
+        want.editions,
     )
 
 
 def _start(want: Wanted, now: datetime) -> datetime:
-    period = Period(want.invitation.frequency_period)
-    return slot_start(promised_at=want.promised_at, now=now, period=period)
+    return slot_start(promised_at=want.promised_at, now=now, period=want.frequency.period)
 
 
 def _why_not(want: Wanted, now: datetime) -> Refusal:
     if want.ends_at is not None and want.ends_at <= _start(want, now):
         return Refusal.PAST_TERM
-    editions = want.invitation.term_editions
-    if editions is not None and Slot.objects.filter(request_id=want.request_id).count() >= editions:
+    taken = Slot.objects.filter(request_id=want.request_id)
+    if want.editions is not None and taken.count() >= want.editions:
         return Refusal.PAST_TERM
     return Refusal.TOO_SOON
