@@ -10,5 +10,7 @@ def entries_after(seq: int, limit: int) -> list[tuple[int, ConsentEvent]]:
     have. A number becomes visible together with all before it, so nothing is ever skipped.
     """
     rows = SealedEntry.objects.filter(seq__gt=seq).order_by("seq")
-    found = rows.select_related("event__subject", "event__program", "event__invitation")[:limit]
+    found = rows.select_related(
+        "event__subject__subscriber", "event__program", "event__invitation"
+    )[:limit]
     return [(row.seq, row.event) for row in found]
