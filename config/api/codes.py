@@ -45,6 +45,12 @@ CODES: dict[str, Code] = {
         404, "The person is unknown", "No person has this external_id or e-mail address."
     ),
     "unknown_program": Code(404, "The program is unknown", "No program has this slug."),
+    "unknown_consent_event": Code(
+        404, "The entry is unknown", "The ledger has no entry with this number."
+    ),
+    "no_receipt": Code(
+        404, "There is no receipt", "Only a yes has a receipt: an entry of kind given or renewed."
+    ),
     "unknown_delivery": Code(404, "The delivery is unknown", "No delivery has this number."),
     "method_not_allowed": Code(
         405, "The method does not fit", "The Allow header lists the methods that do."

@@ -19,6 +19,8 @@ from config.api.authentication import CHALLENGE, ScopeMissing
 from config.api.details import flatten
 from config.api.document import MEDIA_TYPE, Problem
 from config.api.idempotency import KeyReusedError, KeyRunningError, KeyUnusableError
+from consent.receipts.yes import NoReceipt
+from consent.selectors.entries import UnknownEntry
 from consent.selectors.names import UnknownPerson
 from consent.services.join import ProgramNotOpenError
 from consent.services.named import PersonRefused
@@ -116,6 +118,8 @@ ERRORS: dict[type, Callable[[Any], Problem]] = {
     KeyRunningError: lambda _error: Problem("still_running", headers={"Retry-After": "1"}),
     UnknownPerson: _plain("unknown_person"),
     UnknownProgram: _plain("unknown_program"),
+    UnknownEntry: _plain("unknown_consent_event"),
+    NoReceipt: _plain("no_receipt"),
     UnknownDelivery: _plain("unknown_delivery"),
     PersonRefused: _person_refused,
     ProgramNotOpenError: _plain("program_not_open"),

@@ -13,4 +13,5 @@ class Scope(TextChoices):
     SUBSCRIPTIONS_READ = "subscriptions:read", "Read where people stand"
     SUBSCRIPTIONS_WITHDRAW = "subscriptions:withdraw", "Stop programs for people"
     PERMISSIONS_READ = "permissions:read", "Ask what is permitted now"
+    CONSENT_READ = "consent:read", "Read the sealed ledger and its receipts"
     DELIVERIES_READ = "deliveries:read", "Read what was sent and what it used"

@@ -5,6 +5,7 @@ from rest_framework.views import APIView
 
 from config.api import views
 from config.api.entry import entry
+from consent.api.ledger import ConsentEvents, ConsentReceipt
 from consent.api.links import InvitationLinks
 from consent.api.people import PeopleBatch, Person
 from consent.api.subscriptions import (
@@ -32,6 +33,8 @@ OPERATIONS: dict[str, type[APIView]] = {
     "subscriptions/batch/withdraw/": WithdrawSubscriptions,
     "permission-check/": PermissionCheck,
     "permission-checks/batch/": PermissionChecks,
+    "consent-events/": ConsentEvents,
+    "consent-events/<int:event_id>/receipt/": ConsentReceipt,
     "deliveries/": Deliveries,
     "deliveries/<int:delivery_id>/": OneDelivery,
     "deliveries/<int:delivery_id>/receipt/": DeliveryReceipt,

@@ -4,6 +4,8 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample
 
+from consent.receipts.context import CONTEXT
+
 _PERSON = {
     "email": "ana@example.com",
     "language": "en",
@@ -105,5 +107,90 @@ WITHDRAW_ALL = [
             "suppressed_by": "person",
             "suppressed_at": "2026-11-22T08:30:00Z",
         }
+    ),
+]
+_TEXT = "5f0c8f1a7d0b4d1c9b6a1f2e3d4c5b6a79880716253443526170819203a4b5c6"
+CONSENT_EVENTS = [
+    answered(
+        {
+            "results": [
+                {
+                    "seq": 41,
+                    "id": 90210,
+                    "subject": "7c0f6c2e-7c36-4c0f-9a55-0d6f5ad3c1b7",
+                    "external_id": "crm-1001",
+                    "kind": "given",
+                    "program": "weekly-usuals",
+                    "invitation_version": 2,
+                    "language": "en",
+                    "text_sha256": _TEXT,
+                    "actor": "person",
+                    "method": "confirmation",
+                    "at": "2026-11-20T17:05:00Z",
+                    "valid_until": "2027-11-20T17:05:00Z",
+                    "answers": 90209,
+                    "details": {"chosen": ["favourite_department"]},
+                    "hash": "9d" * 32,
+                    "previous_hash": "3e" * 32,
+                }
+            ],
+            "next": "https://willingly.example/api/v1/consent-events/?after=41&limit=1",
+        }
+    )
+]
+_RECEIPT = "https://willingly.example/api/v1/consent-events/90210/receipt/"
+_SHORT_RECEIPT = {
+    "@context": CONTEXT,
+    "@id": _RECEIPT,
+    "@type": "dpv:ConsentReceipt",
+    "dct:identifier": _RECEIPT,
+    "dct:conformsTo": "dpv-27560:receipt-eu-gdpr",
+    "dct:created": "2026-11-22T08:30:00+00:00",
+    "dpv:hasRecordOfActivity": [
+        {
+            "@id": f"{_RECEIPT}#record",
+            "@type": "dpv:ConsentRecord",
+            "dct:identifier": f"{_RECEIPT}#record",
+            "dct:conformsTo": "dpv-27560:record-eu-gdpr",
+            "dpv:hasConsentStatus": [
+                {
+                    "@type": ["dpv:ConsentGiven", "dpv:ExplicitlyExpressedConsent"],
+                    "dpv:isIndicatedBy": "dpv:DataSubject",
+                    "dpv:isIndicatedAtTime": "2026-11-20T17:05:00+00:00",
+                }
+            ],
+        }
+    ],
+}
+_RECEIPT_WORDS = {
+    "id": 90210,
+    "language": "en",
+    "heading": "Your receipt",
+    "title": "Your weekly usuals",
+    "brand": "Green Basket Ltd",
+    "contact": "hello@greenbasket.example",
+    "invitation_version": 2,
+    "said_at": "2026-11-20T17:05:00+00:00",
+    "ends_at": "2027-11-20T17:05:00+00:00",
+    "text_sha256": _TEXT,
+    "rows": [
+        {"key": "program", "heading": "You said yes to", "lines": ["Your weekly usuals"]},
+        {"key": "frequency", "heading": "How often", "lines": ["At most 1 a week."]},
+    ],
+}
+CONSENT_RECEIPT = [
+    OpenApiExample(
+        "Linked data, shortened",
+        value=_SHORT_RECEIPT,
+        response_only=True,
+        status_codes=["200"],
+        media_type="application/ld+json",
+    ),
+    OpenApiExample(
+        "Words, shortened",
+        value=_RECEIPT_WORDS,
+        response_only=True,
+        status_codes=["200"],
+        media_type="application/json",
     ),
 ]

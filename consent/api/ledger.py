@@ -1,0 +1,224 @@
+"""The sealed ledger for whoever mirrors it, and the receipts of its yeses."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from consent.api import examples
+from consent.api.inputs import Strict
+from consent.models import ConsentEvent
+from consent.receipts.jsonld import MEDIA_TYPE, receipt_jsonld
+from consent.receipts.words import receipt_words
+from consent.rules.vocabulary import Actor, EventKind, Method
+from consent.selectors.entries import find_entry
+from consent.selectors.feed import entries_after
+
+_MOST = 1000
+_DIGITS = 10**18
+
+
+@extend_schema_field(str)
+class Hex(serializers.Field[Any, Any, str, Any]):
+    """Show bytes as hex digits."""
+
+    def to_representation(self, value: Any) -> str:
+        """Return the digits."""
+        return bytes(value).hex()
+
+
+class EntryShown(serializers.ModelSerializer[ConsentEvent]):
+    """Show one entry of the ledger; its personal part stays sealed."""
+
+    seq = serializers.IntegerField(help_text="Its place in the sealed ledger, without gaps.")
+    kind = serializers.ChoiceField(choices=EventKind.values)
+    subject = serializers.UUIDField(source="subject_id", help_text="A random reference.")
+    external_id = serializers.CharField(
+        source="subject.subscriber.external_id",
+        default=None,
+        allow_null=True,
+        help_text="Null once the person is erased.",
+    )
+    program = serializers.CharField(
+        source="program.slug",
+        default=None,
+        allow_null=True,
+        help_text="Null where the entry is about the person as a whole.",
+    )
+    invitation_version = serializers.IntegerField(
+        source="invitation.number", default=None, allow_null=True
+    )
+    text_sha256 = serializers.CharField(source="text_id", allow_null=True)
+    actor = serializers.ChoiceField(choices=Actor.values)
+    method = serializers.ChoiceField(choices=Method.values)
+    answers = serializers.IntegerField(
+        source="answers_id", allow_null=True, help_text="The request that a yes answers."
+    )
+    details = serializers.DictField()
+    hash = Hex()
+    previous_hash = Hex()
+
+    class Meta:
+        model = ConsentEvent
+        fields = (
+            "seq",
+            "id",
+            "subject",
+            "external_id",
+            "kind",
+            "program",
+            "invitation_version",
+            "language",
+            "text_sha256",
+            "actor",
+            "method",
+            "at",
+            "valid_until",
+            "answers",
+            "details",
+            "hash",
+            "previous_hash",
+        )
+
+
+class ConsentEvents(APIView):
+    """The sealed ledger, in its one order."""
+
+    required_scope = "consent:read"
+    problems = {"GET": ("invalid_input",)}
+
+    class Page(Strict):
+        """Say where to go on."""
+
+        after = serializers.IntegerField(
+            min_value=-1,
+            max_value=_DIGITS,
+            default=-1,
+            help_text="The seq of the last entry that you have; leave it out to begin.",
+        )
+        limit = serializers.IntegerField(
+            min_value=1, max_value=_MOST, default=100, help_text="How many at most, up to 1,000."
+        )
+
+    class Output(serializers.Serializer[Any]):
+        """List entries, oldest first."""
+
+        results = EntryShown(many=True)
+        next = serializers.URLField(
+            allow_null=True, help_text="Null: nothing more yet; ask again with the last seq."
+        )
+
+    @extend_schema(
+        operation_id="list_consent_events",
+        summary="Read the sealed ledger, in order",
+        parameters=[Page],
+        responses=Output,
+        examples=examples.CONSENT_EVENTS,
+        tags=["consent"],
+    )
+    def get(self, request: Request) -> Response:
+        """Answer what follows an entry. Nothing is ever added before an entry that you have."""
+        page = self.Page(data=request.query_params.dict())
+        page.is_valid(raise_exception=True)
+        after, limit = page.validated_data["after"], page.validated_data["limit"]
+        found = entries_after(after, limit + 1)
+        results = [_entry(seq, event) for seq, event in found[:limit]]
+        more = _next(request, found[limit - 1][0], limit) if len(found) > limit else None
+        return Response({"results": results, "next": more})
+
+
+class LinkedDataRenderer(JSONRenderer):
+    """Answer JSON-LD."""
+
+    media_type = MEDIA_TYPE
+    format = "jsonld"
+
+
+class ConsentReceipt(APIView):
+    """The receipt of one yes."""
+
+    required_scope = "consent:read"
+    problems = {"GET": ("unknown_consent_event", "no_receipt", "invalid_input")}
+    renderer_classes = (LinkedDataRenderer, JSONRenderer)
+
+    class Form(Strict):
+        """Say in which form."""
+
+        format = serializers.ChoiceField(
+            choices=("jsonld", "words"),
+            required=False,
+            help_text="Wins over the header Accept: application/ld+json, or application/json.",
+        )
+
+    class Words(serializers.Serializer[Any]):
+        """Show a receipt as its person reads it, in the language of their yes."""
+
+        class Row(serializers.Serializer[Any]):
+            """Show one part of it."""
+
+            key = serializers.CharField()
+            heading = serializers.CharField()
+            lines = serializers.ListField(child=serializers.CharField())
+
+        id = serializers.IntegerField()
+        language = serializers.CharField()
+        heading = serializers.CharField()
+        title = serializers.CharField()
+        brand = serializers.CharField(help_text="The legal name.")
+        contact = serializers.EmailField()
+        invitation_version = serializers.IntegerField()
+        said_at = serializers.DateTimeField()
+        ends_at = serializers.DateTimeField(allow_null=True)
+        text_sha256 = serializers.CharField()
+        rows = Row(many=True)
+
+    @extend_schema(
+        operation_id="read_consent_receipt",
+        summary="Read the receipt of one yes",
+        parameters=[Form],
+        responses={
+            (200, MEDIA_TYPE): OpenApiResponse(
+                {"type": "object", "additionalProperties": True},
+                description="ISO/IEC TS 27560 in terms of the W3C Data Privacy Vocabulary.",
+            ),
+            (200, "application/json"): Words,
+        },
+        examples=examples.CONSENT_RECEIPT,
+        tags=["consent"],
+    )
+    def get(self, request: Request, event_id: int) -> Response:
+        """Answer what was accepted and what became of it: as linked data, or in words."""
+        form = self.Form(data=request.query_params.dict())
+        form.is_valid(raise_exception=True)
+        event = find_entry(event_id)
+        if form.validated_data.get("format", _accepted(request)) == "words":
+            _answer_as(request, JSONRenderer())
+            return Response(receipt_words(event).to_json())
+        _answer_as(request, LinkedDataRenderer())
+        return Response(receipt_jsonld(event, clock=timezone.now))
+
+
+def _entry(seq: int, event: ConsentEvent) -> dict[str, Any]:
+    event.seq = seq  # type: ignore[attr-defined]
+    return dict(EntryShown(event).data)
+
+
+def _next(request: Request, seq: int, limit: int) -> str:
+    return request.build_absolute_uri(f"?{urlencode({'after': seq, 'limit': limit})}")
+
+
+def _accepted(request: Request) -> str:
+    renderer = request.accepted_renderer
+    return "jsonld" if isinstance(renderer, LinkedDataRenderer) else "words"
+
+
+def _answer_as(request: Request, renderer: JSONRenderer) -> None:
+    """Answer in the form that was asked for, whatever the header accepts."""
+    request.accepted_renderer = renderer
+    request.accepted_media_type = renderer.media_type
