@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from consent.rules.proxy import ProxyRefusal
 from subscribers.rules.vocabulary import PersonRefusal
 
 
@@ -23,7 +24,23 @@ _PEOPLE = {
     for refusal in PersonRefusal
 }
 
+# Codes that are not in the tables below already; what is wrong with the input itself is 422.
+_WRONG = {
+    ProxyRefusal.NO_LANGUAGE,
+    ProxyRefusal.EVIDENCE_MISSING,
+    ProxyRefusal.EVIDENCE_FROM_LATER,
+    ProxyRefusal.INVALID_ANSWER,
+}
+
+_REQUESTS = {
+    str(refusal): Code(
+        422 if refusal in _WRONG else 409, "This person is not asked", refusal.sentence
+    )
+    for refusal in ProxyRefusal
+}
+
 CODES: dict[str, Code] = {
+    **_REQUESTS,
     "malformed_json": Code(
         400,
         "The body cannot be read",

@@ -22,6 +22,7 @@ from config.api.idempotency import KeyReusedError, KeyRunningError, KeyUnusableE
 from consent.receipts.yes import NoReceipt
 from consent.selectors.entries import UnknownEntry
 from consent.selectors.names import UnknownPerson
+from consent.services.bringing import RequestRefused
 from consent.services.join import ProgramNotOpenError
 from consent.services.named import PersonRefused
 from delivery.selectors.sent import UnknownDelivery
@@ -97,6 +98,10 @@ def _person_refused(error: PersonRefused) -> Problem:
     return Problem(str(refusal), refusal.sentence, errors=[wrong])
 
 
+def _request_refused(error: RequestRefused) -> Problem:
+    return Problem(str(error.refusal), error.refusal.sentence)
+
+
 ERRORS: dict[type, Callable[[Any], Problem]] = {
     exceptions.ParseError: _spoken("malformed_json"),
     exceptions.NotAuthenticated: _unauthenticated,
@@ -122,5 +127,6 @@ ERRORS: dict[type, Callable[[Any], Problem]] = {
     NoReceipt: _plain("no_receipt"),
     UnknownDelivery: _plain("unknown_delivery"),
     PersonRefused: _person_refused,
+    RequestRefused: _request_refused,
     ProgramNotOpenError: _plain("program_not_open"),
 }

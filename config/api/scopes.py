@@ -11,6 +11,7 @@ class Scope(TextChoices):
     SUBSCRIBERS_WRITE = "subscribers:write", "Add and change people and their profiles"
     INVITATION_LINKS_WRITE = "invitation-links:write", "Make personal links"
     SUBSCRIPTIONS_READ = "subscriptions:read", "Read where people stand"
+    SUBSCRIPTIONS_REQUEST = "subscriptions:request", "Bring sign-ups, for the person to confirm"
     SUBSCRIPTIONS_WITHDRAW = "subscriptions:withdraw", "Stop programs for people"
     PERMISSIONS_READ = "permissions:read", "Ask what is permitted now"
     CONSENT_READ = "consent:read", "Read the sealed ledger and its receipts"

@@ -8,6 +8,7 @@ from config.api.entry import entry
 from consent.api.ledger import ConsentEvents, ConsentReceipt
 from consent.api.links import InvitationLinks
 from consent.api.people import PeopleBatch, Person
+from consent.api.requests import SubscriptionRequests
 from consent.api.subscriptions import (
     PersonSubscriptions,
     ReadSubscriptions,
@@ -29,6 +30,7 @@ OPERATIONS: dict[str, type[APIView]] = {
     "subscribers/<str:external_id>/subscriptions/": PersonSubscriptions,
     "subscribers/<str:external_id>/withdraw-all/": WithdrawAll,
     "invitation-links/": InvitationLinks,
+    "subscription-requests/": SubscriptionRequests,
     "subscriptions/batch/read/": ReadSubscriptions,
     "subscriptions/batch/withdraw/": WithdrawSubscriptions,
     "permission-check/": PermissionCheck,

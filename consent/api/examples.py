@@ -93,6 +93,41 @@ READ_SUBSCRIPTIONS = [
     asked({"inputs": [_NAMED, _UNKNOWN]}),
     answered({"results": [{"status": "ok", **_STAND}, _FAILED]}),
 ]
+REQUEST_SUBSCRIPTIONS = [
+    asked(
+        {
+            "inputs": [
+                {
+                    **_NAMED,
+                    "language": "en",
+                    "evidence": {
+                        "source": "the counter in Springfield",
+                        "at": "2026-11-20T16:40:00Z",
+                        "ip": "203.0.113.9",
+                        "wording": "Yes, send me my usuals every week.",
+                        "note": "Sheet 12, line 4",
+                    },
+                    "chosen": ["usual_store"],
+                    "answers": {"household_size": 4},
+                },
+                _UNKNOWN,
+            ]
+        }
+    ),
+    answered(
+        {
+            "results": [
+                {
+                    "status": "ok",
+                    "external_id": "crm-1001",
+                    "program": "weekly-usuals",
+                    "state": "pending",
+                },
+                _FAILED,
+            ]
+        }
+    ),
+]
 WITHDRAW = [
     asked({"inputs": [_NAMED, {**_UNKNOWN, "by": "controller"}], "by": "person"}),
     answered(

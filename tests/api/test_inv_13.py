@@ -11,6 +11,7 @@ from tests.api.test_scopes import ALL
 from tests.factories import published_program
 
 PROGRAM = "weekly-usuals"
+SIGNED_UP = {"source": "the counter", "at": "2026-01-02T10:00:00Z"}
 EVERYBODY = ("bob", "carol", "dan", "erin", "nora")
 
 
@@ -26,6 +27,7 @@ def calls(external_id: str, address: str) -> list[tuple[str, str, Any]]:
             {"inputs": [{"external_id": external_id, **person}]},
         ),
         ("POST", "/invitation-links/", {"inputs": [name]}),
+        ("POST", "/subscription-requests/", {"inputs": [{**name, "evidence": SIGNED_UP}]}),
         ("POST", "/subscriptions/batch/read/", {"inputs": [name]}),
         ("POST", "/permission-checks/batch/", {"inputs": [name]}),
         ("POST", "/subscriptions/batch/withdraw/", {"inputs": [name], "by": "controller"}),
