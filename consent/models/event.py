@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 
 from consent.models.subject import Subject
 from consent.rules.vocabulary import OWN_POST, PERMITTING, Actor, EventKind, Method
@@ -45,6 +46,14 @@ class ConsentEvent(models.Model):
 
     class Meta:
         ordering = ("id",)
+        indexes = (
+            # The report of a list that was brought from another tool.
+            models.Index(
+                KeyTransform("move", "details"),
+                condition=Q(details__has_key="move"),
+                name="consent_consentevent_of_move",
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("subject", "position"), name="consent_consentevent_position_is_unique"

@@ -10,7 +10,9 @@ class ListMove(models.Model):
     """Hold one list of opt-ins that was brought from elsewhere: whose, from where, how fast.
 
     Each person of it becomes a request with its evidence; `ConsentEvent.details["move"]` names
-    this row. Their confirmations go out `per_hour`, once each.
+    this row. Their confirmations go out `per_hour`, once each. `rows_read`, `asked`, `refused` and
+    `next_turn_at` are written with each batch, so that a move that was cut off goes on where it
+    was: `file_hash` (SHA-256) tells that it is the same file.
     """
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="moves")
@@ -21,6 +23,10 @@ class ListMove(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     started_at = models.DateTimeField()
+    file_hash = models.BinaryField(max_length=32, default=b"")
+    next_turn_at = models.DateTimeField(null=True, help_text="When the next confirmation goes.")
+    finished_at = models.DateTimeField(null=True)
+    asked = models.PositiveIntegerField(default=0)
     rows_read = models.PositiveIntegerField(default=0)
     refused = models.JSONField(default=dict, help_text="How many rows were refused, by reason.")
 

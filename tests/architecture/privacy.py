@@ -47,7 +47,10 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     },
     "consent.JournalHead": {NONE: "writer position at"},
     "consent.ListMove": {
-        NONE: "id program source statement per_hour started_at rows_read refused",
+        NONE: (
+            "id program source statement per_hour started_at rows_read refused asked file_hash"
+            " next_turn_at finished_at"
+        ),
         PSEUDONYMOUS: "started_by",
     },
     "consent.PersonalLink": {
