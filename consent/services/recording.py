@@ -7,6 +7,7 @@ import structlog
 from django.db import transaction
 from django.db.models import QuerySet
 
+from consent import journal
 from consent.ledger import NewEntry, append
 from consent.ledger.sealing import UnreadableKeyError
 from consent.models import ConsentEvent, Subject
@@ -41,7 +42,8 @@ def record(
     handed over to them; `decide` is called with the time read after that. Where a mail system
     hangs and the rows are not had within `STOP_LOCK_TIMEOUT_MS`, the entries are written all the
     same and folded by `fold_waiting`; the gate reads entries that are not folded. `also` is called
-    with the same time, and with whether the rows are held.
+    with the same time, and with whether the rows are held. What narrows is in the journal before
+    this returns; raises `JournalUnwritableError` where it cannot be.
     """
     ids = sorted(set(subscriber_ids))
     with transaction.atomic():
@@ -52,9 +54,12 @@ def record(
         entries = decide(now)
         also(now, is_held)
         events = append(entries) if entries else []
+        lines = journal.lines_of(events)
         if is_held and events:
             fold_people(subscriber_ids=ids, now=now)
         announce(events)
+        # Last, so that what fails before it leaves no line.
+        journal.note(lines, now=now)
     return events
 
 

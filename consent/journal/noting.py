@@ -1,0 +1,111 @@
+"""Write what narrows, inside the transaction that records it and before its commit."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+
+from consent.journal.heads import follow
+from consent.journal.lines import SENDING, Line
+from consent.journal.writer import WRITERS
+from consent.models import ConsentEvent
+from consent.rules.vocabulary import EventKind
+from programs.models import Program
+from subscribers.models import Subscriber
+from subscribers.rules.identity import address_hash
+
+NARROWING = frozenset(
+    {
+        EventKind.WITHDRAWN,
+        EventKind.REVOKED,
+        EventKind.REFUSED,
+        EventKind.SUPPRESSED,
+        EventKind.ERASED,
+        EventKind.RESTRICTED,
+        EventKind.PAUSED,
+        EventKind.MOVED,
+        EventKind.CHANGED,
+    }
+)
+# What is needed to narrow again. Nothing else of an entry's details leaves the database.
+_DETAILS = ("until", "chosen", "less_often", "depth", "contradicted", "by", "reason")
+# Their stop is for the address, too: also where a backup does not know the person.
+_ABOUT_AN_ADDRESS = (EventKind.SUPPRESSED, EventKind.ERASED)
+_ERASED_AND_STOPPED = ("asked", "journal")
+
+
+def lines_of(events: Sequence[ConsentEvent]) -> list[Line]:
+    """Return a line for each entry that narrows, in their order.
+
+    Must be called before what the entries bring with them: an erasure takes the address away.
+    """
+    told = [event for event in events if _is_told(event)]
+    programs = {event.program_id for event in told if event.program_id}
+    slugs = dict(Program.objects.filter(id__in=programs).values_list("id", "slug"))
+    hashes = _hashes([event for event in told if event.kind in _ABOUT_AN_ADDRESS])
+    return [_line(event, slugs, hashes) for event in told]
+
+
+def note(lines: Sequence[Line], *, now: datetime) -> None:
+    """Write `lines` to this thread's file, on the disk when this returns, and follow them.
+
+    Inside the caller's transaction, best as its last step: the database's head moves with it, and
+    the commit is marked after it. Raises `JournalUnwritableError`, and then nothing is recorded.
+    """
+    if not lines:
+        return
+    writer = WRITERS.mine()
+    first = writer.written + 1
+    last = writer.write(lines)
+    follow(writer=writer.name, position=last, committed=writer.committed, at=now)
+    transaction.on_commit(partial(writer.mark, first, last), robust=True)
+
+
+def note_sending(*, editions: Mapping[str, int], others: int, now: datetime) -> None:
+    """Write that messages are about to be handed over, by edition and how many of other kinds.
+
+    A backup from before knows nothing of them and would send them again.
+    """
+    details = {"editions": dict(editions)} if editions else {}
+    count = sum(editions.values()) + others
+    line = Line(kind=SENDING, at=now.isoformat(), details={**details, "count": count})
+    note([line], now=now)
+
+
+def _is_told(event: ConsentEvent) -> bool:
+    if event.kind == EventKind.ERASED:
+        # The person's own entry; those of their programs come with it.
+        return event.program_id is None
+    return event.kind in NARROWING
+
+
+def _hashes(events: Collection[ConsentEvent]) -> dict[object, str]:
+    """Return the keyed hash of each person's address, by subject."""
+    if not events:
+        return {}
+    people = Subscriber.objects.filter(
+        subject__in={event.subject_id for event in events}, email__isnull=False
+    )
+    return {
+        subject: address_hash(email or "", settings.ADDRESS_KEY).hex()
+        for subject, email in people.values_list("subject__id", "email")
+    }
+
+
+def _line(event: ConsentEvent, slugs: Mapping[int, str], hashes: Mapping[object, str]) -> Line:
+    is_stopped = (
+        event.kind != EventKind.ERASED or event.details.get("reason") in _ERASED_AND_STOPPED
+    )
+    return Line(
+        kind=str(event.kind),
+        at=event.at.isoformat(),
+        subject=str(event.subject_id),
+        position=event.position,
+        hash=bytes(event.hash).hex(),
+        program=slugs.get(event.program_id or 0, ""),
+        actor=str(event.actor),
+        details={key: event.details[key] for key in _DETAILS if key in event.details},
+        address_hash=hashes.get(event.subject_id, "") if is_stopped else "",
+    )
