@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from consent.models import ConsentEvent
 from consent.signals import events_folded_late, events_recorded, person_erased
 from delivery.nudges import nudge_answers
+from delivery.services.addresses import ask_new_addresses
 from delivery.services.answers import answer
 from delivery.services.forgetting import forget_person
 from delivery.services.overlapping import name_overlaps_with
@@ -22,7 +23,7 @@ def answer_events(*, events: list[ConsentEvent], **_kwargs: Any) -> None:
     A yes that promises another frequency holds for what was sent before it, too.
     """
     cut_slots_anew(events)
-    if answer(events):
+    if answer(events) + ask_new_addresses(events):
         transaction.on_commit(nudge_answers, robust=True)
 
 
@@ -34,6 +35,7 @@ def follow_late_folds(*, events: list[ConsentEvent], **_kwargs: Any) -> None:
     """
     name_overlaps_with([event.id for event in events])
     answer(events)
+    ask_new_addresses(events)
 
 
 @receiver(person_erased, dispatch_uid="delivery.forget_the_erased")

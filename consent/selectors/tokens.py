@@ -8,7 +8,7 @@ from consent.rules.vocabulary import EventKind
 
 
 def confirm_token(event_id: int) -> str:
-    """Return the token that confirms request `event_id`."""
+    """Return the token that confirms the request, or the new address, of entry `event_id`."""
     return make_token(Purpose.CONFIRM, event_id, settings.TOKEN_KEYS)
 
 
@@ -58,6 +58,12 @@ def by_confirm_token(token: str) -> ConsentEvent | None:
     """Return the request that `token` confirms, whatever became of it."""
     rows = ConsentEvent.objects.select_related("program__brand", "invitation", "subject")
     return rows.filter(id=row_of(Purpose.CONFIRM, token), kind=EventKind.REQUESTED).first()
+
+
+def by_move_token(token: str) -> ConsentEvent | None:
+    """Return the new address that `token` confirms, whatever became of it."""
+    rows = ConsentEvent.objects.select_related("subject")
+    return rows.filter(id=row_of(Purpose.CONFIRM, token), kind=EventKind.MOVED).first()
 
 
 def by_undo_token(token: str) -> ConsentEvent | None:

@@ -12,6 +12,8 @@ from subscribers.services.addresses import give_address
 
 def follow_person(event: ConsentEvent) -> None:
     """Write what `event` says of the person into their row, which the caller holds. Idempotent."""
+    if event.kind == EventKind.MOVED and event.actor != Actor.PERSON:
+        return
     person = Subscriber.objects.filter(subject=event.subject_id).first()
     if person is None:
         return
@@ -24,7 +26,7 @@ def follow_person(event: ConsentEvent) -> None:
             suppression.lift(subscriber=person, by=by, clock=lambda: event.at)
         case EventKind.RESTRICTED | EventKind.UNRESTRICTED:
             _restrict(person, event)
-        case EventKind.MOVED if event.actor == Actor.PERSON:
+        case EventKind.MOVED:
             _move(person, event)
 
 

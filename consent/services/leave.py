@@ -159,7 +159,13 @@ def _yes_again(
         answers_id=before.answers_id,
         valid_until=before.valid_until,
         address_version=before.address_version,
-        details={"chosen": list(standing.chosen)} | _pause_of(left),
+        details={
+            "chosen": list(standing.chosen),
+            "less_often": standing.less_often,
+            "depth": standing.depth,
+            **_moved_of(before),
+            **_pause_of(left),
+        },
         evidence=evidence,
     )
 
@@ -167,3 +173,9 @@ def _yes_again(
 def _pause_of(left: ConsentEvent) -> dict[str, str]:
     until = left.details.get("until")
     return {"until": until} if isinstance(until, str) else {}
+
+
+def _moved_of(before: ConsentEvent) -> dict[str, int]:
+    """Return from which move the yes had its address, where it was not the one that asked."""
+    moved = before.details.get("moved")
+    return {"moved": moved} if isinstance(moved, int) else {}

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
+from consent.rules.vocabulary import Method
+from consent.services.moving import record_moves
 from consent.services.profile import ProfileInput, ProfileOutcome, prune, store_values
 from subscribers.rules.matching import PersonInput
 from subscribers.services.people import PersonResult, upsert_people
@@ -14,6 +16,8 @@ from subscribers.services.people import PersonResult, upsert_people
 __all__ = ["PersonInput", "UpsertInput", "UpsertResult", "upsert"]
 
 Clock = Callable[[], datetime]
+
+_METHODS = {"crm": Method.API, "import": Method.IMPORT, "admin": Method.ADMIN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +42,25 @@ def upsert(*, items: Sequence[UpsertInput], by: str, clock: Clock) -> list[Upser
 
     Meant for up to 1,000 at a time; `by` is `crm` or `import`. Locks the people in id order
     before it reads any consent. A refused person or value stops none of the others. A value that
-    a lowered relationship no longer allows is dropped.
+    a lowered relationship no longer allows is dropped. Somebody's new address is an entry of
+    their chain, if they have one, and confirms itself before anything goes there.
     """
     with transaction.atomic():
         people = upsert_people(people=[item.person for item in items], clock=clock)
+        _record_moves(people, by, clock)
         _drop_what_became_too_deep(people, clock)
         outcomes = _store(items, people, by, clock)
     return [UpsertResult(person, outcomes[i]) for i, person in enumerate(people)]
+
+
+def _record_moves(people: Sequence[PersonResult], by: str, clock: Clock) -> None:
+    moved = {
+        person.subscriber_id: person.stopped_by
+        for person in people
+        if person.subscriber_id is not None and person.moved
+    }
+    if moved:
+        record_moves(moved=moved, method=_METHODS.get(by, Method.API), clock=clock)
 
 
 def _drop_what_became_too_deep(people: Sequence[PersonResult], clock: Clock) -> None:

@@ -9,8 +9,9 @@ from django.views import View
 from consent.models import ConsentEvent
 from consent.rules.wording import NAMES
 from consent.selectors.requests import RequestState, RequestView, open_request
-from consent.selectors.tokens import by_confirm_token, leave_token
+from consent.selectors.tokens import by_confirm_token, by_move_token, leave_token
 from consent.services.confirm import confirm
+from consent.views.moving import confirm_move, show_move
 from consent.views.page import page_language, say_so, show, visitor
 from consent.views.problems import unknown_link
 
@@ -22,14 +23,18 @@ _TEMPLATES = {
 
 
 class Confirm(View):
-    """Confirm one request."""
+    """Confirm one request, or a new address."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show the promise with what was chosen and a button, or what became of it."""
+        if (moved := by_move_token(token)) is not None:
+            return show_move(request, moved)
         return _page(request, by_confirm_token(token))
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         """Make it active. Idempotent."""
+        if (moved := by_move_token(token)) is not None:
+            return confirm_move(request, moved)
         asked = by_confirm_token(token)
         if asked is not None:
             confirm(request_id=asked.id, clock=timezone.now, **visitor(request))

@@ -16,7 +16,12 @@ from programs.rules.vocabulary import ProgramState
 Clock = Callable[[], datetime]
 
 EDITIONS = (DeliveryKind.EDITION,)
-ANSWERS = (DeliveryKind.CONFIRMATION, DeliveryKind.LINK, DeliveryKind.WELCOME)
+ANSWERS = (
+    DeliveryKind.CONFIRMATION,
+    DeliveryKind.LINK,
+    DeliveryKind.WELCOME,
+    DeliveryKind.ADDRESS,
+)
 
 # Editions and programs that are paused or held keep their rows due; only running ones are claimed.
 _CLAIM = """

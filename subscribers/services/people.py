@@ -21,7 +21,7 @@ from subscribers.rules.matching import (
     identify,
     match,
 )
-from subscribers.rules.vocabulary import PersonOutcome, PersonRefusal
+from subscribers.rules.vocabulary import PersonOutcome, PersonRefusal, StoppedBy
 from subscribers.services.suppression import carry_stops
 from subscribers.services.writing import insert_people, lock_known, update_people
 
@@ -35,12 +35,18 @@ _ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class PersonResult:
-    """What became of one person. `changed` names the parts that are different now."""
+    """What became of one person. `changed` names the parts that are different now.
+
+    `moved` says whether they are somebody known whose address is another one now, and
+    `stopped_by` whose stop was on it.
+    """
 
     outcome: PersonOutcome
     subscriber_id: int | None = None
     refusal: PersonRefusal | None = None
     changed: frozenset[str] = frozenset()
+    moved: bool = False
+    stopped_by: StoppedBy | None = None
 
 
 def find_or_add(*, address: str, language: str, clock: Clock) -> Subscriber:
@@ -111,8 +117,8 @@ def _upsert(identities: Sequence[Identity | PersonRefusal], clock: Clock) -> lis
     added = insert_people(additions, clock())
     if len(added) < len(additions):
         raise _OvertakenError
-    _carry_stops(additions, changes, added)
-    return [_result(decision, added) for decision in decisions]
+    stopped = _carry_stops(additions, changes, added)
+    return [_result(decision, added, stopped) for decision in decisions]
 
 
 def _lock(identities: Iterable[Identity | PersonRefusal]) -> list[Known]:
@@ -125,20 +131,35 @@ def _lock(identities: Iterable[Identity | PersonRefusal]) -> list[Known]:
 
 def _carry_stops(
     additions: Iterable[Identity], changes: Iterable[Change], added: dict[str, int]
-) -> None:
-    """Stop who came to an address that is stopped."""
+) -> dict[int, StoppedBy]:
+    """Stop who came to an address that is stopped; return them, and by whose stop."""
     arrivals = {added[each.external_id]: each.email for each in additions}
     arrivals |= {
         change.known.id: change.identity.email for change in changes if "email" in change.changed
     }
     key = settings.ADDRESS_KEY
-    carry_stops(hashes={id_: address_hash(email, key) for id_, email in arrivals.items() if email})
+    return carry_stops(
+        hashes={id_: address_hash(email, key) for id_, email in arrivals.items() if email}
+    )
 
 
-def _result(decision: Decision, added: dict[str, int]) -> PersonResult:
+def _result(
+    decision: Decision, added: dict[str, int], stopped: dict[int, StoppedBy]
+) -> PersonResult:
     if isinstance(decision, Add):
         return PersonResult(PersonOutcome.ADDED, added[decision.identity.external_id])
     if isinstance(decision, Change):
-        outcome = PersonOutcome.CHANGED if decision.changed else PersonOutcome.SAME
-        return PersonResult(outcome, decision.known.id, changed=decision.changed)
+        return PersonResult(
+            PersonOutcome.CHANGED if decision.changed else PersonOutcome.SAME,
+            decision.known.id,
+            changed=decision.changed,
+            moved=_is_another_address(decision),
+            stopped_by=stopped.get(decision.known.id),
+        )
     return PersonResult(PersonOutcome.REFUSED, refusal=decision)
+
+
+def _is_another_address(change: Change) -> bool:
+    """Compare as the database does when it counts a person's addresses: capitals are none."""
+    stated, known = change.identity.email, change.known.email
+    return "email" in change.changed and (stated or "").lower() != (known or "").lower()

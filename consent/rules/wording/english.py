@@ -113,6 +113,23 @@ ENGLISH = {
     "receipt_ends": "It ends on {when}.",
     "receipt_answered": "You told us",
     "joined_leave": "Leave this program",
+    # Confirming a new address
+    "moved_title": "Is this your address now?",
+    "moved_lead": (
+        "You said yes from another address. Nothing comes to {address} before you confirm it."
+    ),
+    "moved_programs": "What would go on",
+    "moved_paused": "“{title}”, which you paused",
+    "moved_same": "It goes on as it was: the same choices, the same end. Nothing else begins.",
+    "moved_button": "Yes, send it here",
+    "moved_else": "Is this not you? Close this page. Nothing comes to this address.",
+    "moved_done_title": "Your address is confirmed",
+    "moved_done_lead": "What you joined comes to {address} from now on.",
+    "moved_done_programs": "What goes on",
+    "moved_done_nothing": "Nothing that you joined goes on right now, so nothing comes.",
+    "moved_expired_title": "This link does not work any more",
+    "moved_expired_lead": "It works for 30 days, and only until your address changes again.",
+    "moved_expired_newest": "Please use the newest message that we sent to you.",
     # Leaving
     "leave_title": "Leave “{title}”?",
     "leave_lead": "One click and it ends, at once.",

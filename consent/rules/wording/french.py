@@ -126,6 +126,30 @@ FRENCH = {
     "receipt_ends": "Cela se termine le {when}.",
     "receipt_answered": "Vous nous avez dit",
     "joined_leave": "Quitter ce programme",
+    # Confirming a new address
+    "moved_title": "Est-ce maintenant votre adresse ?",
+    "moved_lead": (
+        "Votre oui venait d’une autre adresse. Rien ne vient à {address} avant "
+        "que vous la confirmiez."
+    ),
+    "moved_programs": "Ce qui continuerait",
+    "moved_paused": "« {title} », que vous avez mis en pause",
+    "moved_same": (
+        "Cela continue comme avant : les mêmes choix, la même fin. Rien d’autre ne commence."
+    ),
+    "moved_button": "Oui, envoyez-le ici",
+    "moved_else": "Ce n’est pas vous ? Fermez cette page. Rien ne vient à cette adresse.",
+    "moved_done_title": "Votre adresse est confirmée",
+    "moved_done_lead": "Ce que vous avez choisi vient désormais à {address}.",
+    "moved_done_programs": "Ce qui continue",
+    "moved_done_nothing": (
+        "Rien de ce que vous avez choisi ne continue en ce moment : rien ne vient donc."
+    ),
+    "moved_expired_title": "Ce lien ne vaut plus",
+    "moved_expired_lead": (
+        "Il vaut 30 jours, et seulement tant que votre adresse ne change pas encore."
+    ),
+    "moved_expired_newest": "Utilisez le message le plus récent que nous vous avons envoyé.",
     # Leaving
     "leave_title": "Quitter « {title} » ?",
     "leave_lead": "Un clic, et c’est fini tout de suite.",

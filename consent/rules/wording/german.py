@@ -130,6 +130,29 @@ GERMAN = {
     "receipt_ends": "Es endet am {when}.",
     "receipt_answered": "Sie haben uns gesagt",
     "joined_leave": "Dieses Programm beenden",
+    # Confirming a new address
+    "moved_title": "Ist das jetzt Ihre Adresse?",
+    "moved_lead": (
+        "Ihr Ja kam von einer anderen Adresse. Bevor Sie bestätigen, kommt nichts an {address}."
+    ),
+    "moved_programs": "Was weitergehen würde",
+    "moved_paused": "„{title}“, von Ihnen pausiert",
+    "moved_same": (
+        "Es geht weiter wie bisher: mit derselben Wahl und demselben Ende. Sonst beginnt nichts."
+    ),
+    "moved_button": "Ja, bitte hierher schicken",
+    "moved_else": "Das sind nicht Sie? Schließen Sie diese Seite. An diese Adresse kommt nichts.",
+    "moved_done_title": "Ihre Adresse ist bestätigt",
+    "moved_done_lead": "Was Sie gewählt haben, kommt ab jetzt an {address}.",
+    "moved_done_programs": "Was weitergeht",
+    "moved_done_nothing": (
+        "Von dem, was Sie gewählt haben, geht gerade nichts weiter. Es kommt also nichts."
+    ),
+    "moved_expired_title": "Dieser Link gilt nicht mehr",
+    "moved_expired_lead": "Er gilt 30 Tage, und nur, bis sich Ihre Adresse wieder ändert.",
+    "moved_expired_newest": (
+        "Bitte nehmen Sie die neueste Nachricht, die wir Ihnen geschickt haben."
+    ),
     # Leaving
     "leave_title": "„{title}“ beenden?",
     "leave_lead": "Ein Klick, und es ist sofort zu Ende.",

@@ -13,7 +13,7 @@ WHERE d.handed_over_at IS NOT NULL AND d.state IN ('sent', 'uncertain')
 PERMITTED = (
     _MESSAGES
     + """
-AND d.kind IN ('edition', 'welcome')
+AND d.kind IN ('edition', 'welcome', 'notice')
 AND (e.id IS NULL
   OR e.kind NOT IN ('given', 'renewed') OR e.actor <> 'person'
   OR j.subscriber_id IS NOT NULL AND j.subscriber_id <> d.subscriber_id
@@ -29,13 +29,21 @@ AND d.kind = 'confirmation'
 AND (e.id IS NULL OR e.kind <> 'requested' OR e.id <> d.asked_by_id
   OR j.subscriber_id IS NOT NULL AND j.subscriber_id <> d.subscriber_id
   OR e.program_id <> s.program_id)
+UNION ALL
+"""
+    + _MESSAGES
+    + """
+AND d.kind = 'address'
+AND (e.id IS NULL OR e.kind <> 'moved' OR e.id <> d.asked_by_id
+  OR j.subscriber_id IS NOT NULL AND j.subscriber_id <> d.subscriber_id
+  OR e.address_version IS DISTINCT FROM d.address_version)
 """
 )
 
 AFTER_A_STOP = (
     _MESSAGES
     + """
-AND d.kind IN ('edition', 'welcome') AND d.overlapped_id IS NULL
+AND d.kind IN ('edition', 'welcome', 'notice') AND d.overlapped_id IS NULL
 AND (EXISTS (
     SELECT FROM consent_consentevent stop
     WHERE stop.subject_id = e.subject_id AND stop.position > e.position
@@ -57,7 +65,23 @@ AND (EXISTS (
   OR EXISTS (
     SELECT FROM subscribers_suppression p
     WHERE p.subscriber_id = d.subscriber_id AND p.created_at < d.handed_over_at
-      AND (p.lifted_at IS NULL OR p.lifted_at > d.handed_over_at)))
+      AND (p.lifted_at IS NULL OR p.lifted_at > d.handed_over_at))
+  OR EXISTS (
+    SELECT FROM consent_consentevent held
+    WHERE held.subject_id = e.subject_id AND held.program_id IS NULL
+      AND held.kind IN ('suppressed', 'restricted') AND held.at < d.handed_over_at
+      AND NOT EXISTS (
+        SELECT FROM consent_consentevent freed
+        WHERE freed.subject_id = held.subject_id AND freed.position > held.position
+          AND freed.at <= d.handed_over_at
+          AND (held.kind = 'suppressed' AND freed.kind = 'lifted'
+               AND freed.details -> 'lifted' ? (held.details ->> 'by')
+            OR held.kind = 'restricted' AND freed.kind = 'unrestricted'
+               AND freed.details ->> 'by' = held.details ->> 'by')))
+  OR EXISTS (
+    SELECT FROM consent_consentevent moved
+    WHERE moved.subject_id = e.subject_id AND moved.kind = 'moved'
+      AND moved.address_version > d.address_version AND moved.at < d.handed_over_at))
 """
 )
 
@@ -118,7 +142,16 @@ WHERE d.kind = 'edition' AND d.state IN ('sent', 'uncertain') AND (u ->> 'shown'
        AND NOT coalesce(said.details -> 'chosen' ? (u ->> 'field'), false))
 """
 
-CONFIRMED_BY_THEMSELVES = """
+# A yes is from the address that asked, or from the one that the person moved to and confirmed.
+_FROM_WHERE_IT_WAS_ASKED = """
+(asked.address_version = yes.address_version OR EXISTS (
+    SELECT FROM consent_consentevent moved
+    WHERE moved.id = (yes.details ->> 'moved')::bigint AND moved.kind = 'moved'
+      AND moved.subject_id = yes.subject_id AND moved.position < yes.position
+      AND moved.address_version = yes.address_version))
+"""
+
+CONFIRMED_BY_THEMSELVES = f"""
 SELECT s.id FROM consent_subscription s
 LEFT JOIN consent_consentevent yes ON yes.id = s.permitted_by_id
 LEFT JOIN consent_consentevent asked ON asked.id = yes.answers_id
@@ -131,7 +164,7 @@ WHERE s.state IN ('active', 'paused')
     OR asked.text_id <> yes.text_id OR yes.text_id <> s.text_id
     OR asked.invitation_id <> yes.invitation_id OR yes.invitation_id <> s.invitation_id
     OR asked.language <> yes.language OR yes.language <> s.language
-    OR yes.address_version <> s.address_version OR asked.address_version <> yes.address_version)
+    OR yes.address_version <> s.address_version OR NOT {_FROM_WHERE_IT_WAS_ASKED})
 """
 
 SHOWN_AS_HASHED = """
@@ -148,12 +181,18 @@ SELECT min(s.id) FROM consent_subscription s WHERE s.open_request_id IS NOT NULL
 GROUP BY s.subscriber_id, s.program_id HAVING count(*) > 1
 """
 
-ONLY_THE_PERSON_SAID_YES = """
+# Nor does anybody else lift the person's own stop or end their own restriction.
+ONLY_THE_PERSON_SAID_YES = f"""
+SELECT yes.id FROM consent_consentevent yes
+LEFT JOIN consent_consentevent asked ON asked.id = yes.answers_id
+WHERE yes.kind IN ('given', 'renewed')
+  AND (yes.actor <> 'person' OR yes.method NOT IN ('confirmation', 'undo', 'preferences')
+    OR asked.id IS NULL OR NOT {_FROM_WHERE_IT_WAS_ASKED})
+UNION ALL
 SELECT e.id FROM consent_consentevent e
-LEFT JOIN consent_consentevent asked ON asked.id = e.answers_id
-WHERE e.kind IN ('given', 'renewed')
-  AND (e.actor <> 'person' OR e.method NOT IN ('confirmation', 'undo', 'preferences')
-    OR asked.id IS NULL OR asked.address_version <> e.address_version)
+WHERE e.kind = 'lifted' AND e.details -> 'lifted' ? 'person' AND e.actor <> 'person'
+   OR e.kind = 'unrestricted' AND e.details ->> 'by' = 'person'
+      AND e.actor NOT IN ('person', 'relay')
 """
 
 
