@@ -121,6 +121,13 @@ def has_place(sent: list[datetime], yes: Yes, now: datetime) -> bool:
     return sum(after(start, period) > now for start in sent) < count
 
 
+def longer_than(version: Version) -> list[str]:
+    """Return the periods in each of which one is really less than what was promised."""
+    order = ["day", "week", "month", "quarter", "year"]
+    place = order.index(version.period)
+    return order[place + (0 if version.count > 1 else 1) :]
+
+
 def after(start: datetime, period: str) -> datetime:
     """Return the end of a period that begins at `start`; a month is a calendar month."""
     match period:

@@ -5,9 +5,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.databases import ClonedDatabase
-from tests.properties.machine import Promises
+from tests.properties.controller import ControllerRules
+from tests.properties.person import PersonRules
+from tests.properties.sending import SendingRules
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+
+
+class Promises(PersonRules, ControllerRules, SendingRules):
+    """Everything at once."""
 
 
 def run(database: ClonedDatabase, examples: int, steps: int) -> None:

@@ -1,0 +1,124 @@
+"""What others do on people's behalf, and what the controller and time do."""
+
+import tempfile
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from consent.rules.vocabulary import Actor, Method
+from consent.services.importing import import_people, open_people_file, plan_columns
+from consent.services.stops import lift, suppress
+from consent.services.upsert import PersonInput, UpsertInput, upsert
+from consent.services.withdraw import withdraw, withdraw_all
+from subscribers.rules.vocabulary import StoppedBy
+from tests.properties.machine import FIELDS, OPTIONAL, VALUES, Machine, people, programs
+
+
+class ControllerRules(Machine):
+    """Stop, suppress, restrict, state values, publish; and let time pass."""
+
+    @rule(name=people, slug=programs, actor=st.sampled_from([Actor.RELAY, Actor.CONTROLLER]))
+    def stop_for_somebody(self, name: str, slug: str, actor: Actor) -> None:
+        self._stop_by(name, slug, actor, Method.API)
+
+    @rule(name=people, slug=programs)
+    def complain(self, name: str, slug: str) -> None:
+        self._stop_by(name, slug, Actor.MAIL, Method.PROVIDER)
+
+    def _stop_by(self, name: str, slug: str, actor: Actor, method: Method) -> None:
+        row, membership = self._row(name, slug), self._membership(name, slug)
+        if row is None:
+            return
+        withdraw(
+            pairs=[(row.subscriber_id, row.program_id)],
+            actor=actor,
+            method=method,
+            clock=self.clock,
+        )
+        self._stopped(membership, "withdrawn" if actor == Actor.RELAY else "revoked")
+
+    @rule(name=people)
+    def stop_everything(self, name: str) -> None:
+        person, row = self._person(name), self._subscriber(name)
+        if row is None:
+            return
+        withdraw_all(subscriber_id=row.id, actor=Actor.RELAY, method=Method.API, clock=self.clock)
+        for membership in person.memberships.values():
+            self._stopped(membership, "withdrawn")
+        self._suppressed(person, "person")
+
+    @rule(name=people, key=st.sampled_from(FIELDS))
+    def crm_states(self, name: str, key: str) -> None:
+        row = self._subscriber(name)
+        if row is None:
+            return
+        upsert(
+            items=[
+                UpsertInput(
+                    person=PersonInput(external_id=row.external_id, email=row.email),
+                    profile={key: VALUES[key]},
+                )
+            ],
+            by="crm",
+            clock=self.clock,
+        )
+
+    @rule(name=people, by=st.sampled_from([StoppedBy.CONTROLLER, StoppedBy.MAIL]))
+    def suppress(self, name: str, by: StoppedBy) -> None:
+        person, row = self._person(name), self._subscriber(name)
+        if row is None:
+            return
+        actor = Actor.CONTROLLER if by == StoppedBy.CONTROLLER else Actor.MAIL
+        suppress(subscriber_ids=[row.id], by=by, actor=actor, method=Method.ADMIN, clock=self.clock)
+        self._suppressed(person, str(by))
+
+    @rule(name=people)
+    def lift(self, name: str) -> None:
+        person, row = self._person(name), self._subscriber(name)
+        if row is None:
+            return
+        lift(
+            subscriber_ids=[row.id],
+            by=StoppedBy.CONTROLLER,
+            actor=Actor.CONTROLLER,
+            method=Method.ADMIN,
+            clock=self.clock,
+        )
+        self._lift(person, {"controller", "mail"})
+
+    @rule(names=st.sets(people, min_size=1))
+    def import_a_file(self, names: set[str]) -> None:
+        """The same people come again, from a file, with everything that is known of them."""
+        rows = [row for name in sorted(names) if (row := self._subscriber(name))]
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "people.csv"
+            lines = [",".join(["external_id", "email", *VALUES])]
+            known = ",".join(str(value) for value in VALUES.values())
+            lines += [f"{row.external_id},{row.email},{known}" for row in rows]
+            path.write_text("\n".join(lines) + "\n")
+            with open_people_file(path) as file:
+                columns = plan_columns(header=file.header, catalogue=set(FIELDS), mapping={})
+                import_people(rows=file, columns=columns, clock=self.clock)
+
+    @rule(slug=programs)
+    def publish_minor(self, slug: str) -> None:
+        last = self.versions[slug][-1]
+        self._publish(slug, replace(last, number=last.number + 1, count=max(1, last.count - 1)))
+
+    @rule(slug=programs)
+    def publish_material(self, slug: str) -> None:
+        last = self.versions[slug][-1]
+        more = next((key for key in FIELDS if key not in last.uses), None)
+        uses = {**last.uses, more: OPTIONAL} if more else last.uses
+        self._publish(slug, replace(last, number=last.number + 1, count=last.count + 1, uses=uses))
+
+    @rule(minutes=st.integers(1, 30))
+    def minutes_pass(self, minutes: int) -> None:
+        self.clock.forward(timedelta(minutes=minutes))
+
+    @rule(days=st.integers(1, 12))
+    def days_pass(self, days: int) -> None:
+        self.clock.forward(timedelta(days=days))
