@@ -12,7 +12,7 @@ JOIN consent_consentevent e ON e.subject_id = j.id
 WHERE {which} AND y.id = d.permitted_by_id
   AND d.state IN ('sent', 'uncertain') AND d.kind IN ('edition', 'welcome')
   AND d.overlapped_id IS NULL
-  AND e.kind IN ('withdrawn', 'revoked', 'refused', 'paused', 'erased', 'suppressed',
+  AND e.kind IN ('withdrawn', 'revoked', 'refused', 'paused', 'erased', 'changed', 'suppressed',
                  'restricted', 'moved')
   AND (e.program_id IS NULL OR e.program_id =
        (SELECT program_id FROM consent_subscription s WHERE s.id = d.subscription_id))

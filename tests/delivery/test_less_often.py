@@ -7,7 +7,8 @@ import pytest
 from consent.models import Subscription
 from consent.selectors.names import Named, PersonName
 from consent.services.change import change
-from delivery.models import Slot
+from delivery.models import Delivery, Slot
+from delivery.selectors.invariants import promised, queries
 from delivery.selectors.permission import check
 from programs.models import Program
 from programs.rules.vocabulary import Period
@@ -121,3 +122,18 @@ def test_the_answer_to_whether_something_may_go_names_the_persons_own_time(
     assert answer.next_allowed_at == Slot.objects.get().during.upper
     assert answer.next_allowed_at is not None
     assert answer.next_allowed_at - at(days=-10)() >= timedelta(days=89)
+
+
+def test_inv_3_verify_counts_again_from_what_the_person_said(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    row = cast.alice(program, clock=at(days=-150))
+    assert [sent(program, day) for day in (-100, -98)] == ["sent", "sent"]
+    less_often(row, "month", at(days=-90))
+    assert queries.broken(promised.WITHIN_THE_PROMISE) == []
+
+    # As if the second had gone after they had said so.
+    second = Delivery.objects.filter(kind="edition").latest("id")
+    Delivery.objects.filter(id=second.id).update(permitted_at=at(days=-89)())
+
+    assert queries.broken(promised.WITHIN_THE_PROMISE) == [str(second.id)]

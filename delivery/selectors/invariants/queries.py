@@ -85,63 +85,6 @@ AND (EXISTS (
 """
 )
 
-# Counted again from the promise itself, not from what its places carry: never more than N starts
-# in any period, none after the term, no more editions than promised for one request.
-WITHIN_THE_PROMISE = """
-WITH place AS (
-    SELECT t.id, t.delivery_id, t.subscription_id, t.request_id, lower(t.during) AS start,
-           y.valid_until, y.answers_id, i.frequency_count, i.term_editions,
-           CASE i.frequency_period WHEN 'day' THEN interval '1 day'
-               WHEN 'week' THEN interval '7 days' WHEN 'month' THEN interval '1 month'
-               WHEN 'quarter' THEN interval '3 months' ELSE interval '1 year' END AS period
-    FROM delivery_slot t
-    JOIN consent_consentevent y ON y.id = t.yes_id
-    JOIN programs_invitation i ON i.id = y.invitation_id
-)
-SELECT p.delivery_id FROM place p WHERE p.start >= p.valid_until
-    OR p.request_id IS DISTINCT FROM p.answers_id
-UNION ALL
-SELECT p.delivery_id FROM place p JOIN place o
-    ON o.subscription_id = p.subscription_id AND o.start <= p.start
-   AND o.start + p.period > p.start
-GROUP BY p.id, p.delivery_id, p.frequency_count HAVING count(*) > p.frequency_count
-UNION ALL
-SELECT min(p.delivery_id) FROM place p WHERE p.term_editions IS NOT NULL
-GROUP BY p.request_id, p.term_editions HAVING count(*) > p.term_editions
-UNION ALL
-SELECT d.id FROM delivery_delivery d LEFT JOIN delivery_slot t ON t.delivery_id = d.id
-WHERE d.kind = 'edition' AND d.state IN ('sending', 'sent', 'uncertain')
-  AND (t.id IS NULL OR t.subscription_id <> d.subscription_id
-    OR t.yes_id IS DISTINCT FROM d.permitted_by_id)
-UNION ALL
-SELECT min(d.id) FROM delivery_delivery d WHERE d.kind = 'edition'
-GROUP BY d.edition_id, d.subscription_id HAVING count(*) > 1
-"""
-
-USED_WHAT_WAS_ACCEPTED = """
-SELECT d.id FROM delivery_delivery d
-JOIN consent_consentevent e ON e.id = d.permitted_by_id
-CROSS JOIN LATERAL jsonb_array_elements(d.used) AS u
-LEFT JOIN LATERAL (
-    SELECT n.need, f.category FROM programs_datause n JOIN programs_datafield f ON f.id = n.field_id
-    WHERE n.invitation_id = e.invitation_id AND f.key = u ->> 'field') accepted ON true
-LEFT JOIN LATERAL (
-    SELECT c.details FROM consent_consentevent c
-    WHERE c.subject_id = e.subject_id AND c.program_id = e.program_id
-      AND c.kind IN ('given', 'renewed', 'changed') AND c.position >= e.position
-      AND c.at <= d.handed_over_at
-    ORDER BY c.position DESC LIMIT 1) said ON true
-WHERE d.kind = 'edition' AND d.state IN ('sent', 'uncertain') AND (u ->> 'shown')::boolean
-  AND (accepted.need IS NULL
-    OR d.invitation_id IS DISTINCT FROM e.invitation_id
-    OR d.depth = ''
-    OR accepted.category <> u ->> 'category'
-    OR array_position(ARRAY['identity', 'declared', 'observed', 'inferred'], u ->> 'category')
-       > array_position(ARRAY['identity', 'declared', 'observed', 'inferred'], d.depth::text)
-    OR accepted.need <> 'required'
-       AND NOT coalesce(said.details -> 'chosen' ? (u ->> 'field'), false))
-"""
-
 # A yes is from the address that asked, or from the one that the person moved to and confirmed.
 _FROM_WHERE_IT_WAS_ASKED = """
 (asked.address_version = yes.address_version OR EXISTS (

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from delivery.selectors.invariants import erasure, folds, queries
+from delivery.selectors.invariants import erasure, folds, promised, queries
 
 Clock = Callable[[], datetime]
 _GONE = "handed_over_at IS NOT NULL AND state IN ('sent', 'uncertain')"
@@ -47,12 +47,12 @@ def _query(sql: str) -> Callable[[Clock], list[str]]:
 INVARIANTS = (
     Invariant("INV-1", "delivery_delivery", _GONE, _query(queries.PERMITTED)),
     Invariant("INV-2", "delivery_delivery", _GONE, _query(queries.AFTER_A_STOP)),
-    Invariant("INV-3", "delivery_slot", find=_query(queries.WITHIN_THE_PROMISE)),
+    Invariant("INV-3", "delivery_slot", find=_query(promised.WITHIN_THE_PROMISE)),
     Invariant(
         "INV-4",
         "delivery_delivery",
         f"{_GONE} AND kind = 'edition'",
-        _query(queries.USED_WHAT_WAS_ACCEPTED),
+        _query(promised.USED_WHAT_WAS_ACCEPTED),
     ),
     Invariant(
         "INV-5",
