@@ -2,18 +2,33 @@
 
 from datetime import datetime
 
+from django.db.models import Case, Q, QuerySet, Value, When
+
 from consent.rules.gate import Refusal
 from delivery.models import Delivery, PrivacyRequest
-from delivery.rules.vocabulary import DeliveryState
+from delivery.rules.vocabulary import DeliveryState, PrivacyKind, PrivacyState
+
+# What stands in the place of the answers that staff gave.
+SINCE_ERASED = "erased"
 
 
 def forget_person(*, subscriber_id: int, now: datetime) -> None:
-    """Withhold what has not gone to an erased person, and empty what staff wrote about them.
+    """Withhold what has not gone to an erased person, close and empty what they asked for.
 
     Inside the transaction that erases; its caller holds the person's row, so nothing of theirs is
     being handed over. What is `sending` is withheld by the hand-over itself, which asks the gate
     again. Links in what has gone open nothing any more: their row holds no address.
     """
+    _withhold(subscriber_id, now)
+    requests = PrivacyRequest.objects.filter(subscriber=subscriber_id)
+    _close_what_waits(requests, now)
+    requests.update(
+        note="",
+        answer=Case(When(state=PrivacyState.REFUSED, then=Value(SINCE_ERASED)), default=Value("")),
+    )
+
+
+def _withhold(subscriber_id: int, now: datetime) -> None:
     waiting = Delivery.objects.filter(
         subscriber=subscriber_id, state__in=[DeliveryState.DUE, DeliveryState.CLAIMED]
     )
@@ -23,4 +38,13 @@ def forget_person(*, subscriber_id: int, now: datetime) -> None:
         settled_at=now,
         lease_until=None,
     )
-    PrivacyRequest.objects.filter(subscriber=subscriber_id).update(note="", answer="")
+
+
+def _close_what_waits(requests: QuerySet[PrivacyRequest], now: datetime) -> None:
+    """Close what is met by the erasure as done; of the rest there is nothing left to do it with."""
+    met = Q(kind__in=[PrivacyKind.ERASURE, PrivacyKind.OBJECTION, PrivacyKind.RESTRICTION])
+    requests.filter(state=PrivacyState.OPEN).update(
+        state=Case(When(met, then=Value(PrivacyState.DONE)), default=Value(PrivacyState.REFUSED)),
+        answer=Case(When(met, then=Value("")), default=Value(SINCE_ERASED)),
+        closed_at=now,
+    )

@@ -16,7 +16,7 @@ WHERE p.erased_at IS NOT NULL
                AND (x.state <> 'erased' OR x.chosen <> '{}' OR x.less_often <> ''
                     OR x.depth <> ''))
     OR EXISTS (SELECT FROM delivery_privacyrequest x WHERE x.subscriber_id = p.id
-               AND (x.note <> '' OR x.answer <> ''))
+               AND (x.note <> '' OR x.answer NOT IN ('', 'erased')))
     OR EXISTS (SELECT FROM django_admin_log x
                JOIN django_content_type t ON t.id = x.content_type_id
                WHERE t.app_label = 'subscribers' AND t.model = 'subscriber'

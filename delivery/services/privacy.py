@@ -1,0 +1,151 @@
+"""What people ask for by right: received with a deadline, carried out or refused with a reason."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q
+
+from consent.rules.vocabulary import Actor, Method
+from consent.services import stops
+from consent.services.erase import erase
+from consent.services.withdraw import withdraw_all
+from delivery.models import PrivacyRequest
+from delivery.rules.privacy import one_month_after
+from delivery.rules.vocabulary import PrivacyKind, PrivacyState
+from delivery.services.claiming import Clock
+from subscribers.models import Subscriber
+
+# What needs nobody to look into it: the person's own word is enough, relayed or not.
+AT_ONCE = (
+    PrivacyKind.ACCESS,
+    PrivacyKind.RESTRICTION,
+    PrivacyKind.OBJECTION,
+    PrivacyKind.ERASURE,
+)
+
+
+class NobodyThereError(LookupError):
+    """The person was erased: nothing is held that could be asked for."""
+
+
+class RequestClosedError(Exception):
+    """The request was carried out or refused already."""
+
+
+class NoReasonError(ValueError):
+    """A request can only be refused with the reason that the person is told."""
+
+
+def receive(
+    *, kind: PrivacyKind, subscriber_id: int, method: Method, note: str = "", clock: Clock
+) -> PrivacyRequest:
+    """Write down that a person asked, due a calendar month later. Raises `NobodyThereError`."""
+    if not Subscriber.objects.filter(pk=subscriber_id, erased_at=None).exists():
+        raise NobodyThereError(subscriber_id)
+    now = clock()
+    return PrivacyRequest.objects.create(
+        kind=kind,
+        subscriber_id=subscriber_id,
+        method=method,
+        note=note,
+        received_at=now,
+        due_at=one_month_after(now),
+    )
+
+
+def carry_out(*, request: PrivacyRequest, by: User | None, clock: Clock) -> PrivacyRequest:
+    """Do what was asked and close the request, in one transaction.
+
+    An access or a correction changes nothing here: whoever closes it has handed over the copy, or
+    corrected the value where it comes from. Raises `RequestClosedError`.
+    """
+    with transaction.atomic():
+        if request.state != PrivacyState.OPEN:
+            raise RequestClosedError(request.pk)
+        # The person's row first, as everybody does: the request's own after it.
+        _ACTS.get(PrivacyKind(request.kind), _nothing)(request, clock)
+        return _close(request, PrivacyState.DONE, by, "", clock)
+
+
+def refuse(
+    *, request: PrivacyRequest, by: User | None, answer: str, clock: Clock
+) -> PrivacyRequest:
+    """Close a request with the reason why not. Raises `NoReasonError`, `RequestClosedError`."""
+    if not answer.strip():
+        raise NoReasonError
+    with transaction.atomic():
+        return _close(request, PrivacyState.REFUSED, by, answer.strip(), clock)
+
+
+def answer_at_once(
+    *, kind: PrivacyKind, subscriber_id: int, method: Method, note: str = "", clock: Clock
+) -> PrivacyRequest:
+    """Receive a request and carry it out, in one transaction: what is one of `AT_ONCE`.
+
+    The preference centre and the API do so. Raises `NobodyThereError`.
+    """
+    with transaction.atomic():
+        request = receive(
+            kind=kind, subscriber_id=subscriber_id, method=method, note=note, clock=clock
+        )
+        return carry_out(request=request, by=None, clock=clock)
+
+
+def _close(
+    request: PrivacyRequest, state: PrivacyState, by: User | None, answer: str, clock: Clock
+) -> PrivacyRequest:
+    still_open = Q(state=PrivacyState.OPEN)
+    if request.kind == PrivacyKind.ERASURE:
+        # The erasure itself closes what is met by it.
+        still_open |= Q(state=PrivacyState.DONE, closed_by=None)
+    row = PrivacyRequest.objects.filter(still_open, pk=request.pk)
+    if not row.update(state=state, closed_at=clock(), closed_by=by, answer=answer):
+        raise RequestClosedError(request.pk)
+    request.refresh_from_db()
+    return request
+
+
+def _actor(request: PrivacyRequest) -> Actor:
+    """In the preference centre it is the person; everybody else passes their word on."""
+    return Actor.PERSON if request.method == Method.PREFERENCES else Actor.RELAY
+
+
+def _nothing(_request: PrivacyRequest, _clock: Clock) -> None:
+    """Change nothing."""
+
+
+def _restrict(request: PrivacyRequest, clock: Clock) -> None:
+    stops.restrict(
+        subscriber_ids=[request.subscriber_id],
+        reason=request.note,
+        actor=_actor(request),
+        method=Method(request.method),
+        clock=clock,
+    )
+
+
+def _object(request: PrivacyRequest, clock: Clock) -> None:
+    withdraw_all(
+        subscriber_id=request.subscriber_id,
+        actor=_actor(request),
+        method=Method(request.method),
+        note=request.note,
+        clock=clock,
+    )
+
+
+def _erase(request: PrivacyRequest, clock: Clock) -> None:
+    erase(
+        subscriber_id=request.subscriber_id,
+        actor=_actor(request),
+        method=Method(request.method),
+        clock=clock,
+    )
+
+
+_ACTS: dict[PrivacyKind, Callable[[PrivacyRequest, Clock], None]] = {
+    PrivacyKind.RESTRICTION: _restrict,
+    PrivacyKind.OBJECTION: _object,
+    PrivacyKind.ERASURE: _erase,
+}
