@@ -227,6 +227,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"queue": "bulk", "expires": 600.0},
     },
+    "notice": {
+        "task": "delivery.tasks.notice",
+        "schedule": 60.0,
+        "options": {"queue": "bulk", "expires": 60.0},
+    },
     "purge": {
         "task": "delivery.tasks.purge",
         "schedule": 300.0,

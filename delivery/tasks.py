@@ -13,6 +13,7 @@ from delivery.nudges import nudge_answers, nudge_editions, nudge_planning
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.services.claiming import ANSWERS, EDITIONS, Clock, has_due
 from delivery.services.heartbeats import beat
+from delivery.services.noticing import notice_endings
 from delivery.services.planning import (
     complete_last_editions,
     finish_through,
@@ -96,6 +97,12 @@ def send_editions() -> None:
 
 def _work(queue: str, kinds: tuple[DeliveryKind, ...]) -> None:
     send_due(kinds=kinds, clock=timezone.now, after_each=lambda: pulse(queue))
+
+
+@shared_task(name="delivery.tasks.notice")
+def notice() -> None:
+    """Tell people whose yes ends soon, once."""
+    notice_endings(clock=timezone.now)
 
 
 @shared_task(name="delivery.tasks.purge")

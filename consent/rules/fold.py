@@ -139,15 +139,11 @@ def _permitted(event: Entry) -> Standing:
 def _ended(standing: Standing, event: Entry, state: State) -> Standing:
     if state == State.LAPSED and standing.state != State.PENDING:
         return replace(standing, open_request_id=None, request_lapses_at=None)
-    return replace(
-        standing,
-        state=state,
-        since=event.at,
-        paused_until=None,
-        permitted_by_id=None,
-        open_request_id=None,
-        request_lapses_at=None,
-    )
+    ended = replace(standing, state=state, since=event.at, paused_until=None, permitted_by_id=None)
+    # What ended by its term can still be said again where that was asked before.
+    if state == State.COMPLETED:
+        return ended
+    return replace(ended, open_request_id=None, request_lapses_at=None)
 
 
 def _erased(standing: Standing, event: Entry) -> Standing:

@@ -62,12 +62,28 @@ def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> Reques
     return RequestView(
         request=request,
         promise=promise,
-        chosen=tuple(request.details.get("chosen", ())),
+        chosen=chosen_of(request, facts.standing),
         state=state,
         subscription_id=row.id,
         since=facts.standing.since,
         answers=_answers(request, promise) if state == RequestState.OPEN else (),
     )
+
+
+def is_renewal(request: ConsentEvent) -> bool:
+    """Say whether a rule asked for a yes that goes on or has ended to be said again."""
+    return "renews" in request.details
+
+
+def chosen_of(request: ConsentEvent, standing: Standing) -> tuple[str, ...]:
+    """Return what a confirmation covers: nothing that was switched off since a rule asked."""
+    chosen = tuple(request.details.get("chosen", ()))
+    if (
+        standing.permitted_by_id is None
+        or request.details.get("renews") != standing.permitted_by_id
+    ):
+        return chosen
+    return tuple(key for key in chosen if key in standing.chosen)
 
 
 def _answers(request: ConsentEvent, promise: Promise) -> tuple[tuple[str, str], ...]:

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from consent.ledger import Evidence, NewEntry
 from consent.models import ConsentEvent
+from consent.rules.fold import Standing
 from consent.rules.term import term_end
-from consent.rules.vocabulary import Actor, EventKind, Method
-from consent.selectors.requests import RequestState, state_of_request
-from consent.selectors.standing import standings
+from consent.rules.vocabulary import Actor, EventKind, Method, State
+from consent.selectors.requests import RequestState, chosen_of, is_renewal, state_of_request
+from consent.selectors.standing import standings, state_of
 from consent.services.recording import Clock, record
 from consent.services.stops import freed_by_a_yes
 from programs.models import Invitation
@@ -27,6 +29,8 @@ class Confirmed(StrEnum):
 def confirm(*, request_id: int, ip: str, user_agent: str, clock: Clock) -> Confirmed:
     """Make the request's subscription active. Idempotent; the answer says what holds after it.
 
+    What a rule asked is a renewal: the term begins anew, and what the person said of the yes
+    before (less often, less personal, a pause) goes on.
     Lifts the person's and the mail system's stops of everything, never the controller's.
     """
     request = ConsentEvent.objects.select_related("invitation", "subject").get(
@@ -40,22 +44,19 @@ def confirm(*, request_id: int, ip: str, user_agent: str, clock: Clock) -> Confi
     def decide(now: datetime) -> list[NewEntry]:
         nonlocal outcome
         person = Subscriber.objects.get(id=subscriber_id)
-        found = _found(request, person, now)
+        pair = (person.id, _program_of(request))
+        standing = standings([pair])[pair]
+        version = person.address_version
+        found = state_of_request(request, standing, now, address_version=version)
         if found != RequestState.OPEN:
             outcome = Confirmed(found)
             return []
         said = Evidence(person.email or "", ip, user_agent)
-        return [_yes(request, person, now, said), *freed_by_a_yes(person, said, now)]
+        yes = _yes(request, person.id, standing, now, said)
+        return [yes, *freed_by_a_yes(person, said, now)]
 
     record(subscriber_ids=[subscriber_id], decide=decide, clock=clock)
     return outcome
-
-
-def _found(request: ConsentEvent, person: Subscriber, now: datetime) -> RequestState:
-    pair = (person.id, _program_of(request))
-    return state_of_request(
-        request, standings([pair])[pair], now, address_version=person.address_version
-    )
 
 
 def _program_of(event: ConsentEvent) -> int:
@@ -64,11 +65,17 @@ def _program_of(event: ConsentEvent) -> int:
     return event.program_id
 
 
-def _yes(request: ConsentEvent, person: Subscriber, now: datetime, evidence: Evidence) -> NewEntry:
+def _yes(
+    request: ConsentEvent,
+    subscriber_id: int,
+    standing: Standing,
+    now: datetime,
+    evidence: Evidence,
+) -> NewEntry:
     invitation = Invitation.objects.get(id=request.invitation_id or 0)
     return NewEntry(
-        subscriber_id=person.id,
-        kind=EventKind.GIVEN,
+        subscriber_id=subscriber_id,
+        kind=EventKind.RENEWED if is_renewal(request) else EventKind.GIVEN,
         actor=Actor.PERSON,
         method=Method.CONFIRMATION,
         at=now,
@@ -84,6 +91,17 @@ def _yes(request: ConsentEvent, person: Subscriber, now: datetime, evidence: Evi
             given_at=now,
         ),
         address_version=request.address_version,
-        details={"chosen": request.details.get("chosen", [])},
+        details=_wishes(request, standing, now),
         evidence=evidence,
     )
+
+
+def _wishes(request: ConsentEvent, standing: Standing, now: datetime) -> dict[str, Any]:
+    """Return what was chosen; a renewal goes on with the rest, a fresh yes starts without."""
+    wishes: dict[str, Any] = {"chosen": list(chosen_of(request, standing))}
+    if not is_renewal(request):
+        return wishes
+    wishes |= {"less_often": standing.less_often, "depth": standing.depth}
+    if state_of(standing, now) == State.PAUSED and standing.paused_until:
+        wishes["until"] = standing.paused_until.isoformat()
+    return wishes

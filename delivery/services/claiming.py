@@ -15,7 +15,8 @@ from programs.rules.vocabulary import ProgramState
 
 Clock = Callable[[], datetime]
 
-EDITIONS = (DeliveryKind.EDITION,)
+# What nobody waits for. A notice comes days before an end, so it may stand behind editions.
+EDITIONS = (DeliveryKind.EDITION, DeliveryKind.NOTICE)
 ANSWERS = (
     DeliveryKind.CONFIRMATION,
     DeliveryKind.LINK,

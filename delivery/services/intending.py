@@ -103,6 +103,8 @@ def _may_go_later(message: Message, why: Refusal, again_at: datetime) -> bool:
     if why == Refusal.HELD:
         is_over = edition is not None and edition.state in _OVER
         return not is_over and message.facts.consent.program_state != ProgramState.CLOSED
+    if message.row.kind == DeliveryKind.NOTICE:
+        return True
     is_deferred = edition is not None and edition.when_refused == WhenRefused.DEFER
     return is_deferred and give_up_at is not None
 

@@ -1,0 +1,379 @@
+"""One notice before a yes ends, with the way to say it again: once, in time, and not otherwise."""
+
+import re
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from consent.models import ConsentEvent, Subscription
+from consent.rules.tokens import Purpose
+from consent.rules.vocabulary import EventKind, Method
+from consent.selectors.requests import RequestState, open_request
+from consent.selectors.tokens import row_of
+from consent.services.confirm import Confirmed, confirm
+from consent.services.leave import leave, pause, undo
+from delivery.gateways.smtp import default_gateway
+from delivery.models import Delivery
+from delivery.services.claiming import ANSWERS
+from delivery.services.noticing import notice_endings
+from delivery.services.planning import complete_last_editions
+from delivery.services.sending import send_batch
+from programs.models import InvitationText, Program
+from programs.rules.vocabulary import Period, TermKind
+from programs.services.programs import hold_program
+from tests import cast, factories
+from tests.delivery.sending import (
+    approved_edition,
+    assert_every_invariant_holds,
+    at,
+    send,
+    work,
+)
+from tests.smtp_sink import SmtpSink
+
+pytestmark = pytest.mark.django_db
+
+LANGUAGES = ("en", "de", "fr")
+
+
+def for_days(days: int = 90, **values: Any) -> Program:
+    return factories.published_program(
+        term_kind=TermKind.DAYS, term_days=days, languages=LANGUAGES, **values
+    )
+
+
+def for_editions(count: int, **values: Any) -> Program:
+    return factories.published_program(
+        term_kind=TermKind.EDITIONS,
+        term_editions=count,
+        frequency_count=10,
+        frequency_period=Period.DAY,
+        uses=["first_name"],
+        **values,
+    )
+
+
+def answers(clock: cast.Clock) -> int:
+    gateway = default_gateway()
+    try:
+        return send_batch(kinds=ANSWERS, gateway=gateway, clock=clock)
+    finally:
+        gateway.close()
+
+
+def notices() -> Counter[str]:
+    rows = Delivery.objects.filter(kind="notice").values_list("state", "refusal")
+    return Counter(refusal or state for state, refusal in rows)
+
+
+def request_in(text: str) -> ConsentEvent:
+    found = re.search(r"/c/([\w-]{32})/", text)
+    assert found is not None
+    return ConsentEvent.objects.get(id=row_of(Purpose.CONFIRM, found[1]))
+
+
+def requested(row: Subscription) -> int | None:
+    """Return the request that the yes in force answers."""
+    return ConsentEvent.objects.get(id=row.permitted_by_id or 0).answers_id
+
+
+def renew(sink: SmtpSink, clock: cast.Clock) -> Confirmed:
+    """Follow the link of the last message."""
+    request = request_in(sink.messages[-1].text())
+    return confirm(request_id=request.id, ip=cast.IP, user_agent=cast.BROWSER, clock=clock)
+
+
+@pytest.mark.parametrize(("term", "before"), [(90, 14), (30, 10), (3, 1)])
+def test_a_term_of_days_is_told_of_once_and_in_time(
+    term: int, before: int, smtp_sink: SmtpSink
+) -> None:
+    cast.alice(for_days(term), clock=at())
+
+    assert notice_endings(clock=at(days=term - before, minutes=-1)) == 0
+    assert notice_endings(clock=at(days=term - before, minutes=1)) == 1
+    assert notice_endings(clock=at(days=term - before, minutes=2)) == 0
+    work(at(days=term - before, minutes=3))
+    work(at(days=term - before, minutes=4))
+
+    [message] = smtp_sink.to("alice@example.com")
+    assert "ends on" in message.message["Subject"]
+    assert notices() == {"sent": 1}
+    assert_every_invariant_holds()
+
+
+def test_inv_9_the_notice_says_who_why_and_the_way_out(smtp_sink: SmtpSink) -> None:
+    cast.alice(for_days(), clock=at())
+    notice_endings(clock=at(days=80))
+    work(at(days=80))
+
+    [message] = smtp_sink.to("alice@example.com")
+    for words in (message.text(), message.html()):
+        assert "Green Basket Ltd" in words
+        assert "/u/" in words
+        assert "/c/" in words
+        assert "You need not do anything." in words
+    assert message.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert message.message["Feedback-ID"] == "none:weekly-usuals:notice:greenbasket"
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "then"),
+    [
+        ("de", "endet am", "Danach kommt nichts mehr."),
+        ("fr", "se termine le", "Ensuite, plus rien ne vient."),
+    ],
+)
+def test_the_notice_is_in_the_language_of_the_yes(
+    language: str, subject: str, then: str, smtp_sink: SmtpSink
+) -> None:
+    cast.alice(for_days(), language=language, clock=at())
+    notice_endings(clock=at(days=80))
+    work(at(days=80))
+
+    [message] = smtp_sink.to("alice@example.com")
+    assert subject in message.message["Subject"]
+    assert then in message.text()
+    assert request_in(message.text()).language == language
+
+
+def test_renewing_by_its_link_begins_the_term_anew_and_sends_a_welcome(
+    smtp_sink: SmtpSink,
+) -> None:
+    before = cast.alice(for_days(), clock=at())
+    asked = requested(before)
+    answers(at())
+    notice_endings(clock=at(days=80))
+    work(at(days=80))
+
+    assert renew(smtp_sink, at(days=81)) == Confirmed.ACTIVE
+
+    row = Subscription.objects.get(id=before.id)
+    yes = row.permitted_by
+    assert yes is not None
+    assert (yes.kind, yes.method) == (EventKind.RENEWED, Method.CONFIRMATION)
+    assert yes.answers_id != asked
+    assert row.ends_at == at(days=81 + 90)()
+    answers(at(days=81))
+    kinds = Counter(Delivery.objects.filter(state="sent").values_list("kind", flat=True))
+    assert kinds == {"welcome": 2, "notice": 1}
+    assert not Delivery.objects.filter(kind="confirmation", asked_by=yes.answers_id).exists()
+    assert notice_endings(clock=at(days=95)) == 0
+    assert notice_endings(clock=at(days=81 + 77)) == 1
+    assert_every_invariant_holds()
+
+
+def test_a_renewal_goes_on_as_the_person_had_it(smtp_sink: SmtpSink) -> None:
+    program = for_days(uses=[("usual_store", "optional"), ("first_name", "optional")])
+    row = cast.alice(program, chosen=["usual_store", "first_name"], clock=at())
+    notice_endings(clock=at(days=80))
+    work(at(days=80))
+    pause(subscription_id=row.id, until=at(days=99)(), clock=at(days=80, hours=1))
+
+    renew(smtp_sink, at(days=80, hours=2))
+
+    row.refresh_from_db()
+    assert sorted(row.chosen) == ["first_name", "usual_store"]
+    assert (row.state, row.paused_until) == ("paused", at(days=99)())
+
+
+def test_a_link_of_a_notice_works_after_the_end_and_for_thirty_days(smtp_sink: SmtpSink) -> None:
+    cast.alice(for_days(), clock=at())
+    notice_endings(clock=at(days=80))
+    work(at(days=80))
+    request = request_in(smtp_sink.messages[-1].text())
+
+    assert renew(smtp_sink, at(days=100)) == Confirmed.ACTIVE
+    view = open_request(request, at(days=111))
+    assert view is not None
+    assert view.state == RequestState.ACTIVE
+
+
+def test_a_link_that_is_too_old_renews_nothing(smtp_sink: SmtpSink) -> None:
+    cast.alice(for_days(), clock=at())
+    notice_endings(clock=at(days=80))
+    work(at(days=80))
+
+    assert renew(smtp_sink, at(days=110, minutes=1)) == Confirmed.EXPIRED
+
+
+def test_editions_are_told_of_with_the_last_but_one_and_counted_anew(smtp_sink: SmtpSink) -> None:
+    program = for_editions(3)
+    row = cast.alice(program, clock=at())
+    for number in (1, 2):
+        assert notice_endings(clock=at(hours=number)) == 0
+        send(approved_edition(program, str(number), clock=at()), at(hours=number))
+
+    assert notice_endings(clock=at(hours=3)) == 1
+    work(at(hours=3))
+    assert "one more, then it ends" in smtp_sink.messages[-1].message["Subject"]
+    notice = len(smtp_sink.messages) - 1
+    assert send(approved_edition(program, "3", clock=at()), at(hours=4)) == {"sent": 1}
+    complete_last_editions(clock=at(hours=5))
+    row.refresh_from_db()
+    assert row.state == "completed"
+
+    del smtp_sink.messages[notice + 1 :]
+    assert renew(smtp_sink, at(hours=6)) == Confirmed.ACTIVE
+    assert send(approved_edition(program, "4", clock=at()), at(hours=7)) == {"sent": 1}
+    assert notice_endings(clock=at(hours=8)) == 0
+    send(approved_edition(program, "5", clock=at()), at(hours=9))
+    assert notice_endings(clock=at(hours=10)) == 1
+    assert_every_invariant_holds()
+
+
+def test_one_edition_needs_no_notice() -> None:
+    program = for_editions(1)
+    cast.alice(program, clock=at())
+    send(approved_edition(program, clock=at()), at(hours=1))
+
+    assert notice_endings(clock=at(hours=2)) == 0
+
+
+def test_an_end_date_is_told_of_without_a_renewal(smtp_sink: SmtpSink) -> None:
+    ends_on = at(days=60)().date()
+    program = factories.published_program(term_kind=TermKind.END_DATE, term_ends_on=ends_on)
+    row = cast.alice(program, clock=at())
+
+    assert notice_endings(clock=at(days=45)) == 0
+    assert notice_endings(clock=at(days=50)) == 1
+    work(at(days=50))
+
+    [message] = smtp_sink.to("alice@example.com")
+    assert "/c/" not in message.text()
+    assert Delivery.objects.get(kind="notice").asked_by_id == row.permitted_by_id
+    assert written(ends_on) in message.text()
+    assert_every_invariant_holds()
+
+
+def written(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def test_an_end_date_can_be_renewed_where_a_newer_version_ends_later(smtp_sink: SmtpSink) -> None:
+    today = at()().date()
+    program = factories.published_program(
+        term_kind=TermKind.END_DATE, term_ends_on=today + timedelta(days=20)
+    )
+    cast.alice(program, clock=at())
+    later = today + timedelta(days=200)
+    factories.published_invitation(of=program, term_kind=TermKind.END_DATE, term_ends_on=later)
+
+    notice_endings(clock=at(days=10))
+    work(at(days=10))
+
+    text = smtp_sink.messages[-1].text()
+    assert "The promise has changed since you said yes." in text
+    assert renew(smtp_sink, at(days=11)) == Confirmed.ACTIVE
+    row = Subscription.objects.get()
+    assert row.ends_at is not None
+    assert row.ends_at.date() == later + timedelta(days=1)
+
+
+def test_no_renewal_is_offered_in_words_that_the_person_does_not_read(smtp_sink: SmtpSink) -> None:
+    program = for_days()
+    cast.alice(program, language="de", clock=at())
+    factories.published_invitation(
+        of=program, term_kind=TermKind.DAYS, term_days=90, languages=("en",)
+    )
+
+    assert notice_endings(clock=at(days=80)) == 1
+    work(at(days=80))
+
+    assert "/c/" not in smtp_sink.messages[-1].text()
+
+
+def test_who_left_hears_of_no_end(smtp_sink: SmtpSink) -> None:
+    cast.carol(for_days(), clock=at())
+
+    assert notice_endings(clock=at(days=80)) == 0
+
+
+def test_who_leaves_after_it_was_queued_hears_of_no_end(smtp_sink: SmtpSink) -> None:
+    row = cast.alice(for_days(), clock=at())
+    notice_endings(clock=at(days=80))
+    leave(subscription_id=row.id, method=Method.LEAVE_PAGE, clock=at(days=80))
+
+    work(at(days=80))
+
+    assert smtp_sink.messages == []
+    assert notices() == {"withdrawn": 1}
+
+
+def test_who_rests_is_told_after_the_pause_where_it_has_not_ended(smtp_sink: SmtpSink) -> None:
+    row = cast.alice(for_days(), clock=at())
+    pause(subscription_id=row.id, until=at(days=85)(), clock=at(days=70))
+
+    assert notice_endings(clock=at(days=84)) == 0
+    assert notice_endings(clock=at(days=85, minutes=1)) == 1
+
+
+def test_a_pause_that_comes_between_only_delays_it(smtp_sink: SmtpSink) -> None:
+    row = cast.alice(for_days(), clock=at())
+    notice_endings(clock=at(days=80))
+    pause(subscription_id=row.id, until=at(days=82)(), clock=at(days=80))
+
+    work(at(days=80))
+    assert notices() == {"paused": 1}
+    work(at(days=82, hours=1))
+
+    assert notices() == {"sent": 1}
+
+
+def test_a_leaving_that_was_taken_back_brings_no_second_notice() -> None:
+    row = cast.alice(for_days(), clock=at())
+    notice_endings(clock=at(days=80))
+    left = leave(subscription_id=row.id, method=Method.LEAVE_PAGE, clock=at(days=81))
+    assert left is not None
+    assert undo(event_id=left.id, clock=at(days=81, minutes=1))
+
+    assert notice_endings(clock=at(days=82)) == 0
+
+
+def test_a_program_that_is_held_tells_of_its_ends_when_it_goes_on() -> None:
+    program = for_days()
+    cast.alice(program, clock=at())
+    hold_program(program=program)
+
+    assert notice_endings(clock=at(days=80)) == 0
+
+
+def test_what_was_promised_before_there_were_notices_brings_none(smtp_sink: SmtpSink) -> None:
+    row = cast.alice(for_days(), clock=at())
+    _freeze_as_before(row)
+
+    assert notice_endings(clock=at(days=80)) == 0
+
+
+def _freeze_as_before(row: Subscription) -> None:
+    """Take the notice out of the frozen promise, past the trigger that forbids it."""
+    text = InvitationText.objects.get(invitation=row.invitation_id, language=row.language)
+    promise: dict[str, Any] = text.promise or {}
+    assert promise["terms"].pop("notice_days") == 14
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        text.save(update_fields=["promise"])
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_rounds_at_once_tell_nobody_twice() -> None:
+    program = for_days()
+    for number in range(8):
+        cast.say_yes(program, f"reader{number}@example.com", clock=at())
+
+    def one_round() -> int:
+        try:
+            return notice_endings(clock=at(days=80))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        told = sum(future.result() for future in [pool.submit(one_round) for _ in range(4)])
+
+    assert told == 8
+    assert Delivery.objects.filter(kind="notice").count() == 8
+    assert ConsentEvent.objects.filter(kind="requested", actor="system").count() == 8
