@@ -47,8 +47,10 @@ def refusal(facts: MessageFacts, now: datetime) -> Refusal | None:
     """
     if facts.kind == DeliveryKind.CONFIRMATION:
         return _confirmation_refusal(facts, now)
-    if facts.kind in (DeliveryKind.LINK, DeliveryKind.ADDRESS):
+    if facts.kind == DeliveryKind.LINK:
         return _link_refusal(facts)
+    if facts.kind == DeliveryKind.ADDRESS:
+        return _address_refusal(facts)
     refused = consent_refusal(facts.consent, now) or _edition_refusal(facts.edition, now)
     if refused is None and facts.kind in (DeliveryKind.WELCOME, DeliveryKind.NOTICE):
         return None if facts.asked_by == facts.permitted_by else Refusal.EXPIRED
@@ -56,13 +58,20 @@ def refusal(facts: MessageFacts, now: datetime) -> Refusal | None:
 
 
 def _link_refusal(facts: MessageFacts) -> Refusal | None:
-    """An answer that a person asked for, in spite of any stop but the controller's.
-
-    A new address is asked whether it is theirs likewise: it alone, and not a later one.
-    """
+    """An answer that a person asked for, in spite of any stop but the controller's."""
     if facts.suppressed_by == StoppedBy.CONTROLLER:
         return Refusal.SUPPRESSED
     return None if _is_for_who_asked(facts) else Refusal.EXPIRED
+
+
+def _address_refusal(facts: MessageFacts) -> Refusal | None:
+    """A new address is asked whether it is theirs: it alone, and not a later one.
+
+    Where somebody else changed it, every stop and every restriction stands in the way.
+    """
+    if not facts.asked_themselves and (facts.suppressed_by or facts.consent.restricted):
+        return Refusal.SUPPRESSED if facts.suppressed_by else Refusal.RESTRICTED
+    return _link_refusal(facts)
 
 
 def _is_for_who_asked(facts: MessageFacts) -> bool:

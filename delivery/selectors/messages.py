@@ -1,17 +1,20 @@
 """What the gate needs to know of messages, read in one place for intent and hand-over."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from consent.rules.gate import ConsentFacts
 from consent.rules.vocabulary import Actor
 from consent.selectors.standing import SubscriptionFacts, facts_for
+from consent.selectors.whole import NOTHING_SAID, Whole, whole_of
 from delivery.models import Delivery
 from delivery.rules.gate import EditionFacts, MessageFacts
 from delivery.rules.vocabulary import DeliveryKind
 from subscribers.models import Subscriber, Suppression
 from subscribers.rules.stops import strongest
+
+_NOBODY = ConsentFacts(state="none", has_address=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,22 @@ def messages_of(rows: Sequence[Delivery]) -> list[Message]:
     `rows` must have been read with `edition`, `subscriber` and `asked_by`.
     """
     facts = facts_for({row.subscription_id for row in rows if row.subscription_id})
-    stops = _stops_of({row.subscriber_id for row in rows if row.subscription_id is None})
+    outside = {row.subscriber_id: row.subscriber for row in rows if row.subscription_id is None}
+    people = _people(outside)
     return [
-        _message(row, facts.get(row.subscription_id or 0), stops.get(row.subscriber_id, ()))
+        _message(row, facts.get(row.subscription_id or 0), people.get(row.subscriber_id))
         for row in rows
     ]
+
+
+def _people(people: Mapping[int, Subscriber]) -> dict[int, ConsentFacts]:
+    """Return what holds of people who are written to outside any program."""
+    stops = _stops_of(people)
+    said = whole_of(people.values()) if people else {}
+    return {
+        id_: _without_program(person, stops.get(id_, set()), said.get(id_, NOTHING_SAID))
+        for id_, person in people.items()
+    }
 
 
 def _stops_of(subscriber_ids: Collection[int]) -> dict[int, set[str]]:
@@ -58,15 +72,17 @@ def _stops_of(subscriber_ids: Collection[int]) -> dict[int, set[str]]:
     return stops
 
 
-def _message(row: Delivery, facts: SubscriptionFacts | None, stops: Collection[str]) -> Message:
+def _message(
+    row: Delivery, facts: SubscriptionFacts | None, person: ConsentFacts | None
+) -> Message:
     edition = row.edition
-    by_row = strongest({row.subscriber.suppressed_by, *stops}) or ""
+    consent = facts.consent if facts else person or _NOBODY
     return Message(
         row=row,
         facts=MessageFacts(
             kind=DeliveryKind(row.kind),
-            consent=facts.consent if facts else _without_program(row.subscriber),
-            suppressed_by=facts.consent.suppressed_by if facts else by_row,
+            consent=consent,
+            suppressed_by=consent.suppressed_by,
             edition=EditionFacts(
                 state=edition.state,
                 approved=edition.approved_at is not None,
@@ -79,7 +95,7 @@ def _message(row: Delivery, facts: SubscriptionFacts | None, stops: Collection[s
             open_request=facts.standing.open_request_id if facts else None,
             permitted_by=facts.standing.permitted_by_id if facts else None,
             asked_from=row.asked_by.address_version if row.asked_by else row.address_version,
-            address_version=row.subscriber.address_version,
+            address_version=consent.address_version,
         ),
         subscription=facts,
     )
@@ -92,5 +108,11 @@ def _about(row: Delivery) -> int | None:
     return renews if isinstance(renews, int) else row.asked_by_id
 
 
-def _without_program(person: Subscriber) -> ConsentFacts:
-    return ConsentFacts(state="none", has_address=person.email is not None)
+def _without_program(person: Subscriber, stops: Collection[str], said: Whole) -> ConsentFacts:
+    return ConsentFacts(
+        state="none",
+        address_version=max(person.address_version, said.address_version),
+        has_address=person.email is not None and not said.erased,
+        suppressed_by=strongest({person.suppressed_by, *stops, *said.stopped_by}) or "",
+        restricted=person.restricted_at is not None or said.restricted,
+    )

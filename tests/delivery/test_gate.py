@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -96,3 +97,33 @@ def test_a_persons_own_question_gets_its_one_answer(
     facts: MessageFacts, why: Refusal | None
 ) -> None:
     assert refusal(facts, NOW) == why
+
+
+@pytest.mark.parametrize(
+    ("held", "by_the_person", "answer"),
+    [
+        ({}, True, None),
+        ({}, False, None),
+        ({"suppressed_by": "person"}, True, None),
+        ({"suppressed_by": "person"}, False, "suppressed"),
+        ({"suppressed_by": "mail"}, False, "suppressed"),
+        ({"suppressed_by": "controller"}, True, "suppressed"),
+        ({"restricted": True}, True, None),
+        ({"restricted": True}, False, "restricted"),
+    ],
+)
+def test_a_new_address_is_asked_in_spite_of_a_stop_only_where_the_person_changed_it(
+    held: dict[str, Any], by_the_person: bool, answer: str | None
+) -> None:
+    consent = ConsentFacts(state="none", **held)
+    facts = MessageFacts(
+        kind=DeliveryKind.ADDRESS,
+        consent=consent,
+        suppressed_by=consent.suppressed_by,
+        asked_by=1,
+        asked_themselves=by_the_person,
+        asked_from=2,
+        address_version=2,
+    )
+
+    assert refusal(facts, NOW) == answer
