@@ -38,6 +38,11 @@ def published(program_slug: str) -> Invitation | None:
     return _published().filter(program__slug=program_slug).first()
 
 
+def published_of(invitation_id: int) -> Invitation | None:
+    """Return the published invitation of an open program that `invitation_id` is a version of."""
+    return _published().filter(program__invitations=invitation_id).first()
+
+
 def _published() -> QuerySet[Invitation]:
     return (
         Invitation.objects.filter(state=InvitationState.PUBLISHED, program__state=ProgramState.OPEN)

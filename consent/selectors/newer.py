@@ -1,0 +1,30 @@
+"""Whom a newer version of their promise asks for more."""
+
+from consent.rules.fold import Standing
+from programs.models import Invitation
+from programs.rules.languages import pick_language
+from programs.selectors.newer import is_material_since
+from programs.selectors.promises import published_of
+
+
+def newest_of(standing: Standing) -> Invitation | None:
+    """Return the published version of the promise in `standing`, accepted already or newer.
+
+    None where the program takes nobody in, or has no words in the language that was accepted.
+    """
+    invitation = published_of(standing.invitation_id or 0)
+    if invitation is None:
+        return None
+    languages = {text.language for text in invitation.texts.all()}
+    return invitation if pick_language(standing.language, languages) else None
+
+
+def wants_new_version(standing: Standing) -> Invitation | None:
+    """Return the published version that asks for more than what was accepted, or None.
+
+    Whether the standing is live, and whether they were asked before, is the caller's to know.
+    """
+    newest = newest_of(standing)
+    if newest is None or newest.id == standing.invitation_id:
+        return None
+    return newest if is_material_since(standing.invitation_id or 0, newest) else None
