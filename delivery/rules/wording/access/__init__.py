@@ -1,0 +1,17 @@
+"""The words of the page that shows a person everything that is held of them."""
+
+from collections.abc import Mapping
+
+from delivery.rules.wording.access.english import ENGLISH
+from delivery.rules.wording.access.french import FRENCH
+from delivery.rules.wording.access.german import GERMAN
+from programs.rules.languages import base_language
+
+Words = Mapping[str, str]
+
+WORDS: Mapping[str, Words] = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH}
+
+
+def access_words(language: str) -> Words:
+    """Return the words of `language`, or the English ones where it has none."""
+    return WORDS.get(base_language(language), ENGLISH)

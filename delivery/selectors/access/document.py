@@ -1,0 +1,135 @@
+"""The whole document. Its keys are stable; times are ISO 8601 in UTC, texts as they were shown."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from consent.models import ConsentEvent, PersonalLink
+from delivery.models import PrivacyRequest
+from delivery.selectors.access.said import entries_of, standings_of, texts_of
+from delivery.selectors.access.sent import deliveries_of
+from delivery.selectors.access.times import written
+from programs.models import Brand, DataField
+from programs.rules.languages import words_in
+from subscribers.models import Profile, Subscriber, Suppression
+
+FORMAT = "willingly-access-1"
+
+
+def access_document(*, subscriber_id: int, clock: Callable[[], datetime]) -> dict[str, Any]:
+    """Return everything that is held of one person, sealed parts opened, values included.
+
+    `controllers` are the brands that they dealt with, where they can ask further. Raises
+    `Subscriber.DoesNotExist` also for somebody who was erased.
+    """
+    person = Subscriber.objects.get(pk=subscriber_id, erased_at=None)
+    now = clock()
+    entries = ConsentEvent.objects.filter(subject__subscriber=person).order_by("position")
+    events = list(entries.select_related("subject", "program__brand", "invitation", "answers"))
+    return {
+        "format": FORMAT,
+        "made_at": written(now),
+        "language": person.language,
+        "controllers": _controllers(events),
+        "person": _person(person),
+        "stops": _stops(person),
+        "subscriptions": standings_of(person, now),
+        "profile": _profile(person),
+        "entries": entries_of(events),
+        "texts": texts_of(events),
+        "deliveries": deliveries_of(person),
+        "links": _links(person),
+        "privacy_requests": _requests(person),
+    }
+
+
+def _controllers(events: list[ConsentEvent]) -> list[dict[str, str]]:
+    found = {event.program.brand for event in events if event.program}
+    return [_controller(brand) for brand in sorted(found, key=lambda brand: brand.name)]
+
+
+def _controller(brand: Brand) -> dict[str, str]:
+    return {
+        "name": brand.name,
+        "legal_name": brand.legal_name,
+        "postal_address": brand.postal_address,
+        "contact_email": brand.contact_email,
+        "phone": brand.phone,
+        "privacy_policy": brand.privacy_policy_url,
+        "authority": brand.authority,
+    }
+
+
+def _person(person: Subscriber) -> dict[str, Any]:
+    return {
+        "external_id": person.external_id,
+        "email": person.email,
+        "language": person.language,
+        "time_zone": person.time_zone,
+        "account": person.account,
+        "relationship": person.relationship,
+        "suppressed_by": person.suppressed_by,
+        "suppressed_at": written(person.suppressed_at),
+        "restricted_at": written(person.restricted_at),
+        "contradicted": person.contradicted,
+        "created_at": written(person.created_at),
+    }
+
+
+def _stops(person: Subscriber) -> list[dict[str, Any]]:
+    stops = Suppression.objects.filter(subscriber=person).order_by("id")
+    return [
+        {
+            "by": stop.by,
+            "reason": stop.reason,
+            "since": written(stop.created_at),
+            "lifted_at": written(stop.lifted_at),
+        }
+        for stop in stops
+    ]
+
+
+def _profile(person: Subscriber) -> list[dict[str, Any]]:
+    held = Profile.objects.filter(subscriber=person).values_list("values", flat=True).first() or {}
+    fields = {field.key: field for field in DataField.objects.filter(key__in=held)}
+    return [
+        {
+            "field": key,
+            "label": words_in(fields[key].labels, person.language) or key,
+            "category": fields[key].category,
+            "value": entry["v"],
+            "by": entry["by"],
+            "observed_at": written(datetime.fromisoformat(entry["at"]).astimezone(UTC)),
+        }
+        for key, entry in sorted(held.items())
+    ]
+
+
+def _links(person: Subscriber) -> list[dict[str, Any]]:
+    links = PersonalLink.objects.filter(subscriber=person).select_related("program").order_by("id")
+    return [
+        {
+            "program": link.program.slug,
+            "campaign": link.campaign,
+            "created_at": written(link.created_at),
+            "expires_at": written(link.expires_at),
+        }
+        for link in links
+    ]
+
+
+def _requests(person: Subscriber) -> list[dict[str, Any]]:
+    requests = PrivacyRequest.objects.filter(subscriber=person).order_by("id")
+    return [
+        {
+            "kind": request.kind,
+            "state": request.state,
+            "method": request.method,
+            "note": request.note,
+            "answer": request.answer,
+            "received_at": written(request.received_at),
+            "due_at": written(request.due_at),
+            "closed_at": written(request.closed_at),
+        }
+        for request in requests
+    ]
