@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from consent import journal
 from delivery.selectors.overview import waiting
 
 
@@ -49,7 +50,8 @@ class WillinglyAdminSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """Show what waits and the way from an idea to a delivered edition."""
-        return super().index(request, {**(extra_context or {}), "tasks": _tasks()})
+        told = {"tasks": _tasks(), "fence": journal.fence()}
+        return super().index(request, {**(extra_context or {}), **told})
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consent import journal
+
 BEAT = "beat"
 WORKERS = "worker:"
 
@@ -49,6 +51,13 @@ def check_database() -> None:
     """Ask the database for an answer."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+
+
+def check_journal() -> None:
+    """Compare the journal with the database, and see whether it takes another line."""
+    found = journal.fence()
+    if found.is_up:
+        raise NotReady(f"{found.state}: {found}")
 
 
 def check_broker() -> None:
@@ -91,6 +100,7 @@ def check_story() -> None:
 
 CHECKS = {
     "database": check_database,
+    "journal": check_journal,
     "broker": check_broker,
     "beat": check_beat,
     "worker": check_workers,

@@ -2,10 +2,15 @@
 
 from collections.abc import Callable
 
+import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
 from config import health
+from consent.journal import JournalUnwritableError
+from consent.views import problems
+
+log = structlog.get_logger(__name__)
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -65,6 +70,27 @@ def refuse_nul(get_response: View) -> View:
         return get_response(request)
 
     return answer
+
+
+class AnswerNotDone:
+    """Say that nothing was done where what narrows could not be written to the journal.
+
+    The API has a problem of its own for it; this is for pages.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 503 in the reader's language."""
+        if not isinstance(exception, JournalUnwritableError):
+            return None
+        log.error("journal_unwritable", exc_info=exception)
+        return problems.not_done(request)
 
 
 def content_security_policy(get_response: View) -> View:

@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.AnswerNotDone",
     # Last, as django-axes asks: it answers for log-ins that it has locked.
     "axes.middleware.AxesMiddleware",
 ]

@@ -101,6 +101,11 @@ CODES: dict[str, Code] = {
     "too_many_requests": Code(
         429, "Too many calls", "Wait for as many seconds as Retry-After says."
     ),
+    "journal_unwritable": Code(
+        503,
+        "Nothing was done: the journal cannot be written",
+        "Send the same call again in a minute.",
+    ),
     "internal_error": Code(
         500, "We failed", "It is not your fault and has been written down; try again later."
     ),

@@ -19,6 +19,7 @@ from config.api.authentication import CHALLENGE, ScopeMissing
 from config.api.details import flatten
 from config.api.document import MEDIA_TYPE, Problem
 from config.api.idempotency import KeyReusedError, KeyRunningError, KeyUnusableError
+from consent.journal import JournalUnwritableError
 from consent.receipts.yes import NoReceipt
 from consent.selectors.entries import UnknownEntry
 from consent.selectors.names import UnknownPerson
@@ -121,6 +122,9 @@ ERRORS: dict[type, Callable[[Any], Problem]] = {
     KeyUnusableError: _plain("idempotency_key_invalid"),
     KeyReusedError: _plain("idempotency_key_reused"),
     KeyRunningError: lambda _error: Problem("still_running", headers={"Retry-After": "1"}),
+    JournalUnwritableError: lambda _error: Problem(
+        "journal_unwritable", headers={"Retry-After": "60"}
+    ),
     UnknownPerson: _plain("unknown_person"),
     UnknownProgram: _plain("unknown_program"),
     UnknownEntry: _plain("unknown_consent_event"),

@@ -14,7 +14,13 @@ from config.api.idempotency import HEADER
 
 _ANY = ("not_authenticated", "invalid_key", "key_revoked", "key_expired", "scope_missing")
 _ANY_END = ("not_acceptable", "too_many_requests", "internal_error")
-_WITH_A_BODY = ("malformed_json", "body_too_large", "unsupported_media_type", "invalid_input")
+_WITH_A_BODY = (
+    "malformed_json",
+    "body_too_large",
+    "unsupported_media_type",
+    "invalid_input",
+    "journal_unwritable",
+)
 _POST = ("still_running", "idempotency_key_invalid", "idempotency_key_reused")
 
 _IDEMPOTENCY = {

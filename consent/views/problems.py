@@ -14,6 +14,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return show(request, "404.html", {}, language=page_language(request), status=404)
 
 
+def not_done(request: HttpRequest) -> HttpResponse:
+    """Answer 503: what was asked could not be promised, so it was not done."""
+    keys = ("not_done_title", "not_done_lead", "not_done_again")
+    response = say_so(request, *keys, language=page_language(request), status=503)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
 def unknown_link(request: HttpRequest) -> HttpResponse:
     """Answer 404: this token is none of ours, or not for this."""
     keys = ("unknown_title", "unknown_lead", "unknown_copy")

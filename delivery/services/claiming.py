@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from delivery.models import Delivery
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState, EditionState
+from delivery.services.fencing import is_fenced
 from programs.rules.vocabulary import ProgramState
 
 Clock = Callable[[], datetime]
@@ -58,7 +59,9 @@ class Claim:
 
 
 def claim(*, kinds: Sequence[DeliveryKind], limit: int, clock: Clock) -> list[Claim]:
-    """Take up to `limit` due deliveries of `kinds`, the oldest first."""
+    """Take up to `limit` due deliveries of `kinds`, the oldest first; none behind the fence."""
+    if is_fenced():
+        return []
     now = clock()
     parameters: dict[str, Any] = {
         "kinds": [str(kind) for kind in kinds],

@@ -23,6 +23,7 @@ from delivery.rules.retry import MOST_ATTEMPTS, wait_before
 from delivery.rules.vocabulary import DeliveryState
 from delivery.selectors.messages import Message, messages_of
 from delivery.services.claiming import Clock
+from delivery.services.fencing import is_fenced
 from delivery.services.intending import is_stale
 from delivery.services.overlapping import name_overlaps_of
 from delivery.services.preparing import Prepared, held_rows
@@ -39,6 +40,9 @@ _HOLD_PEOPLE = (
 
 def hand_over(*, intended: Sequence[Prepared], gateway: Gateway, clock: Clock) -> None:
     """Hand over what is still permitted under the lock; the rest goes back or is withheld."""
+    if is_fenced():
+        _give_back(intended, clock)
+        return
     with transaction.atomic():
         people = _hold_people([p.job.subscriber_id for p in intended])
         deadline = time.monotonic() + START_WITHIN
@@ -60,6 +64,14 @@ def hand_over(*, intended: Sequence[Prepared], gateway: Gateway, clock: Clock) -
         settle([*stopped.values(), *settlements])
         _report(settlements)
         name_overlaps_of([p.claim.delivery_id for p in go])
+
+
+def _give_back(intended: Sequence[Prepared], clock: Clock) -> None:
+    """Undo the intents: the database was set back, or the journal is away, since they were made."""
+    with transaction.atomic():
+        now = clock()
+        rows = held_rows(intended, DeliveryState.SENDING)
+        settle([_back_to_due(row, now) for row in rows.values()])
 
 
 def _hold_people(ids: Sequence[int]) -> set[int]:

@@ -11,6 +11,7 @@ from consent.services.complete import complete
 from delivery.models import Delivery, Edition
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState, EditionState
 from delivery.services.claiming import Clock
+from delivery.services.fencing import is_fenced
 
 _AT_ONCE = 10_000
 
@@ -51,13 +52,15 @@ WHERE e.state = 'sending' AND NOT EXISTS (
 """
 
 
-def plan_due(*, clock: Clock, seconds: float = 30.0) -> int:
+def plan_due(*, clock: Clock, seconds: float = 30.0, behind_the_fence: bool = False) -> int:
     """Plan scheduled editions whose time has come, slice by slice, for about `seconds`.
 
     Returns how many slices were planned. Each is a transaction of its own: what is left is
     planned by the next call, and nothing is sent before the whole edition is. Two at once plan
-    nothing twice.
+    nothing twice. Behind the fence only a replay of the journal plans.
     """
+    if not behind_the_fence and is_fenced():
+        return 0
     stop_at = time.monotonic() + seconds
     slices = 0
     while time.monotonic() < stop_at and _plan_slice(clock):

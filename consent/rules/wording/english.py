@@ -183,6 +183,11 @@ ENGLISH = {
     "replaced_lead": "You asked again after this message. Please use the newest message we sent.",
     "withdrawn_since_title": "You said no after this request",
     "withdrawn_since_lead": "So this link starts nothing any more. You can join again at any time.",
+    "not_done_title": "We could not do that",
+    "not_done_lead": "Nothing was changed: our records cannot be written right now.",
+    "not_done_again": (
+        "Please try again in a few minutes. Until then no message leaves us either."
+    ),
     "broken_title": "Something went wrong on our side",
     "broken_lead": "Nothing was lost that you had sent before. Please try again in a minute.",
 }

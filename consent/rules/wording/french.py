@@ -210,6 +210,11 @@ FRENCH = {
     "withdrawn_since_lead": (
         "Ce lien ne commence donc plus rien. Vous pouvez recommencer à tout moment."
     ),
+    "not_done_title": "Nous n’avons pas pu le faire",
+    "not_done_lead": "Rien n’a été changé : nous ne pouvons rien enregistrer en ce moment.",
+    "not_done_again": (
+        "Réessayez dans quelques minutes. D’ici là, aucun message ne part de chez nous."
+    ),
     "broken_title": "Une erreur s’est produite chez nous",
     "broken_lead": ("Ce que vous aviez envoyé avant n’est pas perdu. Réessayez dans une minute."),
 }

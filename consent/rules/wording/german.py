@@ -216,6 +216,11 @@ GERMAN = {
     "withdrawn_since_lead": (
         "Darum beginnt dieser Link nichts mehr. Sie können jederzeit wieder mitmachen."
     ),
+    "not_done_title": "Das ging gerade nicht",
+    "not_done_lead": "Es wurde nichts geändert: Wir können gerade nichts festhalten.",
+    "not_done_again": (
+        "Versuchen Sie es in ein paar Minuten noch einmal. Bis dahin verschicken wir nichts."
+    ),
     "broken_title": "Bei uns ist etwas schiefgegangen",
     "broken_lead": (
         "Was Sie vorher geschickt hatten, ist nicht verloren. "
