@@ -13,6 +13,8 @@ class Scope(TextChoices):
     SUBSCRIPTIONS_READ = "subscriptions:read", "Read where people stand"
     SUBSCRIPTIONS_REQUEST = "subscriptions:request", "Bring sign-ups, for the person to confirm"
     SUBSCRIPTIONS_WITHDRAW = "subscriptions:withdraw", "Stop programs for people"
+    SUPPRESSIONS_READ = "suppressions:read", "Read who gets no mail at all"
+    SUPPRESSIONS_WRITE = "suppressions:write", "Stop all mail to people and addresses"
     PERMISSIONS_READ = "permissions:read", "Ask what is permitted now"
     CONSENT_READ = "consent:read", "Read the sealed ledger and its receipts"
     DELIVERIES_READ = "deliveries:read", "Read what was sent and what it used"

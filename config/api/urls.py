@@ -15,6 +15,7 @@ from consent.api.subscriptions import (
     WithdrawAll,
     WithdrawSubscriptions,
 )
+from consent.api.suppressions import Suppressions
 from delivery.api.deliveries import Deliveries, DeliveryReceipt, OneDelivery
 from delivery.api.permission import PermissionCheck, PermissionChecks
 from programs.api.views import ProgramDetail, ProgramInvitations, ProgramList
@@ -33,6 +34,7 @@ OPERATIONS: dict[str, type[APIView]] = {
     "subscription-requests/": SubscriptionRequests,
     "subscriptions/batch/read/": ReadSubscriptions,
     "subscriptions/batch/withdraw/": WithdrawSubscriptions,
+    "suppressions/": Suppressions,
     "permission-check/": PermissionCheck,
     "permission-checks/batch/": PermissionChecks,
     "consent-events/": ConsentEvents,

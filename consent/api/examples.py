@@ -229,3 +229,45 @@ CONSENT_RECEIPT = [
         media_type="application/json",
     ),
 ]
+LIST_SUPPRESSIONS = [
+    answered(
+        {
+            "id": 41,
+            "external_id": "crm-1001",
+            "by": "person",
+            "created_at": "2026-11-22T08:30:00Z",
+            "lifted_at": None,
+        }
+    )
+]
+SUPPRESS = [
+    asked(
+        {
+            "inputs": [
+                {"external_id": "crm-1001", "reason": "Said so on the phone."},
+                {"email": "nobody-yet@example.com", "by": "controller"},
+                {"external_id": "crm-9999"},
+            ],
+            "by": "person",
+        }
+    ),
+    answered(
+        {
+            "results": [
+                {
+                    "status": "ok",
+                    "external_id": "crm-1001",
+                    "by": "person",
+                    "created_at": "2026-11-22T08:30:00Z",
+                },
+                {
+                    "status": "ok",
+                    "external_id": None,
+                    "by": "controller",
+                    "created_at": "2026-11-22T08:30:00Z",
+                },
+                _FAILED,
+            ]
+        }
+    ),
+]

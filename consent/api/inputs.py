@@ -80,3 +80,13 @@ def named(item: Mapping[str, Any]) -> Named:
         person=PersonName(external_id=item.get("external_id"), email=item.get("email")),
         program=item["program"],
     )
+
+
+def with_by(item: Any, by: str | None) -> Any:
+    """Return an item with by whose word it is, or what is wrong where nobody said that."""
+    if isinstance(item, Exception):
+        return item
+    if "by" not in item and by is None:
+        required = ErrorDetail("Say by whose word: person or controller.", code="required")
+        return ValidationError({"by": [required]})
+    return {"by": by, **item}

@@ -6,14 +6,13 @@ from typing import Any
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from consent.api import examples
 from consent.api.batches import Done, answer, results_of
-from consent.api.inputs import BY, NamedInput, Strict, named
+from consent.api.inputs import BY, NamedInput, Strict, named, with_by
 from consent.rules.vocabulary import State
 from consent.selectors.subscriptions import stands, stands_of
 from consent.services.named import Stop, stop, stop_everything
@@ -110,7 +109,7 @@ class WithdrawSubscriptions(APIView):
 
         def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
             """Give every item its `by`; one without is wrong."""
-            attrs["inputs"] = [_with_by(item, attrs.get("by")) for item in attrs["inputs"]]
+            attrs["inputs"] = [with_by(item, attrs.get("by")) for item in attrs["inputs"]]
             return attrs
 
     class Result(Done):
@@ -173,12 +172,3 @@ class WithdrawAll(APIView):
             external_id=external_id, actor=BY[said.validated_data["by"]], clock=timezone.now
         )
         return Response(self.Output(person).data)
-
-
-def _with_by(item: Any, by: str | None) -> Any:
-    if isinstance(item, Exception):
-        return item
-    if "by" not in item and by is None:
-        required = ErrorDetail("Say by whose word: person or controller.", code="required")
-        return ValidationError({"by": [required]})
-    return {"by": by, **item}

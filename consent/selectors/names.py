@@ -55,7 +55,7 @@ class Found:
 
 def find(named: Sequence[Named]) -> list[Found | UnknownPerson | UnknownProgram]:
     """Return what each item names, in order, or why it names nothing; at most three queries."""
-    people = _find_people([item.person for item in named])
+    people = people_named([item.person for item in named])
     programs = _find_programs({item.program for item in named})
     return [_found(people[item.person], programs.get(item.program)) for item in named]
 
@@ -85,7 +85,8 @@ def _found(
     return UnknownPerson() if subscriber_id is None else Found(subscriber_id, program)
 
 
-def _find_people(names: Iterable[PersonName]) -> dict[PersonName, int | None]:
+def people_named(names: Iterable[PersonName]) -> dict[PersonName, int | None]:
+    """Return the number of each person, None where nobody is named so; at most two queries."""
     spelled = {name: _spelled(name) for name in names}
     known = _ids([name for name in spelled.values() if name])
     return {name: known.get(normal) if normal else None for name, normal in spelled.items()}

@@ -6,19 +6,16 @@ from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from consent.api.inputs import UNKNOWN_FIELD
+from consent.api.filters import StrictFilters
 from delivery.api import examples
 from delivery.models import Delivery
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState
 from delivery.selectors.sent import deliveries, find_delivery
-
-_PAGING = {"cursor", "limit"}
 
 
 class DeliveryShown(serializers.ModelSerializer[Delivery]):
@@ -53,20 +50,14 @@ class DeliveryShown(serializers.ModelSerializer[Delivery]):
         )
 
 
-class Filters(filters.FilterSet):  # type: ignore[misc]
-    """Narrow the list; what cannot narrow it is refused, not passed over."""
+class Filters(StrictFilters):
+    """Narrow the list."""
 
     external_id = filters.CharFilter("subscriber__external_id")
     program = filters.CharFilter("subscription__program__slug")
     edition = filters.CharFilter("edition__name")
     kind = filters.ChoiceFilter(choices=DeliveryKind.choices)
     state = filters.ChoiceFilter(choices=DeliveryState.choices)
-
-    def is_valid(self) -> bool:
-        """Say whether each filter fits. Raises `ValidationError` on one that there is not."""
-        if unknown := set(self.data) - set(self.filters) - _PAGING:
-            raise ValidationError({name: [UNKNOWN_FIELD] for name in sorted(unknown)})
-        return bool(super().is_valid())
 
 
 class Deliveries(ListAPIView[Delivery]):

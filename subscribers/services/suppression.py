@@ -54,9 +54,14 @@ def apply_waiting_stops(*, limit: int = 500) -> int:
     return len(held)
 
 
-def stop_address(*, address: str, by: StoppedBy, reason: str, now: datetime) -> None:
-    """Write a stop on an address that nobody has yet: whoever comes to it is stopped."""
+def stop_address(*, address: str, by: StoppedBy, reason: str, now: datetime) -> Suppression:
+    """Write a stop on an address that nobody has yet: whoever comes to it is stopped.
+
+    Returns the stop that holds, which may be one from before.
+    """
     _record(address, None, by, reason, now)
+    hashed = address_hash(address, settings.ADDRESS_KEY)
+    return Suppression.objects.get(address_hash=hashed, by=by, lifted_at=None)
 
 
 def hold(*, subscriber_id: int, by: StoppedBy, since: datetime) -> None:

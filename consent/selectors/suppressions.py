@@ -1,0 +1,10 @@
+"""The stops that were set, for whoever mirrors them."""
+
+from django.db.models import QuerySet
+
+from subscribers.models import Suppression
+
+
+def suppressions() -> QuerySet[Suppression]:
+    """Return every stop with its person, lifted ones and those of erased people too."""
+    return Suppression.objects.select_related("subscriber")
