@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -9,13 +10,22 @@ from rich.table import Table
 from rich.text import Text
 
 from consent.rules.profile import ProfileRefusal
-from consent.services.importing import ImportReport, PeopleFile, RowProblem
+from consent.services.importing import ImportReport, RowProblem
 from subscribers.rules.vocabulary import PersonRefusal
 
 _LOG_WIDTH = 120
 _SENTENCES: Mapping[str, str] = {
     each: each.sentence for kind in (PersonRefusal, RowProblem, ProfileRefusal) for each in kind
 }
+
+
+class Readable(Protocol):
+    """A file of which it is known how far it has been read."""
+
+    size: int
+
+    def position(self) -> int:
+        """Return how many bytes have been read."""
 
 
 def summarize(report: ImportReport, console: Console) -> None:
@@ -34,12 +44,14 @@ def make_console(stream: object, *, is_terminal: bool) -> Console:
 
 
 @contextmanager
-def progress_bar(file: PeopleFile, console: Console) -> Iterator[Callable[[], None]]:
+def progress_bar(
+    file: Readable, console: Console, label: str = "Importing"
+) -> Iterator[Callable[[], None]]:
     """Show on a terminal how much of the file has been read."""
     if not console.is_terminal:
         yield lambda: None
         return
-    columns = (TextColumn("Importing"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
+    columns = (TextColumn(label), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
         task = bar.add_task("", total=file.size)
         yield lambda: bar.update(task, completed=file.position())

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from consent.management.options import delimiter, pair
 from consent.management.summary import make_console, progress_bar, summarize
 from consent.selectors.catalogue import field_keys
 from consent.services.importing import (
@@ -28,7 +29,6 @@ from subscribers.rules.tenure import DEFAULT_DAYS
 from subscribers.rules.vocabulary import Relationship
 
 _SOME_REFUSED, _UNUSABLE = 1, 2
-_TAB = {"tab": "\t", r"\t": "\t"}
 
 
 class Command(BaseCommand):
@@ -60,7 +60,7 @@ class Command(BaseCommand):
             "--map",
             action="append",
             default=[],
-            type=_pair,
+            type=pair,
             metavar="TARGET=COLUMN",
             help="which column holds external_id, email, language, time_zone, account, "
             "relationship or a data field; repeatable",
@@ -74,7 +74,7 @@ class Command(BaseCommand):
             "without personal values",
         )
         parser.add_argument(
-            "--delimiter", type=_delimiter, help="one character, or tab (default: by the header)"
+            "--delimiter", type=delimiter, help="one character, or tab (default: by the header)"
         )
         parser.add_argument("--encoding", help="such as utf-8 or cp1252 (default: by the content)")
 
@@ -153,13 +153,6 @@ def _source(options: dict[str, Any]) -> RelationshipSource | None:
     return None
 
 
-def _pair(text: str) -> tuple[str, str]:
-    target, equals, column = text.partition("=")
-    if not equals or not target.strip() or not column.strip():
-        raise argparse.ArgumentTypeError(f"{text!r} is not TARGET=COLUMN")
-    return target.strip(), column.strip()
-
-
 def _relationship(text: str) -> Relationship:
     try:
         return normal_relationship(text)
@@ -175,10 +168,3 @@ def _days(text: str) -> dict[Relationship, int]:
             raise argparse.ArgumentTypeError(f"{part!r} is not WORD=DAYS")
         days[_relationship(word)] = int(number)
     return days
-
-
-def _delimiter(text: str) -> str:
-    delimiter = _TAB.get(text, text)
-    if len(delimiter) != 1 or delimiter in '"\r\n':
-        raise argparse.ArgumentTypeError("the delimiter is one character, or tab")
-    return delimiter

@@ -64,7 +64,7 @@ def plan_columns(
     Raises `UnusableFile` where a column that is needed or named is missing or stands twice, or
     where a target is neither part of an identity nor in the catalogue.
     """
-    plan = _Plan(header)
+    plan = ColumnPlan(header)
     for target, column in mapping.items():
         plan.claim(_known_target(target, catalogue), plan.find(column))
     if isinstance(relationship, WordsIn):
@@ -73,7 +73,7 @@ def plan_columns(
     plan.claim_by_name([*IDENTITY, *catalogue])
     if isinstance(relationship, FixedWord | Since):
         plan.claimed.pop("relationship", None)
-    plan.check_needed()
+    plan.check_needed(NEEDED)
     identity = {target: index for target, index in plan.claimed.items() if target in IDENTITY}
     fields = {key: index for key, index in plan.claimed.items() if key not in IDENTITY}
     used = {*plan.claimed.values(), since}
@@ -97,7 +97,7 @@ def _known_target(target: str, catalogue: Collection[str]) -> str:
     return target
 
 
-class _Plan:
+class ColumnPlan:
     """Columns as they are claimed, each target once."""
 
     def __init__(self, header: Sequence[str]) -> None:
@@ -123,9 +123,9 @@ class _Plan:
             if target not in self.claimed and found:
                 self.claim(target, self._one(target, found))
 
-    def check_needed(self) -> None:
-        """Raise where a column is missing without which nobody can be told apart."""
-        for target in NEEDED:
+    def check_needed(self, targets: Collection[str]) -> None:
+        """Raise where a column is missing without which nothing can be done with a row."""
+        for target in targets:
             if target not in self.claimed:
                 raise UnusableFile(
                     f"The file has no column {target!r}; {self._has()} "

@@ -17,6 +17,9 @@ from programs.selectors import promises
 
 Answers = dict[str, Any]
 
+# What is dated before anybody could sign up anywhere is not dated.
+_EARLIEST = 1950
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -87,9 +90,10 @@ def _text(offer: _Offer, stated: str, known: str) -> InvitationText | None:
 
 
 def _doubt(evidence: SignUp, source: str, now: datetime) -> ProxyRefusal | None:
-    if evidence.at is None or not (evidence.source or source).strip():
+    is_dated = evidence.at is not None and evidence.at.year >= _EARLIEST
+    if not is_dated or not (evidence.source or source).strip():
         return ProxyRefusal.EVIDENCE_MISSING
-    return ProxyRefusal.EVIDENCE_FROM_LATER if evidence.at > now else None
+    return ProxyRefusal.EVIDENCE_FROM_LATER if evidence.at and evidence.at > now else None
 
 
 def _answers(given: Mapping[str, Any], uses: Mapping[str, DataWords]) -> Answers:

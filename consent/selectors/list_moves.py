@@ -1,0 +1,114 @@
+"""Who of a list that was brought from elsewhere said yes. Names ids, and no evidence."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateTimeField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+
+from consent.models import ConsentEvent, ListMove
+from consent.rules.brought import Outcome, confirmed_share
+from consent.rules.vocabulary import PERMITTING, EventKind
+from subscribers.rules.vocabulary import StoppedBy
+
+Clock = Callable[[], datetime]
+
+_STOPS = (EventKind.WITHDRAWN, EventKind.REVOKED, EventKind.ERASED)
+
+
+class UnknownMove(LookupError):
+    """No list was moved under this number."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListReport:
+    """What became of one list: rows by refusal, people by where they stand now."""
+
+    move: ListMove
+    outcomes: Mapping[str, int]
+
+    @property
+    def asked(self) -> int:
+        """Return how many people became requests, their turn come or not."""
+        return sum(self.outcomes.values())
+
+    @property
+    def share(self) -> float | None:
+        """Return the share of yeses among those who have been asked."""
+        return confirmed_share(self.outcomes)
+
+
+def report_of(move_id: int, clock: Clock) -> ListReport:
+    """Return the report of one move as of now, in two queries. Raises `UnknownMove`."""
+    move = ListMove.objects.select_related("program").filter(id=move_id).first()
+    if move is None:
+        raise UnknownMove(str(move_id))
+    counted = _requests(move_id, clock()).values("outcome").annotate(people=Count("id")).order_by()
+    counts = dict(counted.values_list("outcome", "people"))
+    return ListReport(move, {str(each): counts.get(each, 0) for each in Outcome})
+
+
+def people_of(move_id: int, clock: Clock) -> Iterator[tuple[str, str]]:
+    """Give the external id and the outcome of each person, as they were asked; "" once erased."""
+    rows = _requests(move_id, clock()).order_by("id")
+    found = rows.values_list("subject__subscriber__external_id", "outcome")
+    return ((external_id or "", outcome) for external_id, outcome in found.iterator())
+
+
+def _requests(move_id: int, now: datetime) -> QuerySet[Any]:
+    """Return the requests of a move with their outcome; the person's own word comes first."""
+    return (
+        ConsentEvent.objects.filter(details__has_key="move", details__move=move_id)
+        .filter(kind=EventKind.REQUESTED)
+        .alias(turn=Cast(KT("details__send_at"), DateTimeField()))
+        .annotate(
+            outcome=Case(
+                When(_said(*PERMITTING), then=Value(str(Outcome.CONFIRMED))),
+                When(_said(EventKind.REFUSED), then=Value(str(Outcome.REFUSED))),
+                When(_said(*_STOPS) | _gone(), then=Value(str(Outcome.STOPPED))),
+                When(_suppressed(StoppedBy.MAIL), then=Value(str(Outcome.UNDELIVERABLE))),
+                When(_suppressed(*_BY_WILL), then=Value(str(Outcome.STOPPED))),
+                When(valid_until__lte=now, then=Value(str(Outcome.LAPSED))),
+                When(turn__gt=now, then=Value(str(Outcome.SCHEDULED))),
+                default=Value(str(Outcome.WAITING)),
+                output_field=CharField(),
+            )
+        )
+    )
+
+
+_BY_WILL = (StoppedBy.PERSON, StoppedBy.CONTROLLER)
+
+
+def _said(*kinds: EventKind) -> Exists:
+    """Say whether the chain goes on with one of these words about the program."""
+    return Exists(
+        ConsentEvent.objects.filter(
+            subject=OuterRef("subject"),
+            program=OuterRef("program"),
+            position__gt=OuterRef("position"),
+            kind__in=kinds,
+        )
+    )
+
+
+def _gone() -> Q:
+    return Q(subject__subscriber=None)
+
+
+def _suppressed(*by: StoppedBy) -> Q:
+    return Q(subject__subscriber__suppressed_by__in=by)

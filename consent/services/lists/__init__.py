@@ -1,0 +1,21 @@
+"""Another tool's list of opt-ins: each person is asked once, in their turn."""
+
+from consent.services.lists.files import (
+    ListColumns,
+    ListFile,
+    file_hash,
+    open_list_file,
+    plan_list_columns,
+)
+from consent.services.lists.moving import ListToMove, Moved, move_list
+
+__all__ = [
+    "ListColumns",
+    "ListFile",
+    "ListToMove",
+    "Moved",
+    "file_hash",
+    "move_list",
+    "open_list_file",
+    "plan_list_columns",
+]
