@@ -9,7 +9,7 @@ from typing import Any
 from consent.ledger import evidence_of
 from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import Standing
-from consent.rules.vocabulary import EventKind, State
+from consent.rules.vocabulary import PERMITTING, EventKind, State
 from consent.selectors.standing import facts_for
 from programs.models import InvitationText
 from programs.rules.promise import DataWords, Promise
@@ -73,6 +73,18 @@ def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> Reques
 def is_renewal(request: ConsentEvent) -> bool:
     """Say whether a rule asked for a yes that goes on or has ended to be said again."""
     return "renews" in request.details
+
+
+def said_yes_before(request: ConsentEvent) -> bool:
+    """Say whether a yes to the same program holds, or ended by nobody's word, as this is answered.
+
+    Who left, refused or was stopped begins anew.
+    """
+    words = (*PERMITTING, EventKind.WITHDRAWN, EventKind.REVOKED, EventKind.REFUSED)
+    last = ConsentEvent.objects.filter(
+        subject=request.subject_id, program=request.program_id, kind__in=words
+    ).order_by("-position")
+    return last.values_list("kind", flat=True).first() in PERMITTING
 
 
 def chosen_of(request: ConsentEvent, standing: Standing) -> tuple[str, ...]:

@@ -9,7 +9,13 @@ from consent.models import ConsentEvent
 from consent.rules.fold import Standing
 from consent.rules.term import term_end
 from consent.rules.vocabulary import Actor, EventKind, Method, State
-from consent.selectors.requests import RequestState, chosen_of, is_renewal, state_of_request
+from consent.selectors.requests import (
+    RequestState,
+    chosen_of,
+    is_renewal,
+    said_yes_before,
+    state_of_request,
+)
 from consent.selectors.standing import standings, state_of
 from consent.services.recording import Clock, record
 from consent.services.stops import freed_by_a_yes
@@ -29,8 +35,9 @@ class Confirmed(StrEnum):
 def confirm(*, request_id: int, ip: str, user_agent: str, clock: Clock) -> Confirmed:
     """Make the request's subscription active. Idempotent; the answer says what holds after it.
 
-    What a rule asked is a renewal: the term begins anew, and what the person said of the yes
-    before (less often, less personal, a pause) goes on.
+    A yes where one holds, or has ended by its term, renews it. What a rule asked goes on with what
+    the person said of the yes before (less often, less personal, a pause); their own request says
+    it all anew.
     Lifts the person's and the mail system's stops of everything, never the controller's.
     """
     request = ConsentEvent.objects.select_related("invitation", "subject").get(
@@ -75,7 +82,7 @@ def _yes(
     invitation = Invitation.objects.get(id=request.invitation_id or 0)
     return NewEntry(
         subscriber_id=subscriber_id,
-        kind=EventKind.RENEWED if is_renewal(request) else EventKind.GIVEN,
+        kind=EventKind.RENEWED if said_yes_before(request) else EventKind.GIVEN,
         actor=Actor.PERSON,
         method=Method.CONFIRMATION,
         at=now,
