@@ -6,11 +6,16 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
+from consent.services.complete import write_down_ends
+from consent.services.forget_invited import forget_who_never_joined
 from consent.services.purging import prune_everybody
 from consent.services.recording import fold_waiting
+from consent.services.replaying import apply_crash_tails
+from consent.services.retain import forget_who_left_long_ago
 from consent.services.sealing import seal_backlog
 from delivery.nudges import nudge_answers, nudge_editions, nudge_planning
 from delivery.rules.vocabulary import DeliveryKind
+from delivery.selectors.privacy import who_asks
 from delivery.services.claiming import ANSWERS, EDITIONS, Clock, has_due
 from delivery.services.heartbeats import beat
 from delivery.services.noticing import notice_endings
@@ -41,12 +46,14 @@ def tick() -> None:
     steps: tuple[Callable[[], object], ...] = (
         lambda: beat(name="beat", clock=clock),
         lambda: recover(clock=clock),
+        lambda: apply_crash_tails(clock=clock),
         lambda: fold_waiting(clock=clock),
         apply_waiting_stops,
         lambda: _nudge_what_is_due(clock),
         lambda: withhold_cancelled(clock=clock),
         lambda: finish_through(clock=clock),
         lambda: complete_last_editions(clock=clock),
+        lambda: write_down_ends(clock=clock),
     )
     for step in steps:
         try:
@@ -107,5 +114,10 @@ def notice() -> None:
 
 @shared_task(name="delivery.tasks.purge")
 def purge() -> None:
-    """Drop the values whose cover ended by time alone."""
+    """Drop values whose cover ended by time alone, and people whom nothing keeps any more.
+
+    Those left longer ago than proof is kept, or were invited half a year ago and never joined.
+    """
     prune_everybody(clock=timezone.now)
+    forget_who_left_long_ago(spared=who_asks, clock=timezone.now)
+    forget_who_never_joined(spared=who_asks, clock=timezone.now)

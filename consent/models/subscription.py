@@ -87,11 +87,17 @@ class Subscription(models.Model):
                 condition=Q(state__in=["active", "paused"]),
                 name="consent_subscription_live",
             ),
-            # The round that tells people of an end, once, reads who is near it.
+            # The rounds that tell people of an end, and write it down, read who is near it.
             models.Index(
                 fields=("ends_at",),
                 condition=Q(state__in=["active", "paused"], ends_at__isnull=False),
                 name="consent_subscription_ending",
+            ),
+            # The round that writes down whose request nobody confirmed in time.
+            models.Index(
+                fields=("request_lapses_at",),
+                condition=Q(state=State.PENDING),
+                name="consent_subscription_lapsing",
             ),
         )
 

@@ -139,11 +139,18 @@ def _permitted(event: Entry) -> Standing:
 def _ended(standing: Standing, event: Entry, state: State) -> Standing:
     if state == State.LAPSED and standing.state != State.PENDING:
         return replace(standing, open_request_id=None, request_lapses_at=None)
-    ended = replace(standing, state=state, since=event.at, paused_until=None, permitted_by_id=None)
+    since = _since(standing, event, state)
+    ended = replace(standing, state=state, since=since, paused_until=None, permitted_by_id=None)
     # What ended by its term can still be said again where that was asked before.
     if state == State.COMPLETED:
         return ended
     return replace(ended, open_request_id=None, request_lapses_at=None)
+
+
+def _since(standing: Standing, event: Entry, state: State) -> datetime:
+    """Return when it ended: what time did is only written down by the entry, however late."""
+    by_time = {State.COMPLETED: standing.ends_at, State.LAPSED: standing.request_lapses_at}
+    return min(event.at, by_time.get(state) or event.at)
 
 
 def _erased(standing: Standing, event: Entry) -> Standing:
