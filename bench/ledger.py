@@ -14,8 +14,9 @@ from bench.figures import Figure, Goal
 from bench.send import TEMPLATE
 from bench.stage import Stage
 from consent.ledger import append
-from consent.ledger.verifying import verify_ledger
+from consent.ledger.verifying import Damage, verify_ledger
 from consent.models import ConsentEvent
+from consent.selectors.moment import one_moment
 from programs.models import Invitation
 from subscribers.models import Subscriber
 
@@ -105,7 +106,9 @@ def _shares(writers: int, size: int) -> list[Share]:
 
 def _verify() -> float:
     started = time.perf_counter()
-    damage = [each for each in verify_ledger() if each is not None]
+    damage: list[Damage] = []
+    with one_moment():
+        verify_ledger(damage.append)
     seconds = time.perf_counter() - started
     if damage:
         raise LedgerDamaged(damage[0])

@@ -46,24 +46,30 @@ def signed_roots(since: int = 0) -> Iterator[SignedRoot]:
     yield from (signed_root(seal) for seal in seals.iterator(_AT_ONCE))
 
 
-def read_roots(path: Path) -> Iterator[tuple[str, SignedRoot | None]]:
+def read_roots(path: Path, size: int | None = None) -> Iterator[tuple[str, SignedRoot | None]]:
     """Yield each line of a roots file as (where, root): None where the line is no signed root.
 
-    A line that a crash cut short, and that was written again behind it, is left out.
+    Reads `size` bytes at most. A line that a crash cut short, and that was written again behind
+    it, is left out.
     """
+    torn, where = b"", ""
+    for number, line in _lines(path, size):
+        if torn and not line.startswith(torn):
+            yield where, None
+        root, where = _parse_or_none(line), f"{path}:{number}"
+        torn = line if root is None else b""
+        if root is not None:
+            yield where, root
+    if torn:
+        yield where, None
+
+
+def _lines(path: Path, size: int | None) -> Iterator[tuple[int, bytes]]:
     with path.open("rb") as file:
-        torn, number = b"", 0
-        for number, each in enumerate(file, 1):
-            line = each.rstrip(b"\n")
-            if torn and not line.startswith(torn):
-                yield f"{path}:{number - 1}", None
-            root, torn = _parse_or_none(line), b""
-            if root is None:
-                torn = line
-            else:
-                yield f"{path}:{number}", root
-        if torn:
-            yield f"{path}:{number}", None
+        for number, line in enumerate(file, 1):
+            if size is not None and file.tell() > size:
+                return
+            yield number, line.rstrip(b"\n")
 
 
 def parse_root(line: bytes) -> SignedRoot:

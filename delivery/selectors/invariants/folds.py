@@ -17,9 +17,9 @@ _AT_ONCE = 1000
 
 def broken_chains() -> list[str]:
     """Return where the ledger was touched, and subscriptions that are not their fold."""
-    return [str(damage) for damage in verify_ledger() if damage is not None] + [
-        f"subscription {number}" for number in _differing()
-    ]
+    broken: list[str] = []
+    verify_ledger(lambda damage: broken.append(str(damage)))
+    return broken + [f"subscription {number}" for number in _differing()]
 
 
 def _differing() -> Iterator[int]:
