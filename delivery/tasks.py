@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from consent.services.complete import write_down_ends
 from consent.services.forget_invited import forget_who_never_joined
-from consent.services.forget_invited import forget_who_never_joined
 from consent.services.purging import prune_everybody
 from consent.services.recording import fold_waiting
 from consent.services.replaying import apply_crash_tails
