@@ -16,6 +16,7 @@ from programs.models import Invitation, InvitationText, Program
 from programs.rules.languages import pick_language
 from programs.rules.vocabulary import Need
 from programs.selectors import promises
+from programs.selectors.newer import is_material_since
 
 
 def offer_renewal(*, subscription_id: int, yes_id: int, clock: Clock) -> ConsentEvent | None:
@@ -89,7 +90,12 @@ def _entry(row: Subscription, standing: Standing, text: InvitationText, now: dat
 
 
 def _still_chosen(text: InvitationText, standing: Standing) -> list[str]:
-    """Return what the person chose of what the offered version still leaves to them."""
+    """Return what the person chose of what the offered version leaves to them.
+
+    A version that asks for more carries nothing over: each field is switched on anew.
+    """
+    if is_material_since(standing.invitation_id or 0, text.invitation):
+        return []
     uses = promises.uses_of([text.invitation_id])[text.invitation_id]
     theirs = {use.key for use in uses if use.need != Need.REQUIRED}
     return [key for key in standing.chosen if key in theirs]

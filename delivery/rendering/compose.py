@@ -1,10 +1,7 @@
 """From a job to a message: one composer for each batch, which loads everything shared once."""
 
-import hashlib
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 
@@ -13,10 +10,12 @@ from consent.selectors.tokens import confirm_token, preferences_token
 from delivery.models import Edition
 from delivery.rendering import answers
 from delivery.rendering.accepted import Accepted, load_accepted
+from delivery.rendering.asking import NO_PLACES, Block, version_block, year_block
 from delivery.rendering.editions import LoadedEdition, Words, Written, load_edition, usage_of
-from delivery.rendering.footer import identity, leave_url, listed_footer, local_date
+from delivery.rendering.envelope import Finished, listed, put_in
+from delivery.rendering.footer import identity, listed_footer, local_date
 from delivery.rendering.liquid import TemplateBroken, TemplateRefused
-from delivery.rendering.message import AddressRefused, Letter, ListHeaders, ascii_address, build
+from delivery.rendering.message import AddressRefused
 from delivery.rendering.outcome import Broken, Composed
 from delivery.rendering.usage import Permitted, Usage, ValueUnwritable
 from delivery.rendering.wording import worded
@@ -75,22 +74,44 @@ class Composer:
         if language is None:
             return Refusal.NO_LANGUAGE
         words = loaded.words(language)
-        personal = write_edition(loaded.edition, words, accepted, job, now=now, language=language)
+        block = self._block(accepted, words, job, now, language)
+        personal = write_edition(
+            loaded.edition, words, accepted, job, now=now, language=language, block=block
+        )
         if isinstance(personal, Refusal):
             return personal
         written, used = personal
-        return _composed(
+        return put_in(
             job,
             now,
-            _Finished(
+            Finished(
                 brand=accepted.brand,
                 written=written,
                 edition=loaded.edition.name,
                 program=accepted.program.slug,
-                listed=_listed(accepted, job, language),
+                listed=listed(accepted, job, language),
                 used=used.used,
                 depth=str(used.depth),
+                asks=job.question.asks if job.question and block else "",
             ),
+        )
+
+    def _block(
+        self, accepted: Accepted, words: Words, job: Job, now: datetime, language: str
+    ) -> Block | None:
+        """Return what the edition asks besides; nothing where its layout was approved without."""
+        question = job.question
+        if question is None or "_asks_url" not in words.html.reading.fields:
+            return None
+        promise = accepted.promise(job.language)
+        if not question.invitation_id:
+            said_on = _said_yes_on(job, now, language)
+            return year_block(promise, language=language, said_yes_on=said_on, url=question.url)
+        offered = self._loaded_accepted(question.invitation_id)
+        if offered is None:
+            return None
+        return version_block(
+            promise, offered.promise(promise.language), language=language, url=question.url
         )
 
     def _welcome(self, job: Job, now: datetime) -> Result:
@@ -108,9 +129,9 @@ class Composer:
             first_on=local_date(first, job.time_zone, language) if first else "",
             footer=_footer(accepted, job, now, language, ()),
         )
-        listed = _listed(accepted, job, language)
-        finished = _Finished(accepted.brand, written, program=accepted.program.slug, listed=listed)
-        return _composed(job, now, finished)
+        headers = listed(accepted, job, language)
+        finished = Finished(accepted.brand, written, program=accepted.program.slug, listed=headers)
+        return put_in(job, now, finished)
 
     def _confirmation(self, job: Job, now: datetime) -> Result:
         accepted = self._loaded_accepted(job.invitation_id or 0)
@@ -125,8 +146,8 @@ class Composer:
             url=_confirm_url(job),
             brought=_brought(job, promise.language),
         )
-        finished = _Finished(accepted.brand, written, program=accepted.program.slug)
-        return _composed(job, now, finished)
+        finished = Finished(accepted.brand, written, program=accepted.program.slug)
+        return put_in(job, now, finished)
 
     def _link(self, job: Job, now: datetime) -> Result:
         self._brand = self._brand or Brand.objects.order_by("id").first()
@@ -138,7 +159,7 @@ class Composer:
             identity=identity(self._brand),
             url=f"{settings.BASE_URL}/me/{preferences_token(job.delivery_id)}/",
         )
-        return _composed(job, now, _Finished(self._brand, written))
+        return put_in(job, now, Finished(self._brand, written))
 
     def _notice(self, job: Job, now: datetime) -> Result:
         accepted = self._loaded_accepted(job.invitation_id or 0)
@@ -157,9 +178,9 @@ class Composer:
             renewal=_renewal(job),
             footer=_footer(accepted, job, now, language, ()),
         )
-        listed = _listed(accepted, job, language)
-        finished = _Finished(accepted.brand, written, program=accepted.program.slug, listed=listed)
-        return _composed(job, now, finished)
+        headers = listed(accepted, job, language)
+        finished = Finished(accepted.brand, written, program=accepted.program.slug, listed=headers)
+        return put_in(job, now, finished)
 
     def _address(self, job: Job, now: datetime) -> Result:
         waiting = [
@@ -178,7 +199,7 @@ class Composer:
             titles=[accepted.promise(one.language).title for one, accepted in waiting],
             url=_confirm_url(job),
         )
-        return _composed(job, now, _Finished(brand, written))
+        return put_in(job, now, Finished(brand, written))
 
     def _loaded_edition(self, edition_id: int) -> LoadedEdition | None:
         if edition_id not in self._editions:
@@ -202,7 +223,14 @@ class Composer:
 
 
 def write_edition(
-    edition: Edition, words: Words, accepted: Accepted, job: Job, *, now: datetime, language: str
+    edition: Edition,
+    words: Words,
+    accepted: Accepted,
+    job: Job,
+    *,
+    now: datetime,
+    language: str,
+    block: Block | None = None,
 ) -> tuple[Written, Usage] | Refusal:
     """Return an edition's texts for one person with what they use, or why it may not go to them.
 
@@ -214,7 +242,8 @@ def write_edition(
     footer = _footer(accepted, job, now, language, used.shown())
     places = {f"_{name}": value for name, value in footer.items()}
     about = {"_title": accepted.promise(language).title, "_brand": accepted.brand.name}
-    return words.write(used.context | places | about), used
+    asked = block.places() if block else NO_PLACES
+    return words.write(used.context | places | about | asked), used
 
 
 def permitted_by(accepted: Accepted, job: Job) -> Permitted:
@@ -222,13 +251,6 @@ def permitted_by(accepted: Accepted, job: Job) -> Permitted:
     program = accepted.program
     depth = deepest(accepted.brand.depths(), program.depth, job.relationship, job.depth or None)
     return Permitted(accepted.uses, job.chosen, depth, accepted.choices)
-
-
-def message_id_of(delivery_id: int, host: str) -> str:
-    """Return the delivery's one Message-ID: the same at each attempt, and guessed by nobody."""
-    key = hashlib.sha256(settings.TOKEN_KEYS[0]).digest()
-    digest = hashlib.blake2b(b"message-id:%d" % delivery_id, key=key, digest_size=16)
-    return f"<{digest.hexdigest()}@{host}>"
 
 
 def ends_on_of(promise: Promise, job: Job) -> str | None:
@@ -275,47 +297,4 @@ def _footer(
         delivery_id=job.delivery_id,
         said_yes_on=_said_yes_on(job, now, language),
         shown=shown,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Finished:
-    """What is left to be put into an envelope."""
-
-    brand: Brand
-    written: Written
-    edition: str = "none"
-    program: str = "none"
-    listed: ListHeaders | None = None
-    used: list[dict[str, Any]] = field(default_factory=list)
-    depth: str = ""
-
-
-def _listed(accepted: Accepted, job: Job, language: str) -> ListHeaders:
-    title = accepted.promise(language).title
-    return ListHeaders(title, accepted.list_id, leave_url(job.subscription_id or 0))
-
-
-def _composed(job: Job, now: datetime, finished: _Finished) -> Composed:
-    brand = finished.brand
-    message_id = message_id_of(job.delivery_id, brand.host)
-    letter = Letter(
-        from_name=brand.name,
-        from_email=brand.from_email,
-        to=job.email,
-        subject=finished.written.subject,
-        message_id=message_id,
-        at=now,
-        text=finished.written.text,
-        html=finished.written.html,
-        feedback=(finished.edition, finished.program, str(job.kind), brand.sender_id),
-        listed=finished.listed,
-    )
-    return Composed(
-        message=build(letter),
-        sender=ascii_address(brand.from_email),
-        recipient=ascii_address(job.email),
-        message_id=message_id,
-        used=finished.used,
-        depth=finished.depth,
     )

@@ -16,6 +16,7 @@ from delivery.rendering.markdown import Masked, mask, parse, render_html
 from delivery.rendering.plain import render_text
 
 # What the layout leaves open for each message, as Liquid names that no field can have.
+ASKING = ("_asks_title", "_asks_words", "_asks_url", "_asks_link")
 OPEN = (
     "_title",
     "_brand",
@@ -28,7 +29,10 @@ OPEN = (
     "_why_words",
     "_me_url",
     "_me_words",
+    *ASKING,
 )
+# Around what stands in few messages.
+_IF_ASKED, _END_IF = "{% if _asks_url %}", "{% endif %}"
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _ELEMENTS = {"h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "ul", "ol", "li", "a"} | {
     "strong",
@@ -67,7 +71,8 @@ def templates(*, language: str, preheader: str, body: str) -> Templates:
     masked = mask(_with_open_places(preheader, body))
     head, _, rest = masked.text.partition(_CUT)
     preheader_words, _, body_words = rest.partition(_CUT)
-    places = {name.lstrip("_"): word for name, word in zip(OPEN, head.split(), strict=True)}
+    names = (*(name.lstrip("_") for name in OPEN), "if_asked", "end_if")
+    places = dict(zip(names, head.split(), strict=True))
     tokens = parse(Masked(body_words, masked.word, masked.marks))
     about = {"language": language, "direction": direction(language), **places}
     page = render_to_string(
@@ -110,8 +115,8 @@ _CUT = "\n\x00\n"
 
 def _with_open_places(preheader: str, body: str) -> str:
     """Mask all parts as one source, so that their words stay apart and unmask together."""
-    places = " ".join(f"{{{{ {name} }}}}" for name in OPEN)
-    return _CUT.join((places, preheader.replace("\x00", ""), body.replace("\x00", "")))
+    places = [*(f"{{{{ {name} }}}}" for name in OPEN), _IF_ASKED, _END_IF]
+    return _CUT.join((" ".join(places), preheader.replace("\x00", ""), body.replace("\x00", "")))
 
 
 def _all(tokens: Iterable[Token]) -> Iterator[Token]:

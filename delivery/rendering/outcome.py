@@ -9,7 +9,8 @@ class Composed:
     """A message ready to be handed over: bytes with CRLF line ends, not dot-stuffed.
 
     `used` is the data-use receipt as `delivery.rendering.usage.Usage.used`; `depth` the deepest
-    category that could be used, empty where no data of the profile is.
+    category that could be used, empty where no data of the profile is. `asks` names what it asks
+    besides, if anything.
     """
 
     message: bytes
@@ -18,6 +19,7 @@ class Composed:
     message_id: str
     used: list[dict[str, Any]]
     depth: str = ""
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

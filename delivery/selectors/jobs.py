@@ -16,6 +16,19 @@ from subscribers.models import Subscriber
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What an edition asks besides: its name (`Delivery.asks`), and where to answer.
+
+    `invitation_id` is the version that is asked about, 0 where the question is of a full year.
+    """
+
+    asks: str
+    invitation_id: int
+    program_id: int
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One message to compose, as things stood when it was claimed.
 
@@ -45,6 +58,8 @@ class Job:
     known_at: datetime | None = None
     source: str = ""
     signed_up_at: str = ""
+    yes_id: int | None = None
+    question: Question | None = None
     ends_at: datetime | None = None
     offered_id: int | None = None
     waiting: tuple[Waiting, ...] = ()
@@ -100,6 +115,7 @@ def _job(row: Delivery, facts: SubscriptionFacts | None, asked_by: ConsentEvent 
         known_at=known_at(person),
         source=source,
         signed_up_at=signed_up_at,
+        yes_id=standing.permitted_by_id if standing else None,
         ends_at=standing.ends_at if standing else None,
         offered_id=_offered(row, asked_by),
         depth=standing.depth if standing else "",

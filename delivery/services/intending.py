@@ -1,6 +1,6 @@
 """Intent: what is still permitted becomes `sending` and takes its place; the rest is withheld."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from delivery.rules.vocabulary import DeliveryKind, DeliveryState, EditionState,
 from delivery.selectors.jobs import known_at
 from delivery.selectors.messages import Message, messages_of
 from delivery.services import slots
+from delivery.services.asking import asked_meanwhile
 from delivery.services.claiming import Clock, lease_from
 from delivery.services.preparing import Prepared, held_rows
 from delivery.services.settling import Settlement, settle
@@ -49,9 +50,12 @@ def intend(*, prepared: Sequence[Prepared], clock: Clock) -> list[Prepared]:
         ours = [p for p in prepared if p.claim.delivery_id in messages]
         settled = [_not_now(p, messages[p.claim.delivery_id], now) for p in ours]
         going = [p for p, settlement in zip(ours, settled, strict=True) if settlement is None]
-        refused = _take_slots([messages[p.claim.delivery_id] for p in going], now)
+        asked = _asked_meanwhile(going, messages)
+        going = [p for p in going if p.claim.delivery_id not in asked]
+        refused = take_slots([messages[p.claim.delivery_id] for p in going], now)
         go = [p for p in going if p.claim.delivery_id not in refused]
         settle([s for s in settled if s is not None])
+        settle([_composed_anew(id_, now) for id_ in asked])
         settle([_kept_back(messages[id_], why, now) for id_, why in refused.items()])
         settle([_sending(p, messages[p.claim.delivery_id], now) for p in go])
         tell_the_journal([messages[p.claim.delivery_id].row for p in go], now)
@@ -75,7 +79,7 @@ def _not_now(prepared: Prepared, message: Message, now: datetime) -> Settlement 
     if why is not None:
         return _kept_back(message, why, now)
     if is_stale(prepared, message):
-        return Settlement(delivery_id=message.row.id, state=DeliveryState.DUE, due_at=now)
+        return _composed_anew(message.row.id, now)
     if isinstance(prepared.result, Refusal):
         return _kept_back(message, prepared.result, now)
     if isinstance(prepared.result, Broken):
@@ -86,6 +90,20 @@ def _not_now(prepared: Prepared, message: Message, now: datetime) -> Settlement 
             settled_at=now,
         )
     return None
+
+
+def _composed_anew(delivery_id: int, now: datetime) -> Settlement:
+    return Settlement(delivery_id=delivery_id, state=DeliveryState.DUE, due_at=now)
+
+
+def _asked_meanwhile(going: Sequence[Prepared], messages: Mapping[int, Message]) -> set[int]:
+    """Return the deliveries that would ask what another one has asked since."""
+    asking = {
+        p.claim.delivery_id: (facts.subscription_id, p.asks)
+        for p in going
+        if p.asks and (facts := messages[p.claim.delivery_id].subscription) is not None
+    }
+    return asked_meanwhile(asking)
 
 
 def _kept_back(message: Message, why: Refusal, now: datetime) -> Settlement:
@@ -109,7 +127,7 @@ def _may_go_later(message: Message, why: Refusal, again_at: datetime) -> bool:
     return is_deferred and give_up_at is not None
 
 
-def _take_slots(messages: Sequence[Message], now: datetime) -> dict[int, Refusal]:
+def take_slots(messages: Sequence[Message], now: datetime) -> dict[int, Refusal]:
     """Take a place for each edition; return why not, for those that got none."""
     editions = [m for m in messages if m.row.kind == DeliveryKind.EDITION]
     invitations = Invitation.objects.in_bulk(
@@ -153,4 +171,5 @@ def _sending(prepared: Prepared, message: Message, now: datetime) -> Settlement:
         language=prepared.job.language,
         used=composed.used if isinstance(composed, Composed) else None,
         depth=composed.depth if isinstance(composed, Composed) else None,
+        asks=prepared.asks if message.row.kind == DeliveryKind.EDITION else None,
     )

@@ -10,6 +10,7 @@ from delivery.models import Delivery
 from delivery.rendering.compose import Broken, Composed, Composer
 from delivery.rules.vocabulary import DeliveryState
 from delivery.selectors.jobs import Job, jobs_for
+from delivery.services.asking import with_questions
 from delivery.services.claiming import Claim, Clock
 
 log = structlog.get_logger(__name__)
@@ -23,15 +24,18 @@ class Prepared:
     job: Job
     result: Composed | Refusal | Broken
 
+    @property
+    def asks(self) -> str:
+        """Return what the message asks besides, as it is kept."""
+        return self.result.asks if isinstance(self.result, Composed) else ""
+
 
 def prepare(*, claims: Sequence[Claim], clock: Clock) -> list[Prepared]:
     """Compose each claimed delivery, in order of id. One that breaks does not stop the others."""
     composer = Composer()
     by_id = {claim.delivery_id: claim for claim in claims}
-    return [
-        Prepared(by_id[job.delivery_id], job, _compose(composer, job, clock))
-        for job in jobs_for(by_id)
-    ]
+    jobs = with_questions(jobs=jobs_for(by_id), clock=clock)
+    return [Prepared(by_id[job.delivery_id], job, _compose(composer, job, clock)) for job in jobs]
 
 
 def _compose(composer: Composer, job: Job, clock: Clock) -> Composed | Refusal | Broken:

@@ -22,15 +22,17 @@ UPDATE delivery_delivery d SET
     invitation_id = coalesce(v.invitation, d.invitation_id),
     language = coalesce(v.language, d.language), used = coalesce(v.used, d.used),
     depth = coalesce(v.depth, d.depth),
-    address_version = coalesce(v.address_version, d.address_version)
+    address_version = coalesce(v.address_version, d.address_version),
+    asks = coalesce(v.asks, d.asks)
 FROM (VALUES %s) AS v (id, state, refusal, error, due_at, attempts, lease_until, permitted_at,
                        handed_over_at, settled_at, permitted_by, invitation, language, used, depth,
-                       address_version)
+                       address_version, asks)
 WHERE d.id = v.id
 """
 _ROW = (
     "(%s::bigint, %s, %s, %s, %s::timestamptz, %s::int, %s::timestamptz, %s::timestamptz,"
-    " %s::timestamptz, %s::timestamptz, %s::bigint, %s::bigint, %s, %s::jsonb, %s, %s::int)"
+    " %s::timestamptz, %s::timestamptz, %s::bigint, %s::bigint, %s, %s::jsonb, %s, %s::int,"
+    " %s)"
 )
 
 
@@ -54,6 +56,7 @@ class Settlement:
     used: list[dict[str, Any]] | None = None
     depth: str | None = None
     address_version: int | None = None
+    asks: str | None = None
     frees_slot: bool = field(default=False, compare=False)
 
 
@@ -87,4 +90,5 @@ def _row(s: Settlement) -> tuple[object, ...]:
         json.dumps(s.used) if s.used is not None else None,
         s.depth,
         s.address_version,
+        s.asks,
     )

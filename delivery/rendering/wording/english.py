@@ -57,4 +57,29 @@ ENGLISH = {
     "address_then": "None of it comes to this address before you confirm it.",
     "address_button": "See what it is and confirm",
     "address_not_you": "If this is not you, do nothing. Then nothing comes to this address.",
+    "asks_version_title": "One question, once",
+    "asks_version_lead": (
+        "There is a new promise for “{title}”. It asks for more than you said yes to:"
+    ),
+    "asks_version_else": (
+        "If you do nothing, what you said yes to goes on as it is. We do not ask this again."
+    ),
+    "asks_version_link": "Read it and say yes",
+    "asks_year_title": "Do you still want this?",
+    "asks_year_lead": "You said yes to “{title}” on {date}. We ask once a year.",
+    "asks_year_else": (
+        "If you want it, you need not do anything. If not, “{leave}” below ends it with one click."
+    ),
+    "asks_year_link": "Read what you said yes to, and say it again",
+    "asks_more_field": "It uses more data: {what}.",
+    "asks_more_use": "It uses this for something else: {what}.",
+    "asks_more_source": "This comes from somewhere else: {what}.",
+    "asks_more_category": "This goes deeper: {what}.",
+    "asks_more_required": "This is needed and no longer your choice: {what}.",
+    "asks_more_frequency": "It comes more often. {what}",
+    "asks_more_term": "It goes on for longer. {what}",
+    "asks_more_format": "It comes in another form. {what}",
+    "asks_more_brand": "Somebody else asks: {what}.",
+    "asks_more_recipient": "Somebody more handles your data: {what}.",
+    "asks_more_purpose": "It is for another purpose.",
 }

@@ -65,4 +65,33 @@ FRENCH = {
     "address_not_you": (
         "Si ce n’est pas vous, ne faites rien. Alors rien ne vient à cette adresse."
     ),
+    "asks_version_title": "Une question, une fois",
+    "asks_version_lead": (
+        "Il y a une nouvelle promesse pour « {title} ». Elle demande plus que votre oui :"
+    ),
+    "asks_version_else": (
+        "Si vous ne faites rien, cela continue comme vous l’avez accepté. "
+        "Nous ne le demanderons plus."
+    ),
+    "asks_version_link": "Lire et dire oui",
+    "asks_year_title": "Le voulez-vous encore ?",
+    "asks_year_lead": (
+        "Vous avez dit oui à « {title} » le {date}. Nous demandons une fois par an."
+    ),
+    "asks_year_else": (
+        "Si vous le voulez, vous n’avez rien à faire. "
+        "Sinon, « {leave} » ci-dessous y met fin en un clic."
+    ),
+    "asks_year_link": "Relire ce que vous avez accepté et le redire",
+    "asks_more_field": "Elle utilise plus de données : {what}.",
+    "asks_more_use": "Elle utilise ceci pour autre chose : {what}.",
+    "asks_more_source": "Ceci vient d’ailleurs : {what}.",
+    "asks_more_category": "Ceci va plus loin : {what}.",
+    "asks_more_required": "Ceci est nécessaire et n’est plus votre choix : {what}.",
+    "asks_more_frequency": "Cela vient plus souvent. {what}",
+    "asks_more_term": "Cela dure plus longtemps. {what}",
+    "asks_more_format": "Cela vient sous une autre forme. {what}",
+    "asks_more_brand": "C’est quelqu’un d’autre qui demande : {what}.",
+    "asks_more_recipient": "Quelqu’un de plus traite vos données : {what}.",
+    "asks_more_purpose": "Elle sert à autre chose.",
 }

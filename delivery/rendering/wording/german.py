@@ -68,4 +68,31 @@ GERMAN = {
     "address_not_you": (
         "Wenn Sie das nicht sind, tun Sie nichts. Dann kommt nichts an diese Adresse."
     ),
+    "asks_version_title": "Eine Frage, einmal",
+    "asks_version_lead": (
+        "Es gibt ein neues Versprechen für „{title}“. Es möchte mehr, als Sie zugesagt haben:"
+    ),
+    "asks_version_else": (
+        "Wenn Sie nichts tun, geht es so weiter, wie Sie Ja gesagt haben. "
+        "Wir fragen das nicht noch einmal."
+    ),
+    "asks_version_link": "Lesen und Ja sagen",
+    "asks_year_title": "Möchten Sie das noch?",
+    "asks_year_lead": ("Sie haben am {date} Ja zu „{title}“ gesagt. Wir fragen einmal im Jahr."),
+    "asks_year_else": (
+        "Wenn Sie es möchten, müssen Sie nichts tun. "
+        "Wenn nicht, beendet es unten „{leave}“ mit einem Klick."
+    ),
+    "asks_year_link": "Lesen, wozu Sie Ja gesagt haben, und es noch einmal sagen",
+    "asks_more_field": "Es verwendet mehr Daten: {what}.",
+    "asks_more_use": "Es verwendet dies für etwas anderes: {what}.",
+    "asks_more_source": "Dies kommt von woanders: {what}.",
+    "asks_more_category": "Dies geht tiefer: {what}.",
+    "asks_more_required": "Dies ist nötig und nicht mehr Ihre Wahl: {what}.",
+    "asks_more_frequency": "Es kommt öfter. {what}",
+    "asks_more_term": "Es geht länger. {what}",
+    "asks_more_format": "Es kommt in anderer Form. {what}",
+    "asks_more_brand": "Jemand anderes fragt: {what}.",
+    "asks_more_recipient": "Noch jemand verarbeitet Ihre Daten: {what}.",
+    "asks_more_purpose": "Es dient einem anderen Zweck.",
 }
