@@ -1,0 +1,1 @@
+"""One person's whole chain as one signed file, and the one module that verifies it."""

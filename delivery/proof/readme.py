@@ -1,0 +1,40 @@
+"""The words that lie beside the files of a pack."""
+
+README = """\
+PROOF OF ONE PERSON'S CONSENTS
+
+This file shows what one person was shown, what they said, what was sent to them because of it, and
+when they left. Open index.html to read it; it needs no network.
+
+index.html       the story, in the order of time
+chain.json       every entry of the ledger about this person, with all columns that are hashed
+texts/           the exact words that were shown, each file named by its own SHA-256
+evidence.json    the personal parts of the entries, opened; missing where the person was erased
+receipts/        one receipt for each yes: in words, and as ISO/IEC TS 27560 (JSON-LD, W3C DPV)
+deliveries.json  what was sent or withheld, which entry permitted it, which data fields it used
+roots.json       the signed root of the whole ledger, and for each entry the path that leads to it
+names.json       what the numbers of programs and versions stand for
+keys.json        the public keys
+manifest.json    the SHA-256 of every file; manifest.sig is its Ed25519 signature, in hex
+verify.py        checks all of this
+
+TO VERIFY IT
+
+Do not unpack and pack it again: its bytes are part of what is checked. Take verify.py out of it, or
+better from the source of the software that made it, and run
+
+    pip install cryptography
+    python verify.py PACK.zip --key FINGERPRINT --roots ROOTS_FILE
+
+It needs Python 3.9 or newer and that one package. FINGERPRINT is the SHA-256 of the public key that
+the controller publishes; without it you learn only that the pack is whole, not who made it.
+ROOTS_FILE is a copy of the controller's file of signed roots that somebody kept elsewhere: it shows
+that the ledger was not written anew since.
+
+WHAT IT SHOWS, AND WHAT IT DOES NOT
+
+The chain shows that no entry was changed, left out or put in between. The root shows that the same
+entries were in the ledger of everybody at the time of the root. Each yes answers a request for the
+very same words. Nothing here shows who sat at the keyboard: that is what the evidence is for, and
+it is as good as the controller's word for it, which is signed.
+"""
