@@ -18,3 +18,5 @@ class Scope(TextChoices):
     PERMISSIONS_READ = "permissions:read", "Ask what is permitted now"
     CONSENT_READ = "consent:read", "Read the sealed ledger and its receipts"
     DELIVERIES_READ = "deliveries:read", "Read what was sent and what it used"
+    PRIVACY_READ = "privacy:read", "Read what people asked for by right, and until when"
+    PRIVACY_WRITE = "privacy:write", "Have it done: copy out, restrict, stop or erase a person"

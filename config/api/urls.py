@@ -18,6 +18,7 @@ from consent.api.subscriptions import (
 from consent.api.suppressions import Suppressions
 from delivery.api.deliveries import Deliveries, DeliveryReceipt, OneDelivery
 from delivery.api.permission import PermissionCheck, PermissionChecks
+from delivery.api.privacy import PrivacyRequests
 from programs.api.views import ProgramDetail, ProgramInvitations, ProgramList
 
 app_name = "api"
@@ -42,6 +43,7 @@ OPERATIONS: dict[str, type[APIView]] = {
     "deliveries/": Deliveries,
     "deliveries/<int:delivery_id>/": OneDelivery,
     "deliveries/<int:delivery_id>/receipt/": DeliveryReceipt,
+    "privacy-requests/": PrivacyRequests,
 }
 
 urlpatterns: list[URLPattern] = [

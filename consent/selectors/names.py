@@ -77,6 +77,14 @@ def find_person(external_id: str) -> Subscriber:
     return person
 
 
+def find_named(name: PersonName) -> Subscriber:
+    """Return the person of an external id or an address. Raises `UnknownPerson`."""
+    number = people_named([name])[name]
+    if number is None:
+        raise UnknownPerson
+    return Subscriber.objects.get(pk=number)
+
+
 def _found(
     subscriber_id: int | None, program: Program | None
 ) -> Found | UnknownPerson | UnknownProgram:

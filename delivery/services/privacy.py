@@ -1,18 +1,21 @@
 """What people ask for by right: received with a deadline, carried out or refused with a reason."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 
 from consent.rules.vocabulary import Actor, Method
+from consent.selectors.names import PersonName, UnknownPerson, find_named
 from consent.services import stops
 from consent.services.erase import erase
 from consent.services.withdraw import withdraw_all
 from delivery.models import PrivacyRequest
 from delivery.rules.privacy import one_month_after
 from delivery.rules.vocabulary import PrivacyKind, PrivacyState
+from delivery.selectors.access import access_document
 from delivery.services.claiming import Clock
 from subscribers.models import Subscriber
 
@@ -25,7 +28,7 @@ AT_ONCE = (
 )
 
 
-class NobodyThereError(LookupError):
+class NobodyThereError(UnknownPerson):
     """The person was erased: nothing is held that could be asked for."""
 
 
@@ -90,6 +93,23 @@ def answer_at_once(
             kind=kind, subscriber_id=subscriber_id, method=method, note=note, clock=clock
         )
         return carry_out(request=request, by=None, clock=clock)
+
+
+def answer_by_api(
+    *, kind: PrivacyKind, name: PersonName, note: str, clock: Clock
+) -> tuple[PrivacyRequest, dict[str, Any] | None]:
+    """Answer the request of a person at once; return it with their copy where they asked for it.
+
+    Raises `UnknownPerson`.
+    """
+    person = find_named(name)
+    with transaction.atomic():
+        done = answer_at_once(
+            kind=kind, subscriber_id=person.pk, method=Method.API, note=note, clock=clock
+        )
+        if kind != PrivacyKind.ACCESS:
+            return done, None
+        return done, access_document(subscriber_id=person.pk, clock=clock)
 
 
 def _close(

@@ -32,6 +32,7 @@ def calls(external_id: str, address: str) -> list[tuple[str, str, Any]]:
         ("POST", "/permission-checks/batch/", {"inputs": [name]}),
         ("POST", "/subscriptions/batch/withdraw/", {"inputs": [name], "by": "controller"}),
         ("POST", f"/subscribers/{external_id}/withdraw-all/", {"by": "controller"}),
+        ("POST", "/privacy-requests/", {"kind": "access", "external_id": external_id}),
         ("POST", "/suppressions/", {"inputs": [{"external_id": external_id}], "by": "controller"}),
     ]
 

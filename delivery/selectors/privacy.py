@@ -1,0 +1,25 @@
+"""Privacy requests: which wait, until when, and whose."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from delivery.models import PrivacyRequest
+from delivery.rules.vocabulary import PrivacyState
+
+
+def privacy_requests() -> QuerySet[PrivacyRequest]:
+    """Return every privacy request with its person."""
+    return PrivacyRequest.objects.select_related("subscriber", "closed_by")
+
+
+def who_asks(subscriber_ids: Collection[int]) -> set[int]:
+    """Return those of these people whose request waits: what is held of them has to stay."""
+    waiting = PrivacyRequest.objects.filter(subscriber__in=subscriber_ids, state=PrivacyState.OPEN)
+    return set(waiting.values_list("subscriber_id", flat=True))
+
+
+def overdue(now: datetime) -> int:
+    """Return how many requests wait that should have been answered."""
+    return PrivacyRequest.objects.filter(state=PrivacyState.OPEN, due_at__lte=now).count()
