@@ -1,6 +1,5 @@
 """What keeps an edition's text from being sent, found before it is."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -13,15 +12,13 @@ from delivery.rendering.liquid import (
     compile_template,
 )
 from delivery.rendering.samples import sample_values
+from delivery.rules.length import is_longer, word_count
 from delivery.rules.vocabulary import WhenMissing
 from programs.rules.depth import too_deep
 from programs.rules.promise import DataWords, Promise
 from programs.rules.vocabulary import Need
 
 BODY_LIMIT = 30_000
-# "About 150 words" is still true of 225.
-_LONGER = 1.5
-_MARK = re.compile(r"{{.*?}}|{%.*?%}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +144,8 @@ def _unguarded(draft: Draft, frame: Frame) -> Iterator[Problem]:
 
 def _length(draft: Draft, frame: Frame) -> Iterator[Problem]:
     promised = frame.promise.terms.length_words
-    words = len(_MARK.sub(" x ", draft.body).split())
-    if words > promised * _LONGER:
+    words = word_count(draft.body)
+    if is_longer(words, promised):
         message = f"The text has about {words} words; the promise says about {promised}."
         yield _problem(draft, "longer_than_promised", message)
 

@@ -11,8 +11,10 @@ from delivery.rendering.liquid import Compiled, compile_template
 from delivery.rendering.message import one_line
 from delivery.rendering.plain import without_gaps
 from delivery.rendering.usage import Permitted, Usage, undeclared, usage
+from delivery.rules.length import comes_as_promised, word_count
 from delivery.rules.vocabulary import WhenMissing
 from programs.rules.languages import pick_language
+from programs.rules.promise import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,21 @@ class LoadedEdition:
     edition: Edition
     texts: dict[str, EditionText]
     _words: dict[str, Words] = field(default_factory=dict)
+    _lengths: dict[str, int] = field(default_factory=dict)
 
     def language_for(self, wanted: str) -> str | None:
         """Return the language that a reader of `wanted` gets, or None where there is none."""
         return pick_language(wanted, self.texts)
+
+    def comes_as(self, terms: Terms, language: str) -> bool:
+        """Say whether the text of `language` comes in the form, and is as long, as `terms` say.
+
+        It was checked against the version that was offered when it was approved; readers have
+        accepted this one or another.
+        """
+        if language not in self._lengths:
+            self._lengths[language] = word_count(self.texts[language].body)
+        return comes_as_promised(self._lengths[language], terms)
 
     def words(self, language: str) -> Words:
         """Return the compiled text of `language`."""

@@ -1,0 +1,25 @@
+"""How long a text is, beside what was promised."""
+
+import re
+
+from programs.rules.promise import Terms
+from programs.rules.vocabulary import Format
+
+# "About 150 words" is still true of 225.
+_LONGER = 1.5
+_MARK = re.compile(r"{{.*?}}|{%.*?%}", re.DOTALL)
+
+
+def word_count(body: str) -> int:
+    """Return about how many words `body` has; what Liquid fills in counts as one."""
+    return len(_MARK.sub(" x ", body).split())
+
+
+def is_longer(words: int, promised: int) -> bool:
+    """Say whether `words` are more than "about" the number promised."""
+    return words > promised * _LONGER
+
+
+def comes_as_promised(words: int, terms: Terms) -> bool:
+    """Say whether a text of so many words, sent by mail, is what `terms` promise."""
+    return terms.format == Format.EMAIL and not is_longer(words, terms.length_words)
