@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 
+from consent.receipts.words import ReceiptWords
 from delivery.rendering.content import direction, styled
 from delivery.rendering.editions import Written
 from delivery.rendering.message import one_line
@@ -14,7 +15,7 @@ from programs.rules.promise import Promise
 from programs.rules.vocabulary import Need
 
 _CONFIRMATION = ("lead", "promise", "button", "lasts", "not_you")
-_WELCOME = ("lead", "promise", "first", "out")
+_WELCOME = ("lead", "promise", "first", "again", "out")
 _LINK = ("lead", "button", "lasts", "not_you")
 _NOTICE = (
     "preheader",
@@ -92,14 +93,15 @@ def welcome(
     promise: Promise,
     *,
     language: str,
-    chosen: Collection[str],
+    receipt: ReceiptWords,
     said_yes_on: str,
     first_on: str,
     footer: Mapping[str, str],
 ) -> Written:
-    """Hand over the receipt in words, when the first one comes and the way out.
+    """Hand over the receipt in words; say when the first one comes and where the ways out are.
 
-    `first_on` is the date of the next edition, or "" where none is scheduled.
+    The receipt says what the preference centre and the API say. `first_on` is the date of the next
+    edition, or "" where none is scheduled.
     """
     words = _words("welcome", _WELCOME, language, title=promise.title, date=said_yes_on)
     first = (
@@ -114,10 +116,19 @@ def welcome(
             **footer,
             "words": words,
             "brand": promise.brand.name,
-            "promised": promised(promise, chosen),
+            "promised": _received(promise, receipt),
             "first": first,
         },
     )
+
+
+def _received(promise: Promise, receipt: ReceiptWords) -> Promised:
+    """Return the receipt, and what a yes does not choose but brings with it."""
+    heading = promise.headings
+    rows = [(row.heading, row.lines) for row in receipt.rows]
+    mails = (promise.nothing_else, *(f"– {mail}" for mail in promise.mails))
+    control = [(heading.control, promise.control)] if promise.control else []
+    return [*rows, *control, (heading.nothing_else, mails)]
 
 
 def link(*, language: str, brand: str, identity: str, url: str) -> Written:

@@ -73,6 +73,8 @@ class Composer:
         language = loaded.language_for(job.language)
         if language is None:
             return Refusal.NO_LANGUAGE
+        if not loaded.comes_as(accepted.promise(job.language).terms, language):
+            return Refusal.NOT_COVERED
         words = loaded.words(language)
         block = self._block(accepted, words, job, now, language)
         personal = write_edition(
@@ -116,7 +118,7 @@ class Composer:
 
     def _welcome(self, job: Job, now: datetime) -> Result:
         accepted = self._loaded_accepted(job.invitation_id or 0)
-        if accepted is None:
+        if accepted is None or job.receipt is None:
             return Refusal.NO_CONSENT
         promise = accepted.promise(job.language)
         language = promise.language
@@ -124,7 +126,7 @@ class Composer:
         written = answers.welcome(
             promise,
             language=language,
-            chosen=job.chosen,
+            receipt=job.receipt,
             said_yes_on=_said_yes_on(job, now, language),
             first_on=local_date(first, job.time_zone, language) if first else "",
             footer=_footer(accepted, job, now, language, ()),

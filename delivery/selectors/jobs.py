@@ -4,9 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from consent.ledger import evidence_of
 from consent.models import ConsentEvent
+from consent.receipts.words import ReceiptWords, receipt_words
 from consent.rules.vocabulary import Actor, EventKind
 from consent.selectors.standing import SubscriptionFacts, facts_for
 from delivery.models import Delivery
@@ -59,6 +61,7 @@ class Job:
     source: str = ""
     signed_up_at: str = ""
     yes_id: int | None = None
+    receipt: ReceiptWords | None = None
     question: Question | None = None
     ends_at: datetime | None = None
     offered_id: int | None = None
@@ -116,10 +119,25 @@ def _job(row: Delivery, facts: SubscriptionFacts | None, asked_by: ConsentEvent 
         source=source,
         signed_up_at=signed_up_at,
         yes_id=standing.permitted_by_id if standing else None,
+        receipt=_receipt(row, asked_by),
         ends_at=standing.ends_at if standing else None,
         offered_id=_offered(row, asked_by),
         depth=standing.depth if standing else "",
     )
+
+
+def _receipt(row: Delivery, asked_by: ConsentEvent | None) -> ReceiptWords | None:
+    """Return the receipt of the yes that a welcome answers, its times where the person lives."""
+    if row.kind != DeliveryKind.WELCOME or asked_by is None:
+        return None
+    return receipt_words(asked_by, zone=_known_zone(row.subscriber.time_zone))
+
+
+def _known_zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError):
+        return "UTC"
 
 
 def _offered(row: Delivery, asked_by: ConsentEvent | None) -> int | None:

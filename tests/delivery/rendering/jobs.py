@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
+from consent.receipts.words import ReceiptWords, Row
 from delivery.models import Edition, EditionText
 from delivery.rendering.compose import Composer
 from delivery.rendering.content import templates
@@ -27,6 +28,23 @@ ALICE: dict[str, Any] = {
     "last_purchase_on": {"v": "2026-11-14", "by": "crm", "at": "2026-11-15T00:00:00+00:00"},
     "average_basket": {"v": "1047.36 EUR", "by": "crm", "at": "2026-11-15T00:00:00+00:00"},
 }
+
+RECEIPT = ReceiptWords(
+    event_id=5,
+    language="en",
+    heading="Your receipt",
+    title="Weekly usuals",
+    brand="Green Basket Ltd",
+    contact="hello@greenbasket.example",
+    version=1,
+    said_at=SAID_YES,
+    ends_at=ENDS,
+    fingerprint="ab" * 32,
+    rows=(
+        Row("program", "You said yes to", ("Weekly usuals <i>Odd</i>",)),
+        Row("fingerprint", "The fingerprint of the exact words", ("ab" * 32,)),
+    ),
+)
 
 
 def edition(
@@ -83,6 +101,7 @@ def job(invitation: Invitation, of: Edition | None = None, **values: Any) -> Job
         "composed_after": None,
         "said_yes_at": SAID_YES,
         "ends_at": ENDS,
+        "receipt": RECEIPT,
         "waiting": (Waiting(invitation.id, "en", None),),
     }
     return Job(**(known | values))
