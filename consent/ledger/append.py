@@ -1,24 +1,22 @@
 """The one way into the ledger."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from consent.ledger.chain import entry_hash
 from consent.ledger.keys import subject_key
-from consent.ledger.sealing import Evidence, new_wrapped_key, seal_evidence
+from consent.ledger.locking import PersonErasedError, lock_subjects
+from consent.ledger.sealing import Evidence, seal_evidence
+from consent.ledger.writing import write
 from consent.models import ConsentEvent, Subject
 from consent.rules.vocabulary import Actor, EventKind, Method
-from subscribers.models import Subscriber
 
-
-class PersonErasedError(LookupError):
-    """Somebody was erased: nothing more can be said about them."""
+__all__ = ["NewEntry", "PersonErasedError", "append", "lock_subjects"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,47 +45,14 @@ def append(entries: Sequence[NewEntry]) -> list[ConsentEvent]:
     Takes the people's subject rows FOR UPDATE in order of subscriber, which must come after their
     subscriber rows where those are locked at all.
     """
-    with transaction.atomic():
+    if not entries:
+        return []
+    with transaction.atomic(savepoint=False):
         subjects = lock_subjects({entry.subscriber_id for entry in entries})
         keys: dict[UUID, bytes] = {}
         events = [_chained(entry, subjects[entry.subscriber_id], keys) for entry in entries]
-        ConsentEvent.objects.bulk_create(events)
-        Subject.objects.bulk_update(subjects.values(), ["head_position", "head_hash"])
+        write(events, {event.subject_id: event.subject for event in events}.values())
     return events
-
-
-def lock_subjects(subscriber_ids: Iterable[int]) -> dict[int, Subject]:
-    """Return these people's subject rows, made where missing, locked in order of subscriber.
-
-    Raises `PersonErasedError`: an erased person's chain has ended, and they get no other.
-    """
-    ids = sorted(subscriber_ids)
-    known = set(
-        Subject.objects.filter(subscriber_id__in=ids).values_list("subscriber_id", flat=True)
-    )
-    Subject.objects.bulk_create(
-        [_new_subject(id_) for id_ in ids if id_ not in known], ignore_conflicts=True
-    )
-    rows = (
-        Subject.objects.select_for_update().filter(subscriber_id__in=ids).order_by("subscriber_id")
-    )
-    found = {row.subscriber_id: row for row in rows if row.subscriber_id is not None}
-    if len(found) < len(ids) or _is_anybody_erased(set(ids) - known):
-        raise PersonErasedError
-    return found
-
-
-def _is_anybody_erased(made: set[int]) -> bool:
-    """Look once more at those without a chain: an erasure may have ended theirs just now."""
-    if not made:
-        return False
-    return Subscriber.objects.filter(pk__in=made, erased_at__isnull=False).exists()
-
-
-def _new_subject(subscriber_id: int) -> Subject:
-    subject = Subject(subscriber_id=subscriber_id)
-    subject.wrapped_key = new_wrapped_key(subject.id, settings.SUBJECT_MASTER_KEYS)
-    return subject
 
 
 def _chained(entry: NewEntry, subject: Subject, keys: dict[UUID, bytes]) -> ConsentEvent:
