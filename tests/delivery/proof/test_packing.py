@@ -7,11 +7,14 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
+from consent.ledger.roots import FILE_NAME
 from consent.models import ConsentEvent, Subject
 from consent.rules.vocabulary import Actor, Method
 from consent.selectors.names import UnknownPerson
 from consent.services.erase import erase
+from consent.services.sealing import seal_backlog
 from delivery.proof import verify
 from delivery.proof.collecting import NothingRecorded
 from delivery.services.proving import prove, prove_erased
@@ -134,6 +137,24 @@ def test_of_nobody_there_is_none() -> None:
         prove(external_id="crm-nobody", clock=clock)
     with pytest.raises(NothingRecorded):
         prove_erased(reference=uuid4(), clock=clock)
+
+
+@pytest.mark.django_db
+def test_its_root_is_compared_with_those_that_were_kept_elsewhere(settings: Settings) -> None:
+    program = factories.published_program()
+    cast.alice(program)
+    person = cast.person("alice@example.com").external_id
+    pack = prove(external_id=person, clock=clock).content
+    kept = (Path(settings.LEDGER_ROOTS_DIR) / FILE_NAME).read_text()
+    cast.bob(program)
+    seal_backlog(clock=timezone.now)
+    later = (Path(settings.LEDGER_ROOTS_DIR) / FILE_NAME).read_text()
+
+    assert "are the same as those kept elsewhere" in lines_of(pack, roots=kept)[-1]
+    assert "are the same as those kept elsewhere" in lines_of(pack, roots=later)[-1]
+    for other in ("", later.removeprefix(kept)):
+        with pytest.raises(verify.ProofError, match="not among those kept elsewhere"):
+            lines_of(pack, roots=other)
 
 
 @pytest.mark.django_db
