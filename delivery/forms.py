@@ -7,8 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
+from django.http import QueryDict
 
-from consent.forms import AddressField
+from consent.forms import AddressField, AnswerField, TickField
+from consent.rules.changing import Choices
+from programs.rules.promise import DataWords, Promise
 
 Words = Mapping[str, str]
 
@@ -50,3 +54,78 @@ class PauseForm(forms.Form):
         if not self._first <= day <= self._last:
             raise ValidationError(self._wrong)
         return datetime.combine(day, time(), self._zone).astimezone(UTC)
+
+
+class NewAddressForm(forms.Form):
+    """Take the address that a person wants to be written to from now on."""
+
+    def __init__(self, *args: Any, words: Words) -> None:
+        super().__init__(*args)
+        self.fields["email"] = AddressField(words)
+        self.fields["email"].help_text = words["address_hint"]
+
+
+class ChoicesForm(forms.Form):
+    """Take which optional data may be used, and what the person answers, as it stands now."""
+
+    def __init__(self, *args: Any, promise: Promise, choices: Choices, words: Words) -> None:
+        super().__init__(*args)
+        for use in promise.optional():
+            self.fields[f"use.{use.key}"] = TickField(use)
+            self.initial[f"use.{use.key}"] = use.key in choices.chosen
+        for use in promise.asked():
+            self.fields[f"field.{use.key}"] = AnswerField(use, words, promise.language)
+            self.initial[f"field.{use.key}"] = choices.said.get(use.key)
+
+    @property
+    def ticks(self) -> list[BoundField]:
+        """Return the boxes to tick."""
+        return [self[name] for name in self.fields if name.startswith("use.")]
+
+    @property
+    def answers(self) -> list[BoundField]:
+        """Return the questions."""
+        return [self[name] for name in self.fields if name.startswith("field.")]
+
+    def wish(self) -> dict[str, Any]:
+        """Return what is wanted, as `consent.services.change` takes it."""
+        said = self.cleaned_data
+        ticked = [key.removeprefix("use.") for key in said if key.startswith("use.") and said[key]]
+        answers = {
+            key.removeprefix("field."): said[key] for key in said if key.startswith("field.")
+        }
+        return {"chosen": ticked, "answers": answers}
+
+
+class CeilingForm(forms.Form):
+    """Take the person's own ceiling: how often, or how personal. Empty: as was promised."""
+
+    less_often = forms.CharField(required=False)
+    depth = forms.CharField(required=False)
+
+    def wish(self) -> dict[str, Any]:
+        """Return what was posted, as `consent.services.change` takes it."""
+        return {key: self.cleaned_data[key] for key in self.fields if key in self.data}
+
+
+class CorrectionForm(forms.Form):
+    """Take the right value of one field."""
+
+    def __init__(
+        self, data: QueryDict | None, *, field: DataWords, words: Words, language: str
+    ) -> None:
+        super().__init__(data, auto_id=f"{field.key}_%s")
+        self.fields["value"] = AnswerField(field, words, language)
+        self._missing = words["known_error_missing"]
+
+    @property
+    def value_field(self) -> BoundField:
+        """Return the one field."""
+        return self["value"]
+
+    def clean_value(self) -> Any:
+        """Return the value; an empty one says nothing."""
+        value = self.cleaned_data["value"]
+        if value is None:
+            raise ValidationError(self._missing)
+        return value

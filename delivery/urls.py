@@ -3,7 +3,18 @@
 from django.urls import path
 
 from consent.views.page import public
-from delivery.views.preferences import AskForLink, LinkSent, PreferenceCentre
+from delivery.views.preferences import (
+    AskForLink,
+    ChangeAddress,
+    Erase,
+    LinkSent,
+    OneProgram,
+    PreferenceCentre,
+    ReceiptFile,
+    Rights,
+    SayYes,
+    WhatWeKnow,
+)
 from delivery.views.receipt import Why
 
 app_name = "delivery"
@@ -13,5 +24,16 @@ urlpatterns = [
     # Before the mailed links, whose tokens have 32 characters.
     path("me/sent/", public(LinkSent.as_view()), name="me_sent"),
     path("me/<str:token>/", public(PreferenceCentre.as_view()), name="preferences"),
+    path("me/<str:token>/data/", public(WhatWeKnow.as_view()), name="known"),
+    path("me/<str:token>/address/", public(ChangeAddress.as_view()), name="address"),
+    path("me/<str:token>/rights/", public(Rights.as_view()), name="rights"),
+    path("me/<str:token>/erase/", public(Erase.as_view()), name="erase"),
+    path("me/<str:token>/<int:number>/", public(OneProgram.as_view()), name="program"),
+    path("me/<str:token>/<int:number>/yes/", public(SayYes.as_view()), name="say_yes"),
+    path(
+        "me/<str:token>/<int:number>/receipt.jsonld",
+        public(ReceiptFile.as_view()),
+        name="receipt_file",
+    ),
     path("why/<str:token>/", public(Why.as_view()), name="why"),
 ]

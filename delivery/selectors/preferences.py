@@ -41,11 +41,28 @@ class Joined:
     ends_at: datetime | None
     paused_until: datetime | None
     chosen: tuple[str, ...]
+    less_often: str
+    depth: str
 
     @property
     def is_on(self) -> bool:
         """Say whether it can be left."""
         return self.state in (State.PENDING, State.ACTIVE, State.PAUSED)
+
+    @property
+    def is_held(self) -> bool:
+        """Say whether a yes holds, which the person may change."""
+        return self.state in (State.ACTIVE, State.PAUSED)
+
+    @property
+    def less_often_key(self) -> str:
+        """Return the key of the words for the person's own ceiling in time."""
+        return f"receipt_less_often_{self.less_often}"
+
+    @property
+    def depth_key(self) -> str:
+        """Return the key of the words for the person's own ceiling in depth."""
+        return f"receipt_depth_{self.depth}"
 
     @property
     def state_key(self) -> str:
@@ -93,6 +110,12 @@ def centre_of(person: Subscriber, now: datetime) -> Centre:
     return Centre(person, tuple(sorted(shown, key=lambda one: (not one.is_on, one.promise.title))))
 
 
+def joined_of(row: Subscription, standing: Standing, now: datetime) -> Joined | None:
+    """Return one program with the promise that was accepted, or None where none was."""
+    promise = _promises([standing]).get(_version(standing))
+    return _joined(row, standing, promise, now) if promise is not None else None
+
+
 def _version(standing: Standing) -> tuple[int | None, str]:
     return standing.invitation_id, standing.language
 
@@ -120,4 +143,6 @@ def _joined(row: Subscription, standing: Standing, promise: Promise, now: dateti
         ends_at=standing.ends_at,
         paused_until=standing.paused_until,
         chosen=standing.chosen,
+        less_often=standing.less_often,
+        depth=standing.depth,
     )

@@ -10,9 +10,11 @@ from consent.rules.vocabulary import EventKind
 from consent.selectors import tokens
 from consent.services.leave import pause
 from consent.services.links import make_links
+from consent.services.profile import ProfileInput, store_values
 from delivery.models import Delivery
 from delivery.services.links import send_preference_link
 from programs.models import Program
+from subscribers.models import Subscriber
 from tests import cast, factories
 from tests.offer import usuals
 
@@ -44,7 +46,7 @@ def prepare() -> dict[str, str]:
         "undo": f"/u/undo/{tokens.undo_token(leaving.id)}/",
         "me-ask": "/me/",
         "me-sent": "/me/sent/",
-        "me": _centre(program),
+        **_centre(program),
         "why": _receipt(),
         "unknown": "/u/unknown",
         "no-page": "/no-such-page/",
@@ -59,15 +61,32 @@ def _request_of_alice() -> ConsentEvent:
     )
 
 
-def _centre(program: Program) -> str:
-    """Return a preference centre with programs in several states."""
+def _centre(program: Program) -> dict[str, str]:
+    """Return a preference centre with programs in several states, and what is behind it."""
+    alice = cast.subscription(program, "alice@example.com")
+    Subscriber.objects.filter(pk=alice.subscriber_id).update(relationship="established")
+    stated = {"first_name": "Alice", "usual_store": "Mill Lane"}
+    values = ProfileInput(subscriber_id=alice.subscriber_id, values=stated, by="crm")
+    store_values(inputs=[values], clock=timezone.now)
     paused = cast.alice(factories.published_program("wine-of-the-month"))
     soon = timezone.now() + timedelta(days=30)
     pause(subscription_id=paused.id, until=soon, clock=timezone.now)
     cast.ask(factories.published_program("recipes"), "alice@example.com")
     send_preference_link(address="alice@example.com", clock=timezone.now)
     mailed = Delivery.objects.get(kind="link")
-    return f"/me/{tokens.preferences_token(mailed.id)}/"
+    centre = f"/me/{tokens.preferences_token(mailed.id)}/"
+    return {
+        "me": centre,
+        "me-program": f"{centre}{alice.id}/",
+        "me-program-paused": f"{centre}{paused.id}/",
+        "me-say-yes": f"{centre}{alice.id}/yes/",
+        "me-known": f"{centre}data/",
+        "me-known-german": f"{centre}data/?language=de",
+        "me-address": f"{centre}address/",
+        "me-rights": f"{centre}rights/",
+        "me-rights-french": f"{centre}rights/?language=fr",
+        "me-erase": f"{centre}erase/",
+    }
 
 
 def _receipt() -> str:

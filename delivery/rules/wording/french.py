@@ -73,4 +73,126 @@ FRENCH = {
     "why_promise": "La promesse à laquelle vous avez dit oui",
     "why_out": "Quitter ce programme",
     "why_me": "Voir vos choix, faire une pause ou quitter",
+    "me_change": "Modifier ce que vous avez accepté",
+    "me_look_again": "Revoir « {title} »",
+    "me_depth": "À quel point c’est personnel",
+    "me_yours": "Vous et vos données",
+    "me_known": "Ce que nous savons de vous",
+    "me_known_hint": "Voir chaque donnée, la corriger, ou dire qu’elle est fausse.",
+    "me_address": "Changer d’adresse e-mail",
+    "me_address_hint": "Rien ne part à la nouvelle tant qu’elle n’a pas confirmé.",
+    "me_rights": "Vos droits",
+    "me_rights_hint": "Une copie de tout, une pause de l’usage, la fin de tout, ou l’effacement.",
+    "me_back": "Retour à vos choix",
+    "program_changed": "Modifié. Cela vaut dès maintenant.",
+    "program_renewed": "Merci. Vous avez redit oui. Le reçu ci-dessous est nouveau.",
+    "program_newer": "Ce programme voudrait faire plus.",
+    "program_newer_lead": (
+        "Ce que vous avez accepté continue tel quel jusqu’à votre oui à la nouvelle "
+        "promesse. Vous n’avez rien à faire."
+    ),
+    "program_newer_read": "Lire la nouvelle promesse",
+    "program_data": "Données que vous pouvez ajouter",
+    "program_save_data": "Enregistrer ce qui peut servir",
+    "program_often": "À quelle fréquence",
+    "program_as_promised": "Comme promis",
+    "program_save_often": "Enregistrer la fréquence",
+    "program_personal": "À quel point c’est personnel",
+    "program_personal_hint": (
+        "Choisissez jusqu’où nous pouvons aller, même en deçà de votre accord."
+    ),
+    "program_depth_all": "Tout ce que vous avez accepté",
+    "program_save_depth": "Enregistrer ce choix",
+    "program_receipt": "Lire votre reçu",
+    "program_receipt_file": "Enregistrer le reçu en fichier pour logiciels (JSON-LD)",
+    "program_again": "Redire oui",
+    "program_again_lead": "La durée promise recommence le jour de votre oui.",
+    "program_again_ended": "Il a pris fin de lui-même. Il ne reprend qu’avec un nouveau oui.",
+    "program_again_read": "Lire la promesse et redire oui",
+    "say_yes_newer": "Voici la nouvelle promesse. L’ancienne continue si vous ne faites rien.",
+    "say_yes_lead": "Voici la promesse telle qu’elle est aujourd’hui.",
+    "say_yes_button": "Oui, je le veux",
+    "say_yes_stay": "Pour tout laisser tel quel, revenez en arrière ou fermez cette page.",
+    "known_title": "Ce que nous savons de vous",
+    "known_lead": (
+        "Nous gardons des données seulement pour ce que vous avez accepté. Chacune part "
+        "quand son dernier programme finit."
+    ),
+    "known_none": "Nous n’avons pas d’autre donnée sur vous.",
+    "known_address": "Votre adresse",
+    "known_language": "Langue",
+    "known_zone": "Fuseau horaire",
+    "known_relationship": "Comment nous nous connaissons",
+    "known_prospect": "Nous venons de nous rencontrer",
+    "known_new": "Vous êtes nouveau chez nous",
+    "known_established": "Nous nous connaissons",
+    "known_loyal": "Vous êtes avec nous depuis longtemps",
+    "known_from": "Origine",
+    "known_since": "Depuis",
+    "known_programs": "Utilisée par",
+    "known_used": "Dernier usage",
+    "known_never_used": "Pas encore",
+    "known_by_person": "Vous nous l’avez dit.",
+    "known_by_crm": "Le fichier clients de l’entreprise.",
+    "known_by_import": "Une liste de l’entreprise.",
+    "known_correct": "Corriger",
+    "known_save": "Enregistrer la bonne valeur",
+    "known_wrong": "C’est faux, supprimez",
+    "known_wrong_hint": (
+        "Nous la supprimons et n’en prenons aucune autre tant que vous ne dites rien."
+    ),
+    "known_corrected": "Corrigé. Votre parole prime sur toute autre source.",
+    "known_dropped": "Supprimé. Nous n’en prenons aucune autre tant que vous ne dites rien.",
+    "known_error_missing": "Écrivez la bonne valeur, ou utilisez l’autre bouton.",
+    "address_lead": "Nous écrivons maintenant à {address}.",
+    "address_new": "Votre nouvelle adresse e-mail",
+    "address_hint": (
+        "Nous y envoyons un message. Rien d’autre n’y part tant que vous n’avez pas confirmé."
+    ),
+    "address_button": "Changer l’adresse",
+    "address_done_title": "Regardez dans votre nouvelle boîte",
+    "address_done_lead": "Nous avons envoyé un message à la nouvelle adresse.",
+    "address_done_wait": (
+        "Tant que vous n’y confirmez pas, plus rien ne vient. Cette page est fermée, car "
+        "son lien allait à l’ancienne adresse."
+    ),
+    "rights_copy": "Une copie de tout",
+    "rights_copy_lead": "Tout ce que nous avons sur vous, et tout ce que vous nous avez dit.",
+    "rights_copy_page": "Enregistrer une page à lire",
+    "rights_copy_file": "Enregistrer un fichier pour logiciels",
+    "rights_rest": "Laisser vos données au repos",
+    "rights_rest_lead": (
+        "Nous gardons vos données et n’en utilisons aucune. Rien n’est envoyé pendant ce temps."
+    ),
+    "rights_rest_button": "Laisser au repos",
+    "rights_rests": "Vos données sont au repos. Rien n’est utilisé, rien n’est envoyé.",
+    "rights_go_on": "Les utiliser à nouveau",
+    "rights_goes_on": "Vos données peuvent à nouveau servir à ce que vous avez accepté.",
+    "rights_stop": "Tout arrêter",
+    "rights_stop_lead": (
+        "Vous quittez chaque programme et plus aucun message ne vient. Vous seul pouvez "
+        "changer cela."
+    ),
+    "rights_stop_button": "Tout arrêter maintenant",
+    "rights_stopped": "Tout est arrêté. Plus aucun message ne vient.",
+    "rights_erase": "Être effacé",
+    "rights_erase_lead": "Nous vous oublions. La page suivante dit ce qui part et ce qui reste.",
+    "rights_erase_go": "Voir ce que l’effacement veut dire",
+    "erase_title": "Devons-nous vous oublier ?",
+    "erase_lead": "C’est fait aussitôt et ne peut être annulé.",
+    "erase_goes": "Ce qui part",
+    "erase_goes_data": "Votre adresse, votre nom et chaque donnée que nous avons.",
+    "erase_goes_programs": "Chaque programme que vous avez choisi.",
+    "erase_goes_proof": "La clé de ce que vous avez écrit et d’où. Personne ne peut plus le lire.",
+    "erase_stays": "Ce qui reste",
+    "erase_stays_stop": (
+        "Un code tiré de votre adresse, pour qu’aucune liste ne vous ramène. Il ne se lit"
+        " pas comme une adresse."
+    ),
+    "erase_stays_chain": "Des lignes sans nom : quelqu’un a dit oui à ces mots, puis est parti.",
+    "erase_button": "Oubliez-moi maintenant",
+    "erase_stay": "Pour rester, revenez en arrière ou fermez cette page.",
+    "erase_done_title": "Vous êtes oublié",
+    "erase_done_lead": "Tout ce qui disait qui vous êtes a disparu. Plus aucun message ne vient.",
+    "erase_done_again": "Vous pouvez revenir vous-même à tout moment, comme quelqu’un de nouveau.",
 }

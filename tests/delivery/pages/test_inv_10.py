@@ -42,6 +42,13 @@ def addresses(program: Program) -> list[str]:
         "/me/",
         "/me/sent/",
         f"/me/{tokens.preferences_token(mailed.id)}/",
+        f"/me/{tokens.preferences_token(mailed.id)}/data/",
+        f"/me/{tokens.preferences_token(mailed.id)}/address/",
+        f"/me/{tokens.preferences_token(mailed.id)}/rights/",
+        f"/me/{tokens.preferences_token(mailed.id)}/erase/",
+        f"/me/{tokens.preferences_token(mailed.id)}/{row.id}/",
+        f"/me/{tokens.preferences_token(mailed.id)}/{row.id}/yes/",
+        f"/me/{tokens.preferences_token(mailed.id)}/{row.id}/receipt.jsonld",
         f"/why/{tokens.why_token(welcome.id)}/",
     ]
 

@@ -1,0 +1,88 @@
+"""One program in the preference centre: what was agreed to, and what may be changed about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from consent.models import ConsentEvent, Subscription
+from consent.receipts.words import ReceiptWords, receipt_words
+from consent.receipts.yes import NoReceipt
+from consent.rules.changing import Choices
+from consent.rules.fold import Standing
+from consent.rules.vocabulary import State
+from consent.selectors.choices import choices_of
+from consent.selectors.newer import newest_of, wants_new_version
+from consent.selectors.standing import facts_for
+from delivery.selectors.preferences import Joined, joined_of
+from programs.rules.promise import Promise
+from programs.selectors.promises import promise_for
+from subscribers.models import Subscriber
+
+_HELD = (State.ACTIVE, State.PAUSED, State.COMPLETED)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The promise that a new yes would be to, and whether it asks for more than the one held."""
+
+    invitation_id: int
+    promise: Promise
+    asks_for_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One program of one person: where it stands, what is theirs to choose, their receipt."""
+
+    joined: Joined
+    choices: Choices | None
+    receipt: ReceiptWords | None
+    offered: Offered | None
+
+
+def agreement_of(person: Subscriber, subscription_id: int, now: datetime) -> Agreement | None:
+    """Return one of the person's own programs, or None where it is none of theirs."""
+    row = (
+        Subscription.objects.filter(subscriber=person, id=subscription_id)
+        .select_related("program__brand", "subscriber")
+        .first()
+    )
+    if row is None:
+        return None
+    standing = facts_for([row.id])[row.id].standing
+    joined = joined_of(row, standing, now)
+    if joined is None:
+        return None
+    is_held = joined.state in (State.ACTIVE, State.PAUSED)
+    return Agreement(
+        joined=joined,
+        choices=choices_of(row, standing) if is_held else None,
+        receipt=_receipt(standing, person),
+        offered=_offered(standing) if joined.state in _HELD else None,
+    )
+
+
+def receipt_event(person: Subscriber, subscription_id: int) -> ConsentEvent | None:
+    """Return the yes that holds in one of the person's own programs, or None."""
+    row = Subscription.objects.filter(subscriber=person, id=subscription_id).first()
+    if row is None:
+        return None
+    yes_id = facts_for([row.id])[row.id].standing.permitted_by_id
+    return ConsentEvent.objects.filter(id=yes_id).first() if yes_id else None
+
+
+def _receipt(standing: Standing, person: Subscriber) -> ReceiptWords | None:
+    yes = ConsentEvent.objects.filter(id=standing.permitted_by_id or 0).first()
+    if yes is None:
+        return None
+    try:
+        return receipt_words(yes, zone=person.time_zone)
+    except NoReceipt:
+        return None
+
+
+def _offered(standing: Standing) -> Offered | None:
+    invitation = newest_of(standing)
+    if invitation is None:
+        return None
+    _text, promise = promise_for(invitation, standing.language)
+    return Offered(invitation.id, promise, asks_for_more=wants_new_version(standing) is not None)

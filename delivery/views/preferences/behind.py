@@ -1,0 +1,89 @@
+"""What every page behind a mailed link has in common."""
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.views import View
+
+from consent.rules.masking import masked
+from consent.rules.wording import Words
+from consent.views.page import SeeOther, page_language, say_so, show
+from consent.views.problems import unknown_link
+from delivery.rules.wording import words
+from delivery.selectors.preferences import holder_of, mailed_link
+from subscribers.models import Subscriber
+
+UNPROCESSABLE = 422
+_GONE = 410
+
+
+class BehindLink(View):
+    """Find whose page it is; say so where the link has had its hour."""
+
+    person: Subscriber
+    token: str
+
+    def dispatch(
+        self, request: HttpRequest, token: str, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """Let in whoever has the mailbox, for 60 minutes."""
+        link = mailed_link(token)
+        if link is None:
+            return unknown_link(request)
+        person = holder_of(link, timezone.now())
+        if person is None:
+            return _closed(request)
+        self.person, self.token = person, token
+        return super().dispatch(request, *args, **kwargs)
+
+    def language(self, request: HttpRequest) -> str:
+        """Return the language of the page: asked for, then the person's own."""
+        return page_language(request, known=self.person.language)
+
+    def words(self, request: HttpRequest) -> Words:
+        """Return the words of the page."""
+        return words(self.language(request))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the person's own time zone, or UTC."""
+        try:
+            return ZoneInfo(self.person.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo("UTC")
+
+    def show(
+        self, request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200
+    ) -> HttpResponse:
+        """Answer with a page of the preference centre."""
+        around = {
+            "words": self.words(request),
+            "token": self.token,
+            "masked": masked(self.person.email or ""),
+            "zone": self.zone.key,
+            "did": request.GET.get("did", ""),
+        }
+        return show(
+            request,
+            template,
+            around | dict(context),
+            language=self.language(request),
+            status=status,
+        )
+
+    def go(self, request: HttpRequest, name: str, *args: object, did: str = "") -> HttpResponse:
+        """Send the browser to another page of the preference centre, which says what was done."""
+        address = reverse(f"delivery:{name}", args=[self.token, *args])
+        return SeeOther(f"{address}?language={self.language(request)}&did={did}")
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    language = page_language(request)
+    keys = ("me_closed_title", "me_closed_lead")
+    ways = [(reverse("delivery:me"), "me_closed_ask")]
+    return say_so(request, *keys, language=language, said=words(language), status=_GONE, ways=ways)

@@ -1,0 +1,53 @@
+"""The way in: an address is asked for, a link is mailed, and nothing tells who is known."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views import View
+
+from consent.views.page import SeeOther, page_language, posted, say_so, show
+from delivery.forms import LinkForm
+from delivery.rules.wording import words
+from delivery.services.links import send_preference_link
+
+_UNPROCESSABLE = 422
+
+
+class AskForLink(View):
+    """Take an address and mail the link to it, if it is known."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the form."""
+        return self._show(request, LinkForm(words=words(page_language(request))))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Queue the mail. The answer is the same for every address."""
+        language = page_language(request)
+        form = LinkForm(posted(request), words=words(language))
+        if not form.is_valid():
+            return self._show(request, form, status=_UNPROCESSABLE)
+        send_preference_link(address=form.cleaned_data["email"], clock=timezone.now)
+        return SeeOther(f"{reverse('delivery:me_sent')}?language={language}")
+
+    def _show(self, request: HttpRequest, form: LinkForm, status: int = 200) -> HttpResponse:
+        language = page_language(request)
+        context = {"words": words(language), "form": form, "field": form["email"]}
+        return show(request, "delivery/me_ask.html", context, language=language, status=status)
+
+
+class LinkSent(View):
+    """Say that a message may be on its way."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the page that every address gets."""
+        language = page_language(request)
+        return say_so(
+            request,
+            "me_sent_title",
+            "me_sent_lead",
+            "me_sent_wait",
+            "me_sent_often",
+            language=language,
+            said=words(language),
+            ways=[(f"{reverse('delivery:me')}?language={language}", "me_again")],
+        )

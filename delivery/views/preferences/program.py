@@ -1,0 +1,170 @@
+"""One program: switch data on and off, less often, less personal, the receipt, a new yes."""
+
+import json
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from consent.forms import JoinForm
+from consent.receipts.jsonld import receipt_jsonld
+from consent.rules.changing import Choices, NotOfferedError
+from consent.services.change import change
+from consent.services.renew import renew
+from consent.views.page import posted, visitor
+from consent.views.problems import unknown_link
+from delivery.forms import CeilingForm, ChoicesForm
+from delivery.rules.wording import words
+from delivery.selectors.one_program import Agreement, agreement_of, receipt_event
+from delivery.views.preferences.behind import UNPROCESSABLE, BehindLink
+from programs.rules.vocabulary import Category, Period
+
+
+class _One(BehindLink):
+    """Find which of the person's own programs it is."""
+
+    found: Agreement
+    number: int
+
+    def dispatch(self, request: HttpRequest, token: str, number: int) -> HttpResponseBase:
+        """Keep the number of the subscription."""
+        self.number = number
+        return super().dispatch(request, token)
+
+    def agreement(self) -> Agreement | None:
+        """Return the program as it stands now."""
+        return agreement_of(self.person, self.number, timezone.now())
+
+
+class OneProgram(_One):
+    """Show what was agreed to, and let each part of it that is theirs be changed."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the program."""
+        found = self.agreement()
+        return unknown_link(request) if found is None else self._show(request, found)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Change what one form says."""
+        found = self.agreement()
+        if found is None or found.choices is None:
+            return unknown_link(request)
+        form = self._form(request, found, found.choices)
+        if not form.is_valid():
+            return self._show(request, found, wrong=form)
+        try:
+            changed = change(
+                subscription_id=self.number,
+                clock=timezone.now,
+                **form.wish(),
+                **visitor(request),
+            )
+        except NotOfferedError:
+            return unknown_link(request)
+        return self.go(request, "program", self.number, did="changed" if changed else "nothing")
+
+    def _form(
+        self, request: HttpRequest, found: Agreement, choices: Choices
+    ) -> ChoicesForm | CeilingForm:
+        if posted(request).get("do") == "data":
+            return self._choices(posted(request), found, choices)
+        return CeilingForm(posted(request))
+
+    def _choices(self, said: QueryDict | None, found: Agreement, choices: Choices) -> ChoicesForm:
+        promise = found.joined.promise
+        return ChoicesForm(said, promise=promise, choices=choices, words=words(promise.language))
+
+    def _show(
+        self,
+        request: HttpRequest,
+        found: Agreement,
+        wrong: ChoicesForm | CeilingForm | None = None,
+    ) -> HttpResponse:
+        as_it_is = self._choices(None, found, found.choices) if found.choices else None
+        context = {
+            "found": found,
+            "one": found.joined,
+            "promise": found.joined.promise,
+            "often": [(each, f"receipt_less_often_{each}") for each in _periods(found)],
+            "depths": [(each, f"receipt_depth_{each}") for each in _depths(found)],
+            "form": wrong if isinstance(wrong, ChoicesForm) else as_it_is,
+            "number": self.number,
+            "site": settings.BASE_URL,
+        }
+        status = UNPROCESSABLE if wrong is not None else 200
+        return self.show(request, "delivery/me/program.html", context, status)
+
+
+def _periods(found: Agreement) -> tuple[Period, ...]:
+    return found.choices.less_often if found.choices else ()
+
+
+def _depths(found: Agreement) -> tuple[Category, ...]:
+    return found.choices.depths if found.choices else ()
+
+
+class SayYes(_One):
+    """Read the promise as it is now, and say yes to it: with nothing ticked beforehand."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the promise with its choices."""
+        found = self.agreement()
+        if found is None or found.offered is None:
+            return unknown_link(request)
+        return self._show(request, found, self._form(None, found))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Take the yes."""
+        found = self.agreement()
+        if found is None or found.offered is None:
+            return unknown_link(request)
+        form = self._form(request, found)
+        if not form.is_valid():
+            return self._show(request, found, form, UNPROCESSABLE)
+        renewed = renew(
+            subscription_id=self.number,
+            invitation_id=found.offered.invitation_id,
+            chosen=form.chosen,
+            answers=form.said,
+            clock=timezone.now,
+            **visitor(request),
+        )
+        return self.go(request, "program", self.number, did="renewed" if renewed else "nothing")
+
+    def _form(self, request: HttpRequest | None, found: Agreement) -> JoinForm:
+        promise = found.offered.promise if found.offered else found.joined.promise
+        return JoinForm(
+            posted(request) if request else None,
+            promise=promise,
+            words=words(promise.language),
+            personal=True,
+        )
+
+    def _show(
+        self, request: HttpRequest, found: Agreement, form: JoinForm, status: int = 200
+    ) -> HttpResponse:
+        offered = found.offered
+        context = {
+            "found": found,
+            "offered": offered,
+            "promise": offered.promise if offered else None,
+            "form": form,
+            "number": self.number,
+            "site": settings.BASE_URL,
+        }
+        return self.show(request, "delivery/me/say_yes.html", context, status)
+
+
+class ReceiptFile(_One):
+    """Give the receipt in the standard form, as a file."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Answer with JSON-LD (ISO/IEC TS 27560)."""
+        event = receipt_event(self.person, self.number)
+        if event is None:
+            return unknown_link(request)
+        body = json.dumps(receipt_jsonld(event, clock=timezone.now), ensure_ascii=False, indent=2)
+        answer = HttpResponse(body, content_type="application/ld+json")
+        answer.headers["Content-Disposition"] = 'attachment; filename="consent-receipt.jsonld"'
+        return answer
