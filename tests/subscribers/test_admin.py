@@ -4,6 +4,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from consent.models import ConsentEvent
 from consent.services.profile import ProfileInput, store_values
 from subscribers.models import Subscriber, Suppression
 from tests import cast, factories
@@ -86,3 +87,42 @@ def test_the_stops_are_listed(staff: Client, alice: Subscriber) -> None:
     page = staff.get(reverse("admin:subscribers_suppression_changelist")).content.decode()
 
     assert "set by staff" in page
+
+
+def test_inv_13_staff_end_what_the_person_restricted_on_their_word_only(
+    staff: Client, alice: Subscriber
+) -> None:
+    assert act(staff, "restrict_as_asked", alice).restricted_at is not None
+    assert act(staff, "unrestrict", alice).restricted_at is not None
+    assert act(staff, "unrestrict_as_asked", alice).restricted_at is None
+    assert act(staff, "restrict", alice).restricted_at is not None
+    assert act(staff, "unrestrict_as_asked", alice).restricted_at is not None
+    assert act(staff, "unrestrict", alice).restricted_at is None
+
+
+def test_each_act_of_staff_is_in_the_ledger(staff: Client, alice: Subscriber) -> None:
+    for action in ("stop_mail", "lift_stop", "restrict_as_asked", "unrestrict_as_asked"):
+        act(staff, action, alice)
+
+    said = ConsentEvent.objects.filter(method="admin").order_by("position")
+    assert list(said.values_list("kind", "actor")) == [
+        ("suppressed", "controller"),
+        ("lifted", "controller"),
+        ("restricted", "relay"),
+        ("unrestricted", "relay"),
+    ]
+
+
+def test_staff_see_what_stops_or_restricts_a_person_since_when_and_by_whom(
+    staff: Client, alice: Subscriber
+) -> None:
+    address = reverse("admin:subscribers_subscriber_change", args=[alice.pk])
+    assert "since" not in staff.get(address).content.decode()
+
+    act(staff, "restrict_as_asked", alice)
+    act(staff, "stop_mail", alice)
+
+    page = staff.get(address).content.decode()
+    assert "Use restricted: The person <small>(since " in page
+    assert "All mail stopped: The controller <small>(since " in page
+    assert ", admin)</small>" in page
