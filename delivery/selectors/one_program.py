@@ -14,6 +14,7 @@ from consent.selectors.newer import newest_of, wants_new_version
 from consent.selectors.standing import facts_for
 from delivery.selectors.preferences import Joined, joined_of
 from programs.rules.promise import Promise
+from programs.rules.vocabulary import TermKind
 from programs.selectors.promises import promise_for
 from subscribers.models import Subscriber
 
@@ -37,6 +38,12 @@ class Agreement:
     choices: Choices | None
     receipt: ReceiptWords | None
     offered: Offered | None
+
+    @property
+    def begins_anew(self) -> bool:
+        """Say whether another yes to the same promise would give something: more time."""
+        is_same = self.offered is not None and not self.offered.asks_for_more
+        return is_same and self.joined.promise.terms.term_kind != TermKind.UNTIL_STOPPED
 
 
 def agreement_of(person: Subscriber, subscription_id: int, now: datetime) -> Agreement | None:

@@ -57,12 +57,12 @@ class Joined:
     @property
     def less_often_key(self) -> str:
         """Return the key of the words for the person's own ceiling in time."""
-        return f"receipt_less_often_{self.less_often}"
+        return f"often_{self.less_often}"
 
     @property
     def depth_key(self) -> str:
         """Return the key of the words for the person's own ceiling in depth."""
-        return f"receipt_depth_{self.depth}"
+        return f"depth_{self.depth}"
 
     @property
     def state_key(self) -> str:

@@ -185,4 +185,13 @@ ENGLISH = {
     "erase_done_title": "You are forgotten",
     "erase_done_lead": "All that said who you are is gone, and no mail comes any more.",
     "erase_done_again": "You can join again yourself at any time, as somebody new.",
+    "often_day": "At most one a day",
+    "often_week": "At most one a week",
+    "often_month": "At most one a month",
+    "often_quarter": "At most one a quarter",
+    "often_year": "At most one a year",
+    "depth_identity": "Only what says who you are",
+    "depth_declared": "Nothing beyond what you told us",
+    "depth_observed": "No guesses of ours",
+    "depth_inferred": "Our guesses too",
 }

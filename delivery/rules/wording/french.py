@@ -195,4 +195,13 @@ FRENCH = {
     "erase_done_title": "Vous êtes oublié",
     "erase_done_lead": "Tout ce qui disait qui vous êtes a disparu. Plus aucun message ne vient.",
     "erase_done_again": "Vous pouvez revenir vous-même à tout moment, comme quelqu’un de nouveau.",
+    "often_day": "Au plus un par jour",
+    "often_week": "Au plus un par semaine",
+    "often_month": "Au plus un par mois",
+    "often_quarter": "Au plus un par trimestre",
+    "often_year": "Au plus un par an",
+    "depth_identity": "Seulement ce qui dit qui vous êtes",
+    "depth_declared": "Rien au-delà de ce que vous nous avez dit",
+    "depth_observed": "Aucune supposition de notre part",
+    "depth_inferred": "Nos suppositions aussi",
 }

@@ -196,4 +196,13 @@ GERMAN = {
     "erase_done_title": "Sie sind vergessen",
     "erase_done_lead": "Alles, was sagte, wer Sie sind, ist weg. Es kommt keine Post mehr.",
     "erase_done_again": "Sie können jederzeit selbst wieder beginnen, als neuer Mensch.",
+    "often_day": "Höchstens eine am Tag",
+    "often_week": "Höchstens eine in der Woche",
+    "often_month": "Höchstens eine im Monat",
+    "often_quarter": "Höchstens eine im Quartal",
+    "often_year": "Höchstens eine im Jahr",
+    "depth_identity": "Nur, was sagt, wer Sie sind",
+    "depth_declared": "Nichts über das hinaus, was Sie uns gesagt haben",
+    "depth_observed": "Keine Vermutungen von uns",
+    "depth_inferred": "Auch unsere Vermutungen",
 }

@@ -92,9 +92,9 @@ def test_an_answer_is_given_anew_and_taken_back(alice: Subscription, post: Post)
 
 def test_less_often_and_less_personal(alice: Subscription, post: Post) -> None:
     page = post(f"{alice.id}/", do="often", less_often="month")
-    assert "You chose less: at most one a month." in page
+    assert "<dd>At most one a month</dd>" in page
     page = post(f"{alice.id}/", do="depth", depth="identity")
-    assert "only what says who you are" in page
+    assert "<dd>Only what says who you are</dd>" in page
     alice.refresh_from_db()
     assert (alice.less_often, alice.depth) == ("month", "identity")
 
