@@ -68,7 +68,7 @@ def _use(old: DataWords, new: DataWords) -> Iterator[Reason]:
         yield Reason(More.USE, new.key)
     if not _same(old.source, new.source):
         yield Reason(More.SOURCE, new.key)
-    if new.category.depth > old.category.depth:
+    if new.category.depth > old.category.depth or (new.special and not old.special):
         yield Reason(More.CATEGORY, new.key)
     if new.need == Need.REQUIRED and old.need != Need.REQUIRED:
         yield Reason(More.REQUIRED, new.key)

@@ -32,6 +32,7 @@ def with_use(**changes: Any) -> Promise:
         ({"source": "A data broker"}, More.SOURCE),
         ({"category": Category.INFERRED}, More.CATEGORY),
         ({"category": Category.DECLARED}, None),
+        ({"special": True}, More.CATEGORY),
         ({"need": Need.REQUIRED}, More.REQUIRED),
         ({"need": Need.ASKED}, None),
     ],
@@ -61,8 +62,37 @@ def test_a_field_less_asks_for_less() -> None:
     assert asks_for_more(promise(data=(NAME, STORE)), promise(data=(NAME,))) == []
 
 
-def test_required_made_optional_asks_for_less() -> None:
-    assert asks_for_more(with_use(need=Need.REQUIRED), with_use(need=Need.OPTIONAL)) == []
+N = Need
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "more"),
+    [
+        (N.REQUIRED, N.REQUIRED, False),
+        (N.REQUIRED, N.OPTIONAL, False),
+        (N.REQUIRED, N.ASKED, False),
+        (N.OPTIONAL, N.REQUIRED, True),
+        (N.OPTIONAL, N.OPTIONAL, False),
+        (N.OPTIONAL, N.ASKED, False),
+        (N.ASKED, N.REQUIRED, True),
+        (N.ASKED, N.OPTIONAL, False),
+        (N.ASKED, N.ASKED, False),
+    ],
+)
+def test_only_what_was_the_readers_to_give_and_is_no_longer_is_more(
+    old: Need, new: Need, more: bool
+) -> None:
+    reasons = asks_for_more(with_use(need=old), with_use(need=new))
+
+    assert reasons == ([Reason(More.REQUIRED, "store")] if more else [])
+
+
+@pytest.mark.parametrize("old", list(Category))
+@pytest.mark.parametrize("new", list(Category))
+def test_only_a_deeper_category_is_more(old: Category, new: Category) -> None:
+    reasons = asks_for_more(with_use(category=old), with_use(category=new))
+
+    assert reasons == ([Reason(More.CATEGORY, "store")] if new.depth > old.depth else [])
 
 
 D, W, M, Q, Y = Period.DAY, Period.WEEK, Period.MONTH, Period.QUARTER, Period.YEAR
@@ -197,6 +227,59 @@ def test_another_purpose(changes: dict[str, Any], more: bool) -> None:
     )
 
     assert reasons == ([Reason(More.PURPOSE)] if more else [])
+
+
+def terms(**changes: Any) -> Promise:
+    return promise(terms=replace(TERMS, **changes))
+
+
+# One of each: what asks for more, with what it asks more than.
+EACH_WAY: dict[More, tuple[Promise, Promise]] = {
+    More.FIELD: (promise(data=(NAME,)), promise(data=(NAME, STORE))),
+    More.USE: (with_use(how="To plan."), with_use(how="To plan and to sell.")),
+    More.SOURCE: (with_use(source="You"), with_use(source="A data broker")),
+    More.CATEGORY: (with_use(), with_use(category=Category.INFERRED)),
+    More.REQUIRED: (with_use(), with_use(need=Need.REQUIRED)),
+    More.FREQUENCY: (terms(frequency_count=1), terms(frequency_count=2)),
+    More.TERM: (
+        terms(term_kind=TermKind.DAYS, term_days=9),
+        terms(term_kind=TermKind.UNTIL_STOPPED),
+    ),
+    More.FORMAT: (terms(length_words=100), terms(length_words=101)),
+    More.BRAND: (brand(), brand(legal_name="Big Corp Inc")),
+    More.RECIPIENT: (brand(processors=()), brand(processors=(POST,))),
+    More.PURPOSE: (promise(purpose="Plan"), promise(purpose="Sell")),
+}
+# The way back from these is another one, and neither is less than the other.
+UNLIKE = {More.USE, More.SOURCE, More.BRAND, More.PURPOSE}
+
+
+@pytest.mark.parametrize("more", list(More))
+def test_each_way_of_asking_for_more_is_found_alone(more: More) -> None:
+    old, new = EACH_WAY[more]
+
+    assert [reason.more for reason in asks_for_more(old, new)] == [more]
+    assert asks_for_more(old, old) == asks_for_more(new, new) == []
+
+
+@pytest.mark.parametrize("more", list(More))
+def test_the_way_back_asks_for_less(more: More) -> None:
+    old, new = EACH_WAY[more]
+
+    assert [reason.more for reason in asks_for_more(new, old)] == ([more] if more in UNLIKE else [])
+
+
+def test_several_ways_at_once_are_all_named() -> None:
+    old = promise(data=(NAME,), terms=TERMS, purpose="Plan")
+    new = promise(
+        data=(NAME, STORE),
+        terms=replace(TERMS, frequency_count=9, has_pictures=True),
+        purpose="Sell",
+    )
+
+    found = [reason.more for reason in asks_for_more(old, new)]
+
+    assert found == [More.FIELD, More.FREQUENCY, More.FORMAT, More.PURPOSE]
 
 
 @pytest.mark.parametrize("name", ["title", "value", "content", "sample", "retention", "leave"])
