@@ -1,8 +1,8 @@
 """One JSON object a line, to standard error: ids, never addresses.
 
-Every record, ours and the libraries', passes the same processors; two of them cut what
-looks like an e-mail address or a link's token, so that a library's message cannot put one into the
-logs (INV-8).
+Every record, ours and the libraries', passes the same processors; three of them cut what looks
+like an e-mail address, a link's token or the name of a person in a path, so that a library's
+message cannot put one into the logs (INV-8).
 """
 
 import logging.config
@@ -16,6 +16,9 @@ import structlog
 TOKEN_PATH = re.compile(r"(/(?:p/[^/\s]+|c|u/undo|u|me|why)/)[A-Za-z0-9_-]{20,}")
 ADDRESS = re.compile(r"[^\s<>\"'@,;:]+@[^\s<>\"'@,;:]+\.[^\s<>\"'@,;:.]+")
 
+# The API's addresses of one person: an external id may be anything that the controller calls them.
+PERSON_PATH = re.compile(r"(/api/v1/subscribers/)(?!batch/)[^/\s]+")
+
 Event = MutableMapping[str, Any]
 
 
@@ -24,6 +27,14 @@ def without_tokens(_logger: Any, _method: str, event: Event) -> Event:
     for name, value in event.items():
         if isinstance(value, str) and "/" in value:
             event[name] = TOKEN_PATH.sub(r"\1[token]", value)
+    return event
+
+
+def without_people(_logger: Any, _method: str, event: Event) -> Event:
+    """Replace the external ids in the values of a record that names a path of the API."""
+    for name, value in event.items():
+        if isinstance(value, str) and "/subscribers/" in value:
+            event[name] = PERSON_PATH.sub(r"\1[person]", value)
     return event
 
 
@@ -68,6 +79,7 @@ def _standard_library(level: str) -> dict[str, Any]:
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     without_addresses,
                     without_tokens,
+                    without_people,
                     structlog.processors.JSONRenderer(),
                 ],
             }
