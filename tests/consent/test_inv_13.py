@@ -1,0 +1,149 @@
+"""INV-13: the database itself takes a yes from nobody but the person, and moves none."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, InternalError, connection, transaction
+from django.utils import timezone
+
+from consent.ledger.chain import entry_hash
+from consent.models import ConsentEvent, Subject
+from consent.rules.vocabulary import OWN_POST, PERMITTING, Actor, EventKind, Method
+from programs.models import Program
+from tests import cast, factories
+from tests.consent.proxy.bringing import bring_one
+
+pytestmark = pytest.mark.django_db
+
+REFUSED = (IntegrityError, InternalError)
+
+
+@pytest.fixture
+def request_of_bob() -> ConsentEvent:
+    return cast.bob(factories.published_program("weekly-usuals"))
+
+
+def insert(request: ConsentEvent, **said: Any) -> None:
+    """Write an entry that answers `request` straight into the table, past all our code."""
+    subject = Subject.objects.get(id=request.subject_id)
+    entry = ConsentEvent(
+        subject=subject,
+        position=subject.head_position + 1,
+        program_id=request.program_id,
+        invitation_id=request.invitation_id,
+        language=request.language,
+        text_id=request.text_id,
+        answers_id=request.id,
+        address_version=request.address_version,
+        at=timezone.now(),
+        previous_hash=bytes(subject.head_hash),
+    )
+    for name, value in said.items():
+        setattr(entry, name, value)
+    entry.hash = entry_hash(entry)
+    with transaction.atomic():
+        ConsentEvent.objects.bulk_create([entry])
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def not_their_own() -> Iterator[tuple[EventKind, Actor, Method]]:
+    for kind, actor, method in product(PERMITTING, Actor, Method):
+        if not (actor == Actor.PERSON and method in OWN_POST):
+            yield kind, actor, method
+
+
+def test_inv_13_the_database_takes_a_yes_by_the_persons_own_post(
+    request_of_bob: ConsentEvent,
+) -> None:
+    insert(request_of_bob, kind=EventKind.GIVEN, actor=Actor.PERSON, method=Method.CONFIRMATION)
+
+
+def test_inv_13_the_database_refuses_a_yes_by_anybody_and_any_way_else(
+    request_of_bob: ConsentEvent,
+) -> None:
+    for kind, actor, method in not_their_own():
+        with pytest.raises(REFUSED, match="yes_is_the_persons_own"):
+            insert(request_of_bob, kind=kind, actor=actor, method=method)
+
+
+OWN: dict[str, Any] = {
+    "kind": EventKind.GIVEN,
+    "actor": Actor.PERSON,
+    "method": Method.CONFIRMATION,
+}
+
+
+@pytest.mark.parametrize(
+    "without", ["answers_id", "address_version", "program_id", "invitation_id", "text_id"]
+)
+def test_inv_13_a_yes_names_its_request_its_words_and_its_address(
+    request_of_bob: ConsentEvent, without: str
+) -> None:
+    with pytest.raises(REFUSED, match="yes_is_the_persons_own"):
+        insert(request_of_bob, **OWN, **{without: None})
+
+
+def test_inv_13_nobody_confirms_for_another_nor_for_other_words(
+    request_of_bob: ConsentEvent,
+) -> None:
+    program = Program.objects.get()
+    other = factories.published_program("recipes")
+    cast.ask(program, "mallory@example.com")
+    cast.ask(other, "bob@example.com")
+    newer = factories.published_invitation(of=program, frequency_count=3)
+    theirs = ConsentEvent.objects.get(subject__subscriber__email="mallory@example.com")
+    elsewhere = ConsentEvent.objects.get(program=other)
+
+    for said in (
+        {"answers_id": theirs.id},
+        {"answers_id": elsewhere.id},
+        {"invitation_id": newer.id},
+        {"text_id": elsewhere.text_id},
+        {"language": "de"},
+        {"program_id": other.id},
+    ):
+        with pytest.raises(REFUSED, match="yes_answers_its_request"):
+            insert(request_of_bob, **OWN, **said)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE consent_consentevent SET address_version = 9",
+        "UPDATE consent_consentevent SET subject_id = %s",
+        "UPDATE consent_consentevent SET invitation_id = 99",
+        "UPDATE consent_consentevent SET kind = 'given'",
+    ],
+)
+def test_inv_13_an_entry_is_never_moved_to_another_address_person_or_version(
+    request_of_bob: ConsentEvent, change: str
+) -> None:
+    cast.alice(Program.objects.get())
+    subject = Subject.objects.get(subscriber__email="bob@example.com").id
+    given = [subject] if "%s" in change else []
+    with (
+        pytest.raises(REFUSED, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(change, given)
+
+
+@pytest.mark.parametrize("second", [Actor.RELAY, Actor.CONTROLLER])
+def test_inv_13_the_database_takes_one_request_by_proxy_ever(second: Actor) -> None:
+    factories.published_program("weekly-usuals")
+    bring_one("bob@example.com")
+    first = ConsentEvent.objects.get()
+
+    with pytest.raises(REFUSED, match="one_request_by_proxy"):
+        insert(
+            first,
+            kind=EventKind.REQUESTED,
+            actor=second,
+            method=Method.ADMIN,
+            answers_id=None,
+            valid_until=first.valid_until,
+        )
