@@ -14,6 +14,7 @@ from consent.rules.vocabulary import State
 from consent.selectors.standing import facts_for, state_of
 from programs.models import InvitationText
 from subscribers.models import Subscriber
+from subscribers.selectors.stops import stoppers_of
 
 MOVE_LASTS = timedelta(days=30)
 
@@ -44,13 +45,17 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class MoveView:
-    """A new address, masked, and what goes on there once it is confirmed, or does already."""
+    """A new address, masked, and what goes on there once it is confirmed, or does already.
+
+    `is_held` says whether a stop or a restriction of the person stands in the way all the same.
+    """
 
     moved: ConsentEvent
     address: str
     language: str
     programs: tuple[Live, ...]
     state: MoveState
+    is_held: bool
 
     @property
     def waiting(self) -> tuple[Live, ...]:
@@ -71,6 +76,7 @@ def open_move(moved: ConsentEvent, clock: Callable[[], datetime]) -> MoveView | 
         language=person.language,
         programs=tuple(live),
         state=_state(moved, person, live, now),
+        is_held=bool(stoppers_of(person)) or person.restricted_at is not None,
     )
 
 

@@ -10,6 +10,7 @@ from consent.rules.vocabulary import EventKind
 from consent.selectors import tokens
 from consent.services.leave import pause
 from consent.services.links import make_links
+from consent.services.moving import change_address, confirm_address
 from consent.services.profile import ProfileInput, store_values
 from delivery.models import Delivery
 from delivery.services.links import send_preference_link
@@ -41,6 +42,10 @@ def prepare() -> dict[str, str]:
         "confirm": f"/c/{tokens.confirm_token(bob.id)}/",
         "joined": f"/c/{tokens.confirm_token(_request_of_alice().id)}/",
         "withdrawn-since": f"/c/{tokens.confirm_token(leaving.id - 2)}/",
+        "moved": f"/c/{_move(program, 'fay')}/",
+        "moved-german": f"/c/{_move(program, 'ged')}/?language=de",
+        "moved-confirmed": f"/c/{_move(program, 'hal', is_confirmed=True)}/",
+        "moved-expired": f"/c/{_move(program, 'ian', is_last=False)}/",
         "leave": f"/u/{tokens.leave_token(alice.id)}",
         "left": f"/u/{tokens.leave_token(carol.id)}",
         "undo": f"/u/undo/{tokens.undo_token(leaving.id)}/",
@@ -52,6 +57,22 @@ def prepare() -> dict[str, str]:
         "no-page": "/no-such-page/",
         "no-program": "/p/no-such-program/",
     }
+
+
+def _move(program: Program, name: str, *, is_confirmed: bool = False, is_last: bool = True) -> str:
+    """Return the token that confirms somebody's new address, in one of its states."""
+    row = cast.say_yes(program, f"{name}@example.com")
+    paused = cast.say_yes(factories.published_program("recipes"), f"{name}@example.com")
+    soon = timezone.now() + timedelta(days=30)
+    pause(subscription_id=paused.id, until=soon, clock=timezone.now)
+    for address in (f"{name}@new.example", *(() if is_last else (f"{name}@newer.example",))):
+        change_address(subscriber_id=row.subscriber_id, address=address, clock=timezone.now)
+    moved = ConsentEvent.objects.filter(
+        kind=EventKind.MOVED, subject__subscriber=row.subscriber_id
+    ).earliest("position")
+    if is_confirmed:
+        confirm_address(event_id=moved.id, ip="", user_agent="", clock=timezone.now)
+    return tokens.confirm_token(moved.id)
 
 
 def _request_of_alice() -> ConsentEvent:

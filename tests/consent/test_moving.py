@@ -340,6 +340,15 @@ def test_the_button_confirms_and_the_page_says_what_goes_on(
     assert "Your address is confirmed" in visitor.get(address_of(moves()[0])).content.decode()
 
 
+def test_the_page_says_that_a_stop_stays(alice: Subscription, visitor: Client) -> None:
+    upsert_as(NEW)
+    Subscriber.objects.update(suppressed_by="person", suppressed_at=NOW)
+
+    for page in (visitor.get(address_of(moves()[0])), visitor.post(address_of(moves()[0]))):
+        assert "All mail to you is stopped." in page.content.decode()
+        assert "from now on" not in page.content.decode()
+
+
 def test_the_page_of_an_old_move_is_gone(alice: Subscription, visitor: Client) -> None:
     upsert_as(NEW)
     upsert_as("alice@third.example")

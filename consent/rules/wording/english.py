@@ -126,6 +126,7 @@ ENGLISH = {
     "moved_done_title": "Your address is confirmed",
     "moved_done_lead": "What you joined comes to {address} from now on.",
     "moved_done_programs": "What goes on",
+    "moved_held": "All mail to you is stopped. That stays so, whatever you do here.",
     "moved_done_nothing": "Nothing that you joined goes on right now, so nothing comes.",
     "moved_expired_title": "This link does not work any more",
     "moved_expired_lead": "It works for 30 days, and only until your address changes again.",

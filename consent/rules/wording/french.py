@@ -142,6 +142,7 @@ FRENCH = {
     "moved_done_title": "Votre adresse est confirmée",
     "moved_done_lead": "Ce que vous avez choisi vient désormais à {address}.",
     "moved_done_programs": "Ce qui continue",
+    "moved_held": "Tout envoi vers vous est arrêté. Cela reste ainsi, quoi que vous fassiez ici.",
     "moved_done_nothing": (
         "Rien de ce que vous avez choisi ne continue en ce moment : rien ne vient donc."
     ),

@@ -145,6 +145,7 @@ GERMAN = {
     "moved_done_title": "Ihre Adresse ist bestätigt",
     "moved_done_lead": "Was Sie gewählt haben, kommt ab jetzt an {address}.",
     "moved_done_programs": "Was weitergeht",
+    "moved_held": "Alle Nachrichten an Sie sind gestoppt. Das bleibt so, was immer Sie hier tun.",
     "moved_done_nothing": (
         "Von dem, was Sie gewählt haben, geht gerade nichts weiter. Es kommt also nichts."
     ),
