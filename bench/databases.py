@@ -2,11 +2,14 @@
 
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from psycopg2 import sql
@@ -15,10 +18,14 @@ _PREFIX = "willingly_bench_"
 
 
 class Databases:
-    """Databases on one server: templates, made when first asked for, and copies of them."""
+    """Databases on one server: templates, made when first asked for, and copies of them.
 
-    def __init__(self, server_url: str) -> None:
+    Each has a journal of its own below `journals`, as each installation has.
+    """
+
+    def __init__(self, server_url: str, journals: Path) -> None:
         self._url = server_url
+        self._journals = journals
         self._run = f"{_PREFIX}{secrets.token_hex(4)}"
         self._made: list[str] = []
 
@@ -72,11 +79,16 @@ class Databases:
         connections.close_all()
         connection.settings_dict["NAME"] = f"{self._run}_{name}"
         os.environ["DATABASE_URL"] = self._address(f"{self._run}_{name}")
+        settings.JOURNAL_DIR = self._journals / name
+        os.environ["JOURNAL_DIR"] = str(settings.JOURNAL_DIR)
 
     def _create(self, name: str, template: str | None) -> None:
         source = f"{self._run}_{template}" if template else "template1"
         self._on_server("CREATE DATABASE {} TEMPLATE {}", f"{self._run}_{name}", source)
         self._made.append(name)
+        shutil.rmtree(self._journals / name, ignore_errors=True)
+        if template and (self._journals / template).exists():
+            shutil.copytree(self._journals / template, self._journals / name)
         # What copying wrote is not for the measurement to write out.
         with suppress(psycopg2.errors.InsufficientPrivilege):
             self._on_server("CHECKPOINT")
@@ -84,6 +96,7 @@ class Databases:
     def _drop(self, name: str) -> None:
         self._on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)", f"{self._run}_{name}")
         self._made.remove(name)
+        shutil.rmtree(self._journals / name, ignore_errors=True)
 
     def _on_server(self, statement: str, *names: str) -> None:
         server = psycopg2.connect(self._url)

@@ -37,7 +37,7 @@ def standing(folder: Path, sizes: Sizes) -> Iterator[Stage]:
         servers = stack.enter_context(devservers.running(folder))
         if servers.pids and "DATABASE_URL" not in os.environ:
             drop_leftovers(servers.database_url)
-        databases = Databases(servers.database_url)
+        databases = Databases(servers.database_url, folder / "journals")
         sink = stack.enter_context(sinks.running(folder))
         _set_django_up(databases, servers.redis_url, sink)
         stack.callback(databases.close)
