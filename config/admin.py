@@ -27,6 +27,7 @@ _LISTS = {
     "unapproved": ("editions to approve", "delivery_edition", "state__exact=draft"),
     "running": ("editions on their way", "delivery_edition", "state__exact=sending"),
     "uncertain": ("uncertain deliveries", "delivery_delivery", "state__exact=uncertain"),
+    "asked": ("privacy requests to answer", "delivery_privacyrequest", "state__exact=open"),
 }
 
 _ORDER = {

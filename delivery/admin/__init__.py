@@ -2,5 +2,6 @@
 
 from delivery.admin.deliveries import DeliveryAdmin
 from delivery.admin.editions import EditionAdmin
+from delivery.admin.privacy import PrivacyRequestAdmin
 
-__all__ = ["DeliveryAdmin", "EditionAdmin"]
+__all__ = ["DeliveryAdmin", "EditionAdmin", "PrivacyRequestAdmin"]

@@ -20,6 +20,7 @@ from consent.services.erase import erase
 from consent.services.withdraw import withdraw_all
 from delivery.models import Delivery
 from delivery.rules.vocabulary import PrivacyKind
+from delivery.services.claiming import ANSWERS
 from delivery.services.links import send_preference_link
 from delivery.services.privacy import answer_at_once
 from delivery.services.sending import send_due
@@ -48,7 +49,7 @@ def crowd(request: pytest.FixtureRequest, tmp_path: Path, smtp_sink: SmtpSink) -
     send(approved_edition(program, body=GREETING, valid_for_days=2))
     for number in numbers:
         send_preference_link(address=needles.address(number), clock=timezone.now)
-    send_due(kinds=("confirmation", "welcome", "link"), clock=timezone.now)
+    send_due(kinds=ANSWERS, clock=timezone.now)
     people = list(Subscriber.objects.order_by("id"))
     for person in people:
         needles.write_about(person)

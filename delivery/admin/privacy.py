@@ -1,0 +1,266 @@
+"""Privacy requests: what waits until when, carried out or refused with a reason."""
+
+import json
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from consent.rules.vocabulary import Method
+from consent.selectors.names import PersonName, UnknownPerson, find_named
+from delivery.models import PrivacyRequest
+from delivery.rendering.access import access_page
+from delivery.rules.vocabulary import PrivacyKind, PrivacyState
+from delivery.selectors.access import access_document
+from delivery.services import privacy
+from subscribers.models import Subscriber
+
+CHANGE = "delivery.change_privacyrequest"
+_DAY_SECONDS = 86400
+
+
+class OverdueFilter(admin.SimpleListFilter):
+    """Find what should have been answered."""
+
+    title = "deadline"
+    parameter_name = "deadline"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, str]]:
+        """Offer those that are late."""
+        return [("overdue", "overdue")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[PrivacyRequest]
+    ) -> QuerySet[PrivacyRequest]:
+        """Keep the late ones."""
+        if self.value() != "overdue":
+            return queryset
+        return queryset.filter(state=PrivacyState.OPEN, due_at__lte=timezone.now())
+
+
+class NewRequestForm(forms.ModelForm[PrivacyRequest]):
+    """Ask who wants what, and how they asked."""
+
+    person = forms.CharField(
+        max_length=120, help_text="The external id or the e-mail address, whole."
+    )
+
+    class Meta:
+        model = PrivacyRequest
+        fields = ("kind", "note")
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+
+    def clean_person(self) -> Subscriber:
+        """Return whom the words name. Raises `ValidationError` where they name nobody living."""
+        word = self.cleaned_data["person"].strip()
+        name = PersonName(email=word) if "@" in word else PersonName(external_id=word)
+        try:
+            found = find_named(name)
+        except UnknownPerson:
+            raise ValidationError("Nobody has this id or address.") from None
+        if found.erased_at is not None:
+            raise ValidationError("This person was erased.")
+        return found
+
+
+class RefuseForm(forms.Form):
+    """Ask for the reason that the person is told."""
+
+    answer = forms.CharField(
+        max_length=500, label="Why not", widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class SureForm(forms.Form):
+    """Ask once more."""
+
+    sure = forms.BooleanField(label="I made sure that it is them who ask for it.")
+
+
+@admin.register(PrivacyRequest)
+class PrivacyRequestAdmin(admin.ModelAdmin[PrivacyRequest]):
+    """List requests by their deadline; each is carried out or refused on a page of its own."""
+
+    form = NewRequestForm
+    list_display = ("id", "kind", "person_id", "state", "deadline", "received_at", "method")
+    list_filter = ("state", OverdueFilter, "kind")
+    list_select_related = ("subscriber",)
+    search_fields = ("=subscriber__external_id",)
+    search_help_text = "The person's external id, exactly."
+    actions = None
+    shown = (
+        "kind",
+        "person_id",
+        "state",
+        "deadline",
+        "note",
+        "method",
+        "received_at",
+        "due_at",
+        "closed_at",
+        "closed_by",
+        "answer",
+    )
+
+    class Media:
+        css = {"all": ["delivery/admin.css"]}
+
+    @admin.display(description="Person", ordering="subscriber__external_id")
+    def person_id(self, request: PrivacyRequest) -> str:
+        """Return the external id: an address is not needed here."""
+        return request.subscriber.external_id
+
+    @admin.display(description="Deadline", ordering="due_at")
+    def deadline(self, request: PrivacyRequest) -> str:
+        """Say until when, and mark what is late."""
+        if request.state != PrivacyState.OPEN:
+            return "–"
+        left = (request.due_at - timezone.now()).total_seconds() / _DAY_SECONDS
+        day = f"{request.due_at:%Y-%m-%d}"
+        return f"OVERDUE since {day}" if left <= 0 else f"{day}, {int(left)} days left"
+
+    def get_fields(
+        self, request: HttpRequest, obj: PrivacyRequest | None = None
+    ) -> tuple[str, ...]:
+        """Ask little of a new request; show all of one that is there."""
+        return ("person", "kind", "note") if obj is None else self.shown
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: PrivacyRequest | None = None
+    ) -> tuple[str, ...]:
+        """Let nothing change but by the two buttons."""
+        return () if obj is None else self.shown
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin with the person from whose page the staff member comes."""
+        number = request.GET.get("subscriber", "")
+        person = Subscriber.objects.filter(pk=number).first() if number.isdecimal() else None
+        return {"person": person.external_id} if person else {}
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> PrivacyRequest:
+        """Write down a new request; its deadline is counted from now."""
+        return privacy.receive(
+            kind=PrivacyKind(form.cleaned_data["kind"]),
+            subscriber_id=form.cleaned_data["person"].pk,
+            method=Method.ADMIN,
+            note=form.cleaned_data["note"],
+            clock=timezone.now,
+        )
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Leave it to `save_form`, which has written it."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save nothing more: a request has nothing beside it."""
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: PrivacyRequest | None = None
+    ) -> bool:
+        """Keep them: they show that people were answered."""
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the pages of the two buttons, and the copy that is handed over."""
+        pages = {
+            "carry_out": require_http_methods(["GET", "HEAD", "POST"])(self.carry_out),
+            "refuse": require_http_methods(["GET", "HEAD", "POST"])(self.refuse),
+            "copy": require_POST(self.copy),
+        }
+        routes = [
+            path(
+                f"<int:pk>/{name.replace('_', '-')}/",
+                self.admin_site.admin_view(view),
+                name=f"delivery_privacyrequest_{name}",
+            )
+            for name, view in pages.items()
+        ]
+        return [*routes, *super().get_urls()]
+
+    def carry_out(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Name what happens, what goes and what stays; do it on POST."""
+        asked = self._asked(request, pk)
+        form = SureForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            return self._close(request, asked, "", "It is done.")
+        return self._page(request, "carry_out", asked, form, f"Carry out {asked}?")
+
+    def refuse(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for the reason; refuse on POST."""
+        asked = self._asked(request, pk)
+        form = RefuseForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            return self._close(request, asked, form.cleaned_data["answer"], "It is refused.")
+        return self._page(request, "refuse", asked, form, f"Refuse {asked}?")
+
+    def copy(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Hand over everything that is held, to read or for machines, and note who took it."""
+        asked = self._asked(request, pk)
+        if asked.subscriber.erased_at is not None:
+            raise Http404
+        document = access_document(subscriber_id=asked.subscriber_id, clock=timezone.now)
+        self.log_change(request, asked, "Took the copy.")
+        if request.POST.get("as") == "json":
+            content = json.dumps(document, ensure_ascii=False, indent=2)
+            return _file(content, "application/json", f"copy-{asked.pk}.json")
+        return _file(access_page(document), "text/html; charset=utf-8", f"copy-{asked.pk}.html")
+
+    def _close(
+        self, request: HttpRequest, asked: PrivacyRequest, answer: str, said: str
+    ) -> HttpResponse:
+        by = cast("User", request.user)
+        try:
+            if answer:
+                closed = privacy.refuse(request=asked, by=by, answer=answer, clock=timezone.now)
+            else:
+                closed = privacy.carry_out(request=asked, by=by, clock=timezone.now)
+        except privacy.RequestClosedError:
+            messages.error(request, "It was answered already.")
+        else:
+            self.log_change(request, closed, said)
+            messages.success(request, said)
+        return HttpResponseRedirect(
+            reverse("admin:delivery_privacyrequest_change", args=[asked.pk])
+        )
+
+    def _asked(self, request: HttpRequest, pk: int) -> PrivacyRequest:
+        asked = self.get_object(request, str(pk))
+        if asked is None:
+            raise Http404
+        if not request.user.has_perm(CHANGE):
+            raise PermissionDenied
+        return asked
+
+    def _page(
+        self,
+        request: HttpRequest,
+        name: str,
+        asked: PrivacyRequest,
+        form: forms.Form,
+        title: str,
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "asked": asked,
+            "form": form,
+            "title": title,
+            "is_open": asked.state == PrivacyState.OPEN,
+        }
+        return render(request, f"admin/delivery/privacyrequest/{name}.html", context)
+
+
+def _file(content: str, content_type: str, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,154 @@
+"""Staff answer what people ask for by right, with a look at the deadline."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from consent.models import ConsentEvent
+from consent.rules.vocabulary import EventKind, Method
+from delivery.models import PrivacyRequest
+from delivery.rules.vocabulary import PrivacyKind
+from delivery.services.privacy import receive
+from subscribers.models import Subscriber
+from tests import cast, factories
+
+pytestmark = pytest.mark.django_db
+
+LIST = "admin:delivery_privacyrequest_changelist"
+NEW = "admin:delivery_privacyrequest_add"
+
+
+@pytest.fixture
+def staff(client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("root"))
+    return client
+
+
+@pytest.fixture
+def alice() -> Subscriber:
+    return cast.alice(factories.published_program("weekly-usuals")).subscriber
+
+
+def asked(person: Subscriber, kind: PrivacyKind, days_ago: float = 0) -> PrivacyRequest:
+    then = timezone.now() - timedelta(days=days_ago)
+    return receive(
+        kind=kind, subscriber_id=person.pk, method=Method.ADMIN, note="", clock=lambda: then
+    )
+
+
+def address(name: str, request: PrivacyRequest) -> str:
+    return reverse(f"admin:delivery_privacyrequest_{name}", args=[request.pk])
+
+
+@pytest.mark.parametrize("said", ["alice@example.com", "ALICE@example.com"])
+def test_staff_write_down_a_request_with_its_deadline(
+    staff: Client, alice: Subscriber, said: str
+) -> None:
+    form = {"person": said, "kind": "restriction", "note": "By letter."}
+
+    assert staff.post(reverse(NEW), form).status_code == 302
+
+    request = PrivacyRequest.objects.get()
+    assert (request.subscriber, request.kind, request.state) == (alice, "restriction", "open")
+    assert (request.note, request.method) == ("By letter.", "admin")
+    assert timedelta(days=28) <= request.due_at - request.received_at <= timedelta(days=31)
+
+
+def test_nobody_unknown_can_ask(staff: Client, alice: Subscriber) -> None:
+    form = {"person": "nobody@example.com", "kind": "access"}
+
+    page = staff.post(reverse(NEW), form).content.decode()
+
+    assert "Nobody has this id or address." in page
+    assert not PrivacyRequest.objects.exists()
+
+
+def test_the_persons_page_leads_to_a_new_request(staff: Client, alice: Subscriber) -> None:
+    page = staff.get(reverse("admin:subscribers_subscriber_change", args=[alice.pk]))
+    form = staff.get(reverse(NEW), {"subscriber": alice.pk})
+
+    assert f"{reverse(NEW)}?subscriber={alice.pk}" in page.content.decode()
+    assert f'value="{alice.external_id}"' in form.content.decode()
+
+
+def test_what_is_late_is_marked(staff: Client, alice: Subscriber) -> None:
+    asked(alice, PrivacyKind.ACCESS, days_ago=40)
+    asked(alice, PrivacyKind.RESTRICTION)
+
+    everything = staff.get(reverse(LIST)).content.decode()
+    late = staff.get(reverse(LIST), {"deadline": "overdue"}).content.decode()
+
+    assert "OVERDUE since" in everything
+    assert " days left" in everything
+    assert " days left" not in late
+    assert "privacy requests to answer" in staff.get(reverse("admin:index")).content.decode()
+
+
+def test_inv_8_erasure_asks_again_and_says_what_goes_and_what_stays(
+    staff: Client, alice: Subscriber
+) -> None:
+    name = alice.external_id
+    request = asked(alice, PrivacyKind.ERASURE)
+
+    page = staff.get(address("carry_out", request)).content.decode()
+    unsure = staff.post(address("carry_out", request)).content.decode()
+
+    assert "What goes" in page
+    assert "What stays" in page
+    assert "This field is required." in unsure
+    assert not Subscriber.objects.exclude(erased_at=None).exists()
+
+    staff.post(address("carry_out", request), {"sure": "on"})
+
+    assert Subscriber.objects.exclude(erased_at=None).exists()
+    end = ConsentEvent.objects.get(kind=EventKind.ERASED, program=None)
+    assert (end.actor, end.method) == ("relay", "admin")
+    request.refresh_from_db()
+    assert request.closed_by == User.objects.get(username="root")
+    log = " ".join(f"{each} {each.change_message}" for each in LogEntry.objects.all())
+    assert name not in log
+    assert name not in staff.get(address("change", request)).content.decode()
+
+
+def test_a_refusal_needs_its_reason(staff: Client, alice: Subscriber) -> None:
+    request = asked(alice, PrivacyKind.OBJECTION)
+
+    without = staff.post(address("refuse", request), {"answer": " "}).content.decode()
+    staff.post(address("refuse", request), {"answer": "Somebody else asked."})
+
+    assert "This field is required." in without
+    request.refresh_from_db()
+    assert (request.state, request.answer) == ("refused", "Somebody else asked.")
+    assert "answered already" in staff.get(address("carry_out", request)).content.decode()
+
+
+def test_the_copy_is_handed_over_in_both_forms(staff: Client, alice: Subscriber) -> None:
+    request = asked(alice, PrivacyKind.ACCESS)
+
+    to_read = staff.post(address("copy", request), {"as": "html"})
+    for_machines = staff.post(address("copy", request), {"as": "json"})
+
+    assert "attachment" in to_read["Content-Disposition"]
+    assert "alice@example.com" in to_read.content.decode()
+    assert json.loads(for_machines.content)["person"]["email"] == "alice@example.com"
+    assert staff.get(address("copy", request)).status_code == 405
+    assert "Take the copy to read" in staff.get(address("change", request)).content.decode()
+
+
+def test_staff_who_may_only_look_answer_nothing(client: Client, alice: Subscriber) -> None:
+    clerk = User.objects.create_user("clerk", is_staff=True)
+    clerk.user_permissions.add(Permission.objects.get(codename="view_privacyrequest"))
+    client.force_login(clerk)
+    request = asked(alice, PrivacyKind.ERASURE)
+
+    assert client.get(address("change", request)).status_code == 200
+    for page in ("carry_out", "refuse"):
+        assert client.post(address(page, request), {"sure": "on", "answer": "x"}).status_code == 403
+    assert client.post(address("copy", request)).status_code == 403
+    assert PrivacyRequest.objects.get().state == "open"
