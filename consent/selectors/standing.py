@@ -26,13 +26,17 @@ _LIVE_STOP = Suppression.objects.filter(
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionFacts:
-    """One subscription as the gate and the renderer see it."""
+    """One subscription as the gate and the renderer see it.
+
+    `denied` are the fields whose stored values the person said are wrong, in entries that wait.
+    """
 
     subscription_id: int
     subscriber_id: int
     program_id: int
     standing: Standing
     consent: ConsentFacts
+    denied: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,4 +197,5 @@ def _facts(row: Subscription, standing: Standing, said: Whole) -> SubscriptionFa
             restricted=person.restricted_at is not None or said.restricted,
             program_state=row.program.state,
         ),
+        denied=said.denied,
     )

@@ -13,12 +13,16 @@ from subscribers.models import Subscriber
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """What waiting entries add to a person's row. They only ever narrow: the fold widens."""
+    """What waiting entries add to a person's row. They only ever narrow: the fold widens.
+
+    `denied` are the fields whose stored values they said are wrong.
+    """
 
     stopped_by: frozenset[str] = frozenset()
     restricted: bool = False
     erased: bool = False
     address_version: int = 0
+    denied: frozenset[str] = frozenset()
 
 
 NOTHING_SAID = Whole()
@@ -46,4 +50,12 @@ def _whole(events: list[ConsentEvent]) -> Whole:
         restricted=EventKind.RESTRICTED in kinds,
         erased=EventKind.ERASED in kinds,
         address_version=max(moves, default=0),
+        denied=frozenset().union(*(_denied(event) for event in events)),
     )
+
+
+def _denied(event: ConsentEvent) -> set[str]:
+    if event.kind != EventKind.CHANGED:
+        return set()
+    keys = [*event.details.get("contradicted", ()), *event.details.get("corrected", ())]
+    return {str(key) for key in keys}

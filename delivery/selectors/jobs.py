@@ -36,7 +36,8 @@ class Job:
 
     `composed_after` is the last ledger entry of the subscription and `known_at` when the profile
     was last written: where either is newer at the time of sending, the message is composed anew.
-    `depth` is the person's own ceiling, "" for none. `values` is the profile as it is stored.
+    `depth` is the person's own ceiling, "" for none. `values` is the profile as it is stored but
+    for what they said is wrong, `denied`, a moment ago.
     `source` and `signed_up_at` (ISO 8601) are where and when the person signed up, where somebody
     else brought their request. `offered_id` is the version that a notice offers, None where it
     offers none; `waiting` are the yeses that wait for an address to be confirmed.
@@ -67,6 +68,7 @@ class Job:
     offered_id: int | None = None
     waiting: tuple[Waiting, ...] = ()
     depth: str = ""
+    denied: frozenset[str] = frozenset()
 
 
 def jobs_for(delivery_ids: Collection[int]) -> list[Job]:
@@ -97,7 +99,7 @@ def _job(row: Delivery, facts: SubscriptionFacts | None, asked_by: ConsentEvent 
     asks = asked_by if row.kind == DeliveryKind.CONFIRMATION else None
     about = asks or standing
     chosen = asks.details.get("chosen", []) if asks else (standing.chosen if standing else ())
-    profile = getattr(person, "profile", None)
+    denied = facts.denied if facts else frozenset()
     source, signed_up_at = _brought_from(asks)
     return Job(
         delivery_id=row.id,
@@ -112,7 +114,7 @@ def _job(row: Delivery, facts: SubscriptionFacts | None, asked_by: ConsentEvent 
         time_zone=person.time_zone,
         relationship=person.relationship,
         chosen=tuple(chosen),
-        values=profile.values if profile else {},
+        values=_values_of(person, denied),
         composed_after=standing.last_event_id if standing else None,
         said_yes_at=standing.since if standing and standing.permitted_by_id else None,
         known_at=known_at(person),
@@ -123,6 +125,7 @@ def _job(row: Delivery, facts: SubscriptionFacts | None, asked_by: ConsentEvent 
         ends_at=standing.ends_at if standing else None,
         offered_id=_offered(row, asked_by),
         depth=standing.depth if standing else "",
+        denied=denied,
     )
 
 
@@ -153,6 +156,12 @@ def _brought_from(request: ConsentEvent | None) -> tuple[str, str]:
         return "", ""
     said = evidence_of(request)
     return said.source, said.signed_up_at
+
+
+def _values_of(person: Subscriber, denied: Collection[str]) -> dict[str, Any]:
+    profile = getattr(person, "profile", None)
+    stored: dict[str, Any] = profile.values if profile else {}
+    return {key: stored[key] for key in stored if key not in denied} if denied else stored
 
 
 def known_at(person: Subscriber) -> datetime | None:

@@ -64,12 +64,11 @@ def intend(*, prepared: Sequence[Prepared], clock: Clock) -> list[Prepared]:
 
 def is_stale(prepared: Prepared, message: Message) -> bool:
     """Say whether the person said something, moved, or is known otherwise since it was composed."""
-    person, job = message.row.subscriber, prepared.job
-    return (message.last_event_id, person.email or "", person.relationship, known_at(person)) != (
-        job.composed_after,
-        job.email,
-        job.relationship,
-        job.known_at,
+    person, job, facts = message.row.subscriber, prepared.job, message.subscription
+    is_denied = facts is not None and facts.denied != job.denied
+    return is_denied or (
+        (message.last_event_id, person.email or "", person.relationship, known_at(person))
+        != (job.composed_after, job.email, job.relationship, job.known_at)
     )
 
 

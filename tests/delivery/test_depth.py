@@ -1,12 +1,15 @@
 """Less personal, by the person's own choice: what is deeper is as if it were not there."""
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
-from consent.models import Subscription
+from consent.models import Subject, Subscription
 from consent.rules.changing import NotOfferedError
 from consent.services.change import change
+from consent.services.contradict import contradict
 from consent.services.profile import ProfileInput, store_values
+from consent.services.recording import fold_waiting
 from delivery.models import Delivery
 from delivery.selectors.invariants import promised, queries
 from programs.models import Program
@@ -152,3 +155,26 @@ def test_inv_4_is_found_broken_where_more_was_used_than_allowed_then(
 
     gone = Delivery.objects.get(kind="edition")
     assert set(queries.broken(promised.USED_WHAT_WAS_ACCEPTED)) == {str(gone.id)}
+
+
+def test_what_they_said_is_wrong_is_not_used_while_its_entry_waits_to_be_folded(
+    program: Program, alice: Subscription, smtp_sink: SmtpSink
+) -> None:
+    contradict(
+        subscriber_id=alice.subscriber_id,
+        field="usual_store",
+        ip="",
+        user_agent="",
+        clock=at(days=-3),
+    )
+    # As it stands after a mail system hung: the entry is there, what it brings is not.
+    Subject.objects.update(folded_position=F("head_position") - 1)
+    Subscriber.objects.update(contradicted=[])
+    store(alice)
+    assert "usual_store" in known()
+
+    send(approved_edition(program, body=BODY, clock=at(days=-2)), at(days=-2))
+
+    assert why_not(Delivery.objects.get(kind="edition"))["usual_store"] == "missing"
+    assert fold_waiting(clock=at(days=-1)) == 1
+    assert "usual_store" not in known()
