@@ -1,10 +1,12 @@
-"""How fast the ledger takes entries, one a transaction, and how fast it is read again."""
+"""How fast the ledger takes entries, one a transaction, seals them, and is read again."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 
 from django.db import connection, transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from bench import people
@@ -17,6 +19,7 @@ from consent.ledger import append
 from consent.ledger.verifying import Damage, verify_ledger
 from consent.models import ConsentEvent
 from consent.selectors.moment import one_moment
+from consent.services.sealing import seal_backlog
 from programs.models import Invitation
 from subscribers.models import Subscriber
 
@@ -96,12 +99,24 @@ def _round_of(size: int) -> dict[str, float]:
             work = together(f"bench.ledger:{job}", shares)
             rates[name] = sum(share.entries for share in shares) / work.seconds
     total = ConsentEvent.objects.count()
-    return rates | {"verify": total / _verify(), "bare cursor over the entries": total / _read()}
+    return rates | {
+        "seal": total / _seal(),
+        "verify": total / _verify(),
+        "bare cursor over the entries": total / _read(),
+    }
 
 
 def _shares(writers: int, size: int) -> list[Share]:
     ids = list(Subscriber.objects.order_by("id").values_list("id", flat=True))
     return [Share(ids[first::writers] or ids[:1], -(-size // writers)) for first in range(writers)]
+
+
+def _seal() -> float:
+    """Number all entries and sign the roots, each synced to a file too."""
+    with TemporaryDirectory() as folder, override_settings(LEDGER_ROOTS_DIR=folder):
+        started = time.perf_counter()
+        seal_backlog(clock=timezone.now)
+        return time.perf_counter() - started
 
 
 def _verify() -> float:
