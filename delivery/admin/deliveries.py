@@ -5,10 +5,13 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
 
 from consent.rules.gate import Refusal
+from delivery.admin import proving
 from delivery.models import Delivery
 from delivery.rules.vocabulary import DeliveryState
 
@@ -59,7 +62,7 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     actions = None
     fieldsets = (
         (None, {"fields": ("person", "kind", "edition", "state", "refusal", "error")}),
-        ("Permission", {"fields": ("permitted_by", "invitation", "language", "asked_by")}),
+        ("Permission", {"fields": ("permitted_by", "invitation", "language", "asked_by", "asks")}),
         ("What we used", {"fields": ("depth", "receipt")}),
         (
             "When",
@@ -105,6 +108,16 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
         return format_html(
             "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>", heads, rows
         )
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address of a person's proof pack."""
+        view = self.admin_site.admin_view(require_POST(self.proof))
+        route = path("proof/<int:pk>/", view, name="delivery_delivery_proof")
+        return [route, *super().get_urls()]
+
+    def proof(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Answer the proof pack of one person."""
+        return proving.answer(request, pk)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -80,6 +80,7 @@ class Delivery(models.Model):
     class Meta:
         ordering = ("-id",)
         verbose_name_plural = "deliveries"
+        permissions = (("make_proof_pack", "Can make a person's proof pack"),)
         constraints = (
             models.CheckConstraint(
                 name="delivery_delivery_state_is_known",

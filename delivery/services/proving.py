@@ -20,13 +20,13 @@ class NotSealedYet(Exception):
 class Pack:
     """One person's proof: the reference of the person, and the signed ZIP."""
 
-    subject: UUID
+    subject: Subject
     content: bytes
 
     @property
     def file_name(self) -> str:
         """Return a name that tells nobody who it is about."""
-        return f"proof-{self.subject}.zip"
+        return f"proof-{self.subject.id}.zip"
 
 
 def prove(*, external_id: str, clock: Callable[[], datetime]) -> Pack:
@@ -48,4 +48,4 @@ def _pack(subject: Subject, clock: Callable[[], datetime]) -> Pack:
     inclusions = proof_of(story.events)
     if len(inclusions) < len(story.events):
         raise NotSealedYet
-    return Pack(subject.id, pack_of(story, inclusions, clock))
+    return Pack(subject, pack_of(story, inclusions, clock))
