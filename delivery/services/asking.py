@@ -10,9 +10,10 @@ from django.db import connection
 
 from consent.models import PersonalLink
 from consent.selectors.tokens import link_token
+from consent.services.join import ProgramNotOpenError
 from consent.services.links import make_links
 from delivery.selectors.asking import asked_before, questions_of
-from delivery.selectors.jobs import Job
+from delivery.selectors.jobs import Job, Question
 from delivery.services.claiming import Clock
 from programs.models import Program
 
@@ -37,12 +38,12 @@ def with_questions(*, jobs: Sequence[Job], clock: Clock) -> list[Job]:
     for job in asking:
         wanted[questions[job.delivery_id].program_id].append(job.subscriber_id)
     links = {program: _links(program, people, now) for program, people in wanted.items()}
-    return [
-        replace(job, question=replace(question, url=links[question.program_id][job.subscriber_id]))
-        if (question := questions.get(job.delivery_id))
-        else job
-        for job in jobs
-    ]
+    return [_asking(job, questions.get(job.delivery_id), links) for job in jobs]
+
+
+def _asking(job: Job, question: Question | None, links: Mapping[int, Mapping[int, str]]) -> Job:
+    url = links[question.program_id].get(job.subscriber_id) if question else None
+    return replace(job, question=replace(question, url=url)) if question and url else job
 
 
 def _links(program_id: int, subscriber_ids: Sequence[int], now: datetime) -> dict[int, str]:
@@ -56,7 +57,13 @@ def _links(program_id: int, subscriber_ids: Sequence[int], now: datetime) -> dic
     )
     found = dict(good.values_list("subscriber_id", "id"))
     missing = sorted(set(subscriber_ids) - set(found))
-    made = make_links(program=program, subscriber_ids=missing, campaign=CAMPAIGN, clock=lambda: now)
+    try:
+        made = make_links(
+            program=program, subscriber_ids=missing, campaign=CAMPAIGN, clock=lambda: now
+        )
+    except ProgramNotOpenError:
+        # Closed since it was looked at: there is nothing to ask, and the gate holds the edition.
+        return {}
     found |= {link.subscriber_id: link.id for link in made}
     return {
         id_: f"{settings.BASE_URL}/p/{program.slug}/{link_token(link)}/"
