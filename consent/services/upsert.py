@@ -37,17 +37,21 @@ class UpsertResult:
     profile: ProfileOutcome
 
 
-def upsert(*, items: Sequence[UpsertInput], by: str, clock: Clock) -> list[UpsertResult]:
+def upsert(
+    *, items: Sequence[UpsertInput], by: str, is_rehearsal: bool = False, clock: Clock
+) -> list[UpsertResult]:
     """Add and change people and their covered profile values in one transaction; answer in order.
 
     Meant for up to 1,000 at a time; `by` is `crm` or `import`. Locks the people in id order
     before it reads any consent. A refused person or value stops none of the others. A value that
     a lowered relationship no longer allows is dropped. Somebody's new address is an entry of
-    their chain, if they have one, and confirms itself before anything goes there.
+    their chain, if they have one, and confirms itself before anything goes there. A rehearsal,
+    whose caller takes all of it back, records nothing: the journal outside the database could not.
     """
     with transaction.atomic():
         people = upsert_people(people=[item.person for item in items], clock=clock)
-        _record_moves(people, by, clock)
+        if not is_rehearsal:
+            _record_moves(people, by, clock)
         _drop_what_became_too_deep(people, clock)
         outcomes = _store(items, people, by, clock)
     return [UpsertResult(person, outcomes[i]) for i, person in enumerate(people)]

@@ -2,12 +2,14 @@
 
 import csv
 import io
+import json
 import stat
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django.fixtures import Settings
 
 from consent.models import ConsentEvent, Subscription
 from programs.models import Program
@@ -195,6 +197,29 @@ def test_an_empty_cell_changes_nothing(run: Importer) -> None:
 
     ana = Subscriber.objects.get()
     assert (ana.email, ana.language, ana.account) == ("ana@example.com", "pl", "ACME")
+
+
+def test_a_dry_run_with_new_addresses_leaves_no_line_in_the_journal(
+    run: Importer, program: Program, settings: Settings
+) -> None:
+    cast.alice(program)
+    run("external_id,email\nA-1,alice@example.com\n")
+    content = "external_id,email\nA-1,alice@new.example\n"
+
+    def lines() -> list[str]:
+        return [
+            line
+            for path in sorted(settings.JOURNAL_DIR.glob("*.journal"))
+            for line in path.read_text().splitlines()
+        ]
+
+    before = lines()
+    run(content, "--dry-run")
+    assert lines() == before
+    assert Subscriber.objects.get().email == "alice@example.com"
+
+    run(content)
+    assert [json.loads(line)["kind"] for line in lines()[len(before) :]][:1] == ["moved"]
 
 
 def test_a_dry_run_counts_the_same_and_writes_nothing(run: Importer, program: Program) -> None:

@@ -40,7 +40,7 @@ def import_people(
     transaction and takes that back: the counts are right, and the people's rows are held until
     the end, so their mail waits.
     """
-    run = _Run(columns, clock, on_problem)
+    run = _Run(columns, clock, on_problem, is_rehearsal=dry_run)
     with transaction.atomic() if dry_run else nullcontext():
         for batch in _batches(run.readable(rows)):
             run.take(batch)
@@ -63,9 +63,15 @@ class _Run:
     """One import under way."""
 
     def __init__(
-        self, columns: Columns, clock: Clock, on_problem: Callable[[Problem], None]
+        self,
+        columns: Columns,
+        clock: Clock,
+        on_problem: Callable[[Problem], None],
+        *,
+        is_rehearsal: bool,
     ) -> None:
         self._columns = columns
+        self._is_rehearsal = is_rehearsal
         self._clock = clock
         self._on_problem = on_problem
         self._column_of = {key: columns.names[i] for key, i in columns.fields.items()}
@@ -89,7 +95,9 @@ class _Run:
     def take(self, batch: list[_Given]) -> None:
         """Write one batch and count what became of it."""
         items = [given.item for given in batch]
-        results = upsert(items=items, by=Source.IMPORT, clock=self._clock)
+        results = upsert(
+            items=items, by=Source.IMPORT, is_rehearsal=self._is_rehearsal, clock=self._clock
+        )
         for given, result in zip(batch, results, strict=True):
             self.report.count_person(result)
             self._tell(given.line, result)
