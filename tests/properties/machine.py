@@ -36,12 +36,12 @@ programs = st.sampled_from(PROGRAMS)
 class Machine(RuleBasedStateMachine):
     """Hold the services' world and the oracle side by side, and compare them after every step."""
 
-    renew_database: Callable[[], None]
+    begin_anew: Callable[[], None]
     steps = 0
 
     def __init__(self) -> None:
         super().__init__()
-        type(self).renew_database()
+        type(self).begin_anew()
         self.clock = Clock()
         self.mail = MailSystem()
         self.people: dict[str, Person] = {}
