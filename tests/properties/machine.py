@@ -10,10 +10,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 from consent.models import ConsentEvent, Subscription
 from consent.rules.vocabulary import EventKind
 from consent.selectors.standing import standings, state_of
-from delivery.selectors.invariants import verify
 from programs.models import Program
 from subscribers.models import Subscriber
 from tests import factories
+from tests.properties.checking import Checks
 from tests.properties.oracle import UNDO_LASTS, Membership, Person, Version, Yes
 from tests.properties.world import Clock, MailSystem
 
@@ -44,6 +44,7 @@ class Machine(RuleBasedStateMachine):
         type(self).begin_anew()
         self.clock = Clock()
         self.mail = MailSystem()
+        self.checks = Checks(self.clock)
         self.people: dict[str, Person] = {}
         self.versions: dict[str, list[Version]] = {}
         self.stopped_addresses: dict[str, set[str]] = {}
@@ -74,7 +75,7 @@ class Machine(RuleBasedStateMachine):
     @invariant()
     def every_invariant_holds(self) -> None:
         type(self).steps += 1
-        assert [str(verdict) for verdict in verify(self.clock) if verdict.broken] == []
+        assert self.checks.broken(self.clock) == []
 
     @invariant()
     def everybody_stands_where_they_said(self) -> None:
