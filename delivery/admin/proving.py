@@ -27,14 +27,14 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return _refuse(request, pk, "The newest entries are being sealed: please try again.")
     _log(request, pack)
     name = f'attachment; filename="{pack.file_name}"'
-    headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": name}
     return HttpResponse(pack.content, content_type="application/zip", headers=headers)
 
 
 def _log(request: HttpRequest, pack: Pack) -> None:
     """Write down who made it, of whom by the reference that erasure leaves."""
     LogEntry.objects.log_actions(
-        user_id=request.user.pk,
+        user_id=request.user.pk or 0,
         queryset=[pack.subject],
         action_flag=CHANGE,
         change_message="Made a proof pack.",

@@ -6,7 +6,6 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from delivery.models import Delivery
 from delivery.proof import verify
 from subscribers.models import Subscriber
 from tests import cast, factories
@@ -20,8 +19,8 @@ def alice() -> Subscriber:
     return cast.person("alice@example.com")
 
 
-def desk_of(*permissions: str) -> Client:
-    user = User.objects.create_user("vera", is_staff=True)
+def desk_of(*permissions: str, name: str = "vera") -> Client:
+    user = User.objects.create_user(name, is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
@@ -43,7 +42,7 @@ def test_it_is_a_file_that_verifies(alice: Subscriber) -> None:
     answer = vera.post(proof_of(alice))
 
     assert answer["Content-Type"] == "application/zip"
-    assert answer["Cache-Control"] == "no-store"
+    assert "no-store" in answer["Cache-Control"]
     assert "alice" not in answer["Content-Disposition"]
     assert list(verify.verify(answer.content))
 
@@ -59,11 +58,9 @@ def test_who_made_it_is_written_down_without_the_address(alice: Subscriber) -> N
 
 def test_only_whoever_may_gets_it(alice: Subscriber) -> None:
     may = desk_of("make_proof_pack", "view_subscriber")
-    page = page_of(may, alice)
-    User.objects.all().delete()
-    may_not = desk_of("view_subscriber")
+    may_not = desk_of("view_subscriber", name="nora")
 
-    assert f'action="{proof_of(alice)}"' in page
+    assert f'action="{proof_of(alice)}"' in page_of(may, alice)
     assert "Proof pack" not in page_of(may_not, alice)
     assert may_not.post(proof_of(alice)).status_code == 403
     assert not LogEntry.objects.exists()
@@ -75,7 +72,6 @@ def test_looking_makes_none(alice: Subscriber) -> None:
 
 def test_of_whom_nothing_is_recorded_there_is_none(alice: Subscriber) -> None:
     vera = desk_of("make_proof_pack", "view_subscriber")
-    Delivery.objects.all().delete()
     known = Subscriber.objects.create(
         external_id="crm-new", language="en", time_zone="UTC", created_at=alice.created_at
     )
