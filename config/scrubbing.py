@@ -22,13 +22,15 @@ DELETE FROM config_storedanswer
 ERASED = "an erased person"
 
 
-def scrub(*, subscriber_id: int, external_id: str, email: str) -> None:
+def scrub(*, subscriber_id: int, names: Iterable[str]) -> None:
     """Destroy what names an erased person in stored answers and in the log of what staff did.
+
+    `names` are their external id and every address that they had.
 
     A stored answer goes whole: a caller who sends the same call again gets it done anew, or told
     that the person is unknown. An entry of the staff log stays, without the name.
     """
-    _forget_answers([name for name in (external_id, email) if name])
+    _forget_answers([name for name in names if name])
     _rename_log_entries(subscriber_id)
 
 

@@ -1,5 +1,9 @@
 """What an erasure destroys, in the transaction that folds its entry."""
 
+from contextlib import suppress
+
+from consent.ledger import evidence_of
+from consent.ledger.sealing import UnreadableKeyError
 from consent.models import ConsentEvent, PersonalLink, Subject
 from consent.signals import person_erased
 from subscribers.models import Subscriber
@@ -17,6 +21,7 @@ def forget(erased: ConsentEvent) -> None:
     if subject.subscriber_id is None:
         return
     subscriber_id = subject.subscriber_id
+    earlier = _addresses_of(subject)
     Subject.objects.filter(id=subject.id).update(subscriber=None, wrapped_key=None)
     PersonalLink.objects.filter(subscriber=subscriber_id).delete()
     found_by = empty_person(subscriber_id=subscriber_id, at=erased.at)
@@ -25,5 +30,17 @@ def forget(erased: ConsentEvent) -> None:
         subscriber_id=subscriber_id,
         external_id=found_by.external_id,
         email=found_by.email,
+        earlier=sorted(earlier - {found_by.email}),
         at=erased.at,
     )
+
+
+def _addresses_of(subject: Subject) -> set[str]:
+    """Return every address that the chain knows, as long as the person's key opens it.
+
+    Where no master key opens it any more, that is no reason to keep the rest.
+    """
+    sealed = ConsentEvent.objects.filter(subject=subject).exclude(sealed=None)
+    with suppress(UnreadableKeyError):
+        return {evidence_of(event).address for event in sealed.select_related("subject")} - {""}
+    return set()

@@ -15,6 +15,7 @@ from consent.services.erase import ErasedFor, erase
 from consent.services.links import make_links
 from consent.services.upsert import PersonInput, UpsertInput, upsert
 from consent.services.withdraw import withdraw_all
+from consent.signals import person_erased
 from programs.models import Program
 from subscribers.models import Profile, Subscriber, Suppression
 from subscribers.rules.identity import address_hash
@@ -172,6 +173,26 @@ def test_inv_8_inv_13_a_re_import_stays_stopped_until_they_say_yes_themselves(
     assert (again.subscriber_id, again.state) == (new.id, State.ACTIVE)
     assert cast.person(ERIN).suppressed_by == ""
     assert_every_invariant_holds()
+
+
+def test_inv_8_whoever_keeps_anything_is_told_every_address_that_they_had(
+    program: Program,
+) -> None:
+    erin = known(program)
+    moved = PersonInput(external_id="crm-7001", email="erin@new.example")
+    upsert(items=[UpsertInput(person=moved)], by="crm", clock=timezone.now)
+    told: list[tuple[str, str, list[str]]] = []
+
+    def listen(external_id: str, email: str, earlier: list[str], **_more: object) -> None:
+        told.append((external_id, email, earlier))
+
+    person_erased.connect(listen)
+    try:
+        erase_now(erin)
+    finally:
+        person_erased.disconnect(listen)
+
+    assert told == [("crm-7001", "erin@new.example", [ERIN])]
 
 
 def test_erasing_twice_says_it_once(program: Program) -> None:

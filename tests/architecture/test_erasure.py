@@ -1,0 +1,32 @@
+"""Every personal column is reached by erasure, or says here why it need not be (INV-8)."""
+
+from tests.architecture.privacy import Privacy, classes
+
+# What destroys it; each place is held by a test by the name of INV-8.
+ERASED = {
+    ("config.StoredAnswer", "body"): "config.scrubbing.scrub deletes the answers that name them",
+    ("consent.ConsentEvent", "sealed"): "consent.services.forgetting.forget destroys its key",
+    ("delivery.PrivacyRequest", "note"): "delivery.services.forgetting.forget_person",
+    ("delivery.PrivacyRequest", "answer"): "delivery.services.forgetting.forget_person",
+    ("subscribers.Profile", "values"): "subscribers.services.erasing.empty_person",
+    ("subscribers.Subscriber", "external_id"): "subscribers.services.erasing.empty_person",
+    ("subscribers.Subscriber", "email"): "subscribers.services.erasing.empty_person",
+    ("subscribers.Subscriber", "account"): "subscribers.services.erasing.empty_person",
+    ("subscribers.Suppression", "reason"): "subscribers.services.erasing.empty_person",
+}
+NOBODYS_DATA_HERE = {
+    ("programs.Brand", "phone"): "the controller's own, in every message",
+    ("programs.Brand", "contact_email"): "the controller's own, in every message",
+}
+
+
+def test_inv_8_erasure_reaches_every_personal_column() -> None:
+    personal = {column for column, privacy in classes().items() if privacy == Privacy.PERSONAL}
+
+    assert personal == set(ERASED) | set(NOBODYS_DATA_HERE)
+
+
+def test_inv_8_the_only_key_that_opens_anything_of_a_person_goes_with_them() -> None:
+    secret = {column for column, privacy in classes().items() if privacy == Privacy.SECRET}
+
+    assert secret == {("config.ApiKey", "secret_hash"), ("consent.Subject", "wrapped_key")}
