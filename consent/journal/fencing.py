@@ -65,15 +65,22 @@ def fence() -> Fence:
 
 
 def compare(found: Mapping[str, Tail], followed: Mapping[str, int]) -> Fence:
-    """Return what these file ends and these heads come to."""
-    short = [
-        name for name, head in followed.items() if name not in found or found[name].last < head
-    ]
+    """Return what these file ends, which were read before these heads, come to.
+
+    What was written in between is on the disk by now: a file that seems short is looked at again.
+    """
+    short = _short(found, followed) and _short(tails(), followed)
     if short:
-        return Fence(FenceState.MISSING, tuple(sorted(short)), len(followed))
+        return Fence(FenceState.MISSING, tuple(short), len(followed))
     ahead = [name for name, tail in found.items() if tail.marked > followed.get(name, 0)]
     state = FenceState.BEHIND if ahead else FenceState.CLEAR
     return Fence(state, tuple(sorted(ahead)), len(found))
+
+
+def _short(found: Mapping[str, Tail], followed: Mapping[str, int]) -> list[str]:
+    """Return the files that do not reach their heads, or are not there."""
+    ends = {name: tail.last for name, tail in found.items()}
+    return sorted(name for name, head in followed.items() if ends.get(name, 0) < head)
 
 
 @dataclass(frozen=True, slots=True)

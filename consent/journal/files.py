@@ -13,7 +13,7 @@ from django.conf import settings
 from consent.journal.lines import Line, decode, marked
 from consent.journal.writer import SUFFIX, folders
 
-_FIRST_LOOK = 64 * 1024
+_FIRST_LOOK = 4 * 1024
 
 
 @dataclass(frozen=True, slots=True)

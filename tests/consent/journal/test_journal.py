@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from consent import journal
-from consent.journal.fencing import crash_tails
+from consent.journal.fencing import compare, crash_tails
 from consent.journal.files import read, tails
 from consent.journal.heads import positions
 from consent.models import ConsentEvent, JournalHead
@@ -117,6 +117,13 @@ def test_inv_15_a_lost_journal_is_missing(settings: Settings) -> None:
     for path in settings.JOURNAL_DIR.iterdir():
         path.unlink()
     assert journal.fence().state == "missing"
+
+
+def test_inv_15_what_is_written_during_a_look_is_not_missing() -> None:
+    before = tails()
+    cast.carol(factories.published_program())
+    assert before == {}
+    assert compare(before, positions()).state == "clear"
 
 
 def test_inv_15_a_shortened_file_is_missing(settings: Settings) -> None:
