@@ -8,13 +8,20 @@ from pathlib import Path
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from consent.rules.vocabulary import Actor, Method
+from consent.models import ConsentEvent
+from consent.rules.vocabulary import Actor, EventKind, Method
+from consent.services.complete import write_down_ends
+from consent.services.forget_invited import forget_who_never_joined
 from consent.services.importing import import_people, open_people_file, plan_columns
+from consent.services.purging import prune_everybody
+from consent.services.sealing import seal
 from consent.services.stops import lift, suppress
 from consent.services.upsert import PersonInput, UpsertInput, upsert
 from consent.services.withdraw import withdraw, withdraw_all
+from delivery.services.noticing import notice_endings
 from subscribers.rules.vocabulary import StoppedBy
 from tests.properties.machine import FIELDS, OPTIONAL, VALUES, Machine, people, programs
+from tests.properties.oracle import REQUEST_LASTS, Request
 
 
 class ControllerRules(Machine):
@@ -89,6 +96,16 @@ class ControllerRules(Machine):
         )
         self._lift(person, {"controller", "mail"})
 
+    @rule(name=people)
+    def crm_moves(self, name: str) -> None:
+        person, row = self._person(name), self._subscriber(name)
+        if row is None:
+            return
+        before, address = self._last_event_id(), self._other_address(name)
+        moved = PersonInput(external_id=row.external_id, email=address)
+        upsert(items=[UpsertInput(person=moved)], by="crm", clock=self.clock)
+        self._moved(person, address, before)
+
     @rule(names=st.sets(people, min_size=1))
     def import_a_file(self, names: set[str]) -> None:
         """The same people come again, from a file, with everything that is known of them."""
@@ -118,6 +135,47 @@ class ControllerRules(Machine):
     @rule(minutes=st.integers(1, 30))
     def minutes_pass(self, minutes: int) -> None:
         self.clock.forward(timedelta(minutes=minutes))
+
+    @rule(days=st.integers(60, 200))
+    def months_pass(self, days: int) -> None:
+        self.clock.forward(timedelta(days=days))
+
+    @rule()
+    def bookkeeping(self) -> None:
+        """What runs every few seconds or minutes: no state may depend on whether it did."""
+        write_down_ends(clock=self.clock)
+        prune_everybody(clock=self.clock)
+        seal(clock=self.clock)
+        forget_who_never_joined(clock=self.clock)
+        for name, person in list(self.people.items()):
+            if self._subscriber(name) is None:
+                assert not person.has_said_yes
+                del self.people[name]
+
+    @rule()
+    def give_notice(self) -> None:
+        before = self._last_event_id()
+        notice_endings(clock=self.clock)
+        asked = ConsentEvent.objects.filter(kind=EventKind.REQUESTED, id__gt=before)
+        for event in asked.select_related("subject__subscriber", "program", "invitation"):
+            self._asked_to_renew(event)
+
+    def _asked_to_renew(self, event: ConsentEvent) -> None:
+        slug = event.program.slug if event.program else ""
+        email = event.subject.subscriber.email if event.subject.subscriber else ""
+        [person] = [one for one in self.people.values() if one.address == email]
+        number = event.invitation.number if event.invitation else 0
+        [version] = [one for one in self.versions[slug] if one.number == number]
+        membership = person.of(slug)
+        assert membership.state(self.clock.now) == "active"
+        membership.request = Request(
+            event.id,
+            version,
+            frozenset(event.details["chosen"]),
+            self.clock.now + REQUEST_LASTS,
+            person.address,
+            renews=True,
+        )
 
     @rule(days=st.integers(1, 12))
     def days_pass(self, days: int) -> None:

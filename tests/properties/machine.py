@@ -14,7 +14,7 @@ from programs.models import Program
 from subscribers.models import Subscriber
 from tests import factories
 from tests.properties.checking import Checks
-from tests.properties.oracle import UNDO_LASTS, Membership, Person, Version, Yes
+from tests.properties.oracle import MOVE_LASTS, UNDO_LASTS, Membership, Move, Person, Version, Yes
 from tests.properties.world import Clock, MailSystem
 
 PEOPLE = ("ana", "ben", "cleo")
@@ -98,6 +98,17 @@ class Machine(RuleBasedStateMachine):
 
     # --- What several rules do
 
+    def _other_address(self, name: str) -> str:
+        first, second = f"{name}@example.com", f"{name}.new@example.com"
+        return second if self._person(name).address == first else first
+
+    def _moved(self, person: Person, address: str, before: int) -> None:
+        """What was asked for from the old address cannot be confirmed any more."""
+        moved = self._new(EventKind.MOVED, before)
+        person.address = address
+        person.stops |= self.stopped_addresses.get(address, set())
+        person.move = Move(moved.id, self.clock.now + MOVE_LASTS) if moved else None
+
     def _say_yes(
         self, person: Person, membership: Membership, version: Version, chosen: frozenset[str]
     ) -> None:
@@ -105,7 +116,7 @@ class Machine(RuleBasedStateMachine):
         ends_at = now + timedelta(days=version.days) if version.days is not None else None
         membership.yes = Yes(version, person.address, ends_at, chosen)
         membership.word, membership.request, membership.left = "active", None, None
-        self._lift(person, {"person", "mail"})
+        person.has_said_yes = True
 
     def _stopped(self, membership: Membership, word: str) -> None:
         now = self.clock.now

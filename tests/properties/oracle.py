@@ -5,10 +5,10 @@ and no rows: only what a person would say they agreed to.
 """
 
 from calendar import monthrange
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-REQUEST_LASTS = timedelta(days=30)
+REQUEST_LASTS = MOVE_LASTS = timedelta(days=30)
 UNDO_LASTS = timedelta(minutes=10)
 DEPTHS = ("identity", "declared", "observed", "inferred")
 
@@ -33,6 +33,7 @@ class Request:
     chosen: frozenset[str]
     lapses_at: datetime
     address: str
+    renews: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,14 @@ class Left:
     event_id: int
     at: datetime
     yes: Yes | None
+
+
+@dataclass(frozen=True)
+class Move:
+    """The last change of an address, which its mailbox can confirm for a while."""
+
+    event_id: int
+    lapses_at: datetime
 
 
 @dataclass
@@ -94,8 +103,8 @@ class Person:
     address: str
     stops: set[str] = field(default_factory=set)
     restricted: bool = False
-    address_confirmed: bool = True
-    moved_event: int | None = None
+    has_said_yes: bool = False
+    move: Move | None = None
     memberships: dict[str, Membership] = field(default_factory=dict)
 
     def of(self, program: str) -> Membership:
@@ -146,8 +155,3 @@ def _months_later(start: datetime, months: int) -> datetime:
     month = start.month - 1 + months
     year, month = start.year + month // 12, month % 12 + 1
     return start.replace(year=year, month=month, day=min(start.day, monthrange(year, month)[1]))
-
-
-def paused(yes: Yes, until: datetime) -> Yes:
-    """Return `yes` while it rests."""
-    return replace(yes, paused_until=until)

@@ -14,9 +14,20 @@ from consent.services.contradict import contradict, correct
 from consent.services.erase import erase
 from consent.services.join import request_by_page
 from consent.services.leave import leave, pause, resume, undo
+from consent.services.moving import AddressConfirmed, change_address, confirm_address
+from consent.services.renew import renew
 from consent.services.stops import restrict, unrestrict
+from programs.models import Invitation
 from tests.properties.machine import CORRECTED, FIELDS, OPTIONAL, WHENCE, Machine, people, programs
-from tests.properties.oracle import REQUEST_LASTS, UNDO_LASTS, Left, Request, longer_than
+from tests.properties.oracle import (
+    REQUEST_LASTS,
+    UNDO_LASTS,
+    Left,
+    Membership,
+    Request,
+    Yes,
+    longer_than,
+)
 
 
 class PersonRules(Machine):
@@ -59,7 +70,14 @@ class PersonRules(Machine):
             assert outcome == Confirmed.EXPIRED
             return
         assert outcome == Confirmed.ACTIVE
-        self._say_yes(person, membership, request.version, request.chosen)
+        before = membership.yes
+        chosen = request.chosen
+        if request.renews and before is not None:
+            chosen &= before.chosen
+        self._say_yes(person, membership, request.version, chosen)
+        self._lift(person, {"person", "mail"})
+        if request.renews:
+            self._carry(membership, before)
 
     @rule(name=people, slug=programs, days=st.integers(1, 40))
     def pause(self, name: str, slug: str, days: int) -> None:
@@ -142,6 +160,68 @@ class PersonRules(Machine):
         wished = replace(membership.yes, **wish)
         assert (changed is not None) == (wished != membership.yes)
         membership.yes = wished
+
+    @rule(name=people, slug=programs, ticks=st.booleans())
+    def say_yes_again(self, name: str, slug: str, ticks: bool) -> None:
+        row, person, membership = (
+            self._row(name, slug),
+            self._person(name),
+            self._membership(name, slug),
+        )
+        if row is None:
+            return
+        before, version = membership.yes, self.versions[slug][-1]
+        chosen = {key for key, need in version.uses.items() if ticks and need == OPTIONAL}
+        published = Invitation.objects.get(program=row.program, state="published")
+        renewed = renew(
+            subscription_id=row.id,
+            invitation_id=published.id,
+            chosen=chosen,
+            answers={},
+            clock=self.clock,
+            **WHENCE,
+        )
+        can = membership.state(self.clock.now) in ("active", "paused", "completed")
+        assert (renewed is not None) == can
+        if can:
+            self._say_yes(person, membership, version, frozenset(chosen))
+            self._carry(membership, before)
+
+    def _carry(self, membership: Membership, before: Yes | None) -> None:
+        """What was said of the yes before goes on: less often, less personal, a pause."""
+        yes = membership.yes
+        if before is None or yes is None:
+            return
+        until = before.paused_until
+        is_resting = until is not None and until > self.clock.now
+        membership.yes = replace(
+            yes,
+            less_often=before.less_often,
+            depth=before.depth,
+            paused_until=until if is_resting else None,
+        )
+
+    @rule(name=people)
+    def move(self, name: str) -> None:
+        person, row = self._person(name), self._subscriber(name)
+        if row is None:
+            return
+        before, address = self._last_event_id(), self._other_address(name)
+        change_address(subscriber_id=row.id, address=address, clock=self.clock, **WHENCE)
+        self._moved(person, address, before)
+
+    @rule(name=people)
+    def confirm_the_address(self, name: str) -> None:
+        person = self._person(name)
+        if person.move is None:
+            return
+        outcome = confirm_address(event_id=person.move.event_id, clock=self.clock, **WHENCE)
+        in_time = self.clock.now < person.move.lapses_at
+        assert (outcome == AddressConfirmed.CONFIRMED) == in_time
+        for membership in person.memberships.values():
+            if in_time and membership.yes and membership.is_live(self.clock.now):
+                membership.yes = replace(membership.yes, address=person.address)
+                membership.request = None
 
     @rule(name=people, key=st.sampled_from(FIELDS))
     def correct(self, name: str, key: str) -> None:
