@@ -71,6 +71,20 @@ def test_an_end_takes_the_yes_with_it(kind: EventKind, becomes: State) -> None:
     assert standing.permitted_by_id is None
 
 
+@pytest.mark.parametrize(
+    ("kind", "still_open"),
+    [(EventKind.COMPLETED, 3), (EventKind.WITHDRAWN, None), (EventKind.REVOKED, None)],
+)
+def test_only_an_end_by_the_term_leaves_a_renewal_to_be_confirmed(
+    kind: EventKind, still_open: int | None
+) -> None:
+    asked = requested(3, at=START + 2 * DAY)
+
+    standing = fold([requested(), given(), asked, Said(4, kind)])
+
+    assert standing.open_request_id == still_open
+
+
 def test_a_request_waits_and_lapses_by_time_alone() -> None:
     standing = fold([requested()])
 

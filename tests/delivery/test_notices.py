@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from consent.models import ConsentEvent, Subscription
 from consent.rules.tokens import Purpose
 from consent.rules.vocabulary import EventKind, Method
 from consent.selectors.requests import RequestState, open_request
 from consent.selectors.tokens import row_of
+from consent.services.change import change
 from consent.services.confirm import Confirmed, confirm
 from consent.services.leave import leave, pause, undo
 from delivery.gateways.smtp import default_gateway
@@ -190,6 +192,48 @@ def test_a_link_of_a_notice_works_after_the_end_and_for_thirty_days(smtp_sink: S
     view = open_request(request, at(days=111))
     assert view is not None
     assert view.state == RequestState.ACTIVE
+
+
+def test_its_page_shows_the_promise_and_its_button_renews(
+    client: Client, smtp_sink: SmtpSink
+) -> None:
+    program = for_days(uses=[("usual_store", "optional")])
+    before = cast.alice(program, chosen=["usual_store"], clock=at(days=-80))
+    notice_endings(clock=at())
+    work(at())
+    found = re.search(r"/c/[\w-]{32}/", smtp_sink.messages[-1].text())
+    assert found is not None
+
+    shown = client.get(found[0]).content.decode()
+    assert "At most 1 a week." in shown
+    assert "Usual store" in shown
+    assert Subscription.objects.get().permitted_by_id == before.permitted_by_id
+    said = client.post(found[0])
+
+    assert said.status_code == 200
+    row = Subscription.objects.get()
+    assert ConsentEvent.objects.get(id=row.permitted_by_id or 0).kind == EventKind.RENEWED
+    assert row.chosen == ["usual_store"]
+
+
+def test_what_was_switched_off_since_stays_off(smtp_sink: SmtpSink) -> None:
+    program = for_days(uses=[("usual_store", "optional"), ("first_name", "optional")])
+    row = cast.alice(program, chosen=["usual_store", "first_name"], clock=at())
+    notice_endings(clock=at(days=80))
+    work(at(days=80))
+    change(
+        subscription_id=row.id,
+        chosen=["first_name"],
+        less_often=Period.MONTH,
+        ip=cast.IP,
+        user_agent=cast.BROWSER,
+        clock=at(days=81),
+    )
+
+    renew(smtp_sink, at(days=82))
+
+    row.refresh_from_db()
+    assert (row.chosen, row.less_often) == (["first_name"], "month")
 
 
 def test_a_link_that_is_too_old_renews_nothing(smtp_sink: SmtpSink) -> None:
