@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +74,10 @@ class Command(BaseCommand):
             self.stdout.write(f"damaged: {damage}")
 
         console = Console(stderr=True)
-        with one_moment(), Progress(console=console, transient=True) as bar:
-            task = bar.add_task("Verifying", total=entries_to_read(), visible=console.is_terminal)
-            return verify_ledger(name, roots=files, progress=lambda count: bar.advance(task, count))
+        bar = Progress(console=console, transient=True, disable=not console.is_terminal)
+        with one_moment(), bar:
+            task = bar.add_task("Verifying", total=entries_to_read())
+            return verify_ledger(name, roots=files, progress=partial(bar.advance, task))
 
     def _say_where(self, files: list[RootsFile], place: Path) -> None:
         if files:
