@@ -133,6 +133,8 @@ class _Teller:
     def _details(self, details: dict[str, Any]) -> Iterator[Fact]:
         chosen = [self.labels.get(key, key) for key in details.get("chosen", ())]
         yield "Added or answered", ", ".join(chosen)
+        denied = [self.labels.get(key, key) for key in details.get("contradicted", ())]
+        yield "Said to be wrong", ", ".join(denied)
         if details.get("less_often"):
             yield "Own ceiling", f"at most one a {Period(details['less_often']).label}"
         if details.get("depth"):
@@ -148,6 +150,8 @@ class _Teller:
         yield "Browser", evidence.user_agent
         told = ((self.labels.get(key, key), _words(each)) for key, each in evidence.answers.items())
         yield "Told us", "; ".join(f"{label}: {words}" for label, words in told)
+        yield "Signed up elsewhere", f"{evidence.source} {evidence.signed_up_at}".strip()
+        yield "On these words", evidence.wording
         yield "Note", evidence.note
 
     def _delivery(self, delivery: Delivery) -> Moment:

@@ -140,6 +140,19 @@ def test_of_nobody_there_is_none() -> None:
 
 
 @pytest.mark.django_db
+def test_it_tells_of_what_is_about_the_person_as_a_whole() -> None:
+    cast.erin(factories.published_program())
+    person = cast.person("erin@example.com").external_id
+
+    pack = prove(external_id=person, clock=clock).content
+
+    lines_of(pack)
+    kinds = {entry["kind"] for entry in content_of(pack, verify.CHAIN)["entries"]}
+    assert {"given", "withdrawn", "suppressed"} <= kinds
+    assert "All mail stopped" in verify.files_of(pack)["index.html"].decode()
+
+
+@pytest.mark.django_db
 def test_its_root_is_compared_with_those_that_were_kept_elsewhere(settings: Settings) -> None:
     program = factories.published_program()
     cast.alice(program)
