@@ -32,7 +32,10 @@ def _withhold(subscriber_id: int, now: datetime) -> None:
     waiting = Delivery.objects.filter(
         subscriber=subscriber_id, state__in=[DeliveryState.DUE, DeliveryState.CLAIMED]
     )
-    waiting.update(
+    # What an intent holds goes on to the gate. Waiting for it would leave us holding a row that is
+    # `sending` by then, and its hand-over, which skips what is locked, would leave it so.
+    free = waiting.select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True)
+    Delivery.objects.filter(pk__in=list(free)).update(
         state=DeliveryState.WITHHELD,
         refusal=Refusal.NO_CONSENT,
         settled_at=now,

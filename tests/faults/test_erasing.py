@@ -1,0 +1,139 @@
+"""People are erased while they are being sent to, and while they ask again (INV-2, INV-8)."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from consent.models import ConsentEvent, Subject
+from consent.rules.vocabulary import Actor, EventKind, Method, State
+from consent.selectors.standing import permission
+from consent.services.erase import erase
+from consent.services.join import request_by_page
+from consent.services.recording import fold_waiting
+from delivery.models import Delivery
+from delivery.services.planning import plan_due
+from programs.models import Program
+from subscribers.models import Subscriber
+from subscribers.services.suppression import apply_waiting_stops
+from tests import cast
+from tests.delivery.sending import assert_every_invariant_holds, work
+from tests.faults.crowd import address_of, crowd, edition_on_its_way, received
+from tests.faults.test_leaving import in_the_background
+from tests.smtp_sink import SmtpSink
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def erase_now(person: Subscriber) -> bool:
+    return erase(
+        subscriber_id=person.pk, actor=Actor.RELAY, method=Method.ADMIN, clock=timezone.now
+    )
+
+
+def test_inv_2_nothing_goes_to_whoever_was_erased_before_it_went(
+    smtp_sink: SmtpSink, settings: Settings
+) -> None:
+    settings.DELIVERY_BATCH, settings.DELIVERY_CHUNK = 12, 4
+    size = 24
+    edition = edition_on_its_way(crowd(size))
+    people = {number: cast.person(address_of(number)) for number in range(size)}
+    plan_due(clock=timezone.now)
+    smtp_sink.seconds_a_message = 0.004
+    before: dict[str, int] = {}
+
+    def erase_and_look(number: int) -> None:
+        try:
+            erase_now(people[number])
+            before[address_of(number)] = received(smtp_sink)[address_of(number)]
+        finally:
+            connection.close()
+
+    with in_the_background(work), ThreadPoolExecutor(4) as pool:
+        list(pool.map(erase_and_look, range(0, size, 2)))
+    work()
+
+    after = received(smtp_sink)
+    assert {address: after[address] for address in before} == before
+    assert max(after.values()) == 1
+    open_states = ("due", "claimed", "sending")
+    assert not Delivery.objects.filter(edition=edition, state__in=open_states).exists()
+    assert Subscriber.objects.exclude(erased_at=None).count() == size // 2
+    assert_every_invariant_holds()
+
+
+def ask_again(program: Program, address: str) -> None:
+    request_by_page(
+        program=program,
+        address=address,
+        language="en",
+        chosen=(),
+        answers={},
+        ip=cast.IP,
+        user_agent=cast.BROWSER,
+        clock=timezone.now,
+    )
+
+
+def test_inv_8_what_a_hanging_mail_system_held_up_is_destroyed_by_the_late_fold(
+    smtp_sink: SmtpSink, settings: Settings
+) -> None:
+    settings.STOP_LOCK_TIMEOUT_MS = 300
+    program, address = crowd(1), address_of(0)
+    alice = cast.person(address)
+    edition_on_its_way(program)
+    plan_due(clock=timezone.now)
+    smtp_sink.in_data = "hang"
+
+    with in_the_background(work):
+        wait_until(lambda: smtp_sink.hanging == 1, what="the mail system hangs")
+        assert erase_now(alice)
+        assert not erase_now(alice), "it is recorded once"
+        ask_again(program, address)
+
+        assert permission(alice.pk, program.id, timezone.now).refusal == "no_consent"
+        assert Subject.objects.get().subscriber_id == alice.pk
+        assert fold_waiting(clock=timezone.now) == 0
+        smtp_sink.release()
+
+    delivery = Delivery.objects.get(kind="edition")
+    assert delivery.overlapped is not None
+    assert (delivery.state, delivery.overlapped.kind) == ("sent", EventKind.ERASED)
+    # What a process that was killed here leaves, the next tick finds.
+    assert fold_waiting(clock=timezone.now) == 1
+    apply_waiting_stops()
+    alice.refresh_from_db()
+    assert (alice.email, Subject.objects.get().subscriber_id) == (None, None)
+    assert ConsentEvent.objects.latest("position").kind == EventKind.ERASED
+    assert_every_invariant_holds()
+    assert cast.say_yes(program, address).state == State.ACTIVE
+    assert_every_invariant_holds()
+
+
+def test_inv_8_who_asks_again_while_being_erased_is_somebody_new() -> None:
+    program = crowd(6)
+    addresses = [address_of(number) for number in range(6)]
+    people = [cast.person(address) for address in addresses]
+
+    def closing(act: Callable[[], object]) -> None:
+        try:
+            act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        tasks = [
+            pool.submit(closing, act)
+            for person, address in zip(people, addresses, strict=True)
+            for act in (partial(erase_now, person), partial(ask_again, program, address))
+        ]
+        for task in tasks:
+            task.result(60)
+
+    assert Subscriber.objects.exclude(erased_at=None).count() == len(people)
+    assert_every_invariant_holds()
