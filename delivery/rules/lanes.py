@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-_HISTORY = 30_000
+HISTORY = 30_000
 _MOMENT = timedelta(microseconds=1)
 
 
@@ -49,4 +49,4 @@ def cut_anew(
 
 
 def _moment(number: int, position: int, start: datetime) -> Place:
-    return Place(number, _HISTORY + position, start, start + _MOMENT)
+    return Place(number, HISTORY + position, start, start + _MOMENT)

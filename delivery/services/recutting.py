@@ -1,9 +1,10 @@
 """When another frequency holds for a person, the places taken so far are cut anew (INV-3)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db import connection
+import structlog
+from django.db import IntegrityError, connection, transaction
 from psycopg2.extras import DateTimeTZRange
 
 from consent.models import ConsentEvent, Subscription
@@ -16,6 +17,15 @@ from delivery.models import Slot
 from delivery.rules.lanes import cut_anew
 from delivery.rules.period import INTERVALS
 from programs.models import Invitation
+
+log = structlog.get_logger(__name__)
+
+# Above any promise, below history.
+_ASIDE = 10_000
+_LOCK = """
+SELECT pg_advisory_xact_lock(hashtextextended('places:' || id, 0))
+FROM (SELECT DISTINCT id FROM unnest(%s::bigint[]) AS id ORDER BY id) AS ordered
+"""
 
 # Open are the places that count against the next one. Whatever stands in their way, and whatever
 # began with or after the first of these, is history and moves out of the lanes.
@@ -43,7 +53,32 @@ def cut_slots_anew(events: Sequence[ConsentEvent]) -> None:
                 subscriber__subject=event.subject_id, program=event.program_id
             ).first()
             if row is not None:
+                lock_places([row.id])
                 _cut_for(row.id, facts_for([row.id])[row.id].standing, event.at)
+
+
+def cut_again(subscription_id: int, since: datetime) -> None:
+    """Let the places from `since` on stand as if what was given back had never been taken.
+
+    A place that was cut where the freed one began would else leave a hole, and one too many would
+    fit in. Where another worker stands in the way the places stay as they are. The caller holds
+    `lock_places`.
+    """
+    standing = facts_for([subscription_id])[subscription_id].standing
+    try:
+        with transaction.atomic():
+            _cut_for(subscription_id, standing, since)
+    except IntegrityError:
+        log.warning("places_not_cut_again", subscription=subscription_id)
+
+
+def lock_places(subscription_ids: Iterable[int]) -> None:
+    """Let nobody else cut or free places of these subscriptions until the transaction ends.
+
+    Whoever frees one reads the others after that, so that neither misses what the other did.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [list(subscription_ids)])
 
 
 def _is_about_frequency(event: ConsentEvent) -> bool:
@@ -69,10 +104,13 @@ def _cut(subscription_id: int, frequency: Frequency, now: datetime) -> None:
     over = [(row[0], row[1]) for row in rows if not row[3]]
     places = {place.number: place for place in cut_anew(taken, over=over, lanes=frequency.count)}
     slots = list(Slot.objects.filter(id__in=places))
-    # Taken away and put back: moved one by one they would overlap on the way.
-    Slot.objects.filter(id__in=places).delete()
+    # Out of the way first: moved one by one they would overlap. Never deleted and put back, which
+    # would revive what another transaction frees.
+    for position, slot in enumerate(slots):
+        slot.lane = slot.lanes = _ASIDE + position
+    Slot.objects.bulk_update(slots, ["lane", "lanes"])
     for slot in slots:
         place = places[slot.id]
         slot.lane, slot.lanes = place.lane, max(place.lane, frequency.count)
         slot.during = DateTimeTZRange(place.start, place.end)
-    Slot.objects.bulk_create(slots)
+    Slot.objects.bulk_update(slots, ["lane", "lanes", "during"])

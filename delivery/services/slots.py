@@ -10,7 +10,9 @@ from psycopg2.extras import execute_values
 from consent.rules.frequency import Frequency
 from consent.rules.gate import Refusal
 from delivery.models import Slot
+from delivery.rules.lanes import HISTORY
 from delivery.rules.period import INTERVALS, slot_start
+from delivery.services.recutting import cut_again, lock_places
 
 # The subquery picks the first lane that is free in this snapshot; where another worker takes it
 # at the same moment, the exclusion constraint costs that one row and the next round tries again.
@@ -44,6 +46,18 @@ WHERE (w.ends_at IS NULL OR lower(w.during) < w.ends_at)
   AND (w.ordinals IS NULL OR next.ordinal IS NOT NULL)
 ON CONFLICT DO NOTHING
 RETURNING delivery_id
+"""
+_FREE = """
+DELETE FROM delivery_slot WHERE delivery_id = ANY(%s)
+RETURNING subscription_id, lower(during)
+"""
+# Whose other places were cut: one ends where the freed one began, or is mere history.
+_CUT_BEFORE = """
+SELECT f.subscription_id, min(f.start)
+FROM unnest(%s::bigint[], %s::timestamptz[]) AS f (subscription_id, start)
+JOIN delivery_slot o ON o.subscription_id = f.subscription_id
+WHERE upper(o.during) = f.start OR o.lane >= %s
+GROUP BY f.subscription_id ORDER BY f.subscription_id
 """
 _ROW = (
     "(%s::bigint, %s::bigint, %s::bigint, %s::bigint, %s::smallint, %s::timestamptz, %s,"
@@ -80,8 +94,32 @@ def take(wanted: Sequence[Wanted], now: datetime) -> dict[int, Refusal | None]:
 
 
 def free(delivery_ids: Collection[int]) -> None:
-    """Give the places of these deliveries back: what they were for did not happen."""
-    Slot.objects.filter(delivery_id__in=delivery_ids).delete()
+    """Give the places of these deliveries back: what they were for did not happen.
+
+    A place that another was cut for, when the person said less often meanwhile, gives that one its
+    whole time back.
+    """
+    places = Slot.objects.filter(delivery_id__in=delivery_ids)
+    lock_places(places.values_list("subscription_id", flat=True) if delivery_ids else ())
+    for subscription_id, start in _cut_before(_delete(delivery_ids)):
+        cut_again(subscription_id, start)
+
+
+def _delete(delivery_ids: Collection[int]) -> list[tuple[int, datetime]]:
+    if not delivery_ids:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_FREE, [list(delivery_ids)])
+        return list(cursor.fetchall())
+
+
+def _cut_before(freed: Sequence[tuple[int, datetime]]) -> list[tuple[int, datetime]]:
+    """Read in a statement of its own, after whoever cut them has committed."""
+    if not freed:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_CUT_BEFORE, [[f[0] for f in freed], [f[1] for f in freed], HISTORY])
+        return list(cursor.fetchall())
 
 
 def _insert(wanted: Sequence[Wanted], now: datetime) -> list[int]:

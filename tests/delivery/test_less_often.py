@@ -7,14 +7,28 @@ import pytest
 from consent.models import Subscription
 from consent.selectors.names import Named, PersonName
 from consent.services.change import change
+from delivery.gateways.smtp import default_gateway
 from delivery.models import Delivery, Slot
 from delivery.selectors.invariants import promised, queries
 from delivery.selectors.permission import check
+from delivery.services import editions
+from delivery.services.claiming import EDITIONS, claim
+from delivery.services.handing_over import hand_over
+from delivery.services.intending import intend
+from delivery.services.planning import plan_due
+from delivery.services.preparing import prepare
 from programs.models import Program
 from programs.rules.vocabulary import Period
 from tests import cast, factories
 from tests.cast import Clock
-from tests.delivery.sending import approved_edition, assert_every_invariant_holds, at, send
+from tests.delivery.sending import (
+    approved_edition,
+    assert_every_invariant_holds,
+    at,
+    outcomes,
+    send,
+    work,
+)
 from tests.smtp_sink import SmtpSink
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +151,27 @@ def test_inv_3_verify_counts_again_from_what_the_person_said(
     Delivery.objects.filter(id=second.id).update(permitted_at=at(days=-89)())
 
     assert queries.broken(promised.WITHIN_THE_PROMISE) == [str(second.id)]
+
+
+def test_inv_3_what_was_intended_before_they_said_so_is_not_handed_over(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    row = cast.alice(program, clock=at(days=-150))
+    assert sent(program, -100) == "sent"
+    second = approved_edition(program, "second", body="Hello", clock=at(days=-99))
+    editions.send_now(edition=second, clock=at(days=-99))
+    plan_due(clock=at(days=-99))
+    claims = claim(kinds=EDITIONS, limit=10, clock=at(days=-99))
+    going = intend(prepared=prepare(claims=claims, clock=at(days=-99)), clock=at(days=-99))
+    assert Slot.objects.count() == 2
+
+    less_often(row, "month", at(days=-99))
+    gateway = default_gateway()
+    hand_over(intended=going, gateway=gateway, clock=at(days=-99))
+    gateway.close()
+
+    assert Slot.objects.count() == 1
+    work(at(days=-99))
+    assert outcomes(second) == {"too_soon": 1}
+    assert len(smtp_sink.messages) == 1
+    assert_every_invariant_holds()
