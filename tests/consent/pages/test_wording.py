@@ -62,7 +62,8 @@ def test_no_word_is_left_over() -> None:
     # Built from a state or a reason: `me_active`, `why_too_deep`, `expired_title`.
     built = re.compile(
         r"(me|why)_[a-z]+(_[a-z]+)?|(expired|replaced|withdrawn_since)_(title|lead)"
-        r"|receipt_(by|depth|less_often)_[a-z]+"
+        r"|receipt_(by|depth|less_often)_[a-z]+|(often|depth|known_by)_[a-z]+"
+        r"|known_(prospect|new|established|loyal)"
     )
 
     unused = [
