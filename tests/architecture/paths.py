@@ -1,0 +1,130 @@
+"""Every way into the installation that could make a consent: the register of `INV-13`.
+
+A new operation, page, action, command, task or receiver has to be entered here, with what it is
+called with, before `test_no_consent_by_proxy` passes; that test then calls it and looks whether
+anybody became active by it.
+"""
+
+from collections.abc import Mapping
+
+# Operations of the API: path below /api/v1/ and methods. Each is called with its own example.
+API: Mapping[str, str] = {
+    "programs/": "GET",
+    "programs/<str:slug>/": "GET",
+    "programs/<str:slug>/invitations/": "GET",
+    "subscribers/batch/upsert/": "POST",
+    "subscribers/<str:external_id>/": "GET PUT",
+    "subscribers/<str:external_id>/subscriptions/": "GET",
+    "subscribers/<str:external_id>/withdraw-all/": "POST",
+    "invitation-links/": "POST",
+    "subscription-requests/": "POST",
+    "subscriptions/batch/read/": "POST",
+    "subscriptions/batch/withdraw/": "POST",
+    "suppressions/": "GET POST",
+    "permission-check/": "GET",
+    "permission-checks/batch/": "POST",
+    "consent-events/": "GET",
+    "consent-events/<int:event_id>/receipt/": "GET",
+    "deliveries/": "GET",
+    "deliveries/<int:delivery_id>/": "GET",
+    "deliveries/<int:delivery_id>/receipt/": "GET",
+    "privacy-requests/": "GET POST",
+}
+
+# Models in the admin: what a superuser may write there, and the actions on many rows at once.
+ADMIN_MODELS: Mapping[str, tuple[str, str]] = {
+    "auth.Group": ("add change delete", ""),
+    "auth.User": ("add change delete", ""),
+    "config.ApiKey": ("add", "revoke"),
+    "consent.ConsentEvent": ("", ""),
+    "consent.Subscription": ("", ""),
+    "delivery.Delivery": ("", ""),
+    "delivery.Edition": ("add change delete", ""),
+    "delivery.PrivacyRequest": ("add change", ""),
+    "programs.Brand": ("add change delete", ""),
+    "programs.DataField": ("add change delete", ""),
+    "programs.Invitation": ("add change delete", ""),
+    "programs.Program": ("add change delete", ""),
+    "subscribers.Subscriber": (
+        "",
+        "lift_stop restrict restrict_as_asked stop_mail unrestrict unrestrict_as_asked",
+    ),
+    "subscribers.Suppression": ("", ""),
+}
+
+# Pages of the admin besides those that Django gives each model.
+ADMIN_PAGES = (
+    "app_list auth_user_password_change autocomplete delivery_delivery_proof"
+    " delivery_edition_approve"
+    " delivery_edition_cancel delivery_edition_message delivery_edition_pause"
+    " delivery_edition_preview delivery_edition_resume delivery_edition_send"
+    " delivery_privacyrequest_carry_out delivery_privacyrequest_copy delivery_privacyrequest_refuse"
+    " index jsi18n login"
+    " logout password_change password_change_done programs_invitation_next"
+    " programs_invitation_preview programs_invitation_publish programs_program_move view_on_site"
+)
+
+# Commands with what they are called with; FOLDER holds people.csv, list.csv and more.
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "create_api_key": ("create_api_key key --all",),
+    "import_subscribers": ("import_subscribers FOLDER/people.csv",),
+    "journal": ("journal status", "journal replay"),
+    "ledger": ("ledger verify", "ledger seal", "ledger keys", "ledger roots"),
+    "move_list": (
+        "move_list FOLDER/list.csv --program weekly-usuals --source s --statement t --per-hour 9",
+    ),
+    "proof_pack": ("proof_pack crm-bob --output FOLDER/pack.zip",),
+    "proof_pack_verify": ("proof_pack_verify FOLDER/pack.zip",),
+    "ropa": ("ropa",),
+    "setup": ("setup --no-brand --no-input --username x --email x@example.com",),
+    "verify": ("verify",),
+}
+
+TASKS = (
+    "config.tasks.forget_answers delivery.tasks.notice delivery.tasks.plan delivery.tasks.pulse"
+    " delivery.tasks.purge delivery.tasks.seal delivery.tasks.send_answers"
+    " delivery.tasks.send_editions delivery.tasks.tick"
+)
+
+# Receivers of signals, each with the signal that it is sent.
+RECEIVERS: Mapping[str, str] = {
+    "config.receivers.scrub_the_erased": "person_erased",
+    "delivery.receivers.answer_events": "events_recorded",
+    "delivery.receivers.follow_late_folds": "events_folded_late",
+    "delivery.receivers.forget_the_erased": "person_erased",
+}
+
+# The customer's pages: "" where no method makes a consent, else why its POST may.
+PUBLIC: Mapping[str, str] = {
+    "consent:home": "",
+    "consent:invitation": "",
+    "consent:inbox": "",
+    "consent:declined": "",
+    "consent:declined_personally": "",
+    "consent:personal": "",
+    "consent:confirm": "The person's own yes, on the page that their mailbox led to.",
+    "consent:undo": "They take their own leaving back within ten minutes.",
+    "consent:leave": "",
+    "consent:leave_bare": "",
+    "delivery:me": "",
+    "delivery:me_sent": "",
+    "delivery:preferences": "",
+    "delivery:known": "",
+    "delivery:address": "",
+    "delivery:rights": "",
+    "delivery:erase": "",
+    "delivery:program": "",
+    "delivery:say_yes": "The person, on a page whose link was mailed to their address.",
+    "delivery:receipt_file": "",
+    "delivery:why": "",
+}
+
+# Who builds an entry that permits, and entries whose kind is not written where they are built:
+# the database holds the latter to what their actor and method may say.
+BUILDS_A_YES = (
+    "consent.services.confirm consent.services.leave consent.services.moving consent.services.renew"
+)
+BUILDS_ANY_KIND = (
+    "consent.services.complete consent.services.leave consent.services.renarrowing"
+    " consent.services.stops"
+)
