@@ -27,6 +27,7 @@ from delivery.services.planning import (
     withhold_cancelled,
 )
 from delivery.services.recovering import recover
+from delivery.services.renumbering import skip_lost_numbers_if_restored
 from delivery.services.sending import send_due
 from subscribers.services.suppression import apply_waiting_stops
 
@@ -46,6 +47,7 @@ def tick() -> None:
     steps: tuple[Callable[[], object], ...] = (
         lambda: beat(name="beat", clock=clock),
         lambda: recover(clock=clock),
+        lambda: skip_lost_numbers_if_restored(clock=clock),
         lambda: apply_crash_tails(clock=clock),
         lambda: fold_waiting(clock=clock),
         apply_waiting_stops,

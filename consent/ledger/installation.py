@@ -15,7 +15,7 @@ INSTALLATION = UUID("00000000-0000-4000-8000-000000000001")
 
 
 def append_restored(*, at: datetime, details: dict[str, Any]) -> ConsentEvent:
-    """Write that an older state was restored and brought up to the journal."""
+    """Write that an older state was restored: seen, or brought up to the journal."""
     with transaction.atomic():
         Subject.objects.get_or_create(id=INSTALLATION)
         subject = Subject.objects.select_for_update().get(id=INSTALLATION)
@@ -36,3 +36,11 @@ def append_restored(*, at: datetime, details: dict[str, Any]) -> ConsentEvent:
         subject.folded_position = event.position
         subject.save(update_fields=["head_position", "head_hash", "folded_position"])
     return event
+
+
+def is_restore_noted() -> bool:
+    """Say whether a restore was seen that was not brought to its end yet. Locks the chain."""
+    Subject.objects.get_or_create(id=INSTALLATION)
+    Subject.objects.select_for_update().get(id=INSTALLATION)
+    last = ConsentEvent.objects.filter(subject=INSTALLATION).order_by("-position").first()
+    return last is not None and bool(last.details.get("seen"))

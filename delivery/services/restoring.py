@@ -19,6 +19,7 @@ from delivery.services.claiming import Clock
 from delivery.services.intending import take_slots
 from delivery.services.noticing import notice_endings
 from delivery.services.planning import plan_due
+from delivery.services.renumbering import skip_lost_numbers
 from delivery.services.settling import Settlement, settle
 
 RESTORED = "restored"
@@ -55,6 +56,7 @@ def restore(*, clock: Clock) -> Restored | None:
         raise CannotReplay(f"{found}: {', '.join(found.writers)}")
     if not found.is_up:
         return None
+    skip_lost_numbers(clock=clock)
     replayed, ahead = replay(clock=clock)
     # What would be made from now on, too: it went, where its time came since the backup.
     planned = plan_due(clock=clock, seconds=math.inf, behind_the_fence=True)

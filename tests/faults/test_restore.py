@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -15,6 +16,7 @@ from consent import journal
 from consent.ledger.installation import INSTALLATION
 from consent.models import ConsentEvent, JournalHead
 from consent.rules.vocabulary import Actor, EventKind, Method
+from consent.selectors import tokens
 from consent.services import stops
 from consent.services.change import change
 from consent.services.contradict import contradict
@@ -23,8 +25,11 @@ from consent.services.leave import leave, pause
 from consent.services.upsert import UpsertInput, upsert
 from delivery.models import Delivery, Edition
 from delivery.services import editions
+from delivery.services.claiming import ANSWERS
 from delivery.services.planning import finish_through, plan_due
 from delivery.services.restoring import restore
+from delivery.services.sending import send_due
+from delivery.tasks import tick
 from programs.models import Program
 from subscribers.models import Subscriber, Suppression
 from subscribers.rules.matching import PersonInput
@@ -193,7 +198,8 @@ def test_inv_15_a_restored_backup_brings_nothing_back_and_sends_nothing_twice(
         lambda: Edition.objects.get(id=later.id).state == "done", what="the next edition is through"
     )
     assert mails(smtp_sink) == gone, "the place in the promise was taken"
-    [restored] = ConsentEvent.objects.filter(subject=INSTALLATION)
+    seen, restored = ConsentEvent.objects.filter(subject=INSTALLATION).order_by("position")
+    assert seen.details == {"seen": True}
     assert (restored.kind, restored.actor, restored.method) == ("restored", "system", "journal")
     assert restored.details["uncertain"] == len(WHO) - 2
     assert_every_invariant_holds()
@@ -217,7 +223,9 @@ def test_inv_15_replaying_twice_is_replaying_once(
     assert second is not None
     assert first.replayed.entries > 0
     assert (second.replayed.entries, second.replayed.erased) == (0, 0)
-    assert ConsentEvent.objects.count() == entries + 1, "the second restore is recorded, too"
+    assert ConsentEvent.objects.count() == entries + 2, (
+        "the second restore is recorded, too: seen and done"
+    )
     assert_each_is_narrowed(program, erased_id)
     assert_every_invariant_holds()
 
@@ -293,3 +301,42 @@ def test_inv_15_a_restore_that_lost_sends_alone_is_seen(
     assert work() == 0
     assert max(mails(smtp_sink).values()) == 1
     assert_every_invariant_holds()
+
+
+def test_inv_11_a_link_mailed_before_the_restore_opens_nobody_elses_page_after_it(
+    program: Program, backup: Callable[[], Backup], client: Client, smtp_sink: SmtpSink
+) -> None:
+    taken = backup()
+    lost = cast.ask(program, "zoe@example.com")
+    send_due(kinds=ANSWERS, clock=timezone.now)
+    lost_row = cast.subscription(program, "zoe@example.com")
+    links = [f"/c/{tokens.confirm_token(lost.id)}/", f"/u/{tokens.leave_token(lost_row.id)}/"]
+    assert [client.get(link).status_code for link in links] == [200, 200]
+
+    taken.restore()
+    restore(clock=timezone.now)
+    for number in range(20):
+        cast.ask(program, f"later{number}@example.com")
+
+    assert [client.get(link).status_code for link in links] == [404, 404]
+
+
+def test_inv_11_the_numbers_of_what_was_lost_are_left_out_as_soon_as_a_restore_is_seen(
+    program: Program, backup: Callable[[], Backup]
+) -> None:
+    taken = backup()
+    lost = cast.ask(program, "zoe@example.com")
+    leave(
+        subscription_id=cast.subscription(program, address("leaves")).id,
+        method=Method.ONE_CLICK,
+        clock=timezone.now,
+    )
+    taken.restore()
+
+    tick()
+    first = cast.ask(program, "later@example.com").id
+    tick()
+    second = cast.ask(program, "later.still@example.com").id
+
+    assert first > lost.id + 5_000_000
+    assert second < first + 100, "once for each restore"
