@@ -4,16 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('consent', '0007_moves_go_on'),
-        ('programs', '0002_published_invitations_never_change'),
-        ('subscribers', '0003_contradicted_guesses'),
+        ("consent", "0007_moves_go_on"),
+        ("programs", "0002_published_invitations_never_change"),
+        ("subscribers", "0003_contradicted_guesses"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='subscription',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['request_lapses_at'], name='consent_subscription_lapsing'),
+            model_name="subscription",
+            index=models.Index(
+                condition=models.Q(("state", "pending")),
+                fields=["request_lapses_at"],
+                name="consent_subscription_lapsing",
+            ),
         ),
     ]

@@ -59,7 +59,7 @@ def test_what_a_wish_changes(wish: dict[str, Any], made: dict[str, Any]) -> None
 @pytest.mark.parametrize(
     "wish", [{"less_often": "day"}, {"less_often": "often"}, {"depth": "observed"}, {"depth": "x"}]
 )
-def test_what_is_not_offered_cannot_be_chosen(wish: dict[str, str]) -> None:
+def test_what_is_not_offered_cannot_be_chosen(wish: dict[str, Any]) -> None:
     with pytest.raises(NotOfferedError):
         changes(Wish(**wish), HAS)
 

@@ -11,7 +11,7 @@ from programs.rules.vocabulary import TermKind
 from programs.rules.writing import write_promise
 from tests.programs.promises import TERMS, draft, draft_text
 
-END_DATE = {"term_kind": TermKind.END_DATE, "term_ends_on": date(2027, 6, 30)}
+END_DATE: dict[str, Any] = {"term_kind": TermKind.END_DATE, "term_ends_on": date(2027, 6, 30)}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -121,6 +120,7 @@ def test_the_receipt_is_there_in_words_and_as_a_file(
     page = visitor.get(f"{centre}{alice.id}/").content.decode()
     file = visitor.get(f"{centre}{alice.id}/receipt.jsonld")
 
+    assert alice.text_id
     assert alice.text_id in page
     assert file["Content-Type"] == "application/ld+json"
     assert json.loads(file.content)["@type"]
@@ -227,7 +227,7 @@ def test_a_copy_of_everything_is_a_file(
 ) -> None:
     known(alice, usual_store="Mill Lane")
 
-    answer: HttpResponse = visitor.post(f"{centre}rights/", {"do": do})
+    answer = visitor.post(f"{centre}rights/", {"do": do})
 
     assert answer["Content-Type"].startswith(kind)
     assert answer["Content-Disposition"].startswith("attachment")
