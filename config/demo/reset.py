@@ -8,7 +8,15 @@ from config.demo.processes import end_leftovers
 from config.devservers.kinds import Postgres, Valkey
 
 FOLDERS = ("postgres", "valkey", "journal", "roots", "maildir", "log")
-FILES = ("demo.json", "demo-progress.json", "demo.ready", "servers.json")
+FILES = (
+    "demo.json",
+    "demo-progress.json",
+    "demo.ready",
+    "servers.json",
+    "cycling-club.csv",
+    "till-export.csv",
+    "proof.zip",
+)
 
 
 def reset(home: Home) -> None:

@@ -259,6 +259,20 @@ message: 5 % of it is yours.{% else %}bring this message: 5 EUR are yours.{% end
     },
 )
 
+
+def _warning(name: str, subject: str, check: str, path: str) -> Issue:
+    body = f"""
+Good evening{{% if first_name %}}, {{{{ first_name }}}}{{% endif %}}.
+
+**{check}**
+
+{{% if riding_style %}}You ride mostly {{{{ riding_style }}}}: take the bends slowly.{{% endif %}}
+
+{path}
+"""
+    return Issue("winter-miles", name, {"en": Words(subject, check, body)})
+
+
 FIRST_ACT = (
     _CHAIN,
     _ride("along-the-dreisam", "along the Dreisam to Kirchzarten", "At the old mill."),
@@ -266,6 +280,7 @@ FIRST_ACT = (
     _letter(2, "brakes", "Pull each lever to the stop.", "Turn the nut until it stops earlier."),
     _letter(3, "chain", "Wipe the chain dry.", "Put one drop of oil on each link."),
     _FIRST_OFFER,
+    _warning("fog", "Fog until noon", "Wipe both lamps tonight.", "The path by the lake is lit."),
 )
 
 # Stays a draft: for whoever tries the demo to approve and send.
@@ -290,5 +305,8 @@ SECOND_ACT = (
         again=True,
     ),
     _SECOND_OFFER,
-    _VOUCHER,
+    _warning("ice", "Ice in the morning", "Let some air out of both tyres.", "Dreisam is cleared."),
 )
+
+# Reads what only the newer promise names: it goes once people had the time to take that one.
+AFTER_THE_QUESTION = (_VOUCHER,)

@@ -11,6 +11,8 @@ from config.demo.company.fields import PARTS
 
 SEED = 20261122
 HOW_MANY = 240
+# One customer in so many rides all winter.
+WINTER_RIDERS = 12
 STRANGERS = 24
 
 NAMES = {
@@ -149,6 +151,7 @@ class _Maker:
         relationship = "prospect" if stranger else self._one_of(_RELATIONSHIP_WEIGHTS)
         first, last = self._name(language)
         fate = Fate.NONE if stranger else Fate(self._one_of(_FATE_WEIGHTS))
+        rides_all_winter = not stranger and number % WINTER_RIDERS == 0
         return Person(
             external_id="" if stranger else f"LS-{10_000 + 7 * number}",
             first_name=first,
@@ -157,7 +160,10 @@ class _Maker:
             language=language,
             relationship=relationship,
             profile=self._profile(first),
-            decisions=tuple(self._decisions(relationship, stranger)),
+            decisions=(
+                *self._decisions(relationship, stranger),
+                *([Decision("winter-miles", Answer.ASKS)] if rides_all_winter else []),
+            ),
             stranger=stranger,
             confirms=self._random.random() < _CONFIRM,
             fate=fate,

@@ -217,7 +217,37 @@ OFFERS = Offer(
     ),
 )
 
-PROGRAMS = (CARE, RIDES, LETTERS, OFFERS)
+WINTER = Offer(
+    slug="winter-miles",
+    name="Winter miles",
+    purpose="Warn people who ride in winter of ice, fog and salt.",
+    kind_of_value=KindOfValue.SAVES_TIME,
+    terms={
+        "length_words": 80,
+        "frequency_count": 1,
+        "frequency_period": Period.WEEK,
+        "term_kind": TermKind.DAYS,
+        "term_days": 50,
+    },
+    depth=Category.DECLARED,
+    uses=(
+        UseOf("first_name", Need.OPTIONAL, {"en": "To greet you by your name."}),
+        UseOf("riding_style", Need.ASKED, {"en": "To choose what matters for your rides."}),
+    ),
+    texts=(
+        Text(
+            "en",
+            "Fifty days of winter riding",
+            "You know in the evening what the road is like in the morning, and what to do about "
+            "it. No walk to the workshop for what you can do yourself.",
+            "One warning with what to check, and which paths are cleared.",
+            "Ice until ten tomorrow. Let a little air out of both tyres, and take the path along "
+            "the Dreisam: it is cleared first.",
+        ),
+    ),
+)
+
+PROGRAMS = (CARE, RIDES, LETTERS, OFFERS, WINTER)
 
 # Asks for more, so the old yes does not cover it: who said yes before goes on as before.
 OFFERS_ASK_FOR_MORE = Change(

@@ -1,6 +1,6 @@
 """The two acts: some weeks ago, and now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,59 +8,117 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from config.demo.company.editions import FIRST_ACT, SECOND_ACT, WAITING
+from config.demo.company.cast import cast
+from config.demo.company.editions import AFTER_THE_QUESTION, FIRST_ACT, SECOND_ACT, WAITING
 from config.demo.company.people import everybody
 from config.demo.company.promises import OFFERS_ASK_FOR_MORE
 from config.demo.home import Home
 from config.demo.maildir import Maildir
-from config.demo.story import company, joining, leaving
+from config.demo.story import (
+    company,
+    elsewhere,
+    endings,
+    forgotten,
+    joining,
+    leaving,
+    rights,
+    wishes,
+)
+from config.demo.story.company import Staff
 from config.demo.story.crm import Crm
 from config.demo.story.letterbox import Letterbox
 from config.demo.story.stage import Stage, scene
+from consent.models import ConsentEvent, Seal, SealedEntry
+from consent.rules.vocabulary import EventKind
+from consent.services.complete import write_down_ends
 from consent.services.purging import prune_everybody
+from consent.services.sealing import seal_backlog
+from subscribers.models import Profile
+
+Steps = Mapping[str, Callable[[], None]]
 
 
 def play(act: str, home: Home) -> None:
     """Play one act from where it was left: what has been done is not done again."""
     given = home.read_handout()
+    today = datetime.now(UTC).date()
     stage = Stage(
         url=settings.BASE_URL,
-        people=everybody(datetime.now(UTC).date()),
+        people=[*everybody(today), *cast(today)],
         crm=Crm(settings.BASE_URL, given["api_key"]),
         letterbox=Letterbox(Maildir(Path(settings.DEMO_MAILDIR))),
+        folder=home.folder,
     )
-    author = User.objects.get(username=given["admin_user"])
-    approver = User.objects.get(username=given["approver_user"])
+    staff = Staff(
+        author=User.objects.get(username=given["admin_user"]),
+        approver=User.objects.get(username=given["approver_user"]),
+    )
     print(f"\n{_TITLES[act]}", flush=True)
-    _ACTS[act](stage, author, approver)
+    for name, step in _ACTS[act](stage, staff).items():
+        if f"{act}: {name}" not in home.played():
+            step()
+            home.note_played(f"{act}: {name}")
 
 
-def _first(stage: Stage, author: User, approver: User) -> None:
-    company.establish(author, approver)
-    _push(stage, "The CRM pushes all that it knows")
-    joining.invite_and_answer(stage, "first")
-    joining.confirm(stage, "first")
-    _push(stage, "The CRM pushes it again, after the yes")
-    company.send(FIRST_ACT, author, approver)
-    leaving.leave(stage)
+def _first(stage: Stage, staff: Staff) -> Steps:
+    return {
+        "establish": lambda: company.establish(staff),
+        "push": lambda: _push(stage, "The CRM pushes all that it knows"),
+        "invite": lambda: joining.invite_and_answer(stage, "first"),
+        "confirm": lambda: joining.confirm(stage, "first"),
+        "push again": lambda: _push(stage, "The CRM pushes it again, after the yes"),
+        "send": lambda: company.send(FIRST_ACT, staff),
+        "leave": lambda: leaving.leave(stage),
+    }
 
 
-def _second(stage: Stage, author: User, approver: User) -> None:
-    _sweep()
-    leaving.stop(stage)
-    company.ask_for_more(OFFERS_ASK_FOR_MORE, author, approver)
-    joining.invite_and_answer(stage, "second")
-    joining.confirm(stage, "second")
-    _push(stage, "The CRM pushes what is wanted now")
-    leaving.change(stage)
-    company.send(SECOND_ACT, author, approver)
-    company.leave_a_draft(WAITING, author)
+def _second(stage: Stage, staff: Staff) -> Steps:
+    return {
+        "sweep": _sweep,
+        "tell of ends": lambda: endings.tell(stage),
+        "stop": lambda: leaving.stop(stage),
+        "ask for more": lambda: company.ask_for_more(OFFERS_ASK_FOR_MORE, staff),
+        "forget": lambda: forgotten.forget(stage),
+        "import": lambda: forgotten.come_again(stage),
+        "move a list": lambda: elsewhere.move_the_list(stage),
+        "counter": lambda: elsewhere.sign_up_at_the_counter(stage),
+        "invite": lambda: joining.invite_and_answer(stage, "second"),
+        "confirm": lambda: joining.confirm(stage, "second"),
+        "push": lambda: _push(stage, "The CRM pushes what is wanted now"),
+        "wishes": lambda: wishes.change_minds(stage),
+        "rest": lambda: rights.rest(stage),
+        "copy": lambda: rights.take_a_copy(stage),
+        "move": lambda: rights.move(stage),
+        "change": lambda: leaving.change(stage),
+        "send": lambda: company.send(SECOND_ACT, staff),
+        "see wishes kept": lambda: wishes.see_kept(stage),
+        "take the new": lambda: endings.take_the_new(stage),
+        "send what is newer": lambda: company.send(AFTER_THE_QUESTION, staff),
+        "see asked once": lambda: endings.see_asked_once(stage),
+        "renew": lambda: endings.renew(stage),
+        "join again": lambda: forgotten.join_again(stage),
+        "confirm elsewhere": lambda: elsewhere.confirm(stage),
+        "draft": lambda: company.leave_a_draft(WAITING, staff),
+        "seal": _seal,
+    }
+
+
+def _seal() -> None:
+    """Seal what the beat has not sealed yet, so that every proof can be made at once."""
+    with scene("The ledger is sealed") as figures:
+        seal_backlog(clock=timezone.now)
+        figures["entries"] = SealedEntry.objects.count()
+        figures["signed roots"] = Seal.objects.count()
 
 
 def _sweep() -> None:
-    """Do what the hourly sweep did in the weeks between the acts."""
+    """Do what the sweeps did in the weeks between the acts."""
     with scene("Meanwhile some promises have ended") as figures:
-        figures["profiles dropped or cut"] = prune_everybody(clock=timezone.now)
+        write_down_ends(clock=timezone.now)
+        ended = ConsentEvent.objects.filter(kind__in=[EventKind.COMPLETED, EventKind.LAPSED])
+        figures["ends and lapses in the ledger"] = ended.count()
+        prune_everybody(clock=timezone.now)
+        figures["profiles"] = Profile.objects.count()
 
 
 def _push(stage: Stage, title: str) -> None:
@@ -86,5 +144,5 @@ def _push(stage: Stage, title: str) -> None:
             )
 
 
-_ACTS: dict[str, Callable[[Stage, User, User], None]] = {"first": _first, "second": _second}
+_ACTS: dict[str, Callable[[Stage, Staff], Steps]] = {"first": _first, "second": _second}
 _TITLES = {"first": "The first act, 40 days ago", "second": "The second act, today"}

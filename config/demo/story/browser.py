@@ -1,8 +1,10 @@
 """A browser without JavaScript: opens a page, fills in its form, sends it."""
 
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
@@ -10,6 +12,7 @@ import requests
 
 TIMEOUT = 30
 SKIPPED = {"submit", "button", "image", "reset", "file"}
+_LINK = re.compile(r'href="([^"]+)"')
 
 
 class PageRefused(Exception):
@@ -30,6 +33,10 @@ class Form:
     def names(self) -> set[str]:
         """Return the names of everything that can be filled in."""
         return {*self.fields, *self.ticks, *self.choices}
+
+    def holds(self, name: str, value: str) -> bool:
+        """Say whether the form holds a value, or offers it as a choice."""
+        return self.fields.get(name) == value or value in self.choices.get(name, ())
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,21 @@ class Page:
         if number >= len(forms):
             raise PageRefused(f"{self.url} answered {self.status} and has no such form.")
         return forms[number]
+
+    def form_with(self, **held: str) -> Form:
+        """Return the first form that changes something and holds this. Raises PageRefused."""
+        for form in self.forms:
+            if form.method == "post" and all(form.holds(*each) for each in held.items()):
+                return form
+        raise PageRefused(f"{self.url} answered {self.status} and has no form with {held}.")
+
+    def link(self, pattern: str) -> str:
+        """Return the first address on the page that fits. Raises PageRefused."""
+        for address in _LINK.findall(self.text):
+            whole = urljoin(self.url, unescape(address))
+            if re.search(pattern, whole):
+                return whole
+        raise PageRefused(f"{self.url} has no link like {pattern}.")
 
 
 class Browser:

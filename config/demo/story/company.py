@@ -3,6 +3,7 @@
 import time
 from calendar import monthrange
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
@@ -29,64 +30,72 @@ SEND_SECONDS = 120.0
 OFFERS_END_AFTER = timedelta(days=150)
 
 
+@dataclass(frozen=True)
+class Staff:
+    """Who writes, and who approves what the other wrote."""
+
+    author: User
+    approver: User
+
+
 class EditionStuckError(Exception):
     """Raised where an edition is not through after a long time."""
 
 
-def establish(author: User, approver: User) -> None:
+def establish(staff: Staff) -> None:
     """Define brand, data and programs, and have the promises published by the approver."""
     with scene("The workshop writes its promises") as figures:
         brand, _made = Brand.objects.get_or_create(slug=BRAND["slug"], defaults=BRAND)
         for entry in CATALOGUE:
             DataField.objects.get_or_create(key=entry.key, defaults=entry.columns())
         for offer in PROGRAMS:
-            _publish(_drafted(brand, offer, author), approver)
+            _publish(_drafted(brand, offer, staff.author), staff.approver)
         figures["data fields"] = len(CATALOGUE)
         figures["programs"] = len(PROGRAMS)
 
 
-def ask_for_more(change: Change, author: User, approver: User) -> None:
+def ask_for_more(change: Change, staff: Staff) -> None:
     """Publish a version that asks for more; who said yes before keeps what was promised then."""
     with scene("A promise changes, and asks for more") as figures:
         program = Program.objects.get(slug=change.slug)
         if program.invitations.count() == 1:
-            draft = invitations.draft_next_version(program=program, prepared_by=author)
+            draft = invitations.draft_next_version(program=program, prepared_by=staff.author)
             _add_uses(draft, change.uses)
-            _publish(draft, approver)
+            _publish(draft, staff.approver)
         figures[change.slug] = f"version {program.invitations.count()}"
 
 
-def send(issues: Sequence[Issue], author: User, approver: User) -> None:
+def send(issues: Sequence[Issue], staff: Staff) -> None:
     """Write the editions, have each approved, and send them: one after the other in a program."""
     with scene("The editions go out") as figures:
         by_program = groupby(sorted(issues, key=_program_of), key=_program_of)
         all_at_once(
-            partial(_send_in_turn, author, approver),
+            partial(_send_in_turn, staff),
             [list(program_issues) for _program, program_issues in by_program],
         )
         figures["editions"] = len(issues)
 
 
-def leave_a_draft(issue: Issue, author: User) -> None:
+def leave_a_draft(issue: Issue, staff: Staff) -> None:
     """Write an edition that waits for its approval."""
     with scene("One more waits for its approval") as figures:
-        figures["draft"] = _written(issue, author)
+        figures["draft"] = _written(issue, staff.author)
 
 
 def _program_of(issue: Issue) -> str:
     return issue.program
 
 
-def _send_in_turn(author: User, approver: User, issues: list[Issue]) -> None:
+def _send_in_turn(staff: Staff, issues: list[Issue]) -> None:
     for issue in issues:
-        _send(issue, author, approver)
+        _send(issue, staff)
     connection.close()
 
 
-def _send(issue: Issue, author: User, approver: User) -> None:
-    edition = _written(issue, author)
+def _send(issue: Issue, staff: Staff) -> None:
+    edition = _written(issue, staff.author)
     if edition.state == EditionState.DRAFT:
-        editions.approve(edition=edition, approved_by=approver, clock=timezone.now)
+        editions.approve(edition=edition, approved_by=staff.approver, clock=timezone.now)
         edition.refresh_from_db()
     if edition.state == EditionState.APPROVED:
         editions.send_now(edition=edition, clock=timezone.now)

@@ -1,6 +1,6 @@
 """The workshop's software: it talks to Willingly through the REST API and in no other way."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -31,6 +31,10 @@ class Crm:
             results += answer["results"]
         return results
 
+    def get(self, path: str, **filters: str) -> dict[str, Any]:
+        """Read one thing, or a page of a list."""
+        return self._call("GET", path, None, filters)
+
     def put(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Send one thing."""
         return self._call("PUT", path, body)
@@ -39,8 +43,16 @@ class Crm:
         """Ask for one thing to be done."""
         return self._call("POST", path, body)
 
-    def _call(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        answer = self._session.request(method, f"{self._url}{path}", json=body, timeout=TIMEOUT)
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None,
+        query: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        answer = self._session.request(
+            method, f"{self._url}{path}", json=body, params=query, timeout=TIMEOUT
+        )
         if not answer.ok:
             raise CallRefused(f"{method} {path}: {answer.status_code} {answer.text[:500]}")
         content: dict[str, Any] = answer.json()

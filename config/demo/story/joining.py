@@ -5,7 +5,7 @@ from functools import partial
 from config.demo.company.people import Answer, Decision, Person
 from config.demo.maildir import Mail
 from config.demo.story.browser import Browser, Form
-from config.demo.story.letterbox import links
+from config.demo.story.letterbox import kind_of, links
 from config.demo.story.stage import Part, Stage, all_at_once, scene
 
 
@@ -18,7 +18,7 @@ def invite_and_answer(stage: Stage, act: str) -> None:
     with scene("People read them and answer") as figures:
         joining = [part for part in parts if part[1].answer == Answer.ASKS]
         declining = [part for part in parts if part[1].answer == Answer.DECLINES]
-        figures["ask to join"] = all_at_once(partial(_join, stage, addresses), joining)
+        figures["ask to join"] = all_at_once(partial(join, stage, addresses), joining)
         figures["not for me"] = all_at_once(partial(_decline, addresses), declining)
 
 
@@ -43,7 +43,8 @@ def _links(stage: Stage, parts: list[Part]) -> Addresses:
     return {key: str(answer["url"]) for key, answer in zip(keys, answers, strict=True)}
 
 
-def _join(stage: Stage, addresses: Addresses, part: Part) -> None:
+def join(stage: Stage, addresses: Addresses, part: Part) -> None:
+    """Say yes on the page of a personal link, or on the public one."""
     person, decision = part
     public = f"{stage.url}/p/{decision.program}/"
     browser = Browser(person.language)
@@ -67,13 +68,22 @@ def _decline(addresses: Addresses, part: Part) -> None:
 
 def _confirm(stage: Stage, parts: list[Part]) -> None:
     """Confirm the person's newest requests: as many messages as there are programs."""
-    person = parts[0][0]
-    beginning = f"{stage.url}/c/"
+    confirm_newest(stage, parts[0][0], number=len(parts))
 
-    def asks(mail: Mail) -> bool:
-        return any(links(mail, beginning))
 
-    browser = Browser(person.language)
-    for mail in stage.letterbox.wait(person.email, asks, number=len(parts)):
-        page = browser.open(next(links(mail, beginning)))
+def confirm_newest(stage: Stage, person: Person, *, number: int = 1, after: str = "") -> None:
+    """Confirm so many of the newest requests, whose messages came after the one named."""
+    for mail in stage.letterbox.wait(person.email, _asks, number=number, after=after):
+        confirm_by(stage, mail, person.language)
+
+
+def confirm_by(stage: Stage, mail: Mail, language: str) -> None:
+    """Open the link of a message and press the button, unless it has been pressed."""
+    browser = Browser(language)
+    page = browser.open(next(links(mail, f"{stage.url}/c/")))
+    if any(form.method == "post" for form in page.forms):
         browser.send(page.post_form())
+
+
+def _asks(mail: Mail) -> bool:
+    return kind_of(mail) == "confirmation"

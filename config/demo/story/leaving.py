@@ -8,6 +8,7 @@ from django.utils import timezone
 from config.demo.company.people import Fate, Later, Person
 from config.demo.maildir import Mail
 from config.demo.story.browser import Browser, Page, PageRefused
+from config.demo.story.centre import Centre
 from config.demo.story.letterbox import links
 from config.demo.story.stage import Part, Stage, all_at_once, scene
 from consent.rules.vocabulary import Actor, Method
@@ -116,16 +117,8 @@ def _and_back(stage: Stage, part: Part) -> None:
 
 def _pause(stage: Stage, person: Person) -> None:
     """Pause all programs in the preference centre, by the link that it mails on request."""
-    browser = Browser(person.language)
-    browser.send(browser.open(f"{stage.url}/me/").post_form(), {"email": person.email})
-    beginning = f"{stage.url}/me/"
-
-    def opens_the_centre(mail: Mail) -> bool:
-        return any(len(link) > len(beginning) for link in links(mail, beginning))
-
-    mail = stage.letterbox.wait(person.email, opens_the_centre)[-1]
-    page = browser.open(next(link for link in links(mail, beginning) if len(link) > len(beginning)))
     until = (datetime.now(UTC) + AWAY).date().isoformat()
-    for form in page.forms:
+    browser = Browser(person.language)
+    for form in Centre(stage, person).open().forms:
         if form.fields.get("do") == "pause":
             browser.send(form, {"until": until})

@@ -31,16 +31,26 @@ class Letterbox:
             self._look()
             return list(self._by_recipient[recipient.lower()])
 
+    def newest(self, recipient: str) -> str:
+        """Return the name of the last message that somebody got, or nothing."""
+        return max((mail.name for mail in self.mails(recipient)), default="")
+
     def wait(
-        self, recipient: str, is_wanted: Callable[[Mail], bool], *, number: int = 1
+        self,
+        recipient: str,
+        is_wanted: Callable[[Mail], bool],
+        *,
+        number: int = 1,
+        after: str = "",
     ) -> list[Mail]:
-        """Return the newest messages that are wanted, once there are so many of them.
+        """Return the newest messages that are wanted, once so many came `after` that one.
 
         Raises NoMailError.
         """
         deadline = time.monotonic() + LONGEST_WAIT
         while True:
-            found = [mail for mail in self.mails(recipient) if is_wanted(mail)]
+            mails = [mail for mail in self.mails(recipient) if mail.name > after]
+            found = [mail for mail in mails if is_wanted(mail)]
             if len(found) >= number:
                 return found[-number:]
             if time.monotonic() > deadline:
@@ -53,6 +63,11 @@ class Letterbox:
             self._by_recipient[mail.recipient.lower()].append(mail)
         if fresh:
             self._last = fresh[0].name
+
+
+def kind_of(mail: Mail) -> str:
+    """Return what kind of message it is: `edition`, `welcome`, `notice`, `address` and so on."""
+    return f"{mail.head().get('Feedback-ID', '')}:::".split(":")[2]
 
 
 def links(mail: Mail, beginning: str) -> Iterator[str]:

@@ -1,12 +1,16 @@
 """What every scene needs: the people, their letterboxes, the CRM, and many hands."""
 
+import csv
+import io
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
+from config.demo.company.cast import Role
 from config.demo.company.people import Decision, Person
 from config.demo.story.crm import Crm
 from config.demo.story.letterbox import Letterbox
@@ -17,14 +21,29 @@ Thing = TypeVar("Thing")
 Part = tuple[Person, Decision]
 
 
+class NotSoError(Exception):
+    """Raised where a step of the story did not do what it should."""
+
+
+def expect(is_so: object, what: str) -> None:
+    """Hold a step of the story to its outcome. Raises NotSoError."""
+    if not is_so:
+        raise NotSoError(f"It should be so and is not: {what}.")
+
+
 @dataclass(frozen=True)
 class Stage:
-    """The story while it is played."""
+    """The story while it is played. `folder` is where the workshop's files lie."""
 
     url: str
     people: list[Person]
     crm: Crm
     letterbox: Letterbox
+    folder: Path
+
+    def who(self, role: Role) -> Person:
+        """Return the person of a role."""
+        return next(each for each in self.people if each.external_id == role.external_id)
 
     def parts(self, act: str) -> list[Part]:
         """Return who decides what in an act."""
@@ -47,6 +66,13 @@ def all_at_once(do: Callable[[Thing], object], things: Iterable[Thing]) -> int:
     """Do something to each, several at a time. Returns how many; raises what the first raises."""
     with ThreadPoolExecutor(HANDS) as hands:
         return len(list(hands.map(do, things)))
+
+
+def table(rows: Iterable[tuple[str, ...]]) -> str:
+    """Return rows as CSV, the way other tools export them."""
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
 
 
 @contextmanager
