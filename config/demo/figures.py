@@ -36,10 +36,32 @@ def editions() -> Rows:
     ]
 
 
+def others() -> Rows:
+    """Return each other kind of message with how many went, and how many did not for which reason.
+
+    None of them takes a place of a promise: each answers somebody's word, or tells of an end.
+    """
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    outcomes = Delivery.objects.exclude(kind=DeliveryKind.EDITION).order_by()
+    for kind, state, refusal, number in outcomes.values_list("kind", "state", "refusal").annotate(
+        number=Count("id")
+    ):
+        counted[kind][refusal or state] += number
+    return [
+        (kind.label, *_sent_and_why(counted[kind], "–"))
+        for kind in DeliveryKind
+        if kind != DeliveryKind.EDITION
+    ]
+
+
 def _edition_row(edition: Edition, outcomes: Counter[str]) -> tuple[str, ...]:
+    return (str(edition), *_sent_and_why(outcomes, "–" if edition.planned_at else edition.state))
+
+
+def _sent_and_why(outcomes: Counter[str], nothing: str) -> tuple[str, str]:
     sent = outcomes.pop(DeliveryState.SENT, 0)
     why = ", ".join(f"{reason} {number}" for reason, number in outcomes.most_common())
-    return (str(edition), str(sent), why or ("–" if edition.planned_at else edition.state))
+    return (str(sent), why or nothing)
 
 
 def standings() -> Rows:

@@ -11,16 +11,23 @@ Rows = Sequence[tuple[str, ...]]
 
 
 def main() -> None:
-    """Print two tables, of the editions and of where people stand, and three examples."""
+    """Print what went out and where people stand, three examples, and what to look at next."""
     django.setup()
     from config.demo import figures  # noqa: PLC0415 - needs Django
+    from config.demo.commands import commands  # noqa: PLC0415
+    from config.demo.services import folder_from_environment  # noqa: PLC0415
 
     console = Console(width=WIDTH, highlight=False)
     columns = ("edition", "sent", "withheld, and why")
     console.print("", _table("What went out", columns, figures.editions()), "")
+    columns = ("other messages", "sent", "open or withheld, and why")
+    console.print(_table("And besides", columns, figures.others()), "")
     title = "Where people stand (only who is active or paused is planned)"
     console.print(_table(title, ("program", *figures.STATES), figures.standings()), "")
     console.print("[bold]Three of them[/bold]", *figures.examples(), sep="\n  ", soft_wrap=True)
+    console.print("\n[bold]See for yourself, in another terminal[/bold]")
+    for what, line in commands(folder_from_environment()).items():
+        console.print(f"  # {what}\n  {line}", soft_wrap=True, markup=False)
 
 
 def _table(title: str, columns: Sequence[str], rows: Rows) -> Table:
