@@ -16,8 +16,11 @@ from config.devservers.process import die_with_parent
 from config.environment import BASE_DIR, is_alive
 from tests.waiting import wait_until
 
-# What names the servers of the test run must not reach the demo, which starts its own.
-FOREIGN = ("DATABASE_URL", "REDIS_URL", "CACHE_URL", "DJANGO_SETTINGS_MODULE")
+# What names servers and folders of the test run must not reach the demo, which has its own.
+FOREIGN = (
+    *("DATABASE_URL", "REDIS_URL", "CACHE_URL", "DJANGO_SETTINGS_MODULE"),
+    *("JOURNAL_DIR", "JOURNAL_COPIES", "LEDGER_ROOTS_DIR"),
+)
 
 
 @dataclass
