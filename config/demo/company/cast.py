@@ -25,7 +25,7 @@ class Role:
         return f"{self.first_name}.{self.last_name}@example.com".lower()
 
 
-SWITCHES_OFF = Role("LS-20001", "Maria", "Holzer", "de", "loyal", CARE)
+SWITCHES_OFF = Role("LS-20001", "Maria", "Holzer", "en", "loyal", CARE)
 LESS_OFTEN = Role("LS-20002", "Paul", "Thatcher", "en", "established", CARE)
 LESS_PERSONAL = Role("LS-20003", "Lena", "Sommer", "de", "loyal", CARE)
 CORRECTS = Role("LS-20004", "Grace", "Whitlock", "en", "loyal", OFFERS)
