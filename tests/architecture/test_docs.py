@@ -39,6 +39,13 @@ def test_every_decision_is_listed() -> None:
     assert listed == sorted(path.name for path in folder.glob("0*.md"))
 
 
+@pytest.mark.parametrize("index", ["README.md", "docs/README.md"])
+def test_every_how_to_is_listed(index: str) -> None:
+    page = BASE_DIR / index
+    listed = {(page.parent / link).resolve() for link in _LINK.findall(page.read_text("utf-8"))}
+    assert set((BASE_DIR / "docs" / "how-to").glob("*.md")) <= listed
+
+
 def _anchors(page: Path) -> set[str]:
     """Return the anchors that a git host makes of a page's headings."""
     headings = _HEADING.findall(page.read_text(encoding="utf-8"))
