@@ -16,7 +16,6 @@ from consent.services.importing import import_people, open_people_file, plan_col
 from consent.services.purging import prune_everybody
 from consent.services.sealing import seal
 from consent.services.stops import lift, suppress
-from consent.services.upsert import PersonInput, UpsertInput, upsert
 from consent.services.withdraw import withdraw, withdraw_all
 from delivery.services.noticing import notice_endings
 from subscribers.rules.vocabulary import StoppedBy
@@ -30,6 +29,18 @@ class ControllerRules(Machine):
     @rule(name=people, slug=programs, actor=st.sampled_from([Actor.RELAY, Actor.CONTROLLER]))
     def stop_for_somebody(self, name: str, slug: str, actor: Actor) -> None:
         self._stop_by(name, slug, actor, Method.API)
+
+    @rule(name=people)
+    def bounce(self, name: str) -> None:
+        """The mail system says that the address is gone."""
+        person, row = self._person(name), self._subscriber(name)
+        if row is not None:
+            withdraw_all(
+                subscriber_id=row.id, actor=Actor.MAIL, method=Method.PROVIDER, clock=self.clock
+            )
+            for membership in person.memberships.values():
+                self._stopped(membership, "revoked")
+            self._suppressed(person, "mail")
 
     @rule(name=people, slug=programs)
     def complain(self, name: str, slug: str) -> None:
@@ -58,20 +69,10 @@ class ControllerRules(Machine):
         self._suppressed(person, "person")
 
     @rule(name=people, key=st.sampled_from(FIELDS))
-    def crm_states(self, name: str, key: str) -> None:
+    def api_upsert(self, name: str, key: str) -> None:
         row = self._subscriber(name)
-        if row is None:
-            return
-        upsert(
-            items=[
-                UpsertInput(
-                    person=PersonInput(external_id=row.external_id, email=row.email),
-                    profile={key: VALUES[key]},
-                )
-            ],
-            by="crm",
-            clock=self.clock,
-        )
+        if row is not None:
+            self.crm.put(row.external_id, profile={key: VALUES[key]})
 
     @rule(name=people, by=st.sampled_from([StoppedBy.CONTROLLER, StoppedBy.MAIL]))
     def suppress(self, name: str, by: StoppedBy) -> None:
@@ -102,8 +103,7 @@ class ControllerRules(Machine):
         if row is None:
             return
         before, address = self._last_event_id(), self._other_address(name)
-        moved = PersonInput(external_id=row.external_id, email=address)
-        upsert(items=[UpsertInput(person=moved)], by="crm", clock=self.clock)
+        self.crm.put(row.external_id, email=address)
         self._moved(person, address, before)
 
     @rule(names=st.sets(people, min_size=1))

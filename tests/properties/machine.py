@@ -15,7 +15,7 @@ from subscribers.models import Subscriber
 from tests import factories
 from tests.properties.checking import Checks
 from tests.properties.oracle import MOVE_LASTS, UNDO_LASTS, Membership, Move, Person, Version, Yes
-from tests.properties.world import Clock, MailSystem
+from tests.properties.world import Clock, Crm, MailSystem
 
 PEOPLE = ("ana", "ben", "cleo")
 PROGRAMS = ("weekly-usuals", "care-tips")
@@ -44,6 +44,7 @@ class Machine(RuleBasedStateMachine):
         type(self).begin_anew()
         self.clock = Clock()
         self.mail = MailSystem()
+        self.crm = Crm(self.clock)
         self.checks = Checks(self.clock)
         self.people: dict[str, Person] = {}
         self.versions: dict[str, list[Version]] = {}

@@ -6,7 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import time_machine
+from django.test import Client
+
+from config.api.keys import create_key
+from config.api.scopes import Scope
 from delivery.gateways.base import Envelope, Outcome, Verdict
 from delivery.services.claiming import ANSWERS, EDITIONS, claim
 from delivery.services.intending import intend
@@ -65,6 +71,32 @@ class Clock:
     def forward(self, by: timedelta) -> None:
         """Let time pass."""
         self.now += by
+
+
+class Crm:
+    """The controller's system, calling the API at the machine's time."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._client = Client()
+        self._key = ""
+
+    def put(self, external_id: str, **stated: Any) -> None:
+        """State one person; nothing about them may be refused as a whole."""
+        with time_machine.travel(self._clock.now, tick=False):
+            answer = self._client.put(
+                f"/api/v1/subscribers/{external_id}/",
+                stated,
+                content_type="application/json",
+                headers={"authorization": f"Bearer {self._made()}"},
+            )
+        assert answer.status_code in (200, 201), answer.content
+
+    def _made(self) -> str:
+        if not self._key:
+            scopes = [Scope.SUBSCRIBERS_WRITE]
+            _row, self._key = create_key(name="crm", scopes=scopes, clock=self._clock)
+        return self._key
 
 
 def send_editions(mail: MailSystem, clock: Clock) -> list[Received]:
