@@ -10,7 +10,7 @@ from typing import Any
 from config.demo.company.fields import PARTS
 
 SEED = 20261122
-HOW_MANY = 240
+HOW_MANY = 204
 # One customer in so many rides all winter.
 WINTER_RIDERS = 12
 STRANGERS = 24
