@@ -1,6 +1,7 @@
 """INV-13: the database itself takes a yes from nobody but the person, and moves none."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import product
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import IntegrityError, InternalError, connection, transaction
 from django.utils import timezone
 
 from consent.ledger.chain import entry_hash
-from consent.models import ConsentEvent, Subject
+from consent.models import ConsentEvent, Subject, Subscription
 from consent.rules.vocabulary import OWN_POST, PERMITTING, Actor, EventKind, Method
 from programs.models import Program
 from tests import cast, factories
@@ -147,3 +148,94 @@ def test_inv_13_the_database_takes_one_request_by_proxy_ever(second: Actor) -> N
             answers_id=None,
             valid_until=first.valid_until,
         )
+
+
+def test_inv_13_a_yes_answers_nothing_but_a_request() -> None:
+    row = cast.alice(factories.published_program("weekly-usuals"))
+    yes = ConsentEvent.objects.get(id=row.permitted_by_id or 0)
+
+    for kind in PERMITTING:
+        with pytest.raises(REFUSED, match="a yes answers a request, not an entry that is given"):
+            insert(yes, **OWN | {"kind": kind})
+
+
+@pytest.mark.parametrize("kind", PERMITTING)
+def test_inv_13_a_yes_is_said_while_its_request_is_open(
+    request_of_bob: ConsentEvent, kind: EventKind
+) -> None:
+    moment = timedelta(microseconds=1)
+    assert request_of_bob.valid_until is not None
+
+    for when in (request_of_bob.at - moment, request_of_bob.valid_until):
+        with pytest.raises(REFUSED, match="no request that was open"):
+            insert(request_of_bob, **OWN | {"kind": kind, "at": when})
+    insert(request_of_bob, **OWN | {"kind": kind, "at": request_of_bob.valid_until - moment})
+
+
+@pytest.mark.parametrize("kind", PERMITTING)
+def test_inv_13_a_yes_comes_from_the_address_that_was_asked(
+    request_of_bob: ConsentEvent, kind: EventKind
+) -> None:
+    with pytest.raises(REFUSED, match="version 2 of the address asked for nothing"):
+        insert(request_of_bob, **OWN | {"kind": kind, "address_version": 2})
+
+
+def test_inv_13_the_preference_centre_answers_only_what_it_asked_in_that_moment(
+    request_of_bob: ConsentEvent,
+) -> None:
+    said = OWN | {"kind": EventKind.RENEWED, "method": Method.PREFERENCES}
+
+    for when in (request_of_bob.at, timezone.now()):
+        with pytest.raises(REFUSED, match="no request that was open"):
+            insert(request_of_bob, **said | {"at": when})
+
+
+def test_inv_13_nobody_takes_back_or_moves_a_yes_that_was_never_said(
+    request_of_bob: ConsentEvent,
+) -> None:
+    for said in ({"method": Method.UNDO}, {"details": {"moved": request_of_bob.id}}):
+        with pytest.raises(REFUSED, match="no request that was open"):
+            insert(request_of_bob, **OWN | said)
+
+
+def test_inv_13_a_yes_goes_on_at_its_address_or_at_one_that_was_moved_to() -> None:
+    row = cast.alice(factories.published_program("weekly-usuals"))
+    request = ConsentEvent.objects.get(id=row.permitted_by_id or 0).answers
+    assert request is not None
+    elsewhere = OWN | {"kind": EventKind.RENEWED, "address_version": 2}
+
+    with pytest.raises(REFUSED, match="no request that was open"):
+        insert(request, **elsewhere | {"method": Method.UNDO})
+    for named in (request.id, str(request.id), None, {"id": request.id}, 10**30):
+        with pytest.raises(REFUSED, match="version 2 of the address asked for nothing"):
+            insert(request, **elsewhere | {"details": {"moved": named}})
+
+
+def test_inv_13_nobody_is_made_active_past_the_ledger() -> None:
+    program = factories.published_program("weekly-usuals")
+    yes = cast.alice(program).permitted_by_id
+    cast.bob(program)
+    cast.carol(program)
+
+    for name in ("bob", "carol"):
+        row = Subscription.objects.filter(subscriber__email=f"{name}@example.com")
+        own = ConsentEvent.objects.filter(subject__subscriber__email=f"{name}@example.com")
+        for named in [yes, *own.values_list("id", flat=True)]:
+            alive = {"state": "active", "permitted_by_id": named, "address_version": 1}
+            with pytest.raises(REFUSED, match="by no yes that holds"), transaction.atomic():
+                row.update(**alive)
+
+
+@pytest.mark.parametrize("change", ["program", "subscriber", "address_version", "invitation"])
+def test_inv_13_nobody_is_moved_to_what_they_did_not_join(change: str) -> None:
+    row = cast.alice(factories.published_program("weekly-usuals"))
+    other = cast.bob(factories.published_program("recipes"))
+    elsewhere: dict[str, Any] = {
+        "program": other.program,
+        "subscriber": other.subject.subscriber,
+        "address_version": 2,
+        "invitation": other.invitation,
+    }
+
+    with pytest.raises(REFUSED, match="by no yes that holds"), transaction.atomic():
+        Subscription.objects.filter(id=row.id).update(**{change: elsewhere[change]})
