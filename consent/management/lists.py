@@ -5,12 +5,8 @@ from rich.table import Table
 from rich.text import Text
 
 from consent.rules.brought import Outcome
-from consent.rules.proxy import ProxyRefusal
 from consent.selectors.list_moves import ListReport
-from consent.services.importing import RowProblem
-from consent.services.lists import Moved
-
-_SENTENCES = {str(each): each.sentence for kind in (ProxyRefusal, RowProblem) for each in kind}
+from consent.services.lists import Moved, sentence_of
 
 
 def say_moved(moved: Moved, console: Console) -> None:
@@ -48,7 +44,7 @@ def say_report(report: ListReport, console: Console) -> None:
 def _reasons(refused: dict[str, int]) -> Table:
     table = _table("Refused rows", "Rows", "Why")
     for code, count in sorted(refused.items(), key=lambda each: -each[1]):
-        table.add_row(code, f"{count:,}", _SENTENCES.get(code, ""))
+        table.add_row(code, f"{count:,}", sentence_of(code))
     return table
 
 

@@ -1,10 +1,11 @@
 """Who of a list that was brought from elsewhere said yes. Names ids, and no evidence."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import (
     Case,
     CharField,
@@ -17,8 +18,8 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models.fields.json import KT, KeyTransform
+from django.db.models.functions import Cast, Coalesce
 
 from consent.models import ConsentEvent, ListMove
 from consent.rules.brought import Outcome, confirmed_share
@@ -27,6 +28,7 @@ from subscribers.rules.vocabulary import StoppedBy
 
 Clock = Callable[[], datetime]
 
+_ON_A_PAGE = 100
 _STOPS = (EventKind.WITHDRAWN, EventKind.REVOKED, EventKind.ERASED)
 
 
@@ -57,22 +59,46 @@ def report_of(move_id: int, clock: Clock) -> ListReport:
     move = ListMove.objects.select_related("program").filter(id=move_id).first()
     if move is None:
         raise UnknownMove(str(move_id))
-    counted = _requests(move_id, clock()).values("outcome").annotate(people=Count("id")).order_by()
-    counts = dict(counted.values_list("outcome", "people"))
-    return ListReport(move, {str(each): counts.get(each, 0) for each in Outcome})
+    return reports_of([move], clock)[move_id]
+
+
+def reports_of(moves: Collection[ListMove], clock: Clock) -> dict[int, ListReport]:
+    """Return the report of each move by its number, as of now, in one query."""
+    requests = _requests([move.id for move in moves], clock())
+    counted = (
+        requests.annotate(of=KeyTransform("move", "details"))
+        .values("of", "outcome")
+        .annotate(people=Count("id"))
+        .order_by()
+    )
+    found = {
+        (of, outcome): people
+        for of, outcome, people in counted.values_list("of", "outcome", "people")
+    }
+    return {
+        move.id: ListReport(move, {str(each): found.get((move.id, each), 0) for each in Outcome})
+        for move in moves
+    }
+
+
+def confirmed_of(report: ListReport, wanted: str, clock: Clock) -> Page[str]:
+    """Return a page of the external ids of those who said yes, as they were asked."""
+    rows = _requests([report.move.id], clock()).filter(outcome=Outcome.CONFIRMED).order_by("id")
+    ids = rows.values_list(Coalesce("subject__subscriber__external_id", Value("")), flat=True)
+    return Paginator(ids, _ON_A_PAGE).get_page(wanted)
 
 
 def people_of(move_id: int, clock: Clock) -> Iterator[tuple[str, str]]:
     """Give the external id and the outcome of each person, as they were asked; "" once erased."""
-    rows = _requests(move_id, clock()).order_by("id")
+    rows = _requests([move_id], clock()).order_by("id")
     found = rows.values_list("subject__subscriber__external_id", "outcome")
     return ((external_id or "", outcome) for external_id, outcome in found.iterator())
 
 
-def _requests(move_id: int, now: datetime) -> QuerySet[Any]:
-    """Return the requests of a move with their outcome; the person's own word comes first."""
+def _requests(move_ids: Collection[int], now: datetime) -> QuerySet[Any]:
+    """Return the requests of moves with their outcome; the person's own word comes first."""
     return (
-        ConsentEvent.objects.filter(details__has_key="move", details__move=move_id)
+        ConsentEvent.objects.filter(details__has_key="move", details__move__in=list(move_ids))
         .filter(kind=EventKind.REQUESTED)
         .alias(turn=Cast(KT("details__send_at"), DateTimeField()))
         .annotate(

@@ -37,6 +37,7 @@ ADMIN_MODELS: Mapping[str, tuple[str, str]] = {
     "auth.User": ("add change delete", ""),
     "config.ApiKey": ("add", "revoke"),
     "consent.ConsentEvent": ("", ""),
+    "consent.ListMove": ("", ""),
     "consent.Subscription": ("", ""),
     "delivery.Delivery": ("", ""),
     "delivery.Edition": ("add change delete", ""),
@@ -54,7 +55,8 @@ ADMIN_MODELS: Mapping[str, tuple[str, str]] = {
 
 # Pages of the admin besides those that Django gives each model.
 ADMIN_PAGES = (
-    "app_list auth_user_password_change autocomplete delivery_delivery_proof"
+    "app_list auth_user_password_change autocomplete consent_listmove_people"
+    " delivery_delivery_proof"
     " delivery_edition_approve"
     " delivery_edition_cancel delivery_edition_message delivery_edition_pause"
     " delivery_edition_preview delivery_edition_resume delivery_edition_send"

@@ -8,6 +8,7 @@ from consent.services.lists.files import (
     plan_list_columns,
 )
 from consent.services.lists.moving import ListToMove, Moved, move_list
+from consent.services.lists.refusals import sentence_of
 
 __all__ = [
     "ListColumns",
@@ -18,4 +19,5 @@ __all__ = [
     "move_list",
     "open_list_file",
     "plan_list_columns",
+    "sentence_of",
 ]
