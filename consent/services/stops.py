@@ -78,7 +78,7 @@ def suppress(
     """
     if stopper(actor) != by:
         raise NotTheirsError(f"{actor} does not stop as {by}")
-    said = Said(actor, method, _evidence(reason, ip, user_agent))
+    said = Said(actor, method, evidence_if_any(reason, ip, user_agent))
     stops = [Stop(subscriber_id, said, reason) for subscriber_id in subscriber_ids]
     return suppress_each(stops=stops, clock=clock)
 
@@ -134,7 +134,7 @@ def lift(
     """
     if stopper(actor) != by or actor == Actor.RELAY:
         raise NotTheirsError(f"{actor} does not lift as {by}")
-    said = Said(actor, method, _evidence(reason))
+    said = Said(actor, method, evidence_if_any(reason))
 
     def build(person: Subscriber, now: datetime) -> NewEntry | None:
         return lift_entry(person, by, said, now)
@@ -186,7 +186,7 @@ def restrict(
 
     Idempotent. Holds at once, as a stop does.
     """
-    said = Said(actor, method, _evidence(reason, ip, user_agent))
+    said = Said(actor, method, evidence_if_any(reason, ip, user_agent))
 
     def build(person: Subscriber, now: datetime) -> NewEntry | None:
         if restrictor(actor) in restrictions_of([person.pk])[person.pk]:
@@ -212,7 +212,7 @@ def unrestrict(
     What the person restricted only their own word ends, relayed or not; what the controller
     restricted, the controller. The person must be told before that (GDPR, article 18, 3).
     """
-    said = Said(actor, method, _evidence(reason, ip, user_agent))
+    said = Said(actor, method, evidence_if_any(reason, ip, user_agent))
 
     def build(person: Subscriber, now: datetime) -> NewEntry | None:
         if restrictor(actor) not in restrictions_of([person.pk])[person.pk]:
@@ -240,7 +240,8 @@ def _living(subscriber_ids: Collection[int]) -> list[Subscriber]:
     return list(people.order_by("pk"))
 
 
-def _evidence(reason: str, ip: str = "", user_agent: str = "") -> Evidence | None:
+def evidence_if_any(reason: str, ip: str = "", user_agent: str = "") -> Evidence | None:
+    """Return what is to be sealed, or None where nothing was said or known."""
     found = Evidence(ip=ip, user_agent=user_agent, note=reason)
     return None if found == Evidence() else found
 

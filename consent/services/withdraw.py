@@ -11,7 +11,7 @@ from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.standing import Pair, standings, state_of
 from consent.services.leave import STANDS_TO_LEAVE
 from consent.services.recording import Clock, record
-from consent.services.stops import Said, stop_entry, stopper
+from consent.services.stops import Said, evidence_if_any, stop_entry, stopper
 from subscribers.models import Subscriber
 from subscribers.services import suppression
 
@@ -35,28 +35,37 @@ def withdraw_each(
     Two rounds of locks in one transaction would wait in a circle with somebody else's.
     """
     pairs = list(actors)
+    evidence = evidence_if_any(note)
 
     def decide(now: datetime) -> list[NewEntry]:
-        return _stops(actors, method, note, now)
+        return _stops(actors, method, evidence, now)
 
     record(subscriber_ids={pair[0] for pair in pairs}, decide=decide, clock=clock)
     return _states(pairs, clock)
 
 
 def withdraw_all(
-    *, subscriber_id: int, actor: Actor, method: Method, note: str = "", clock: Clock
+    *,
+    subscriber_id: int,
+    actor: Actor,
+    method: Method,
+    note: str = "",
+    ip: str = "",
+    user_agent: str = "",
+    clock: Clock,
 ) -> dict[Pair, State]:
     """Stop every program of one person, and suppress their address. Idempotent.
 
     Answered as soon as one leaving is: where the person's row is not had in time, the stop is
     written all the same, the gate reads it, and `apply_waiting_stops` follows.
     """
+    said = Said(actor, method, evidence_if_any(note, ip, user_agent))
 
     def decide(now: datetime) -> list[NewEntry]:
         person = Subscriber.objects.get(pk=subscriber_id)
-        said = Said(actor, method, Evidence(note=note) if note else None)
         whole = stop_entry(person, stopper(actor), said, now)
-        each = _stops(dict.fromkeys(_pairs_of(subscriber_id), actor), method, note, now)
+        actors = dict.fromkeys(_pairs_of(subscriber_id), actor)
+        each = _stops(actors, method, said.evidence, now)
         return [*each, *([whole] if whole else [])]
 
     def also(now: datetime, is_held: bool) -> None:
@@ -83,12 +92,12 @@ def _states(pairs: Sequence[Pair], clock: Clock) -> dict[Pair, State]:
 
 
 def _stops(
-    actors: Mapping[Pair, Actor], method: Method, note: str, now: datetime
+    actors: Mapping[Pair, Actor], method: Method, evidence: Evidence | None, now: datetime
 ) -> list[NewEntry]:
     found = standings(list(actors))
     undoable = _undoable(found.values(), now)
     return [
-        _entry(pair, standing, now, actor=actors[pair], method=method, note=note)
+        _entry(pair, standing, Said(actors[pair], method, evidence), now)
         for pair, standing in found.items()
         if state_of(standing, now) in STANDS_TO_LEAVE or standing.last_event_id in undoable
     ]
@@ -103,19 +112,17 @@ def _undoable(found: Iterable[Standing], now: datetime) -> set[int]:
     return {left.id for left in leavings if in_time(left, now)}
 
 
-def _entry(
-    pair: Pair, standing: Standing, now: datetime, *, actor: Actor, method: Method, note: str
-) -> NewEntry:
-    by_word = actor in (Actor.PERSON, Actor.RELAY)
+def _entry(pair: Pair, standing: Standing, said: Said, now: datetime) -> NewEntry:
+    by_word = said.actor in (Actor.PERSON, Actor.RELAY)
     return NewEntry(
         subscriber_id=pair[0],
         kind=EventKind.WITHDRAWN if by_word else EventKind.REVOKED,
-        actor=actor,
-        method=method,
+        actor=said.actor,
+        method=said.method,
         at=now,
         program_id=pair[1],
         invitation_id=standing.invitation_id,
         language=standing.language,
         text_id=standing.text_id,
-        evidence=Evidence(note=note) if note else None,
+        evidence=said.evidence,
     )

@@ -1,6 +1,7 @@
 """What people ask for by right: received with a deadline, carried out or refused with a reason."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -26,6 +27,14 @@ AT_ONCE = (
     PrivacyKind.OBJECTION,
     PrivacyKind.ERASURE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Where the person's own request came from; empty where somebody passed it on."""
+
+    ip: str
+    user_agent: str
 
 
 class NobodyThereError(UnknownPerson):
@@ -57,17 +66,25 @@ def receive(
     )
 
 
-def carry_out(*, request: PrivacyRequest, by: User | None, clock: Clock) -> PrivacyRequest:
+def carry_out(
+    *,
+    request: PrivacyRequest,
+    by: User | None,
+    ip: str = "",
+    user_agent: str = "",
+    clock: Clock,
+) -> PrivacyRequest:
     """Do what was asked and close the request, in one transaction.
 
     An access or a correction changes nothing here: whoever closes it has handed over the copy, or
-    corrected the value where it comes from. Raises `RequestClosedError`.
+    corrected the value where it comes from. `ip` and `user_agent` are the person's, where they
+    asked themselves: sealed with the entry. Raises `RequestClosedError`.
     """
     with transaction.atomic():
         if request.state != PrivacyState.OPEN:
             raise RequestClosedError(request.pk)
         # The person's row first, as everybody does: the request's own after it.
-        _ACTS.get(PrivacyKind(request.kind), _nothing)(request, clock)
+        _ACTS.get(PrivacyKind(request.kind), _nothing)(request, Visitor(ip, user_agent), clock)
         return _close(request, PrivacyState.DONE, by, "", clock)
 
 
@@ -82,17 +99,25 @@ def refuse(
 
 
 def answer_at_once(
-    *, kind: PrivacyKind, subscriber_id: int, method: Method, note: str = "", clock: Clock
+    *,
+    kind: PrivacyKind,
+    subscriber_id: int,
+    method: Method,
+    note: str = "",
+    ip: str = "",
+    user_agent: str = "",
+    clock: Clock,
 ) -> PrivacyRequest:
     """Receive a request and carry it out, in one transaction: what is one of `AT_ONCE`.
 
-    The preference centre and the API do so. Raises `NobodyThereError`.
+    The preference centre and the API do so. An erasure keeps no evidence: the key to it goes.
+    Raises `NobodyThereError`.
     """
     with transaction.atomic():
         request = receive(
             kind=kind, subscriber_id=subscriber_id, method=method, note=note, clock=clock
         )
-        return carry_out(request=request, by=None, clock=clock)
+        return carry_out(request=request, by=None, ip=ip, user_agent=user_agent, clock=clock)
 
 
 def answer_by_api(
@@ -131,31 +156,35 @@ def _actor(request: PrivacyRequest) -> Actor:
     return Actor.PERSON if request.method == Method.PREFERENCES else Actor.RELAY
 
 
-def _nothing(_request: PrivacyRequest, _clock: Clock) -> None:
+def _nothing(_request: PrivacyRequest, _visitor: Visitor, _clock: Clock) -> None:
     """Change nothing."""
 
 
-def _restrict(request: PrivacyRequest, clock: Clock) -> None:
+def _restrict(request: PrivacyRequest, visitor: Visitor, clock: Clock) -> None:
     stops.restrict(
         subscriber_ids=[request.subscriber_id],
         reason=request.note,
         actor=_actor(request),
         method=Method(request.method),
+        ip=visitor.ip,
+        user_agent=visitor.user_agent,
         clock=clock,
     )
 
 
-def _object(request: PrivacyRequest, clock: Clock) -> None:
+def _object(request: PrivacyRequest, visitor: Visitor, clock: Clock) -> None:
     withdraw_all(
         subscriber_id=request.subscriber_id,
         actor=_actor(request),
         method=Method(request.method),
         note=request.note,
+        ip=visitor.ip,
+        user_agent=visitor.user_agent,
         clock=clock,
     )
 
 
-def _erase(request: PrivacyRequest, clock: Clock) -> None:
+def _erase(request: PrivacyRequest, _visitor: Visitor, clock: Clock) -> None:
     erase(
         subscriber_id=request.subscriber_id,
         actor=_actor(request),
@@ -164,7 +193,7 @@ def _erase(request: PrivacyRequest, clock: Clock) -> None:
     )
 
 
-_ACTS: dict[PrivacyKind, Callable[[PrivacyRequest, Clock], None]] = {
+_ACTS: dict[PrivacyKind, Callable[[PrivacyRequest, Visitor, Clock], None]] = {
     PrivacyKind.RESTRICTION: _restrict,
     PrivacyKind.OBJECTION: _object,
     PrivacyKind.ERASURE: _erase,

@@ -33,7 +33,7 @@ class Rights(BehindLink):
         if did in _COPIES:
             return self._copy(request, did)
         if did in _ACTS:
-            self._answer(_ACTS[did])
+            self._answer(request, _ACTS[did])
         elif did == "go_on":
             unrestrict(
                 subscriber_ids=[self.person.pk],
@@ -46,16 +46,17 @@ class Rights(BehindLink):
             return unknown_link(request)
         return self.go(request, "rights", did=did)
 
-    def _answer(self, kind: PrivacyKind) -> None:
+    def _answer(self, request: HttpRequest, kind: PrivacyKind) -> None:
         answer_at_once(
             kind=kind,
             subscriber_id=self.person.pk,
             method=Method.PREFERENCES,
             clock=timezone.now,
+            **visitor(request),
         )
 
     def _copy(self, request: HttpRequest, did: str) -> HttpResponse:
-        self._answer(PrivacyKind.ACCESS)
+        self._answer(request, PrivacyKind.ACCESS)
         document = access_document(subscriber_id=self.person.pk, clock=timezone.now)
         if did == "page":
             body = access_page(document)

@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from consent.ledger import evidence_of
 from consent.models import ConsentEvent, Subscription
 from consent.rules.vocabulary import EventKind, State
 from consent.selectors.tokens import preferences_token
@@ -274,3 +275,18 @@ def test_every_page_behind_the_link_closes_after_an_hour(
     with time_machine.travel(timezone.now().replace(microsecond=0).timestamp() + 3700):
         assert visitor.get(centre + path).status_code == 410
         assert visitor.post(centre + path, {"do": "stop"}).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("do", "kinds"), [("rest", {"restricted"}), ("stop", {"withdrawn", "suppressed"})]
+)
+def test_where_they_asked_from_is_sealed_with_each_entry(
+    alice: Subscription, centre: str, visitor: Client, do: str, kinds: set[str]
+) -> None:
+    visitor.post(f"{centre}rights/", {"do": do}, headers={"user-agent": "a browser"})
+
+    entries = ConsentEvent.objects.filter(kind__in=kinds)
+    assert {entry.kind for entry in entries} == kinds
+    for entry in entries:
+        said = evidence_of(entry)
+        assert (said.ip, said.user_agent) == ("127.0.0.1", "a browser")
