@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -10,10 +10,11 @@ from consent.ledger import evidence_of
 from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import Standing
 from consent.rules.vocabulary import PERMITTING, EventKind, State
-from consent.selectors.standing import facts_for
-from programs.models import InvitationText
+from consent.selectors.standing import facts_for, state_of
+from programs.models import Invitation, InvitationText
 from programs.rules.promise import DataWords, Promise
 from programs.rules.values import write_value
+from programs.rules.vocabulary import TermKind
 from programs.selectors.promises import promise_of
 
 
@@ -25,6 +26,17 @@ class RequestState(StrEnum):
     EXPIRED = "expired"
     REPLACED = "replaced"
     WITHDRAWN_SINCE = "withdrawn_since"
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A yes that a rule asks to be said again: whether the last holds, and when this one would end.
+
+    `until` is None where no count of days ends it: the promise's own words say what does.
+    """
+
+    is_live: bool
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,7 @@ class RequestView:
     subscription_id: int
     since: datetime | None
     answers: tuple[tuple[str, str], ...] = ()
+    renewal: Renewal | None = None
 
 
 def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> RequestView | None:
@@ -55,8 +68,9 @@ def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> Reques
     if row is None or text is None or request.invitation is None:
         return None
     facts = facts_for([row.id])[row.id]
+    now = clock()
     state = state_of_request(
-        request, facts.standing, clock(), address_version=facts.consent.address_version
+        request, facts.standing, now, address_version=facts.consent.address_version
     )
     promise = promise_of(request.invitation, text)
     return RequestView(
@@ -67,7 +81,14 @@ def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> Reques
         subscription_id=row.id,
         since=facts.standing.since,
         answers=_answers(request, promise) if state == RequestState.OPEN else (),
+        renewal=_renewal(request.invitation, facts.standing, now) if is_renewal(request) else None,
     )
+
+
+def _renewal(invitation: Invitation, standing: Standing, now: datetime) -> Renewal:
+    is_live = state_of(standing, now) in (State.ACTIVE, State.PAUSED)
+    is_counted = invitation.term_kind == TermKind.DAYS and invitation.term_days is not None
+    return Renewal(is_live, now + timedelta(days=invitation.term_days or 0) if is_counted else None)
 
 
 def is_renewal(request: ConsentEvent) -> bool:

@@ -53,6 +53,7 @@ def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
         "chosen": view.chosen,
         "answers": view.answers,
         "since": view.since,
+        "renewal": view.renewal,
         "fingerprint": view.request.text_id,
         "language_name": NAMES.get(view.promise.language, view.promise.language),
         "leave_address": reverse("consent:leave_bare", args=[leave_token(view.subscription_id)]),

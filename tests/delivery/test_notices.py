@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 
@@ -25,6 +26,7 @@ from delivery.services.noticing import notice_endings
 from delivery.services.planning import complete_last_editions
 from delivery.services.sending import send_batch
 from programs.models import InvitationText, Program
+from programs.rules.figures import write_date
 from programs.rules.vocabulary import Period, TermKind
 from programs.services.programs import hold_program
 from tests import cast, factories
@@ -214,6 +216,34 @@ def test_its_page_shows_the_promise_and_its_button_renews(
     row = Subscription.objects.get()
     assert ConsentEvent.objects.get(id=row.permitted_by_id or 0).kind == EventKind.RENEWED
     assert row.chosen == ["usual_store"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("With your yes it goes on", "has ended.", "lasts until {day}.")),
+        ("de", ("Mit Ihrem Ja geht es weiter", "ist zu Ende.", "gilt Ihr Ja bis {day}.")),
+        ("fr", ("votre oui, cela continue", "a pris fin.", "vaut jusqu’au {day}.")),
+    ],
+)
+def test_its_page_says_that_it_goes_on_or_begins_anew_and_until_when(
+    client: Client, smtp_sink: SmtpSink, language: str, said: tuple[str, str, str]
+) -> None:
+    goes_on, again, until = said
+    cast.alice(for_days(), clock=at(days=-80))
+    notice_endings(clock=at())
+    work(at())
+    found = re.search(r"/c/[\w-]{32}/", smtp_sink.messages[-1].text())
+    assert found is not None
+
+    def page(day: datetime) -> str:
+        with time_machine.travel(day, tick=False):
+            return client.get(f"{found[0]}?language={language}").content.decode()
+
+    assert goes_on in page(at()())
+    assert again in page(at(days=20)())
+    ends = write_date(at(days=90)().date(), language)
+    assert until.format(day=ends) in page(at()())
 
 
 def test_what_was_switched_off_since_stays_off(smtp_sink: SmtpSink) -> None:

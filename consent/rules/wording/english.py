@@ -82,6 +82,14 @@ ENGLISH = {
     "confirm_lead": "You asked for “{title}” from {brand}. Your yes here starts it.",
     "confirm_button": "Yes, start it",
     "confirm_else": "Was it not you? Close this page. Nothing starts.",
+    "renew_title": "Do you want it again?",
+    "renew_goes_on": (
+        "You get “{title}” from {brand} now. With your yes it goes on, and its time begins anew."
+    ),
+    "renew_again": "“{title}” from {brand} has ended. With your yes it begins anew.",
+    "renew_until": "Said today, your yes lasts until {when}.",
+    "renew_button": "Yes, I want it again",
+    "renew_else": "Rather not? Close this page. Nothing is renewed.",
     "chosen": "What you chose",
     "chosen_required": "Needed data",
     "chosen_optional": "You added",

@@ -91,6 +91,15 @@ FRENCH = {
     "confirm_lead": "Vous avez demandé « {title} » de {brand}. Votre oui ici le fait commencer.",
     "confirm_button": "Oui, commencer",
     "confirm_else": "Ce n’était pas vous ? Fermez cette page. Rien ne commence.",
+    "renew_title": "Voulez-vous continuer ?",
+    "renew_goes_on": (
+        "Vous recevez en ce moment « {title} » de {brand}. Avec votre oui, cela continue, et la"
+        " durée recommence."
+    ),
+    "renew_again": "« {title} » de {brand} a pris fin. Avec votre oui, cela recommence.",
+    "renew_until": "Donné aujourd’hui, votre oui vaut jusqu’au {when}.",
+    "renew_button": "Oui, continuer",
+    "renew_else": "Plutôt pas ? Fermez cette page. Rien n’est renouvelé.",
     "chosen": "Vos choix",
     "chosen_required": "Données nécessaires",
     "chosen_optional": "Ajouté par vous",

@@ -93,6 +93,15 @@ GERMAN = {
     "confirm_lead": "Sie möchten „{title}“ von {brand}. Mit Ihrem Ja hier beginnt es.",
     "confirm_button": "Ja, es soll beginnen",
     "confirm_else": "Das waren nicht Sie? Schließen Sie diese Seite. Es beginnt nichts.",
+    "renew_title": "Möchten Sie es weiterhin?",
+    "renew_goes_on": (
+        "Sie bekommen gerade „{title}“ von {brand}. Mit Ihrem Ja geht es weiter, und die Laufzeit"
+        " beginnt neu."
+    ),
+    "renew_again": "„{title}“ von {brand} ist zu Ende. Mit Ihrem Ja beginnt es neu.",
+    "renew_until": "Sagen Sie es heute, gilt Ihr Ja bis {when}.",
+    "renew_button": "Ja, ich möchte es weiterhin",
+    "renew_else": "Lieber nicht? Schließen Sie diese Seite. Es wird nichts erneuert.",
     "chosen": "Was Sie gewählt haben",
     "chosen_required": "Nötige Daten",
     "chosen_optional": "Dazu gewählt",
