@@ -173,7 +173,7 @@ class ControllerRules(Machine):
             version,
             frozenset(event.details["chosen"]),
             self.clock.now + REQUEST_LASTS,
-            person.address,
+            person.address_version,
             renews=True,
         )
 

@@ -106,7 +106,7 @@ class Machine(RuleBasedStateMachine):
     def _moved(self, person: Person, address: str, before: int) -> None:
         """What was asked for from the old address cannot be confirmed any more."""
         moved = self._new(EventKind.MOVED, before)
-        person.address = address
+        person.address, person.address_version = address, person.address_version + 1
         person.stops |= self.stopped_addresses.get(address, set())
         person.move = Move(moved.id, self.clock.now + MOVE_LASTS) if moved else None
 
@@ -115,7 +115,7 @@ class Machine(RuleBasedStateMachine):
     ) -> None:
         now = self.clock.now
         ends_at = now + timedelta(days=version.days) if version.days is not None else None
-        membership.yes = Yes(version, person.address, ends_at, chosen)
+        membership.yes = Yes(version, person.address_version, ends_at, chosen)
         membership.word, membership.request, membership.left = "active", None, None
         person.has_said_yes = True
 
@@ -142,7 +142,7 @@ class Machine(RuleBasedStateMachine):
         if name not in self.people:
             address = f"{name}@example.com"
             stops = set(self.stopped_addresses.get(address, ()))
-            self.people[name] = Person(address, stops)
+            self.people[name] = Person(address, stops=stops)
         return self.people[name]
 
     def _membership(self, name: str, slug: str) -> Membership:

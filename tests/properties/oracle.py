@@ -32,7 +32,7 @@ class Request:
     version: Version
     chosen: frozenset[str]
     lapses_at: datetime
-    address: str
+    address_version: int
     renews: bool = False
 
 
@@ -41,7 +41,7 @@ class Yes:
     """One yes, with what the person chose and changed since."""
 
     version: Version
-    address: str
+    address_version: int
     ends_at: datetime | None
     chosen: frozenset[str]
     less_often: str = ""
@@ -98,9 +98,13 @@ class Membership:
 
 @dataclass
 class Person:
-    """One person: their address, who stopped mail to them, what they have to do with."""
+    """One person: their address, who stopped mail to them, what they have to do with.
+
+    Whoever moves away and back has to confirm all the same: somebody else may have the mailbox.
+    """
 
     address: str
+    address_version: int = 1
     stops: set[str] = field(default_factory=set)
     restricted: bool = False
     has_said_yes: bool = False
@@ -117,7 +121,7 @@ class Person:
         yes = membership.yes
         if yes is None or membership.state(now) != "active":
             return False
-        if self.stops or self.restricted or yes.address != self.address:
+        if self.stops or self.restricted or yes.address_version != self.address_version:
             return False
         return fields <= yes.version.uses.keys() and has_place(membership.sent, yes, now)
 

@@ -53,7 +53,11 @@ class PersonRules(Machine):
             return
         membership = person.of(slug)
         membership.request = Request(
-            asked.id, version, frozenset(chosen), self.clock.now + REQUEST_LASTS, person.address
+            asked.id,
+            version,
+            frozenset(chosen),
+            self.clock.now + REQUEST_LASTS,
+            person.address_version,
         )
         if not membership.is_live(self.clock.now):
             membership.word, membership.yes, membership.left = "pending", None, None
@@ -66,7 +70,7 @@ class PersonRules(Machine):
             return
         request, now = membership.request, self.clock.now
         outcome = confirm(request_id=request.event_id, clock=self.clock, **WHENCE)
-        if request.lapses_at <= now or request.address != person.address:
+        if request.lapses_at <= now or request.address_version != person.address_version:
             assert outcome == Confirmed.EXPIRED
             return
         assert outcome == Confirmed.ACTIVE
@@ -124,7 +128,7 @@ class PersonRules(Machine):
         good = (
             left.yes is not None
             and now < left.at + UNDO_LASTS
-            and left.yes.address == person.address
+            and left.yes.address_version == person.address_version
             and (left.yes.ends_at is None or left.yes.ends_at > now)
         )
         assert undo(event_id=left.event_id, clock=self.clock, **WHENCE) == good
@@ -220,7 +224,7 @@ class PersonRules(Machine):
         assert (outcome == AddressConfirmed.CONFIRMED) == in_time
         for membership in person.memberships.values():
             if in_time and membership.yes and membership.is_live(self.clock.now):
-                membership.yes = replace(membership.yes, address=person.address)
+                membership.yes = replace(membership.yes, address_version=person.address_version)
                 membership.request = None
 
     @rule(name=people, key=st.sampled_from(FIELDS))
