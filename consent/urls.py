@@ -15,7 +15,8 @@ _inbox = Said.as_view(
 )
 _declined = Said.as_view(keys=("declined_title", "declined_public"), back="declined_back")
 _declined_personally = Said.as_view(
-    keys=("declined_title", "declined_personal"), back="declined_back"
+    keys=("declined_personal_title", "declined_personal", "declined_holds"),
+    back="declined_back",
 )
 
 urlpatterns = [

@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from consent.ledger import Evidence, NewEntry
-from consent.models import PersonalLink
+from consent.models import ConsentEvent, PersonalLink
+from consent.rules.fold import Standing
+from consent.rules.undoing import UNDO_LASTS
 from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.standing import standings, state_of
 from consent.services.join import ProgramNotOpenError
@@ -12,13 +14,17 @@ from programs.selectors import promises
 
 # Who is in leaves by the way out; a link that somebody forwarded must not do it for them.
 _KEEPS = (State.ACTIVE, State.PAUSED, State.REFUSED)
+# What somebody else asked in their name is theirs to refuse, by any link that reached them.
+_IN_THEIR_NAME = (Actor.CONTROLLER, Actor.RELAY)
 
 
 def decline(
     *, link: PersonalLink, language: str = "", ip: str = "", user_agent: str = "", clock: Clock
 ) -> None:
-    """Record that the person of `link` said no. Idempotent; a yes that holds is left alone.
+    """Record that the person of `link` said no. Idempotent.
 
+    What is in the person's own hands is left alone, for the link may have been forwarded: a yes
+    that holds, their own request, the offer to renew, a leaving that can still be taken back.
     Raises `ProgramNotOpenError`.
     """
     invitation = promises.published(link.program.slug)
@@ -28,7 +34,7 @@ def decline(
 
     def decide(now: datetime) -> list[NewEntry]:
         pair = (link.subscriber_id, link.program_id)
-        if state_of(standings([pair])[pair], now) in _KEEPS:
+        if _keeps(standings([pair])[pair], now):
             return []
         refused = NewEntry(
             subscriber_id=link.subscriber_id,
@@ -45,3 +51,19 @@ def decline(
         return [refused]
 
     record(subscriber_ids=[link.subscriber_id], decide=decide, clock=clock)
+
+
+def _keeps(standing: Standing, now: datetime) -> bool:
+    state = state_of(standing, now)
+    if state in _KEEPS or _waits_for_them(standing, now):
+        return True
+    since = standing.since
+    return state == State.WITHDRAWN and since is not None and now < since + UNDO_LASTS
+
+
+def _waits_for_them(standing: Standing, now: datetime) -> bool:
+    """Say whether a request is open that they made themselves, or an offer to renew their yes."""
+    if standing.request_lapses_at is None or standing.request_lapses_at <= now:
+        return False
+    asked = ConsentEvent.objects.filter(id=standing.open_request_id)
+    return asked.exclude(actor__in=_IN_THEIR_NAME).exists()

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from consent.models import Subscription
+from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import Standing
 from consent.rules.tokens import Purpose
-from consent.rules.vocabulary import State
+from consent.rules.vocabulary import PERMITTING, State
 from consent.selectors.standing import facts_for, state_of
 from consent.selectors.tokens import row_of
 from delivery.models import Delivery
@@ -26,6 +26,7 @@ _SHOWN = (
     State.COMPLETED,
     State.WITHDRAWN,
     State.REVOKED,
+    State.REFUSED,
 )
 
 
@@ -106,8 +107,25 @@ def centre_of(person: Subscriber, now: datetime) -> Centre:
         for row in rows
         if (promise := promises.get(_version(standings[row.id]))) is not None
     ]
-    shown = [one for one in joined if one.state in _SHOWN]
+    once = _ever_joined(person, [one for one in joined if one.state == State.REFUSED])
+    shown = [
+        one
+        for one in joined
+        if one.state in _SHOWN and (one.state != State.REFUSED or one.program in once)
+    ]
     return Centre(person, tuple(sorted(shown, key=lambda one: (not one.is_on, one.promise.title))))
+
+
+def _ever_joined(person: Subscriber, refused: Collection[Joined]) -> frozenset[str]:
+    """Return the programs that the person said yes to before the no: others were only offered."""
+    if not refused:
+        return frozenset()
+    yeses = ConsentEvent.objects.filter(
+        subject__subscriber=person,
+        program__slug__in={one.program for one in refused},
+        kind__in=PERMITTING,
+    )
+    return frozenset(yeses.values_list("program__slug", flat=True))
 
 
 def joined_of(row: Subscription, standing: Standing, now: datetime) -> Joined | None:

@@ -15,8 +15,10 @@ from consent.services.decline import decline
 from consent.services.join import ProgramNotOpenError, request_by_link, request_by_page
 from consent.services.leave import leave, pause, resume, undo
 from consent.services.links import make_links
+from consent.services.offer_renewal import offer_renewal
 from consent.services.withdraw import withdraw
 from programs.models import Program
+from programs.rules.vocabulary import TermKind
 from programs.services.programs import close_program
 from subscribers.models import Profile
 from tests import cast, factories
@@ -251,17 +253,56 @@ def test_a_personal_link_still_needs_the_confirmation(program: Program) -> None:
 
 def test_not_for_me_is_recorded_but_never_ends_a_yes(program: Program) -> None:
     yes = cast.alice(program)
-    gone = cast.carol(program)
-    links = make_links(
-        program=program,
-        subscriber_ids=[yes.subscriber_id, gone.subscriber_id],
-        clock=timezone.now,
-    )
-    for link in links:
-        decline(link=link, clock=timezone.now)
+    gone = cast.carol(program, clock=later(hours=-1))
+    say_no(program, yes.subscriber_id, gone.subscriber_id)
 
     states = dict(Subscription.objects.values_list("subscriber__email", "state"))
     assert states == {"alice@example.com": "active", "carol@example.com": "refused"}
+
+
+def say_no(program: Program, *people: int) -> None:
+    for link in make_links(program=program, subscriber_ids=people, clock=timezone.now):
+        decline(link=link, clock=timezone.now)
+
+
+def test_a_forwarded_no_leaves_a_leaving_that_can_be_taken_back(program: Program) -> None:
+    row = cast.carol(program)
+    left = ConsentEvent.objects.get(kind=EventKind.WITHDRAWN)
+
+    say_no(program, row.subscriber_id)
+
+    assert undo(event_id=left.id, clock=later(minutes=9))
+
+
+def test_a_forwarded_no_leaves_the_persons_own_request(program: Program) -> None:
+    request = cast.bob(program)
+
+    say_no(program, cast.person("bob@example.com").id)
+
+    assert confirm(request_id=request.id, ip="", user_agent="", clock=timezone.now) == "active"
+
+
+def test_a_forwarded_no_leaves_the_offer_to_renew() -> None:
+    program = factories.published_program(term_kind=TermKind.DAYS, term_days=30)
+    row = cast.alice(program, clock=later(days=-31))
+    yes_id = row.permitted_by_id
+    assert yes_id is not None
+    offered = offer_renewal(subscription_id=row.id, yes_id=yes_id, clock=later(days=-10))
+    assert offered is not None
+
+    say_no(program, row.subscriber_id)
+
+    assert confirm(request_id=offered.id, ip="", user_agent="", clock=timezone.now) == "active"
+
+
+def test_not_for_me_counts_once_the_term_and_the_offer_are_over() -> None:
+    program = factories.published_program(term_kind=TermKind.DAYS, term_days=30)
+    row = cast.alice(program, clock=later(days=-60))
+
+    say_no(program, row.subscriber_id)
+
+    row.refresh_from_db()
+    assert row.state == State.REFUSED
 
 
 def test_a_closed_program_takes_nobody_in(program: Program) -> None:

@@ -75,7 +75,14 @@ ENGLISH = {
     "inbox_nothing": "If you do nothing, nothing happens. After 30 days the request is void.",
     "declined_title": "That is a no. Thank you for reading.",
     "declined_public": "We recorded nothing about you.",
-    "declined_personal": "We noted your no, so that we do not ask you again for this program.",
+    "declined_personal_title": "Thank you for reading",
+    "declined_personal": (
+        "If you are not in this program, we took this as a no and do not ask you again for it."
+    ),
+    "declined_holds": (
+        "If you are in, or asked to join, that goes on: a link can be forwarded, so nobody can "
+        "leave for you here. To leave, use the link in any message of it, or the one below."
+    ),
     "declined_back": "Changed your mind? The promise is still here",
     # Confirming
     "confirm_title": "Shall we start?",

@@ -82,8 +82,15 @@ FRENCH = {
     ),
     "declined_title": "C’est un non. Merci de votre lecture.",
     "declined_public": "Nous n’avons rien enregistré sur vous.",
+    "declined_personal_title": "Merci de votre lecture",
     "declined_personal": (
-        "Nous avons noté votre non, pour ne plus vous demander pour ce programme."
+        "Si vous ne participez pas à ce programme, c’est pour nous un non : "
+        "nous ne vous le demanderons plus."
+    ),
+    "declined_holds": (
+        "Si vous y participez, ou l’avez demandé, cela continue : un lien se transfère, personne "
+        "ne peut donc le quitter ici à votre place. Pour le quitter, suivez le lien d’un de ses "
+        "messages, ou celui ci-dessous."
     ),
     "declined_back": "Vous avez changé d’avis ? La promesse est toujours là",
     # Confirming

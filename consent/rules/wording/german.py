@@ -84,8 +84,15 @@ GERMAN = {
     "inbox_nothing": ("Wenn Sie nichts tun, geschieht nichts. Nach 30 Tagen verfällt die Anfrage."),
     "declined_title": "Das ist ein Nein. Danke fürs Lesen.",
     "declined_public": "Wir haben nichts über Sie gespeichert.",
+    "declined_personal_title": "Danke fürs Lesen",
     "declined_personal": (
-        "Wir haben Ihr Nein notiert, damit wir Sie zu diesem Programm nicht noch einmal fragen."
+        "Sind Sie in diesem Programm nicht dabei, gilt das als Nein: "
+        "Wir fragen Sie dazu nicht noch einmal."
+    ),
+    "declined_holds": (
+        "Sind Sie dabei oder haben Sie darum gebeten, geht das weiter: Links werden "
+        "weitergeleitet, darum kann hier niemand für Sie aufhören. Aufhören können Sie mit dem "
+        "Link in jeder Nachricht daraus oder mit dem unten auf dieser Seite."
     ),
     "declined_back": "Doch anders überlegt? Das Versprechen steht weiter hier",
     # Confirming

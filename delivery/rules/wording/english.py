@@ -29,6 +29,7 @@ ENGLISH = {
     "me_paused": "Paused until {date}",
     "me_completed": "It ended by itself",
     "me_withdrawn": "You left",
+    "me_refused": "You said no",
     "me_revoked": "We stopped it",
     "me_read": "What you agreed to",
     "me_leave": "Leave",

@@ -29,6 +29,7 @@ FRENCH = {
     "me_paused": "En pause jusqu’au {date}",
     "me_completed": "Terminé de lui-même",
     "me_withdrawn": "Vous l’avez quitté",
+    "me_refused": "Vous avez dit non",
     "me_revoked": "Nous l’avons arrêté",
     "me_read": "À quoi vous avez dit oui",
     "me_leave": "Quitter",

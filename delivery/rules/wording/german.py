@@ -29,6 +29,7 @@ GERMAN = {
     "me_paused": "Pause bis {date}",
     "me_completed": "Von selbst zu Ende",
     "me_withdrawn": "Von Ihnen beendet",
+    "me_refused": "Sie haben Nein gesagt",
     "me_revoked": "Von uns beendet",
     "me_read": "Wozu Sie Ja gesagt haben",
     "me_leave": "Beenden",

@@ -332,8 +332,23 @@ def test_a_personal_no_is_recorded(program: Program, visitor: Client) -> None:
     answer = visitor.post(personal_address(personal_link(program)), {"answer": "no"})
 
     assert answer.status_code == 303
-    assert "We noted your no" in visitor.get(answer["Location"]).content.decode()
+    assert "we took this as a no" in visitor.get(answer["Location"]).content.decode()
     assert cast.subscription(program, "ana@example.com").state == State.REFUSED
+
+
+def test_a_personal_no_says_the_same_to_a_member_who_stays_in(
+    program: Program, visitor: Client
+) -> None:
+    link = personal_link(program)
+    cast.say_yes(program, "ana@example.com")
+
+    answer = visitor.post(personal_address(link), {"answer": "no"})
+
+    page = visitor.get(answer["Location"]).content.decode()
+    assert "That is a no" not in page
+    assert "If you are in, or asked to join, that goes on" in page
+    assert 'href="/me/"' in page
+    assert cast.subscription(program, "ana@example.com").state == State.ACTIVE
 
 
 def test_an_expired_personal_link_leads_to_the_public_page(

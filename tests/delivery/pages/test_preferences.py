@@ -14,6 +14,8 @@ from django.utils import timezone
 from consent.models import Subscription
 from consent.rules.vocabulary import State
 from consent.selectors.tokens import leave_token, preferences_token, why_token
+from consent.services.decline import decline
+from consent.services.links import make_links
 from delivery.models import Delivery
 from delivery.rules.preference_link import is_open
 from delivery.services.links import LINKS_A_DAY, send_preference_link
@@ -207,3 +209,19 @@ def test_the_page_asks_the_database_little_however_much_was_joined(
 
     with django_assert_max_num_queries(8):  # type: ignore[operator]
         assert len(visitor.get(centre).content) < 50_000
+
+
+def test_a_program_that_was_joined_once_and_then_refused_is_still_there(visitor: Client) -> None:
+    joined, offered = (factories.published_program(slug) for slug in ("recipes", "wines"))
+    with time_machine.travel(timezone.now() - timedelta(hours=1)):
+        row = cast.carol(joined)
+    for one in (joined, offered):
+        [link] = make_links(program=one, subscriber_ids=[row.subscriber_id], clock=timezone.now)
+        decline(link=link, clock=timezone.now)
+    send_preference_link(address="carol@example.com", clock=timezone.now)
+
+    page = visitor.get(f"/me/{preferences_token(links()[0].id)}/").content.decode()
+
+    assert page.count("You said no") == 1
+    assert "/p/recipes/" in page
+    assert "/p/wines/" not in page
