@@ -102,9 +102,9 @@ class Parts:
 
     def frequency(self) -> Part:
         """Return how often at most: `N/PERIOD`, the person's own ceiling where there is one."""
-        terms, own = self.promise.terms, self.yes.event.details.get("less_often")
+        terms, own = self.promise.terms, self.yes.own_ceiling
         count = 1 if own else terms.frequency_count
-        period = Period(own) if own else terms.frequency_period
+        period = own or terms.frequency_period
         words = self.promise.frequency
         if own:
             words = f"{words} {self._words[f'receipt_less_often_{own}']}"

@@ -173,7 +173,7 @@ class _Rows:
         return self.words[f"receipt_by_{_WAYS.get(Method(event.method), confirmed)}"]
 
     def _less_often(self) -> str:
-        period = self.yes.event.details.get("less_often")
+        period = self.yes.own_ceiling
         return self.words[f"receipt_less_often_{period}"] if period else ""
 
     def _depth(self) -> str:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from consent.models import ConsentEvent
+from consent.rules.frequency import Frequency, own_ceiling
 from consent.rules.vocabulary import PERMITTING
 from programs.models import InvitationText
 from programs.rules.promise import DataWords, Promise
+from programs.rules.vocabulary import Period
 from programs.selectors.promises import promise_of
 
 
@@ -45,6 +47,13 @@ class Yes:
     def answered(self) -> tuple[DataWords, ...]:
         """Return the uses that the person answered when joining."""
         return tuple(use for use in self.promise.asked() if use.key in self.chosen)
+
+    @property
+    def own_ceiling(self) -> Period | None:
+        """Return the period in which the person has one at most, where that is less."""
+        terms = self.promise.terms
+        promised = Frequency(terms.frequency_count, terms.frequency_period)
+        return own_ceiling(promised, str(self.event.details.get("less_often", "")))
 
     @property
     def accepted(self) -> tuple[DataWords, ...]:

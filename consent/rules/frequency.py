@@ -32,6 +32,15 @@ def effective(promised: Frequency, less_often: str) -> Frequency:
     return Frequency(1, max(Period(less_often), promised.period, key=_length))
 
 
+def own_ceiling(promised: Frequency, less_often: str) -> Period | None:
+    """Return the period in which there is one at most by the person's word; None for no such one.
+
+    None also where the promise allows no more than they chose.
+    """
+    held = effective(promised, less_often)
+    return None if held == promised else held.period
+
+
 def _is_less(period: Period, promised: Frequency) -> bool:
     if period == promised.period:
         return promised.count > 1

@@ -11,6 +11,7 @@ from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import Standing
 from consent.rules.vocabulary import PERMITTING, EventKind, State
 from consent.selectors.standing import facts_for, state_of
+from consent.selectors.wishes import NO_WISHES, Wishes, wishes_of
 from programs.models import Invitation, InvitationText
 from programs.rules.promise import DataWords, Promise
 from programs.rules.values import write_value
@@ -45,6 +46,7 @@ class RequestView:
 
     `answers` are `(label, answer)` in words, while the request is open: whoever confirms sees what
     would be stored as their own word, for somebody else may have answered with their address.
+    `wishes` are what goes on with the yes from one before it.
     """
 
     request: ConsentEvent
@@ -55,6 +57,7 @@ class RequestView:
     since: datetime | None
     answers: tuple[tuple[str, str], ...] = ()
     renewal: Renewal | None = None
+    wishes: Wishes = NO_WISHES
 
 
 def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> RequestView | None:
@@ -82,6 +85,7 @@ def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> Reques
         since=facts.standing.since,
         answers=_answers(request, promise) if state == RequestState.OPEN else (),
         renewal=_renewal(request.invitation, facts.standing, now) if is_renewal(request) else None,
+        wishes=_going_on(request, state, now),
     )
 
 
@@ -94,6 +98,14 @@ def _renewal(invitation: Invitation, standing: Standing, now: datetime) -> Renew
 def is_renewal(request: ConsentEvent) -> bool:
     """Say whether a rule asked for a yes that goes on or has ended to be said again."""
     return "renews" in request.details
+
+
+def _going_on(request: ConsentEvent, state: RequestState, now: datetime) -> Wishes:
+    is_to_come = state == RequestState.OPEN and said_yes_before(request)
+    if not is_to_come and state != RequestState.ACTIVE:
+        return NO_WISHES
+    program_id = request.program_id or 0
+    return wishes_of(subject_id=request.subject_id, program_id=program_id, now=now)
 
 
 def said_yes_before(request: ConsentEvent) -> bool:

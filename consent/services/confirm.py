@@ -2,21 +2,20 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from consent.ledger import Evidence, NewEntry
 from consent.models import ConsentEvent
 from consent.rules.fold import Standing
 from consent.rules.term import term_end
-from consent.rules.vocabulary import Actor, EventKind, Method, State
+from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.selectors.requests import (
     RequestState,
     chosen_of,
-    is_renewal,
     said_yes_before,
     state_of_request,
 )
-from consent.selectors.standing import standings, state_of
+from consent.selectors.standing import standings
+from consent.selectors.wishes import wishes_of
 from consent.services.recording import Clock, record
 from consent.services.stops import freed_by_a_yes
 from programs.models import Invitation
@@ -35,9 +34,8 @@ class Confirmed(StrEnum):
 def confirm(*, request_id: int, ip: str, user_agent: str, clock: Clock) -> Confirmed:
     """Make the request's subscription active. Idempotent; the answer says what holds after it.
 
-    A yes where one holds, or has ended by its term, renews it. What a rule asked goes on with what
-    the person said of the yes before (less often, less personal, a pause); their own request says
-    it all anew.
+    A yes where one holds, or has ended by its term, renews it: what is ticked is as this request
+    says, and what the person said of the yes before goes on (less often, less personal, a pause).
     Lifts the person's and the mail system's stops of everything, never the controller's.
     """
     request = ConsentEvent.objects.select_related("invitation", "subject").get(
@@ -80,9 +78,10 @@ def _yes(
     evidence: Evidence,
 ) -> NewEntry:
     invitation = Invitation.objects.get(id=request.invitation_id or 0)
+    renews = said_yes_before(request)
     return NewEntry(
         subscriber_id=subscriber_id,
-        kind=EventKind.RENEWED if said_yes_before(request) else EventKind.GIVEN,
+        kind=EventKind.RENEWED if renews else EventKind.GIVEN,
         actor=Actor.PERSON,
         method=Method.CONFIRMATION,
         at=now,
@@ -98,17 +97,14 @@ def _yes(
             given_at=now,
         ),
         address_version=request.address_version,
-        details=_wishes(request, standing, now),
+        details={"chosen": list(chosen_of(request, standing))}
+        | (_going_on(request, now) if renews else {}),
         evidence=evidence,
     )
 
 
-def _wishes(request: ConsentEvent, standing: Standing, now: datetime) -> dict[str, Any]:
-    """Return what was chosen; a renewal goes on with the rest, a fresh yes starts without."""
-    wishes: dict[str, Any] = {"chosen": list(chosen_of(request, standing))}
-    if not is_renewal(request):
-        return wishes
-    wishes |= {"less_often": standing.less_often, "depth": standing.depth}
-    if state_of(standing, now) == State.PAUSED and standing.paused_until:
-        wishes["until"] = standing.paused_until.isoformat()
-    return wishes
+def _going_on(request: ConsentEvent, now: datetime) -> dict[str, str]:
+    """Return what holds on: whoever forgot a ceiling of theirs never has it taken away."""
+    return wishes_of(
+        subject_id=request.subject_id, program_id=_program_of(request), now=now
+    ).details()

@@ -13,6 +13,7 @@ from consent.rules.term import term_end
 from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.newer import newest_of
 from consent.selectors.standing import standings, state_of
+from consent.selectors.wishes import wishes_of
 from consent.services.recording import Clock, record
 from programs.models import Invitation
 from programs.selectors.newer import is_material_since
@@ -73,7 +74,7 @@ class _Wish:
         answers: Mapping[str, Any],
     ) -> None:
         uses = [Use(*row) for row in uses_of([offered.id])[offered.id]]
-        self.offered, self.standing = offered, standing
+        self.offered = offered
         self.text, _promise = promise_for(offered, standing.language)
         self.answers = answers_to(uses, answers)
         self.chosen = renewed_choice(
@@ -83,14 +84,6 @@ class _Wish:
             chosen=chosen,
             answers=answers,
         )
-
-    def carried(self, now: datetime) -> dict[str, Any]:
-        """Return what the person said of the yes before that goes on."""
-        held = self.standing
-        details: dict[str, Any] = {"less_often": held.less_often, "depth": held.depth}
-        if state_of(held, now) == State.PAUSED and held.paused_until:
-            details["until"] = held.paused_until.isoformat()
-        return details
 
 
 def _request(person: Subscriber, wish: _Wish, said: Evidence, now: datetime) -> NewEntry:
@@ -112,6 +105,7 @@ def _request(person: Subscriber, wish: _Wish, said: Evidence, now: datetime) -> 
 
 
 def _yes(request: ConsentEvent, wish: _Wish, said: Evidence, now: datetime) -> NewEntry:
+    held = wishes_of(subject_id=request.subject_id, program_id=wish.offered.program_id, now=now)
     return NewEntry(
         subscriber_id=request.subject.subscriber_id or 0,
         kind=EventKind.RENEWED,
@@ -130,6 +124,6 @@ def _yes(request: ConsentEvent, wish: _Wish, said: Evidence, now: datetime) -> N
             given_at=now,
         ),
         address_version=request.address_version,
-        details={"chosen": wish.chosen} | wish.carried(now),
+        details={"chosen": wish.chosen} | held.details(),
         evidence=said,
     )

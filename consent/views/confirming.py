@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views import View
 
 from consent.models import ConsentEvent
+from consent.rules.frequency import Frequency, own_ceiling
 from consent.rules.wording import NAMES
 from consent.selectors.requests import RequestState, RequestView, open_request
 from consent.selectors.tokens import by_confirm_token, by_move_token, leave_token
@@ -52,6 +53,8 @@ def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
         "promise": view.promise,
         "chosen": view.chosen,
         "answers": view.answers,
+        "kept": _kept(view),
+        "paused_until": view.wishes.paused_until,
         "since": view.since,
         "renewal": view.renewal,
         "fingerprint": view.request.text_id,
@@ -60,6 +63,15 @@ def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
         "site": settings.BASE_URL,
     }
     return show(request, _TEMPLATES[view.state], context, language=language)
+
+
+def _kept(view: RequestView) -> list[str]:
+    """Return the names of the words for what the person chose less of."""
+    terms, wishes = view.promise.terms, view.wishes
+    promised = Frequency(terms.frequency_count, terms.frequency_period)
+    period = own_ceiling(promised, wishes.less_often)
+    kept = {"receipt_less_often": period, "receipt_depth": wishes.depth}
+    return [f"{name}_{word}" for name, word in kept.items() if word]
 
 
 def _too_late(request: HttpRequest, view: RequestView) -> HttpResponse:

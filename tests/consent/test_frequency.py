@@ -2,7 +2,7 @@
 
 import pytest
 
-from consent.rules.frequency import Frequency, effective, less_often_options
+from consent.rules.frequency import Frequency, effective, less_often_options, own_ceiling
 from programs.rules.vocabulary import Period
 
 D, W, M, Q, Y = Period.DAY, Period.WEEK, Period.MONTH, Period.QUARTER, Period.YEAR
@@ -48,6 +48,9 @@ def test_what_holds_is_never_more_than_either_allows(
     promised: tuple[int, Period], less_often: str, holds: tuple[int, Period]
 ) -> None:
     assert effective(Frequency(*promised), less_often) == Frequency(*holds)
+    assert own_ceiling(Frequency(*promised), less_often) == (
+        None if holds == promised else holds[1]
+    )
 
 
 @pytest.mark.parametrize("period", list(Period))

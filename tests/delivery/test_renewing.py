@@ -165,18 +165,42 @@ def test_who_left_or_never_confirmed_has_nothing_to_renew(program: Program) -> N
     assert again(waiting, first(program), at(days=1)) is None
 
 
-def test_a_second_yes_by_the_public_page_is_a_renewal_and_starts_without_ceilings(
-    program: Program,
+@pytest.mark.parametrize("again_after", [2, 11])
+def test_a_second_yes_by_the_public_page_keeps_the_persons_own_ceilings_and_their_pause(
+    again_after: int, program: Program
 ) -> None:
-    row = cast.alice(program, chosen=["usual_store"], clock=at(days=-5))
-    change(subscription_id=row.id, depth="identity", ip="", user_agent="", clock=at(days=-4))
+    row = cast.alice(program, chosen=["usual_store"], clock=at(days=-20))
+    wishes: dict[str, Any] = {"less_often": "month", "depth": "identity"}
+    change(subscription_id=row.id, ip="", user_agent="", clock=at(days=-19, hours=-1), **wishes)
+    pause(subscription_id=row.id, until=at(days=3)(), clock=at(days=-19))
 
-    cast.alice(program, clock=at(days=-3))
+    cast.alice(program, clock=at(days=-20 + again_after))
 
     row = fresh(row)
     assert row.permitted_by is not None
     assert row.permitted_by.kind == EventKind.RENEWED
-    assert (row.chosen, row.depth) == ([], "")
+    assert (row.chosen, row.less_often, row.depth) == ([], "month", "identity")
+    assert (row.state, row.paused_until) == (State.PAUSED, at(days=3)())
+    assert_every_invariant_holds()
+
+
+def test_a_yes_after_a_leaving_begins_without_ceilings(program: Program) -> None:
+    row = cast.alice(program, clock=at(days=-5))
+    change(subscription_id=row.id, depth="identity", ip="", user_agent="", clock=at(days=-4))
+    leave(subscription_id=row.id, method=Method.LEAVE_PAGE, clock=at(days=-3))
+
+    cast.alice(program, clock=at(days=-2))
+
+    assert fresh(row).depth == ""
+
+
+def test_a_pause_goes_on_over_a_new_yes_after_the_term(program: Program) -> None:
+    row = cast.alice(program, clock=at(days=-15))
+    pause(subscription_id=row.id, until=at(days=3)(), clock=at(days=-14))
+
+    again(row, first(program), at(days=-3))
+
+    assert fresh(row).paused_until == at(days=3)()
 
 
 def test_a_yes_after_the_term_is_a_renewal_and_one_after_a_leaving_is_not(

@@ -117,6 +117,7 @@ class Machine(RuleBasedStateMachine):
         ends_at = now + timedelta(days=version.days) if version.days is not None else None
         membership.yes = Yes(version, person.address_version, ends_at, chosen)
         membership.word, membership.request, membership.left = "active", None, None
+        membership.ended = None
         person.has_said_yes = True
 
     def _stopped(self, membership: Membership, word: str) -> None:

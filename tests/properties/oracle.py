@@ -68,10 +68,14 @@ class Move:
 
 @dataclass
 class Membership:
-    """One person and one program. `word` is the last that was said: it decides where none holds."""
+    """One person and one program. `word` is the last that was said: it decides where none holds.
+
+    `ended` is the yes that was over by its term when it was asked for anew.
+    """
 
     word: str = "none"
     yes: Yes | None = None
+    ended: Yes | None = None
     request: Request | None = None
     left: Left | None = None
     sent: list[datetime] = field(default_factory=list)
@@ -94,6 +98,7 @@ class Membership:
     def end(self, word: str) -> None:
         """Take the last word that ends everything."""
         self.word, self.yes, self.request, self.left = word, None, None, None
+        self.ended = None
 
 
 @dataclass

@@ -60,6 +60,7 @@ class PersonRules(Machine):
             person.address_version,
         )
         if not membership.is_live(self.clock.now):
+            membership.ended = membership.yes or membership.ended
             membership.word, membership.yes, membership.left = "pending", None, None
 
     @rule(name=people, slug=programs)
@@ -74,14 +75,13 @@ class PersonRules(Machine):
             assert outcome == Confirmed.EXPIRED
             return
         assert outcome == Confirmed.ACTIVE
-        before = membership.yes
+        before = membership.yes or membership.ended
         chosen = request.chosen
         if request.renews and before is not None:
             chosen &= before.chosen
         self._say_yes(person, membership, request.version, chosen)
         self._lift(person, {"person", "mail"})
-        if request.renews:
-            self._carry(membership, before)
+        self._carry(membership, before)
 
     @rule(name=people, slug=programs, days=st.integers(1, 40))
     def pause(self, name: str, slug: str, days: int) -> None:

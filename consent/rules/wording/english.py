@@ -101,6 +101,7 @@ ENGLISH = {
     "chosen_required": "Needed data",
     "chosen_optional": "You added",
     "chosen_left_out": "You left out",
+    "kept_pause": "It is paused, as you chose, until:",
     "chosen_none": "Nothing extra",
     "joined_title": "You are in",
     "joined_lead": "“{title}” has started for you.",

@@ -111,6 +111,7 @@ FRENCH = {
     "chosen_required": "Données nécessaires",
     "chosen_optional": "Ajouté par vous",
     "chosen_left_out": "Laissé de côté",
+    "kept_pause": "En pause, comme vous l’avez choisi, jusqu’au :",
     "chosen_none": "Rien de plus",
     "joined_title": "C’est fait",
     "joined_lead": "« {title} » a commencé pour vous.",

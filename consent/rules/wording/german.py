@@ -113,6 +113,7 @@ GERMAN = {
     "chosen_required": "Nötige Daten",
     "chosen_optional": "Dazu gewählt",
     "chosen_left_out": "Weggelassen",
+    "kept_pause": "Es ruht, wie Sie gewählt haben, bis:",
     "chosen_none": "Nichts weiter",
     "joined_title": "Sie sind dabei",
     "joined_lead": "„{title}“ hat für Sie begonnen.",

@@ -1,6 +1,7 @@
 """Saying yes once more, on the page that the mailbox leads to."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -10,9 +11,10 @@ from django.utils import timezone
 from consent.models import ConsentEvent, Subscription
 from consent.rules.vocabulary import EventKind, Method, State
 from consent.selectors.tokens import confirm_token, leave_token, link_token, undo_token
-from consent.services.leave import leave
+from consent.services.change import change
+from consent.services.leave import leave, pause
 from programs.models import Program
-from tests import cast
+from tests import cast, factories
 
 ANA = "ana@example.com"
 
@@ -120,6 +122,31 @@ def test_the_page_speaks_the_language_of_the_request(program: Program, visitor: 
     asked = cast.ask(program, ANA, language="de")
 
     assert '<html lang="de">' in visitor.get(address(asked)).content.decode()
+
+
+def test_the_page_shows_the_ceilings_that_go_on_and_the_pause(visitor: Client) -> None:
+    program = factories.published_program("often", frequency_count=10, frequency_period="day")
+    cast.say_yes(program, ANA)
+    row = cast.subscription(program, ANA)
+    until = timezone.now() + timedelta(days=20)
+    wishes: dict[str, Any] = {"less_often": "month", "depth": "identity"}
+    change(subscription_id=row.id, ip="", user_agent="", clock=timezone.now, **wishes)
+    pause(subscription_id=row.id, until=until, clock=timezone.now)
+    request = cast.ask(program, ANA)
+
+    pages = [visitor.get(address(request)), visitor.post(address(request))]
+
+    for page in pages:
+        words = page.content.decode()
+        assert "You chose less: at most one a month." in words
+        assert "You chose less: only what says who you are." in words
+        assert "It is paused, as you chose, until:" in words
+
+
+def test_a_first_yes_shows_no_ceiling(asked: ConsentEvent, visitor: Client) -> None:
+    visitor.post(address(asked))
+
+    assert "You chose less" not in visitor.get(address(asked)).content.decode()
 
 
 def test_the_page_asks_the_database_little(
