@@ -138,7 +138,12 @@ class ControllerRules(Machine):
 
     @rule(days=st.integers(60, 200))
     def months_pass(self, days: int) -> None:
+        self._days_pass(days)
+
+    def _days_pass(self, days: int) -> None:
+        """What time alone uncovers is unusable at once, and swept long before a day is over."""
         self.clock.forward(timedelta(days=days))
+        prune_everybody(clock=self.clock)
 
     @rule()
     def bookkeeping(self) -> None:
@@ -179,4 +184,4 @@ class ControllerRules(Machine):
 
     @rule(days=st.integers(1, 12))
     def days_pass(self, days: int) -> None:
-        self.clock.forward(timedelta(days=days))
+        self._days_pass(days)
