@@ -2,11 +2,13 @@
 
 import re
 
+from django.db.models import Max
+
 from consent.ledger.merkle import Frontier, Node, leaf_hash
 from consent.ledger.nodes import kept
 from consent.ledger.verifying.damage import Damage, Found, Progress, numbered
 from consent.ledger.verifying.streaming import NULL, hex_of, stream
-from consent.models import SealedNode
+from consent.models import Seal, SealedNode
 
 # A seal stands beside the last entry that it is over.
 _QUERY = """
@@ -55,7 +57,7 @@ class _Tree:
         self._frontier = Frontier()
         self._next = 0
         self._sealed = 0
-        self._entry = ""
+        self._over = Seal.objects.aggregate(size=Max("size"))["size"] or 0
 
     def take(self, row: list[bytes]) -> None:
         """Take the next numbered entry, in order."""
@@ -65,6 +67,9 @@ class _Tree:
             self._found(Damage(numbered(seq, row[1].decode()), what))
         if own != row[3]:
             self._tell_entry(seq, row)
+        if seq >= self._over:
+            # Whoever moves neighbours to higher numbers leaves them side by side.
+            self._found(Damage(numbered(seq, row[1].decode()), "it is under no seal"))
         completed = self._frontier.append(leaf_hash(bytes.fromhex(hex_of(own).decode())))
         if len(completed) >= 10:  # noqa: PLR2004 - lower ones are not kept
             self.nodes += kept(completed)
