@@ -27,7 +27,9 @@ better from the source of the software that made it, and run
     python verify.py PACK.zip --key FINGERPRINT --roots ROOTS_FILE
 
 It needs Python 3.9 or newer and that one package. FINGERPRINT is the SHA-256 of the public key that
-the controller publishes; without it you learn only that the pack is whole, not who made it.
+the controller publishes. Without it you learn only that the pack is whole, not who made it: anybody
+can make a whole pack with a key of their own. verify.py then says so last and exits with 3, not 0.
+It exits with 1 where something is wrong, and with 2 where the file could not be read.
 ROOTS_FILE is a copy of the controller's file of signed roots that somebody kept elsewhere: it shows
 that the ledger was not written anew since.
 
@@ -35,6 +37,11 @@ WHAT IT SHOWS, AND WHAT IT DOES NOT
 
 The chain shows that no entry was changed, left out or put in between. The root shows that the same
 entries were in the ledger of everybody at the time of the root. Each yes answers a request for the
-very same words. Nothing here shows who sat at the keyboard: that is what the evidence is for, and
+very same words. Each message is held against the chain as it was then: its program, its
+address, and each leaving, pause, stop and restriction before it.
+
+A pack cannot show what came after its last entry: whoever makes one can leave out everything since.
+Ask for a new one, and compare it. What programs are called is the controller's word, and signed.
+Nothing here shows who sat at the keyboard: that is what the evidence is for, and
 it is as good as the controller's word for it, which is signed.
 """

@@ -4,11 +4,15 @@
 
 Needs Python 3.9 or newer and the package `cryptography`; no network, no database, and nothing else
 of the system that made the pack. Prints what it checked, a line each. Exit status: 0 all is right,
-1 something is wrong and the first such thing is named, 2 the pack could not be read at all.
+1 something is wrong and the first such thing is named, 2 the pack could not be read at all, 3 all
+that was checked is right, and who made the pack was not checked: no key was named.
 
 `--key` (may be repeated) names the key that must have signed: the first 16 or all 64 hex digits
-of the SHA-256 of its 32 bytes, or a PEM file. Without it you learn only that the pack is whole,
-not who made it. `--roots` compares the pack's root with a file of signed roots kept elsewhere.
+of the SHA-256 of its 32 bytes, or a PEM file. Without it you learn only that the pack is whole:
+anybody can make a whole one with a key of their own. `--roots` compares the pack's root with a file
+of signed roots kept elsewhere.
+
+It is one file, however long, because it lies in the pack and must run alone.
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ import struct
 import sys
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +36,20 @@ FORMAT = "willingly-proof-pack"
 VERSION = 1
 MANIFEST, SIGNATURE, KEYS = "manifest.json", "manifest.sig", "keys.json"
 CHAIN, DELIVERIES, ROOTS = "chain.json", "deliveries.json", "roots.json"
+NAMES = "names.json"
 TEXTS, RECEIPTS = "texts/", "receipts/"
 
 YES = ("given", "renewed")
 OWN_POST = ("confirmation", "undo", "preferences")
 ENDS = ("withdrawn", "revoked", "refused", "erased", "completed")
+STOPS = (*ENDS, "paused", "changed", "suppressed", "restricted", "moved")
 NEEDS_A_YES = ("edition", "welcome", "notice")
+# What else is sent, and the kind of the one entry that it answers.
+ANSWERS = {"confirmation": "requested", "address": "moved"}
+GONE = ("sent", "uncertain")
+UNPINNED = 3
+# No mail system hangs for longer: what was said earlier did not overlap with a hand-over.
+_HANGS = timedelta(days=1)
 _ID_DIGITS, _HASH_DIGITS = 16, 64
 
 # The columns of an entry that its hash covers, as the pack and the ledger name them.
@@ -113,36 +125,44 @@ def files_of(data: bytes) -> dict[str, bytes]:
     return found
 
 
-def verify(data: bytes, *, pins: Sequence[str] = (), roots: str | None = None) -> Iterator[str]:
+def verify(
+    data: bytes,
+    *,
+    pins: Sequence[str] = (),
+    roots: str | None = None,
+    whose: str = "the key that you named",
+) -> Iterator[str]:
     """Yield a line for each thing that is right. Raises `ProofError` at the first that is not.
 
-    `pins` are fingerprints; `roots` is the text of a file of signed roots.
+    `pins` are fingerprints, of `whose`; `roots` is the text of a file of signed roots.
     """
     files = files_of(data)
     try:
-        yield from _all(files, data, pins, roots)
+        manifest = json.loads(files[MANIFEST])
+        keys = _published_keys(files)
+        yield _signed(files, manifest, keys, pins, whose)
+        yield _whole(files, manifest)
+        yield from _all(files, data, keys, roots)
     except _MISFORMED as error:
         raise ProofError(f"a file of the pack is not formed as it should be: {error!r}") from error
 
 
-def _all(files: Files, data: bytes, pins: Sequence[str], roots: str | None) -> Iterator[str]:
-    manifest = json.loads(files[MANIFEST])
-    keys = _published_keys(files)
-    yield _signed(files, manifest, keys, pins)
-    yield _whole(files, manifest)
+def _all(
+    files: Files, data: bytes, keys: Mapping[str, Ed25519PublicKey], roots: str | None
+) -> Iterator[str]:
     if zip_of(files) != data:
         raise ProofError("the ZIP holds more or other bytes than its files")
     yield "ok  the ZIP: every byte belongs to one of these files"
     chain = json.loads(files[CHAIN])
     entries = {entry["id"]: entry for entry in chain["entries"]}
-    yield _chained(chain, manifest["subject"])
+    yield _chained(chain, json.loads(files[MANIFEST])["subject"])
     yield _texts(files, chain)
     yield _answered(entries)
     proof = json.loads(files[ROOTS])
     yield _roots_signed(proof["roots"], keys)
     yield _included(proof, chain)
     yield _receipts(files, entries)
-    yield _delivered(json.loads(files[DELIVERIES]), entries)
+    yield _delivered(json.loads(files[DELIVERIES]), entries, _programs(files))
     yield _kept_elsewhere(proof["roots"], roots)
 
 
@@ -157,7 +177,11 @@ def _published_keys(files: Files) -> dict[str, Ed25519PublicKey]:
 
 
 def _signed(
-    files: Files, manifest: Json, keys: Mapping[str, Ed25519PublicKey], pins: Sequence[str]
+    files: Files,
+    manifest: Json,
+    keys: Mapping[str, Ed25519PublicKey],
+    pins: Sequence[str],
+    whose: str,
 ) -> str:
     if (manifest["format"], manifest["version"]) != (FORMAT, VERSION):
         raise ProofError(f"{MANIFEST}: not a pack of the format {FORMAT} {VERSION}")
@@ -174,8 +198,8 @@ def _signed(
     if not pins:
         return f"ok  signature by {fingerprint} (not compared with a key that you know: see --key)"
     if not any(len(pin) >= _ID_DIGITS and fingerprint.startswith(pin) for pin in pins):
-        raise ProofError(f"{SIGNATURE}: signed by {fingerprint}, not by the key that you named")
-    return f"ok  signature by {fingerprint}, the key that you named"
+        raise ProofError(f"{SIGNATURE}: signed by {fingerprint}, not by {whose}")
+    return f"ok  signature by {fingerprint}, {whose}"
 
 
 def _fits(key: Ed25519PublicKey, signature: bytes, message: bytes) -> bool:
@@ -306,35 +330,111 @@ def _receipts(files: Files, entries: Mapping[int, Json]) -> str:
     return f"ok  {len(yeses)} receipts, each of a yes of this chain"
 
 
-def _delivered(deliveries: Sequence[Json], entries: Mapping[int, Json]) -> str:
-    sent = [each for each in deliveries if each["state"] == "sent" and each["kind"] != "link"]
-    for delivery in sent:
+def _programs(files: Files) -> dict[str, int]:
+    """Return the numbers of the programs by the names that deliveries have them under."""
+    named = json.loads(files[NAMES])["programs"]
+    programs = {each["program"]: int(number) for number, each in named.items()}
+    if len(programs) != len(named):
+        raise ProofError(f"{NAMES}: two programs have the same name")
+    return programs
+
+
+def _delivered(
+    deliveries: Sequence[Json], entries: Mapping[int, Json], programs: Mapping[str, int]
+) -> str:
+    gone = [each for each in deliveries if each["state"] in GONE]
+    for delivery in gone:
         where = f"{DELIVERIES}: delivery {delivery['id']}"
+        if delivery["kind"] == "link":
+            _asked_for(where, delivery)
+            continue
         permit = entries.get(delivery["permitted_by"])
         if permit is None:
             raise ProofError(f"{where} names no entry of this chain that permitted it")
+        if delivery["kind"] != "address" and programs.get(delivery["program"]) != permit["program"]:
+            raise ProofError(f"{where} is of another program than the entry that permitted it")
+        if delivery["address_version"] != permit["address_version"]:
+            raise ProofError(f"{where} went to another address than its permission is from")
         if delivery["kind"] in NEEDS_A_YES:
             _permitted(where, delivery, permit, entries)
-    return f"ok  {len(sent)} messages sent, each permitted then by an entry of this chain"
+        elif ANSWERS[delivery["kind"]] != permit["kind"] or delivery["asked_by"] != permit["id"]:
+            raise ProofError(f"{where} answers another entry than the one that permitted it")
+    return f"ok  {len(gone)} messages went or may have, each permitted then by this chain"
+
+
+def _asked_for(where: str, delivery: Json) -> None:
+    """A personal link needs no consent, so nothing else may go under its name."""
+    if any(delivery[name] is not None for name in ("program", "edition", "permitted_by")):
+        raise ProofError(f"{where} is more than a link that was asked for")
 
 
 def _permitted(where: str, delivery: Json, yes: Json, entries: Mapping[int, Json]) -> None:
-    at = datetime.fromisoformat(delivery["permitted_at"] or delivery["handed_over_at"])
-    until = yes["valid_until"]
-    if yes["kind"] not in YES or at < datetime.fromisoformat(yes["at"]):
+    at = _time(delivery["permitted_at"] or delivery["handed_over_at"])
+    if yes["kind"] not in YES or at < _time(yes["at"]):
         raise ProofError(f"{where} was sent without a yes, or before it")
-    if until is not None and datetime.fromisoformat(until) <= at:
+    if yes["valid_until"] is not None and _time(yes["valid_until"]) <= at:
         raise ProofError(f"{where} was sent after its yes had ended")
+    overlapped = _overlapped(where, delivery, yes, entries)
+    for stop in _stops_at(at, yes, entries):
+        if overlapped is None or stop["position"] < overlapped["position"]:
+            said = f"entry {stop['id']} ({stop['kind']})"
+            raise ProofError(f"{where} was sent after {said} had ended its yes, or while it held")
+
+
+def _overlapped(where: str, delivery: Json, yes: Json, entries: Mapping[int, Json]) -> Json | None:
+    """Return the stop that came while the message was on its way: it excuses nothing earlier."""
+    if delivery["overlapped"] is None:
+        return None
+    stop = entries.get(delivery["overlapped"])
+    if (
+        stop is None
+        or stop["kind"] not in STOPS
+        or stop["position"] <= yes["position"]
+        or stop["program"] not in (yes["program"], None)
+    ):
+        raise ProofError(f"{where} names as overlapping what is no later stop of this chain")
+    begun = _time(delivery["permitted_at"] or delivery["handed_over_at"])
+    if _time(stop["at"]) + _HANGS < begun:
+        raise ProofError(f"{where} did not overlap with entry {stop['id']}, which came long before")
+    return stop
+
+
+def _stops_at(at: datetime, yes: Json, entries: Mapping[int, Json]) -> list[Json]:
+    """Replay the chain to `at`: return the entries that stood in the way of this yes then."""
+    stands: dict[Any, Json] = {}
     for entry in entries.values():
-        is_later = entry["kind"] in ENDS and entry["position"] > yes["position"]
-        is_about_it = entry["program"] in (yes["program"], None)
-        if (
-            is_later
-            and is_about_it
-            and datetime.fromisoformat(entry["at"]) < at
-            and not delivery["overlapped"]
-        ):
-            raise ProofError(f"{where} was sent after entry {entry['id']} had ended its yes")
+        time = _time(entry["at"])
+        if time < at or (time == at and entry["kind"] not in STOPS):
+            _step(stands, entry, yes)
+    pause = stands.get("pause", {"details": {}})["details"].get("until")
+    if pause is not None and _time(pause) <= at:
+        del stands["pause"]
+    return list(stands.values())
+
+
+def _step(stands: dict[Any, Json], entry: Json, yes: Json) -> None:
+    kind, said = entry["kind"], entry["details"]
+    is_own, later = entry["program"] == yes["program"], entry["position"] - yes["position"]
+    if kind in ENDS and later > 0 and (is_own or entry["program"] is None):
+        stands.setdefault("end", entry)
+    elif kind in ("paused", "resumed", *YES) and later >= 0 and is_own:
+        stands.pop("pause", None)
+        # A leaving that was taken back goes on with the pause that it interrupted.
+        if kind == "paused" or (kind in YES and said.get("until")):
+            stands["pause"] = entry
+    elif kind in ("suppressed", "restricted"):
+        stands[kind, said["by"]] = entry
+    elif kind == "lifted":
+        for by in said["lifted"]:
+            stands.pop(("suppressed", by), None)
+    elif kind == "unrestricted":
+        stands.pop(("restricted", said["by"]), None)
+    elif kind == "moved" and entry["address_version"] > yes["address_version"]:
+        stands.setdefault("move", entry)
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def _kept_elsewhere(roots: Sequence[Json], kept: str | None) -> str:
@@ -356,12 +456,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--roots", type=Path, help="a file of signed roots, kept elsewhere")
 
 
-def run(*, pack: Path, key: Sequence[str], roots: Path | None) -> int:
-    """Check one pack; print what was checked, or what is wrong. Returns the exit status."""
+def run(*, pack: Path, key: Sequence[str], roots: Path | None, own: Sequence[str] = ()) -> int:
+    """Check one pack; print what was checked, or what is wrong. Returns the exit status.
+
+    `own` are the fingerprints of whoever checks, for where no key is named.
+    """
+    whose = "the key that you named" if key else "a key of this installation (see --key)"
     try:
-        pins = [_fingerprint(each) for each in key]
+        pins = [_fingerprint(each) for each in key] or own
         kept = roots.read_text(encoding="utf-8") if roots else None
-        for line in verify(pack.read_bytes(), pins=pins, roots=kept):
+        for line in verify(pack.read_bytes(), pins=pins, roots=kept, whose=whose):
             print(line)
     except ProofError as error:
         print(f"FAILED  {error}")
@@ -369,6 +473,9 @@ def run(*, pack: Path, key: Sequence[str], roots: Path | None) -> int:
     except (NoPackError, OSError, ValueError, UnsupportedAlgorithm) as error:
         print(f"FAILED  {error}", file=sys.stderr)
         return 2
+    if not pins:
+        print("The pack is whole. WHO MADE IT WAS NOT CHECKED: name the key of the maker (--key).")
+        return UNPINNED
     print("The pack is whole and says what was recorded.")
     return 0
 

@@ -1,6 +1,7 @@
 """A pack verifies where nothing of ours is: another Python environment, no database, no network."""
 
 import ast
+import base64
 import os
 import subprocess
 import sys
@@ -10,8 +11,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from config.environment import BASE_DIR
+from tests.delivery.proof.packs import lines_of
 
 NEEDED = ("cryptography", "cffi", "pycparser", "_cffi_backend", "typing_extensions")
 FLOOR = (3, 9)
@@ -38,9 +41,9 @@ def file(pack: bytes, tmp_path: Path) -> Path:
     return path
 
 
-def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+def run(*command: str | Path, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a command in an environment that names nothing of ours."""
-    bare = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "VAR_DIR": str(cwd / "var")}
+    bare = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "VAR_DIR": str(cwd / "var")} | more
     return subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
@@ -67,20 +70,29 @@ def test_the_file_inside_needs_python_and_cryptography_only(
 
     assert "No module named 'django'" in django.stderr
     assert "No module named 'delivery'" in ours.stderr
-    assert (right.returncode, right.stderr) == (0, "")
-    assert right.stdout.splitlines()[-1] == "The pack is whole and says what was recorded."
+    assert (right.returncode, right.stderr) == (3, "")
+    assert "WHO MADE IT WAS NOT CHECKED" in right.stdout.splitlines()[-1]
     assert wrong.returncode == 1
     assert "FAILED  the ZIP holds more or other bytes" in wrong.stdout
 
 
-def test_the_command_needs_no_database(file: Path, tmp_path: Path) -> None:
+def test_the_command_needs_no_database_and_knows_its_own_keys(file: Path, tmp_path: Path) -> None:
     command = (sys.executable, BASE_DIR / "manage.py", "proof_pack_verify", file)
+    seeds = [base64.b64encode(seed).decode() for seed in (bytes(32), *settings.LEDGER_SIGNING_KEYS)]
+    fingerprint = lines_of(file.read_bytes())[0].split()[3]
 
-    right = run(*command, cwd=tmp_path)
+    own = run(*command, cwd=tmp_path, LEDGER_SIGNING_KEYS=",".join(seeds))
+    of_others = run(*command, cwd=tmp_path, LEDGER_SIGNING_KEYS=seeds[0])
+    named = run(*command, "--key", fingerprint, cwd=tmp_path, LEDGER_SIGNING_KEYS=seeds[0])
     pinned = run(*command, "--key", "0" * 16, cwd=tmp_path)
     none = run(*command[:-1], tmp_path / "nothing.zip", cwd=tmp_path)
 
-    assert (right.returncode, right.stderr) == (0, "")
+    assert (own.returncode, own.stderr) == (0, "")
+    assert "a key of this installation" in own.stdout
+    assert own.stdout.splitlines()[-1] == "The pack is whole and says what was recorded."
+    assert of_others.returncode == 1
+    assert "not by a key of this installation" in of_others.stdout
+    assert named.returncode == 0
     assert pinned.returncode == 1
     assert "not by the key that you named" in pinned.stdout
     assert none.returncode == 2

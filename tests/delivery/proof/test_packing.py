@@ -29,7 +29,7 @@ def test_it_verifies_and_says_what_was_checked(pack: bytes) -> None:
     assert [line for line in lines if not line.startswith(("ok  ", "--  "))] == []
     assert any("chain of 3 entries" in line for line in lines)
     assert any("1 yeses, each the person's own" in line for line in lines)
-    assert any("messages sent, each permitted" in line for line in lines)
+    assert any("went or may have, each permitted" in line for line in lines)
 
 
 def test_its_chain_is_the_persons_whole_chain(pack: bytes) -> None:

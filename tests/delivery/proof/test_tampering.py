@@ -265,6 +265,40 @@ class TestByItsMaker:
 
         assert said in refused(made_anew(pack, verify.DELIVERIES, send))
 
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            ({"program": "another-program"}, "of another program"),
+            ({"address_version": 99}, "went to another address"),
+            ({"state": "uncertain", "permitted_by": None}, "names no entry of this chain"),
+            ({"kind": "link"}, "more than a link"),
+            ({"kind": "confirmation"}, "answers another entry"),
+            ({"overlapped": 424242}, "no later stop of this chain"),
+        ],
+    )
+    def test_a_message_that_does_not_fit_its_permission(
+        self, pack: bytes, change: dict[str, Any], said: str
+    ) -> None:
+        def send(deliveries: Any) -> None:
+            next(each for each in deliveries if each["kind"] == "edition").update(change)
+
+        assert said in refused(made_anew(pack, verify.DELIVERIES, send))
+
+    def test_a_stop_excuses_nothing_that_went_long_after_it(self, pack: bytes) -> None:
+        left = content_of(pack, verify.CHAIN)["entries"][-1]["id"]
+
+        def send(deliveries: Any) -> None:
+            edition = next(each for each in deliveries if each["kind"] == "edition")
+            edition.update(overlapped=left, permitted_at="2031-01-01T00:00:00+00:00")
+
+        assert "did not overlap with" in refused(made_anew(pack, verify.DELIVERIES, send))
+
+    def test_two_programs_under_one_name(self, pack: bytes) -> None:
+        def name(names: Any) -> None:
+            names["programs"]["424242"] = next(iter(names["programs"].values()))
+
+        assert "the same name" in refused(made_anew(pack, verify.NAMES, name))
+
     def test_a_request_is_no_yes(self, pack: bytes) -> None:
         request = content_of(pack, verify.CHAIN)["entries"][0]["id"]
 
