@@ -13,7 +13,7 @@ NAMED = {"cycling": 7}
 
 def entry(number: int, kind: str, at: str, **columns: Any) -> dict[str, Any]:
     """Return an entry, of the program 7 where nothing else is said."""
-    plain = {"program": 7, "address_version": 1, "valid_until": None, "details": {}}
+    plain: dict[str, Any] = {"program": 7, "address_version": 1, "valid_until": None, "details": {}}
     return {**plain, "id": number, "position": number, "kind": kind, "at": at, **columns}
 
 
