@@ -97,14 +97,22 @@ class JoinForm(forms.Form):
     """Take a yes: an address (not for a personal link), ticks and answers, all voluntary.
 
     `version` is the number of the promise that was on the page: a yes to another one is asked
-    again, with nothing lost.
+    again, with nothing lost. Where it is `must_name`d, so is a yes that names none.
     """
 
     version = forms.IntegerField(required=False)
 
-    def __init__(self, *args: Any, promise: Promise, words: Words, personal: bool = False) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        promise: Promise,
+        words: Words,
+        personal: bool = False,
+        must_name: bool = False,
+    ) -> None:
         super().__init__(*args)
         self._promise, self._words = promise, words
+        self._read = (promise.number,) if must_name else (None, promise.number)
         if not personal:
             self.fields["email"] = AddressField(words)
         for use in promise.optional():
@@ -115,7 +123,7 @@ class JoinForm(forms.Form):
     def clean_version(self) -> int:
         """Return the version that was read."""
         read = self.cleaned_data["version"]
-        if read not in (None, self._promise.number):
+        if read not in self._read:
             raise ValidationError(self._words["error_version"])
         return self._promise.number
 

@@ -139,6 +139,7 @@ class SayYes(_One):
             promise=promise,
             words=words(promise.language),
             personal=True,
+            must_name=True,
         )
 
     def _show(
