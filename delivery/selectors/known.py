@@ -1,22 +1,21 @@
 """Every value that we hold of one person, in plain words, with who may use it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from consent.models import Subscription
+from django.db.models import Max, Q
+
 from consent.rules.profile import Source
-from consent.rules.vocabulary import State
 from consent.selectors.cover import grants_of
-from consent.selectors.standing import facts_for, state_of
 from delivery.models import Delivery
+from delivery.selectors.preferences import centre_of
 from programs.models import DataField
 from programs.rules.languages import words_in
 from programs.rules.promise import ChoiceWords, DataWords
 from programs.rules.values import write_value
 from programs.rules.vocabulary import Category, FieldType, Need
-from programs.selectors.promises import uses_of
 from subscribers.models import Profile, Subscriber
 
 
@@ -29,8 +28,8 @@ class Known:
     value: str
     by: Source
     observed_at: datetime
-    programs: tuple[str, ...]
-    last_used_at: datetime | None
+    programs: tuple[str, ...] = ()
+    last_used_at: datetime | None = None
 
     @property
     def by_key(self) -> str:
@@ -45,18 +44,19 @@ def known_of(person: Subscriber, language: str, now: datetime) -> list[Known]:
     usable = frozenset().union(
         *(grant.usable for grant in grants_of([person.pk], now).get(person.pk, []))
     )
-    fields = DataField.objects.filter(key__in=values.keys() & usable).order_by("key")
-    users = _users(person, now)
-    return [_known(person, field, values[field.key], users, language) for field in fields]
+    fields = list(DataField.objects.filter(key__in=values.keys() & usable).order_by("key"))
+    users, last = _users(person, now), _last_used(person, [field.key for field in fields])
+    return [
+        replace(
+            _known(field, values[field.key], language),
+            programs=users.get(field.key, ()),
+            last_used_at=last[field.key],
+        )
+        for field in fields
+    ]
 
 
-def _known(
-    person: Subscriber,
-    field: DataField,
-    entry: Mapping[str, Any],
-    users: Mapping[str, tuple[str, ...]],
-    language: str,
-) -> Known:
+def _known(field: DataField, entry: Mapping[str, Any], language: str) -> Known:
     written = write_value(field.type, entry["v"], field.labels_by_code, language)
     return Known(
         key=field.key,
@@ -64,36 +64,29 @@ def _known(
         value=", ".join(written) if isinstance(written, list) else written,
         by=Source(entry["by"]),
         observed_at=datetime.fromisoformat(entry["at"]),
-        programs=users.get(field.key, ()),
-        last_used_at=_last_used(person, field.key),
     )
 
 
 def _users(person: Subscriber, now: datetime) -> dict[str, tuple[str, ...]]:
-    """Return the titles of the programs whose accepted promise names each field."""
-    rows = Subscription.objects.filter(subscriber=person).select_related("program")
-    facts = facts_for([row.id for row in rows])
-    live = [
-        (row.program.name, facts[row.id].standing)
-        for row in rows
-        if state_of(facts[row.id].standing, now) in (State.ACTIVE, State.PAUSED)
-    ]
-    uses = uses_of({held.invitation_id for _name, held in live if held.invitation_id})
+    """Return the titles of the promises that were accepted and name each field."""
     found: dict[str, list[str]] = {}
-    for name, held in live:
-        for use in uses.get(held.invitation_id or 0, []):
-            if use.need == Need.REQUIRED or use.key in held.chosen:
-                found.setdefault(use.key, []).append(name)
-    return {key: tuple(sorted(names)) for key, names in found.items()}
+    for one in centre_of(person, now).joined:
+        for use in one.promise.data if one.is_held else ():
+            if use.need == Need.REQUIRED or use.key in one.chosen:
+                found.setdefault(use.key, []).append(one.promise.title)
+    return {key: tuple(sorted(titles)) for key, titles in found.items()}
 
 
-def _last_used(person: Subscriber, key: str) -> datetime | None:
-    used = Delivery.objects.filter(
-        subscriber=person,
-        handed_over_at__isnull=False,
-        used__contains=[{"field": key, "shown": True}],
-    )
-    return used.order_by("-handed_over_at").values_list("handed_over_at", flat=True).first()
+def _last_used(person: Subscriber, keys: Sequence[str]) -> dict[str, datetime | None]:
+    """Return when each field was last shown in a message to the person, in one query."""
+    last = {
+        f"last_{number}": Max(
+            "handed_over_at", filter=Q(used__contains=[{"field": key, "shown": True}])
+        )
+        for number, key in enumerate(keys)
+    }
+    sent = Delivery.objects.filter(subscriber=person, handed_over_at__isnull=False)
+    return dict(zip(keys, sent.aggregate(**last).values(), strict=True)) if keys else {}
 
 
 def _words(field: DataField, language: str) -> DataWords:

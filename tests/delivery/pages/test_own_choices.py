@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consent.ledger import evidence_of
@@ -14,6 +16,8 @@ from consent.rules.vocabulary import EventKind, State
 from consent.selectors.tokens import preferences_token
 from consent.services.profile import ProfileInput, store_values
 from delivery.models import Delivery, PrivacyRequest
+from delivery.selectors.known import known_of
+from delivery.selectors.preferences import centre_of
 from delivery.services.links import send_preference_link
 from programs.models import Program
 from subscribers.models import Profile, Subscriber
@@ -126,6 +130,23 @@ def test_the_receipt_is_there_in_words_and_as_a_file(
     assert file["Content-Type"] == "application/ld+json"
     assert json.loads(file.content)["@type"]
     assert ALICE not in file.content.decode()
+
+
+@pytest.mark.parametrize("named", [{}, {"version": ""}, {"version": "1"}])
+def test_a_yes_that_does_not_name_the_newest_promise_is_asked_again(
+    alice: Subscription,
+    program: Program,
+    centre: str,
+    visitor: Client,
+    named: dict[str, str],
+) -> None:
+    factories.published_invitation(of=program, languages=["en", "de"], frequency_count=3)
+
+    answer = visitor.post(f"{centre}{alice.id}/yes/", named)
+
+    assert answer.status_code == 422
+    assert "The promise changed while you were reading" in answer.content.decode()
+    assert last_of(alice).kind == EventKind.GIVEN
 
 
 def test_a_newer_promise_is_read_and_accepted_with_nothing_ticked(
@@ -290,3 +311,33 @@ def test_where_they_asked_from_is_sealed_with_each_entry(
     for entry in entries:
         said = evidence_of(entry)
         assert (said.ip, said.user_agent) == ("127.0.0.1", "a browser")
+
+
+def test_the_programs_that_use_a_value_are_named_as_the_person_was_told(
+    alice: Subscription, program: Program, centre: str, visitor: Client
+) -> None:
+    known(alice, first_name="Alice")
+    Program.objects.update(name="Internal: upsell in the third quarter")
+
+    page = visitor.get(f"{centre}data/?language=de").content.decode()
+
+    assert "Internal" not in page
+    assert f"<dd>{agreed_title(alice)}</dd>" in page
+
+
+def agreed_title(row: Subscription) -> str:
+    return centre_of(row.subscriber, timezone.now()).joined[0].promise.title
+
+
+def test_what_is_known_is_read_in_as_many_queries_for_one_field_as_for_four(db: None) -> None:
+    values = {"first_name": "Ann", "last_name": "Bell", "household_size": 3, "allergies": ["nuts"]}
+    counts = []
+    for keys in (["first_name"], list(values)):
+        row = cast.alice(factories.published_program(f"with-{len(keys)}", uses=keys))
+        known(row, **{key: values[key] for key in keys})
+        with CaptureQueriesContext(connection) as queries:
+            found = known_of(row.subscriber, "en", timezone.now())
+        assert {each.key for each in found} >= set(keys)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
