@@ -165,6 +165,6 @@ def _entry(person: Subscriber, wish: Wish, now: datetime) -> NewEntry:
         text_id=wish.text.shown_id,
         valid_until=now + REQUEST_LASTS,
         address_version=person.address_version,
-        details={"chosen": list(wish.chosen)},
+        details={"chosen": list(wish.chosen), "promise_sha256": wish.text.promise_sha256},
         evidence=wish.evidence,
     )

@@ -85,7 +85,11 @@ def _entry(row: Subscription, standing: Standing, text: InvitationText, now: dat
         text_id=text.shown_id,
         valid_until=now + REQUEST_LASTS,
         address_version=standing.address_version,
-        details={"renews": standing.permitted_by_id, "chosen": _still_chosen(text, standing)},
+        details={
+            "renews": standing.permitted_by_id,
+            "chosen": _still_chosen(text, standing),
+            "promise_sha256": text.promise_sha256,
+        },
     )
 
 

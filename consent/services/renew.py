@@ -99,7 +99,7 @@ def _request(person: Subscriber, wish: _Wish, said: Evidence, now: datetime) -> 
         text_id=wish.text.shown_id,
         valid_until=now,
         address_version=person.address_version,
-        details={"chosen": wish.chosen},
+        details={"chosen": wish.chosen, "promise_sha256": wish.text.promise_sha256},
         evidence=said,
     )
 

@@ -1,5 +1,7 @@
 """The versions of a promise. Published ones never change: the database refuses it."""
 
+from functools import cached_property
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +9,7 @@ from django.db.models import F, Q
 from programs.models.field import DataField
 from programs.models.program import Program
 from programs.models.shown_text import ShownText
+from programs.rules.promise import promise_hash
 from programs.rules.vocabulary import (
     Format,
     InvitationState,
@@ -161,6 +164,11 @@ class InvitationText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.invitation} ({self.language})"
+
+    @cached_property
+    def promise_sha256(self) -> str:
+        """Return the hash of the frozen promise, which each request names, or "" in a draft."""
+        return promise_hash(self.promise) if self.promise is not None else ""
 
 
 class DataUse(models.Model):

@@ -4,9 +4,11 @@ The words are frozen when a version is published, so a later release that words 
 changes nothing about what people said yes to.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any, Self
 
 from programs.rules.vocabulary import (
@@ -225,6 +227,16 @@ def promise_text(promise: Promise) -> str:
     """
     parts = (_head(promise), *_sections(promise))
     return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
+
+
+def promise_hash(raw: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a frozen promise's JSON, numbers and codes included.
+
+    What is shown hashes to its own name; this binds what the sender enforces. Its keys are sorted,
+    so the order in which a database keeps them says nothing.
+    """
+    canonical = json.dumps(raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return sha256(canonical.encode()).hexdigest()
 
 
 def _head(promise: Promise) -> str:

@@ -199,7 +199,11 @@ class _Batch:
             text_id=wish.text.shown_id,
             valid_until=turn + REQUEST_LASTS,
             address_version=person.address_version,
-            details={"chosen": list(wish.chosen), **told},
+            details={
+                "chosen": list(wish.chosen),
+                "promise_sha256": wish.text.promise_sha256,
+                **told,
+            },
             evidence=replace(wish.evidence, address=person.email or ""),
         )
 

@@ -119,8 +119,24 @@ JOIN programs_invitation i ON i.id = x.invitation_id
 WHERE i.state <> 'draft' AND (x.shown_id IS NULL OR x.promise IS NULL)
 """
 
-ONE_OPEN_REQUEST = """
-SELECT min(s.id) FROM consent_subscription s WHERE s.open_request_id IS NOT NULL
+# Counted again from the ledger. What a person asks for in the preference centre mails nothing.
+MAILED_AS_ASKED = """
+WITH asked AS (
+    SELECT e.id, e.at,
+           lag(e.at, 3) OVER of_a_program AS fourth, lag(e.at, 10) OVER in_all AS eleventh
+    FROM consent_consentevent e
+    WHERE e.kind = 'requested' AND e.actor = 'person'
+      AND e.method IN ('public_page', 'personal_link')
+    WINDOW of_a_program AS (PARTITION BY e.subject_id, e.program_id ORDER BY e.position),
+           in_all AS (PARTITION BY e.subject_id ORDER BY e.position)
+)
+SELECT 'entry ' || id FROM asked
+WHERE fourth > at - interval '24 hours' OR eleventh > at - interval '24 hours'
+UNION ALL
+SELECT 'delivery ' || max(d.id) FROM delivery_delivery d WHERE d.kind = 'confirmation'
+GROUP BY coalesce(d.asked_by_id, d.permitted_by_id) HAVING count(*) > 1
+UNION ALL
+SELECT 'subscription ' || min(s.id) FROM consent_subscription s WHERE s.open_request_id IS NOT NULL
 GROUP BY s.subscriber_id, s.program_id HAVING count(*) > 1
 """
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from delivery.selectors.invariants import erasure, folds, outside, promised, queries
+from delivery.selectors.invariants import erasure, folds, frozen, outside, promised, queries
 
 Clock = Callable[[], datetime]
 _GONE = "handed_over_at IS NOT NULL AND state IN ('sent', 'uncertain')"
@@ -61,7 +61,7 @@ INVARIANTS = (
         "state IN ('active', 'paused')",
         _query(queries.CONFIRMED_BY_THEMSELVES),
     ),
-    Invariant("INV-6", "programs_showntext", find=_query(queries.SHOWN_AS_HASHED)),
+    Invariant("INV-6", "programs_showntext", find=lambda _clock: frozen.changed_promises()),
     Invariant("INV-7", "consent_consentevent", find=lambda _clock: folds.broken_chains()),
     Invariant(
         "INV-8",
@@ -72,7 +72,12 @@ INVARIANTS = (
     Invariant("INV-9", test="tests/delivery/rendering: test_inv_9_*"),
     Invariant("INV-10", test="tests/consent/pages, tests/delivery/pages: test_inv_10_*"),
     Invariant("INV-11", test="tests/consent/test_tokens.py: test_inv_11_*"),
-    Invariant("INV-12", "consent_subscription", find=_query(queries.ONE_OPEN_REQUEST)),
+    Invariant(
+        "INV-12",
+        "consent_consentevent",
+        "kind = 'requested' AND actor = 'person'",
+        _query(queries.MAILED_AS_ASKED),
+    ),
     Invariant(
         "INV-13",
         "consent_consentevent",

@@ -57,7 +57,7 @@ def test_a_stranger_is_added_and_asked_once_with_all_the_evidence_sealed(program
     request = brought()
     assert request.id == result.event_id
     assert (request.actor, request.method, request.language) == ("relay", "api", "de")
-    assert request.details == {"chosen": ["usual_store"]}
+    assert request.details["chosen"] == ["usual_store"]
     said = evidence_of(request)
     assert (said.address, said.source, said.ip) == (
         "paula@example.com",
