@@ -13,4 +13,4 @@ def scrub_the_erased(
     *, subscriber_id: int, external_id: str, email: str, earlier: list[str], **_kwargs: Any
 ) -> None:
     """Leave nobody's name in stored answers and in the log of what staff did."""
-    scrub(subscriber_id=subscriber_id, names=[external_id, email, *earlier])
+    scrub(subscriber_id=subscriber_id, external_id=external_id, addresses=[email, *earlier])

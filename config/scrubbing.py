@@ -1,6 +1,8 @@
 """What the installation keeps about somebody who is erased: stored answers, the staff log."""
 
+import re
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -11,33 +13,50 @@ from rest_framework.renderers import JSONRenderer
 from delivery.models import PrivacyRequest
 from subscribers.models import Subscriber
 
-# As the API wrote them: the body is JSON, in which a quote has another spelling.
+# As the API wrote them: the body is JSON, in which a quote has another spelling. An address is
+# itself wherever it stands; an id such as 7 is one only as a whole: a JSON string, a part of the
+# path of an address, or a word of the key that the caller made up.
 _FORGET = """
 DELETE FROM config_storedanswer
- WHERE EXISTS (SELECT FROM unnest(%(named)s::text[]) AS name
+ WHERE EXISTS (SELECT FROM unnest(%(addresses)s::text[]) AS name
                WHERE strpos(lower(convert_from(body, 'UTF8')), lower(name)) > 0
                   OR strpos(lower(idempotency_key), lower(name)) > 0)
+    OR EXISTS (SELECT FROM unnest(%(strings)s::text[]) AS name
+               WHERE strpos(convert_from(body, 'UTF8'), name) > 0)
+    OR EXISTS (SELECT FROM unnest(%(segments)s::text[]) AS name
+               WHERE strpos(translate(convert_from(body, 'UTF8'), '"?#', '///'), name) > 0)
+    OR EXISTS (SELECT FROM unnest(%(words)s::text[]) AS name WHERE idempotency_key ~* name)
 """
 
 ERASED = "an erased person"
 
 
-def scrub(*, subscriber_id: int, names: Iterable[str]) -> None:
+def scrub(*, subscriber_id: int, external_id: str, addresses: Iterable[str]) -> None:
     """Destroy what names an erased person in stored answers and in the log of what staff did.
 
-    `names` are their external id and every address that they had.
+    `addresses` are all that they had.
 
     A stored answer goes whole: a caller who sends the same call again gets it done anew, or told
     that the person is unknown. An entry of the staff log stays, without the name.
     """
-    _forget_answers([name for name in names if name])
+    _forget_answers(external_id, [address for address in addresses if address])
     _rename_log_entries(subscriber_id)
 
 
-def _forget_answers(names: Iterable[str]) -> None:
-    spelled = [JSONRenderer().render(name).decode()[1:-1] for name in names]
+def _forget_answers(external_id: str, addresses: Iterable[str]) -> None:
+    ids = [external_id] if external_id else []
+    spelled = {
+        "addresses": [_json(address)[1:-1] for address in addresses],
+        "strings": [_json(name) for name in ids],
+        "segments": [f"/{quote(name, safe='')}/" for name in ids],
+        "words": [rf"(^|[^[:alnum:]]){re.escape(name)}([^[:alnum:]]|$)" for name in ids],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_FORGET, {"named": spelled})
+        cursor.execute(_FORGET, spelled)
+
+
+def _json(name: str) -> str:
+    return JSONRenderer().render(name).decode()
 
 
 def _rename_log_entries(subscriber_id: int) -> None:
