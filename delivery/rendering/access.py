@@ -7,7 +7,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from delivery.rules.wording.access import Words, access_words
+from delivery.rules.wording.access import Words, access_words, code_words
 
 # In the order in which a person reads; the texts stand at the end.
 _SECTIONS = (
@@ -21,9 +21,21 @@ _SECTIONS = (
     "privacy_requests",
     "controllers",
 )
-_CODES = {"kind", "state", "actor", "by", "suppressed_by"}
+_CODES = {
+    "kind",
+    "state",
+    "actor",
+    "by",
+    "suppressed_by",
+    "method",
+    "relationship",
+    "less_often",
+    "depth",
+    "category",
+}
 # What only a machine needs; the JSON has it.
 _LEFT_OUT = {"sha256", "address_version", "answers", "field", "id", "title"}
+_MACHINE_DETAILS = {"promise_sha256"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +64,44 @@ def access_page(document: Mapping[str, Any]) -> str:
 
 def _section(key: str, held: Any, words: Words) -> Section:
     things = held if isinstance(held, list) else [held]
-    return Section(key, words[key], tuple(_lines(thing, words) for thing in things))
+    say = _Saying(key, words)
+    return Section(key, words[key], tuple(say.lines(thing) for thing in things))
 
 
-def _lines(thing: Mapping[str, Any], words: Words) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (words.get(key, key), _said(key, value, words))
-        for key, value in thing.items()
-        if key not in _LEFT_OUT and value not in (None, "", [], {})
-    )
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    """What stands in one section, in words: codes of ours by their meaning, the rest as it is."""
 
+    section: str
+    words: Words
 
-def _said(key: str, value: Any, words: Words) -> str:
-    """Return a code of ours in words, and everything else as it is."""
-    written = _written(key, value)
-    return words.get(f"is_{written}", written) if key in _CODES else written
+    def lines(self, thing: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+        """Return each column and its cell."""
+        return tuple(
+            (self.words.get(key, key), self.cell(key, value))
+            for key, value in thing.items()
+            if key not in _LEFT_OUT and value not in (None, "", [], {})
+        )
 
+    def cell(self, key: str, value: Any) -> str:
+        """Return one value, with what is in it."""
+        if isinstance(value, str):
+            return self._text(key, value)
+        if isinstance(value, Mapping):
+            parts = {name: part for name, part in value.items() if name not in _MACHINE_DETAILS}
+            return "; ".join(
+                f"{self.words.get(name, name)}: {self.cell(name, part)}"
+                for name, part in parts.items()
+            )
+        if isinstance(value, Sequence):
+            return ", ".join(self.cell(key, part) for part in value)
+        return json.dumps(value)
 
-def _written(key: str, value: Any) -> str:
-    if isinstance(value, str):
+    def _text(self, key: str, value: str) -> str:
+        if key in _CODES:
+            found = code_words(self.words, section=self.section, column=key, code=value)
+            return found or value
         return _moment(value) if key.endswith("_at") or key in ("at", "since") else value
-    if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {_written(name, part)}" for name, part in value.items())
-    if isinstance(value, Sequence):
-        return ", ".join(_written(key, part) for part in value)
-    return json.dumps(value)
 
 
 def _moment(at: str) -> str:

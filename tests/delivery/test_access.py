@@ -8,20 +8,23 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db.models import TextChoices
 from django.utils import timezone
 
-from consent.rules.vocabulary import Actor, Method
+from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.services.erase import erase
 from consent.services.links import make_links
 from consent.services.upsert import PersonInput, UpsertInput, upsert
 from consent.services.withdraw import withdraw_all
 from delivery.rendering.access import access_page
-from delivery.rules.vocabulary import PrivacyKind
+from delivery.rules.vocabulary import DeliveryKind, DeliveryState, PrivacyKind, PrivacyState
 from delivery.rules.wording.access import WORDS
 from delivery.selectors.access import access_document
 from delivery.services.privacy import receive
 from programs.models import Program
+from programs.rules.vocabulary import Category, Period
 from subscribers.models import Subscriber
+from subscribers.rules.vocabulary import Relationship, StoppedBy
 from tests import cast, factories
 from tests.delivery.sending import approved_edition, send
 from tests.smtp_sink import SmtpSink
@@ -155,6 +158,68 @@ def test_nobody_writes_tags_into_the_page(program: Program) -> None:
 def test_every_word_is_there_in_every_language(language: str) -> None:
     assert WORDS[language].keys() == WORDS["en"].keys()
     assert all(WORDS[language].values())
+
+
+@pytest.mark.parametrize("language", list(WORDS))
+@pytest.mark.parametrize(
+    ("section", "column", "vocabulary"),
+    [
+        ("person", "relationship", Relationship),
+        ("person", "suppressed_by", StoppedBy),
+        ("stops", "by", StoppedBy),
+        ("subscriptions", "state", State),
+        ("subscriptions", "less_often", Period),
+        ("subscriptions", "depth", Category),
+        ("profile", "category", Category),
+        ("entries", "kind", EventKind),
+        ("entries", "actor", Actor),
+        ("entries", "method", Method),
+        ("deliveries", "kind", DeliveryKind),
+        ("deliveries", "state", DeliveryState),
+        ("privacy_requests", "kind", PrivacyKind),
+        ("privacy_requests", "state", PrivacyState),
+        ("privacy_requests", "method", Method),
+    ],
+)
+def test_every_code_has_its_words(
+    language: str, section: str, column: str, vocabulary: type[TextChoices]
+) -> None:
+    document = _nothing(language) | {section: [{column: code} for code in vocabulary.values]}
+    if section == "person":
+        document["person"] = {"email": ALICE}
+        document["stops"] = [{column: code} for code in vocabulary.values]
+
+    page = unescape(access_page(document))
+
+    cells = re.findall(r"<dd>(.*?)</dd>", page)
+    said = [cell for cell in cells if cell != ALICE]
+    assert len(said) == len(set(said)) == len(vocabulary.values)
+    assert not set(said) & set(vocabulary.values)
+
+
+def test_a_code_inside_of_the_details_is_in_words_too() -> None:
+    details = {"less_often": "month", "depth": "declared", "promise_sha256": "ab12"}
+    page = unescape(access_page(_nothing("de") | {"entries": [{"details": details}]}))
+
+    assert "Höchstens eine je: Monat; Tiefste Daten: Was Sie uns sagten" in page
+    assert "ab12" not in page
+
+
+def _nothing(language: str) -> dict[str, Any]:
+    return {
+        "language": language,
+        "made_at": "2026-11-22T09:30:00Z",
+        "person": {"email": ALICE},
+        "stops": [],
+        "subscriptions": [],
+        "profile": [],
+        "entries": [],
+        "deliveries": [],
+        "links": [],
+        "privacy_requests": [],
+        "controllers": [],
+        "texts": {},
+    }
 
 
 @pytest.mark.django_db
