@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 
-from programs.rules.languages import base_language
 from programs.rules.promise import DataWords, Promise
+from programs.rules.typed import preset_figure, read_figure
 from programs.rules.values import ValueRefused, Why, parse_value
 from programs.rules.vocabulary import FieldType
 from subscribers.rules.identity import InvalidAddress, normal_address
@@ -77,12 +77,35 @@ class AnswerField(forms.Field):
                 return None
             raise ValidationError(self._wrong) from None
 
-    def _in_english(self, value: Any) -> Any:
-        """Return a figure with the decimal comma of other languages as a point."""
-        is_figure = self.use.type in _FIGURES and isinstance(value, str)
-        if is_figure and base_language(self._language) != "en" and value.count(",") == 1:
-            return value.replace(".", "").replace(",", ".")
+    def prepare_value(self, value: Any) -> Any:
+        """Return what the form shows of a stored value; what was typed stays as it is.
+
+        It reads back as the same value. A choice that is not offered any more is not ticked.
+        """
+        codes = _codes(self.use)
+        if isinstance(value, list):
+            return [item for item in value if item in codes] if codes else "; ".join(value)
+        if codes and value not in codes:
+            return ""
         return value
+
+    def shown(self, stored: Any) -> Any:
+        """Return what the form shows before anything is typed, by the type of the field."""
+        if stored is not None and self.use.type in _FIGURES:
+            return preset_figure(stored, self._language)
+        return self.prepare_value(stored)
+
+    def is_as_shown(self, stored: Any, posted: Any) -> bool:
+        """Say whether what was posted is what the form showed of `stored`, in any order."""
+        shown = self.shown(stored)
+        if isinstance(shown, list):
+            return set(shown) == set(posted or ())
+        return (shown or "") == (posted or "")
+
+    def _in_english(self, value: Any) -> Any:
+        """Return a figure that was typed in the marks of the page's language."""
+        is_figure = self.use.type in _FIGURES and isinstance(value, str)
+        return read_figure(value, self._language) if is_figure else value
 
 
 class Radios(forms.RadioSelect):

@@ -70,12 +70,17 @@ class ChoicesForm(forms.Form):
 
     def __init__(self, *args: Any, promise: Promise, choices: Choices, words: Words) -> None:
         super().__init__(*args)
+        self._said: dict[str, Any] = {}
         for use in promise.optional():
             self.fields[f"use.{use.key}"] = TickField(use)
             self.initial[f"use.{use.key}"] = use.key in choices.chosen
         for use in promise.asked():
-            self.fields[f"field.{use.key}"] = AnswerField(use, words, promise.language)
-            self.initial[f"field.{use.key}"] = choices.said.get(use.key)
+            # What another program was told is not an answer to this one.
+            field = AnswerField(use, words, promise.language)
+            said = choices.said.get(use.key) if use.key in choices.chosen else None
+            self.fields[f"field.{use.key}"] = field
+            self.initial[f"field.{use.key}"] = field.shown(said)
+            self._said[use.key] = said
 
     @property
     def ticks(self) -> list[BoundField]:
@@ -88,13 +93,19 @@ class ChoicesForm(forms.Form):
         return [self[name] for name in self.fields if name.startswith("field.")]
 
     def wish(self) -> dict[str, Any]:
-        """Return what is wanted, as `consent.services.change` takes it."""
+        """Return what is wanted, as `consent.services.change` takes it.
+
+        An answer that was left as the page showed it is not said again.
+        """
         said = self.cleaned_data
         ticked = [key.removeprefix("use.") for key in said if key.startswith("use.") and said[key]]
-        answers = {
-            key.removeprefix("field."): said[key] for key in said if key.startswith("field.")
-        }
+        answers = {key: said[f"field.{key}"] for key in self._said if not self._is_as_shown(key)}
         return {"chosen": ticked, "answers": answers}
+
+    def _is_as_shown(self, key: str) -> bool:
+        bound = self[f"field.{key}"]
+        field = bound.field
+        return isinstance(field, AnswerField) and field.is_as_shown(self._said[key], bound.data)
 
 
 class CeilingForm(forms.Form):
