@@ -65,5 +65,5 @@ def _waits_for_them(standing: Standing, now: datetime) -> bool:
     """Say whether a request is open that they made themselves, or an offer to renew their yes."""
     if standing.request_lapses_at is None or standing.request_lapses_at <= now:
         return False
-    asked = ConsentEvent.objects.filter(id=standing.open_request_id)
+    asked = ConsentEvent.objects.filter(id=standing.open_request_id or 0)
     return asked.exclude(actor__in=_IN_THEIR_NAME).exists()
