@@ -20,8 +20,9 @@ class Line:
     """What happened, in references and keyed hashes only: no address, no id of the controller.
 
     `n` counts the lines of one file from 1. `subject` and `position` are the entry's place in the
-    ledger and `hash` is its own, all as text. `address_hash` is the keyed hash of a stopped
-    address, in hex. Empty parts are not written.
+    ledger and `hash` is its own, all as text. `address_hash` is the keyed hash of the person's
+    address, in hex; a line with it and no `subject` stopped an address that nobody had. Empty parts
+    are not written.
     """
 
     n: int = 0

@@ -31,9 +31,6 @@ NARROWING = frozenset(
 )
 # What is needed to narrow again. Nothing else of an entry's details leaves the database.
 _DETAILS = ("until", "chosen", "less_often", "depth", "contradicted", "by", "reason")
-# Their stop is for the address, too: also where a backup does not know the person.
-_ABOUT_AN_ADDRESS = (EventKind.SUPPRESSED, EventKind.ERASED)
-_ERASED_AND_STOPPED = ("asked", "journal")
 
 
 def lines_of(events: Sequence[ConsentEvent]) -> list[Line]:
@@ -44,7 +41,8 @@ def lines_of(events: Sequence[ConsentEvent]) -> list[Line]:
     told = [event for event in events if _is_told(event)]
     programs = {event.program_id for event in told if event.program_id}
     slugs = dict(Program.objects.filter(id__in=programs).values_list("id", "slug"))
-    hashes = _hashes([event for event in told if event.kind in _ABOUT_AN_ADDRESS])
+    # Whose chain began after a backup is found in it by the address alone. Who moved has another.
+    hashes = _hashes([event for event in told if event.kind != EventKind.MOVED])
     return [_line(event, slugs, hashes) for event in told]
 
 
@@ -95,9 +93,6 @@ def _hashes(events: Collection[ConsentEvent]) -> dict[object, str]:
 
 
 def _line(event: ConsentEvent, slugs: Mapping[int, str], hashes: Mapping[object, str]) -> Line:
-    is_stopped = (
-        event.kind != EventKind.ERASED or event.details.get("reason") in _ERASED_AND_STOPPED
-    )
     return Line(
         kind=str(event.kind),
         at=event.at.isoformat(),
@@ -107,5 +102,5 @@ def _line(event: ConsentEvent, slugs: Mapping[int, str], hashes: Mapping[object,
         program=slugs.get(event.program_id or 0, ""),
         actor=str(event.actor),
         details={key: event.details[key] for key in _DETAILS if key in event.details},
-        address_hash=hashes.get(event.subject_id, "") if is_stopped else "",
+        address_hash=hashes.get(event.subject_id, "") if event.kind != EventKind.MOVED else "",
     )

@@ -45,9 +45,10 @@ def narrow(
     """Return what these lines about one program, oldest first, narrow of `standing`.
 
     `state` is the state of `standing` at `now`. What the person said yes to after a line, the line
-    does not take back. An end makes the rest needless.
+    does not take back. An end makes the rest needless; it is repeated also where nothing was said
+    yet, so that nobody asks them again.
     """
-    if state not in _STANDS:
+    if state not in (*_STANDS, State.NONE):
         return []
     later = [
         (place, line)

@@ -15,6 +15,7 @@ from delivery.models import Delivery, Edition
 from delivery.rules.gate import refusal
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState, EditionState
 from delivery.selectors.messages import Message, messages_of
+from delivery.services.bringing_back import bring_back_editions
 from delivery.services.claiming import Clock
 from delivery.services.intending import take_slots
 from delivery.services.noticing import notice_endings
@@ -37,13 +38,18 @@ class CannotReplay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was done about a restore. `lost` names editions that went and are not in this backup."""
+    """What was done about a restore.
+
+    `lost` names editions that went and are not in this backup, `cancelled` those that are drafts in
+    it: what went may have been another text.
+    """
 
     replayed: Replayed
     planned: int
     uncertain: int
     withheld: int
     lost: tuple[str, ...]
+    cancelled: tuple[str, ...]
 
 
 def restore(*, clock: Clock) -> Restored | None:
@@ -58,12 +64,13 @@ def restore(*, clock: Clock) -> Restored | None:
         return None
     skip_lost_numbers(clock=clock)
     replayed, ahead = replay(clock=clock)
+    cancelled = tuple(bring_back_editions(since=replayed.went))
     # What would be made from now on, too: it went, where its time came since the backup.
     planned = plan_due(clock=clock, seconds=math.inf, behind_the_fence=True)
     while notice_endings(clock=clock):
         continue
     uncertain, withheld = set_aside(clock=clock)
-    done = Restored(replayed, planned, uncertain, withheld, _lost(replayed))
+    done = Restored(replayed, planned, uncertain, withheld, _lost(replayed), cancelled)
     finish(found=ahead, details=_details(done), clock=clock)
     for _ in range(_ROUNDS):
         if journal.fence().state != journal.FenceState.BEHIND:
@@ -157,4 +164,5 @@ def _details(done: Restored) -> dict[str, Any]:
         "uncertain": done.uncertain,
         "withheld": done.withheld,
         "lost": list(done.lost),
+        "cancelled": list(done.cancelled),
     }

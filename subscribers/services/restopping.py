@@ -25,11 +25,14 @@ def stop_hashes(*, stops: Mapping[bytes, Collection[StoppedBy]], now: datetime) 
     with transaction.atomic():
         before = Suppression.objects.count()
         Suppression.objects.bulk_create(rows, ignore_conflicts=True)
-        carry_stops(hashes=_holders(stops.keys()) if stops else {})
+        carry_stops(hashes=holders_of(stops.keys()))
         return Suppression.objects.count() - before
 
 
-def _holders(hashes: Collection[bytes]) -> dict[int, bytes]:
+def holders_of(hashes: Collection[bytes]) -> dict[int, bytes]:
+    """Return who has an address with one of these hashes, and which. Reads every address."""
+    if not hashes:
+        return {}
     people = Subscriber.objects.filter(email__isnull=False).values_list("id", "email")
     hashed = {
         id_: address_hash(email or "", settings.ADDRESS_KEY) for id_, email in people.iterator()

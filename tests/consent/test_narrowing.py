@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from consent.rules.fold import Standing
+from consent.rules.fold import NOBODY, Standing
 from consent.rules.narrowing import narrow
 from consent.rules.vocabulary import State
 
@@ -40,12 +40,15 @@ def test_an_end_ends_again_what_stands(kind: str, state: State) -> None:
     assert told(standing, Told(kind)) == [(kind, {})]
 
 
-@pytest.mark.parametrize(
-    "state", [State.NONE, State.LAPSED, State.WITHDRAWN, State.COMPLETED, State.ERASED]
-)
+@pytest.mark.parametrize("state", [State.LAPSED, State.WITHDRAWN, State.COMPLETED, State.ERASED])
 def test_what_does_not_stand_is_left_alone(state: State) -> None:
     standing = Standing(state=state, since=SAID_YES)
     assert told(standing, Told("withdrawn"), Told("paused", details=until(3))) == []
+
+
+def test_an_end_is_repeated_where_nothing_was_said_yet_and_nothing_else_is() -> None:
+    assert told(NOBODY, Told("paused", details=until(3)), Told("refused")) == [("refused", {})]
+    assert told(NOBODY, Told("paused", details=until(3)), Told("changed")) == []
 
 
 def test_an_end_makes_the_rest_needless() -> None:

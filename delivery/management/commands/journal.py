@@ -75,6 +75,7 @@ def _told(done: Restored | None) -> list[str]:
         f"{replayed.sent} messages went since",
         f"{done.uncertain} deliveries are uncertain now, {done.withheld} withheld",
         *(f"went since and is not in this backup: {name}" for name in done.lost),
+        *(f"went since and was a draft, cancelled: {name}" for name in done.cancelled),
     ]
 
 
