@@ -3,8 +3,9 @@
 from consent.rules.fold import Standing
 from programs.models import Invitation
 from programs.rules.languages import pick_language
+from programs.rules.material import asks_for_more
 from programs.selectors.newer import is_material_since
-from programs.selectors.promises import published_of
+from programs.selectors.promises import promise_for, published_of
 
 
 def newest_of(standing: Standing) -> Invitation | None:
@@ -22,9 +23,19 @@ def newest_of(standing: Standing) -> Invitation | None:
 def wants_new_version(standing: Standing) -> Invitation | None:
     """Return the published version that asks for more than what was accepted, or None.
 
-    Whether the standing is live, and whether they were asked before, is the caller's to know.
+    Compared as they are, in the accepted language: what a version between them asked for and a
+    later one took back is nothing to ask anybody about. Whether the standing is live, and whether
+    they were asked before, is the caller's to know.
     """
     newest = newest_of(standing)
     if newest is None or newest.id == standing.invitation_id:
         return None
-    return newest if is_material_since(standing.invitation_id or 0, newest) else None
+    is_material = is_material_since(standing.invitation_id or 0, newest)
+    return newest if is_material and _asks_for_more(standing, newest) else None
+
+
+def _asks_for_more(standing: Standing, newest: Invitation) -> bool:
+    accepted = Invitation.objects.prefetch_related("texts").get(id=standing.invitation_id or 0)
+    _text, before = promise_for(accepted, standing.language)
+    _text, after = promise_for(newest, standing.language)
+    return bool(asks_for_more(before, after))

@@ -231,8 +231,9 @@ def test_a_confirmation_still_works_after_the_end_was_written_down(program: Prog
         ([], False),
         ([{"frequency_count": 1, "length_words": 100}], False),
         ([{"frequency_count": 2}], True),
-        # What the second asked for was never accepted, though the third asks for less again.
-        ([{"frequency_count": 2}, {"frequency_count": 1}], True),
+        # What the second asked for was taken back by the third: there is nothing to ask about.
+        ([{"frequency_count": 2}, {"frequency_count": 1}], False),
+        ([{"frequency_count": 3}, {"frequency_count": 2}], True),
         ([{"length_words": 100}, {"term_days": 20}], True),
         ([{"length_words": 100}, {"length_words": 100, "term_days": 5}], False),
     ],
