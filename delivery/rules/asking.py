@@ -2,15 +2,27 @@
 
 from datetime import UTC, datetime
 
+_END = "notice:"
+
 
 def version_asked(invitation_id: int) -> str:
-    """Return the name of the question whether somebody wants a newer version."""
+    """Return the name of the question whether somebody wants what this version first asked for."""
     return f"version:{invitation_id}"
 
 
-def year_asked(yes_id: int, number: int) -> str:
+def year_asked(first_yes_id: int, number: int) -> str:
     """Return the name of the question whether somebody still wants it after so many years."""
-    return f"year:{yes_id}:{number}"
+    return f"year:{first_yes_id}:{number}"
+
+
+def end_told(request_id: int) -> str:
+    """Return the name of the notice that what answers this request ends."""
+    return f"{_END}{request_id}"
+
+
+def request_told_of(asks: str) -> int:
+    """Return the request that `end_told` named."""
+    return int(asks.removeprefix(_END))
 
 
 def full_years(since: datetime, now: datetime) -> int:

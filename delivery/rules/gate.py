@@ -25,6 +25,7 @@ class MessageFacts:
     `open_request` is the request that waits now and `permitted_by` the yes that holds now.
     `asked_from` is the version of the address that asked, `address_version` the one that the
     person has now. `asked_themselves` is False where somebody else brought the request.
+    `has_its_last` is True where each edition that was promised has its place already.
     """
 
     kind: DeliveryKind
@@ -37,6 +38,7 @@ class MessageFacts:
     permitted_by: int | None = None
     asked_from: int | None = None
     address_version: int | None = None
+    has_its_last: bool = False
 
 
 def refusal(facts: MessageFacts, now: datetime) -> Refusal | None:
@@ -53,8 +55,15 @@ def refusal(facts: MessageFacts, now: datetime) -> Refusal | None:
         return _address_refusal(facts)
     refused = consent_refusal(facts.consent, now) or _edition_refusal(facts.edition, now)
     if refused is None and facts.kind in (DeliveryKind.WELCOME, DeliveryKind.NOTICE):
-        return None if facts.asked_by == facts.permitted_by else Refusal.EXPIRED
+        return _refusal_of_what_is_about_a_yes(facts)
     return refused
+
+
+def _refusal_of_what_is_about_a_yes(facts: MessageFacts) -> Refusal | None:
+    if facts.asked_by != facts.permitted_by:
+        return Refusal.EXPIRED
+    is_too_late = facts.kind == DeliveryKind.NOTICE and facts.has_its_last
+    return Refusal.COMPLETED if is_too_late else None
 
 
 def _link_refusal(facts: MessageFacts) -> Refusal | None:

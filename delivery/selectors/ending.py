@@ -10,7 +10,8 @@ from programs.rules.notice import NOTICE_DAYS
 # Nobody who rests, is stopped, or has not confirmed their address: they are told later, where they
 # can be before the end. The frozen promise says how long before, and nothing where it was made
 # before there were notices. What is taken up again after a leaving, or at a new address, answers
-# the same request and has the same end, so it is told once.
+# the same request and has the same end, so it is told once. Where the last edition has its place
+# too, there is nothing left to tell of before the end.
 _SOON = """
 WITH reachable AS NOT MATERIALIZED (
     SELECT s.id, s.subscriber_id, y.id AS yes_id, y.answers_id AS request_id, s.ends_at,
@@ -39,10 +40,12 @@ WITH reachable AS NOT MATERIALIZED (
     WHERE ends_at IS NULL
       AND request_id IN (
         SELECT request_id FROM delivery_slot WHERE ordinal >= ordinals - 1)
-      AND (terms ->> 'notice_after')::int <= (
-        SELECT count(*) FROM delivery_slot l JOIN delivery_delivery d ON d.id = l.delivery_id
-        WHERE l.request_id = reachable.request_id AND l.ordinal IS NOT NULL
-          AND d.state IN ('sent', 'uncertain'))
+      AND (
+        SELECT count(*) FILTER (WHERE d.state IN ('sent', 'uncertain'))
+                 >= (terms ->> 'notice_after')::int
+               AND count(*) < max(l.ordinals)
+        FROM delivery_slot l JOIN delivery_delivery d ON d.id = l.delivery_id
+        WHERE l.request_id = reachable.request_id AND l.ordinal IS NOT NULL)
     LIMIT %(limit)s
 )
 SELECT id, subscriber_id, yes_id, request_id, ends_at, language

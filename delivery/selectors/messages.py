@@ -4,11 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count, F, Max
+
 from consent.rules.gate import ConsentFacts
 from consent.rules.vocabulary import Actor
 from consent.selectors.standing import SubscriptionFacts, facts_for
 from consent.selectors.whole import NOTHING_SAID, Whole, whole_of
-from delivery.models import Delivery
+from delivery.models import Delivery, Slot
+from delivery.rules.asking import request_told_of
 from delivery.rules.gate import EditionFacts, MessageFacts
 from delivery.rules.vocabulary import DeliveryKind
 from subscribers.models import Subscriber, Suppression
@@ -46,10 +49,31 @@ def messages_of(rows: Sequence[Delivery]) -> list[Message]:
     facts = facts_for({row.subscription_id for row in rows if row.subscription_id})
     outside = {row.subscriber_id: row.subscriber for row in rows if row.subscription_id is None}
     people = _people(outside)
+    full = _with_their_last(rows)
     return [
-        _message(row, facts.get(row.subscription_id or 0), people.get(row.subscriber_id))
+        _message(
+            row,
+            facts.get(row.subscription_id or 0),
+            people.get(row.subscriber_id),
+            has_its_last=row.id in full,
+        )
         for row in rows
     ]
+
+
+def _with_their_last(rows: Sequence[Delivery]) -> set[int]:
+    """Return the notices before an end by number that come after the last edition's place."""
+    told = {row.id: row.asks for row in rows if row.kind == DeliveryKind.NOTICE}
+    if not told:
+        return set()
+    taken = Slot.objects.filter(ordinal__isnull=False).values("request_id")
+    full = (
+        taken.filter(request__in={request_told_of(asks) for asks in told.values()})
+        .annotate(count=Count("id"), most=Max("ordinals"))
+        .filter(count__gte=F("most"))
+    )
+    requests = set(full.values_list("request_id", flat=True))
+    return {id_ for id_, asks in told.items() if request_told_of(asks) in requests}
 
 
 def _people(people: Mapping[int, Subscriber]) -> dict[int, ConsentFacts]:
@@ -73,7 +97,11 @@ def _stops_of(subscriber_ids: Collection[int]) -> dict[int, set[str]]:
 
 
 def _message(
-    row: Delivery, facts: SubscriptionFacts | None, person: ConsentFacts | None
+    row: Delivery,
+    facts: SubscriptionFacts | None,
+    person: ConsentFacts | None,
+    *,
+    has_its_last: bool,
 ) -> Message:
     edition = row.edition
     consent = facts.consent if facts else person or _NOBODY
@@ -96,6 +124,7 @@ def _message(
             permitted_by=facts.standing.permitted_by_id if facts else None,
             asked_from=row.asked_by.address_version if row.asked_by else row.address_version,
             address_version=consent.address_version,
+            has_its_last=has_its_last,
         ),
         subscription=facts,
     )

@@ -16,7 +16,8 @@ from programs.rules.vocabulary import ProgramState
 
 Clock = Callable[[], datetime]
 
-# What nobody waits for. A notice comes days before an end, so it may stand behind editions.
+# What nobody waits for. A notice may stand behind editions: before an end by time there are days,
+# and before an end by number the gate refuses it once the last edition has its place.
 EDITIONS = (DeliveryKind.EDITION, DeliveryKind.NOTICE)
 ANSWERS = (
     DeliveryKind.CONFIRMATION,

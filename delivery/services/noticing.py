@@ -6,6 +6,7 @@ from django.db import transaction
 from consent.services.offer_renewal import offer_renewal
 from delivery.models import Delivery
 from delivery.nudges import nudge_editions
+from delivery.rules.asking import end_told
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.selectors.ending import Ending, ending_soon
 from delivery.services.claiming import Clock
@@ -54,7 +55,7 @@ def _row(ending: Ending, *, asked_by: int, clock: Clock) -> Delivery:
         subscriber_id=ending.subscriber_id,
         subscription_id=ending.subscription_id,
         asked_by_id=asked_by,
-        asks=f"notice:{ending.request_id}",
+        asks=end_told(ending.request_id),
         language=ending.language,
         created_at=now,
         due_at=now,

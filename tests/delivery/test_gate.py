@@ -53,6 +53,13 @@ def test_a_yes_does_not_send_every_edition(edition: EditionFacts, why: Refusal) 
     assert refusal(replace(EDITION, edition=edition), NOW) == why
 
 
+@pytest.mark.parametrize(("has_its_last", "why"), [(False, None), (True, Refusal.COMPLETED)])
+def test_a_notice_comes_before_the_last_edition(has_its_last: bool, why: Refusal | None) -> None:
+    notice = replace(WELCOME, kind=DeliveryKind.NOTICE, has_its_last=has_its_last)
+
+    assert refusal(notice, NOW) == why
+
+
 def test_the_persons_word_comes_before_the_editions_state() -> None:
     facts = replace(
         EDITION,

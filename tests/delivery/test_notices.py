@@ -21,9 +21,12 @@ from consent.services.confirm import Confirmed, confirm
 from consent.services.leave import leave, pause, undo
 from delivery.gateways.smtp import default_gateway
 from delivery.models import Delivery
-from delivery.services.claiming import ANSWERS
+from delivery.services.claiming import ANSWERS, EDITIONS, claim
+from delivery.services.handing_over import hand_over
+from delivery.services.intending import intend
 from delivery.services.noticing import notice_endings
 from delivery.services.planning import complete_last_editions
+from delivery.services.preparing import prepare
 from delivery.services.sending import send_batch
 from programs.models import InvitationText, Program
 from programs.rules.figures import write_date
@@ -305,6 +308,50 @@ def test_one_edition_needs_no_notice() -> None:
     send(approved_edition(program, clock=at()), at(hours=1))
 
     assert notice_endings(clock=at(hours=2)) == 0
+
+
+def test_nothing_says_one_more_once_the_last_has_gone() -> None:
+    program = for_editions(2)
+    cast.alice(program, clock=at())
+    for number in (1, 2):
+        send(approved_edition(program, str(number), clock=at()), at(hours=number))
+
+    assert notice_endings(clock=at(hours=2, seconds=1)) == 0
+
+
+def test_a_notice_that_the_last_edition_overtook_does_not_go(smtp_sink: SmtpSink) -> None:
+    program = for_editions(2)
+    cast.alice(program, clock=at())
+    send(approved_edition(program, "1", clock=at()), at(hours=1))
+    assert notice_endings(clock=at(hours=1, seconds=1)) == 1
+    Delivery.objects.filter(kind="notice").update(due_at=at(hours=3)())
+    send(approved_edition(program, "2", clock=at()), at(hours=2))
+
+    work(at(hours=3))
+
+    assert notices() == {"completed": 1}
+    assert len(smtp_sink.messages) == 2
+
+
+def test_a_notice_is_stopped_at_the_hand_over_too(smtp_sink: SmtpSink) -> None:
+    program = for_editions(2)
+    cast.alice(program, clock=at())
+    send(approved_edition(program, "1", clock=at()), at(hours=1))
+    notice_endings(clock=at(hours=2))
+    intended = intend(
+        prepared=prepare(
+            claims=claim(kinds=EDITIONS, limit=1, clock=at(hours=2)), clock=at(hours=2)
+        ),
+        clock=at(hours=2),
+    )
+    send(approved_edition(program, "2", clock=at()), at(hours=2))
+
+    gateway = default_gateway()
+    hand_over(intended=intended, gateway=gateway, clock=at(hours=2))
+    gateway.close()
+
+    assert notices() == {"completed": 1}
+    assert len(smtp_sink.messages) == 2
 
 
 def test_an_end_date_is_told_of_without_a_renewal(smtp_sink: SmtpSink) -> None:
