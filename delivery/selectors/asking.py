@@ -12,6 +12,7 @@ from delivery.rules.vocabulary import DeliveryKind, DeliveryState
 from delivery.selectors.jobs import Job, Question
 from programs.models import Invitation, InvitationText
 from programs.rules.vocabulary import InvitationState
+from programs.selectors.newer import last_material_since
 
 _MAY_HAVE_GONE = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN)
 Asked = set[tuple[int, str]]
@@ -70,13 +71,25 @@ def _superseded(invitation_ids: Collection[int | None]) -> set[int]:
     return set(versions.values_list("id", flat=True))
 
 
+def _about_version(words: _Words) -> list[Question]:
+    """Ask about the newest version, by the name of the last one that asked for more.
+
+    Other words for the same are no new question.
+    """
+    newest = wants_new_version(words.standing())
+    material = last_material_since(words.invitation_id, newest) if newest else None
+    if newest is None or material is None:
+        return []
+    return [Question(version_asked(material.id), newest.id, newest.program_id)]
+
+
 class _Maker:
     """Find what could be asked; what people share is read once."""
 
     def __init__(self, jobs: Sequence[Job], now: datetime) -> None:
         self._now = now
         self._superseded = _superseded({job.invitation_id for job in jobs if job.edition_id})
-        self._newer: dict[_Words, Invitation | None] = {}
+        self._newer: dict[_Words, list[Question]] = {}
         self._newest: dict[_Words, Invitation | None] = {}
         self._yearly: dict[_Words, bool] = {}
 
@@ -91,9 +104,8 @@ class _Maker:
         if words.invitation_id not in self._superseded:
             return []
         if words not in self._newer:
-            self._newer[words] = wants_new_version(words.standing())
-        newer = self._newer[words]
-        return [Question(version_asked(newer.id), newer.id, newer.program_id)] if newer else []
+            self._newer[words] = _about_version(words)
+        return self._newer[words]
 
     def _year(self, words: _Words, yes_id: int, since: datetime) -> list[Question]:
         years = full_years(since, self._now)

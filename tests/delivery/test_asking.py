@@ -102,6 +102,50 @@ def test_a_version_that_asks_for_more_is_asked_about_once(
     assert_every_invariant_holds()
 
 
+def test_other_words_for_the_same_are_not_asked_about_again(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    cast.alice(program, clock=at())
+    material = more_of(program)
+    first = send_one(program, "1", at(hours=1), smtp_sink).text()
+    more_of(program)
+
+    second = send_one(program, "2", at(hours=2), smtp_sink).text()
+
+    assert TITLES["en"] in first
+    assert TITLES["en"] not in second
+    assert asks() == [f"version:{material}"]
+
+
+def test_other_words_that_came_before_the_first_edition_are_asked_about_once(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    cast.alice(program, clock=at())
+    material = more_of(program)
+    more_of(program)
+
+    assert TITLES["en"] in send_one(program, "1", at(hours=1), smtp_sink).text()
+    assert TITLES["en"] not in send_one(program, "2", at(hours=2), smtp_sink).text()
+    assert asks() == [f"version:{material}"]
+
+
+def test_what_a_later_version_took_back_is_not_asked_about(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    cast.alice(program, clock=at())
+    more_of(program)
+    factories.published_invitation(
+        of=program,
+        uses=["first_name"],
+        frequency_count=10,
+        frequency_period=Period.DAY,
+        languages=LANGUAGES,
+    )
+
+    assert TITLES["en"] not in send_one(program, "1", at(hours=1), smtp_sink).text()
+    assert asks() == []
+
+
 def test_its_link_is_the_persons_and_leads_to_a_confirmation(
     program: Program, smtp_sink: SmtpSink
 ) -> None:
