@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 from consent.models import ConsentEvent, Subject, Subscription
 from consent.rules.fold import NOBODY, Standing, fold, state_at
 from consent.rules.gate import ConsentFacts, Refusal, consent_refusal
-from consent.rules.vocabulary import State
+from consent.rules.vocabulary import PERMITTING, State
 from consent.selectors.whole import NOTHING_SAID, Whole, whole_of
 from programs.models import Invitation
 from subscribers.models import Subscriber, Suppression
@@ -102,6 +102,29 @@ def standings(pairs: Sequence[Pair]) -> dict[Pair, Standing]:
         for facts in facts_for(list(rows)).values()
     }
     return {pair: found.get(pair, NOBODY) for pair in pairs}
+
+
+@dataclass(frozen=True, slots=True)
+class FirstYes:
+    """The yes by which somebody first answered a request."""
+
+    id: int
+    at: datetime
+
+
+def first_yeses_of(yes_ids: Iterable[int | None]) -> dict[int, FirstYes]:
+    """Return the first yes to the request that each of these answers, in one query.
+
+    A leaving that is taken back and a confirmed address answer the same request again.
+    """
+    first = ConsentEvent.objects.filter(answers=OuterRef("answers"), kind__in=PERMITTING).order_by(
+        "position"
+    )
+    yeses = ConsentEvent.objects.filter(id__in={yes_id for yes_id in yes_ids if yes_id}).annotate(
+        first_id=Subquery(first.values("id")[:1]), first_at=Subquery(first.values("at")[:1])
+    )
+    rows = yeses.filter(first_id__isnull=False).values_list("id", "first_id", "first_at")
+    return {id_: FirstYes(first_id, at) for id_, first_id, at in rows}
 
 
 def requests_of(yes_ids: Iterable[int | None]) -> dict[int, int | None]:

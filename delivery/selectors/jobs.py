@@ -1,6 +1,6 @@
 """What the renderer needs to know of each claimed delivery."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from consent.ledger import evidence_of
 from consent.models import ConsentEvent
 from consent.receipts.words import ReceiptWords, receipt_words
 from consent.rules.vocabulary import Actor, EventKind
-from consent.selectors.standing import SubscriptionFacts, facts_for
+from consent.selectors.standing import FirstYes, SubscriptionFacts, facts_for, first_yeses_of
 from delivery.models import Delivery
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.selectors.addresses import Waiting, waiting_for_addresses
@@ -40,7 +40,9 @@ class Job:
     for what they said is wrong, `denied`, a moment ago.
     `source` and `signed_up_at` (ISO 8601) are where and when the person signed up, where somebody
     else brought their request. `offered_id` is the version that a notice offers, None where it
-    offers none; `waiting` are the yeses that wait for an address to be confirmed.
+    offers none; `waiting` are the yeses that wait for an address to be confirmed. `yes_id` and
+    `said_yes_at` are of the first yes to the request that the one in force answers: what only goes
+    on, after a leaving that was taken back or at a new address, began with it.
     """
 
     delivery_id: int
@@ -72,29 +74,36 @@ class Job:
 
 
 def jobs_for(delivery_ids: Collection[int]) -> list[Job]:
-    """Return the jobs of these deliveries, in order of id, in at most six queries."""
+    """Return the jobs of these deliveries, in order of id, in at most seven queries."""
     rows = list(
         Delivery.objects.filter(id__in=delivery_ids)
         .select_related("subscriber__profile")
         .order_by("id")
     )
     facts = facts_for({row.subscription_id for row in rows if row.subscription_id})
+    first = first_yeses_of(each.standing.permitted_by_id for each in facts.values())
     entries = ConsentEvent.objects.select_related("subject")
     asked = entries.in_bulk({row.asked_by_id for row in rows if row.asked_by_id})
     moved = {row.subscriber_id for row in rows if row.kind == DeliveryKind.ADDRESS}
     waiting = waiting_for_addresses(moved)
     return [
         replace(
-            _job(row, facts.get(row.subscription_id or 0), asked.get(row.asked_by_id or 0)),
+            _job(row, facts.get(row.subscription_id or 0), asked.get(row.asked_by_id or 0), first),
             waiting=waiting.get(row.subscriber_id, ()),
         )
         for row in rows
     ]
 
 
-def _job(row: Delivery, facts: SubscriptionFacts | None, asked_by: ConsentEvent | None) -> Job:
+def _job(
+    row: Delivery,
+    facts: SubscriptionFacts | None,
+    asked_by: ConsentEvent | None,
+    first: Mapping[int, FirstYes],
+) -> Job:
     person = row.subscriber
     standing = facts.standing if facts else None
+    said_yes = first.get(standing.permitted_by_id or 0) if standing else None
     # A confirmation is about what was asked for, everything else about what was accepted.
     asks = asked_by if row.kind == DeliveryKind.CONFIRMATION else None
     about = asks or standing
@@ -116,11 +125,11 @@ def _job(row: Delivery, facts: SubscriptionFacts | None, asked_by: ConsentEvent 
         chosen=tuple(chosen),
         values=_values_of(person, denied),
         composed_after=standing.last_event_id if standing else None,
-        said_yes_at=standing.since if standing and standing.permitted_by_id else None,
+        said_yes_at=said_yes.at if said_yes else None,
         known_at=known_at(person),
         source=source,
         signed_up_at=signed_up_at,
-        yes_id=standing.permitted_by_id if standing else None,
+        yes_id=said_yes.id if said_yes else None,
         receipt=_receipt(row, asked_by),
         ends_at=standing.ends_at if standing else None,
         offered_id=_offered(row, asked_by),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from consent.models import Subscription
 from consent.rules.gate import consent_refusal
-from consent.selectors.standing import facts_for
+from consent.selectors.standing import facts_for, first_yeses_of
 from delivery.models import Edition
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.selectors.jobs import Job
@@ -24,6 +24,7 @@ def consenting_job(edition: Edition, external_id: str, now: datetime) -> Job | N
     if row is None or facts is None or consent_refusal(facts.consent, now) is not None:
         return None
     person, standing = row.subscriber, facts.standing
+    first = first_yeses_of([standing.permitted_by_id]).get(standing.permitted_by_id or 0)
     profile = getattr(person, "profile", None)
     return Job(
         delivery_id=0,
@@ -40,5 +41,5 @@ def consenting_job(edition: Edition, external_id: str, now: datetime) -> Job | N
         chosen=standing.chosen,
         values=profile.values if profile else {},
         composed_after=standing.last_event_id,
-        said_yes_at=standing.since,
+        said_yes_at=first.at if first else None,
     )

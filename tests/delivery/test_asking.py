@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from consent.models import PersonalLink, Subscription
+from consent.models import ConsentEvent, PersonalLink, Subscription
 from consent.rules.tokens import Purpose
+from consent.rules.vocabulary import EventKind, Method
 from consent.selectors.tokens import row_of
 from consent.services.join import request_by_link
+from consent.services.leave import leave, undo
+from consent.services.moving import change_address, confirm_address
 from delivery.gateways.smtp import default_gateway
 from delivery.models import Delivery, EditionText
 from delivery.services import claiming, editions
@@ -293,6 +296,27 @@ def test_after_each_full_year_one_edition_asks_whether_it_is_still_wanted(
     assert asks() == [f"year:{row.permitted_by_id}:1", f"year:{row.permitted_by_id}:2"]
     row.refresh_from_db()
     assert row.state == "active"
+
+
+def test_the_years_go_on_over_a_leaving_that_was_taken_back_and_a_new_address(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    row = cast.alice(program, clock=at())
+    first = row.permitted_by_id
+    send_one(program, "1", at(days=366), smtp_sink)
+    left = leave(subscription_id=row.id, method=Method.LEAVE_PAGE, clock=at(days=367))
+    assert left is not None
+    assert undo(event_id=left.id, clock=at(days=367, minutes=1))
+    change_address(subscriber_id=row.subscriber_id, address="new@example.com", clock=at(days=368))
+    moved = ConsentEvent.objects.get(kind=EventKind.MOVED)
+    confirm_address(event_id=moved.id, ip="", user_agent="", clock=at(days=368, hours=1))
+
+    again = send_one(program, "2", at(days=369), smtp_sink).text()
+    next_year = send_one(program, "3", at(days=731), smtp_sink).text()
+
+    assert YEARLY["en"] not in again
+    assert YEARLY["en"] in next_year
+    assert asks() == [f"year:{first}:1", f"year:{first}:2"]
 
 
 def test_a_term_with_an_end_is_not_asked_about_each_year(smtp_sink: SmtpSink) -> None:
