@@ -18,12 +18,15 @@ from consent.rules.vocabulary import Method
 from consent.selectors.names import PersonName, UnknownPerson, find_named
 from delivery.models import PrivacyRequest
 from delivery.rendering.access import access_page
+from delivery.rules.privacy import copy_is_there
 from delivery.rules.vocabulary import PrivacyKind, PrivacyState
 from delivery.selectors.access import access_document
 from delivery.services import privacy
 from subscribers.models import Subscriber
 
 CHANGE = "delivery.change_privacyrequest"
+TAKE_COPY = "delivery.take_access_copy"
+SEE_PEOPLE = "subscribers.view_subscriber"
 _DAY_SECONDS = 86400
 
 
@@ -142,8 +145,8 @@ class PrivacyRequestAdmin(admin.ModelAdmin[PrivacyRequest]):
         return () if obj is None else self.shown
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Begin with the person from whose page the staff member comes."""
-        number = request.GET.get("subscriber", "")
+        """Begin with the person from whose page the staff member comes, if they may see people."""
+        number = request.GET.get("subscriber", "") if request.user.has_perm(SEE_PEOPLE) else ""
         person = Subscriber.objects.filter(pk=number).first() if number.isdecimal() else None
         return {"person": person.external_id} if person else {}
 
@@ -204,8 +207,8 @@ class PrivacyRequestAdmin(admin.ModelAdmin[PrivacyRequest]):
 
     def copy(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Hand over everything that is held, to read or for machines, and note who took it."""
-        asked = self._asked(request, pk)
-        if asked.subscriber.erased_at is not None:
+        asked = self._asked(request, pk, TAKE_COPY)
+        if not _has_copy(asked):
             raise Http404
         document = access_document(subscriber_id=asked.subscriber_id, clock=timezone.now)
         self.log_change(request, asked, "Took the copy.")
@@ -232,11 +235,24 @@ class PrivacyRequestAdmin(admin.ModelAdmin[PrivacyRequest]):
             reverse("admin:delivery_privacyrequest_change", args=[asked.pk])
         )
 
-    def _asked(self, request: HttpRequest, pk: int) -> PrivacyRequest:
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Offer the copy to whoever may take it, as long as there is one to take."""
+        asked = self.get_object(request, object_id)
+        has_copy = asked is not None and request.user.has_perm(TAKE_COPY) and _has_copy(asked)
+        context = {"has_copy": has_copy} | (extra_context or {})
+        return super().change_view(request, object_id, form_url, context)
+
+    def _asked(self, request: HttpRequest, pk: int, permission: str = CHANGE) -> PrivacyRequest:
         asked = self.get_object(request, str(pk))
         if asked is None:
             raise Http404
-        if not request.user.has_perm(CHANGE):
+        if not (request.user.has_perm(permission) and self.has_view_permission(request, asked)):
             raise PermissionDenied
         return asked
 
@@ -257,6 +273,15 @@ class PrivacyRequestAdmin(admin.ModelAdmin[PrivacyRequest]):
             "is_open": asked.state == PrivacyState.OPEN,
         }
         return render(request, f"admin/delivery/privacyrequest/{name}.html", context)
+
+
+def _has_copy(asked: PrivacyRequest) -> bool:
+    return asked.subscriber.erased_at is None and copy_is_there(
+        kind=PrivacyKind(asked.kind),
+        state=PrivacyState(asked.state),
+        closed_at=asked.closed_at,
+        now=timezone.now(),
+    )
 
 
 def _file(content: str, content_type: str, name: str) -> HttpResponse:

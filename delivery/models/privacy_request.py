@@ -31,6 +31,7 @@ class PrivacyRequest(models.Model):
 
     class Meta:
         ordering = ("state", "due_at", "id")
+        permissions = (("take_access_copy", "Can take the copy of everything about a person"),)
         constraints = (
             models.CheckConstraint(
                 name="delivery_privacyrequest_kind_is_known",

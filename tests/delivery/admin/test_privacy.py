@@ -14,7 +14,7 @@ from consent.models import ConsentEvent
 from consent.rules.vocabulary import EventKind, Method
 from delivery.models import PrivacyRequest
 from delivery.rules.vocabulary import PrivacyKind
-from delivery.services.privacy import receive
+from delivery.services.privacy import carry_out, receive, refuse
 from subscribers.models import Subscriber
 from tests import cast, factories
 
@@ -152,3 +152,62 @@ def test_staff_who_may_only_look_answer_nothing(client: Client, alice: Subscribe
         assert client.post(address(page, request), {"sure": "on", "answer": "x"}).status_code == 403
     assert client.post(address("copy", request)).status_code == 403
     assert PrivacyRequest.objects.get().state == "open"
+
+
+def desk_of(*codes: str) -> Client:
+    clerk = User.objects.create_user("-".join(codes), is_staff=True)
+    clerk.user_permissions.set(Permission.objects.filter(codename__in=codes))
+    client = Client()
+    client.force_login(clerk)
+    return client
+
+
+def test_the_copy_needs_a_permission_of_its_own(alice: Subscriber) -> None:
+    request = asked(alice, PrivacyKind.ACCESS)
+    changes = desk_of("view_privacyrequest", "change_privacyrequest")
+    takes = desk_of("view_privacyrequest", "take_access_copy")
+
+    assert changes.post(address("copy", request)).status_code == 403
+    assert desk_of("take_access_copy").post(address("copy", request)).status_code == 403
+    assert "Take the copy" not in changes.get(address("change", request)).content.decode()
+    assert "Take the copy" in takes.get(address("change", request)).content.decode()
+    assert takes.post(address("copy", request)).status_code == 200
+    assert takes.post(address("carry_out", request), {"sure": "on"}).status_code == 403
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PrivacyKind if kind != PrivacyKind.ACCESS])
+def test_who_asked_for_something_else_has_no_copy_to_take(
+    staff: Client, alice: Subscriber, kind: PrivacyKind
+) -> None:
+    request = asked(alice, kind)
+
+    assert staff.post(address("copy", request)).status_code == 404
+    assert "Take the copy" not in staff.get(address("change", request)).content.decode()
+
+
+@pytest.mark.parametrize(("days_ago", "status"), [(29, 200), (31, 404)])
+def test_a_copy_can_be_handed_over_again_for_thirty_days(
+    staff: Client, alice: Subscriber, days_ago: int, status: int
+) -> None:
+    request = asked(alice, PrivacyKind.ACCESS, days_ago=40)
+    then = timezone.now() - timedelta(days=days_ago)
+    carry_out(request=request, by=None, clock=lambda: then)
+
+    assert staff.post(address("copy", request)).status_code == status
+
+
+def test_a_refused_request_has_no_copy(staff: Client, alice: Subscriber) -> None:
+    request = asked(alice, PrivacyKind.ACCESS)
+    refuse(request=request, by=None, answer="Somebody else asked.", clock=timezone.now)
+
+    assert staff.post(address("copy", request)).status_code == 404
+
+
+def test_who_may_not_see_people_is_not_told_an_external_id(alice: Subscriber) -> None:
+    number = {"subscriber": alice.pk}
+
+    blind = desk_of("add_privacyrequest").get(reverse(NEW), number).content.decode()
+    seeing = desk_of("add_privacyrequest", "view_subscriber").get(reverse(NEW), number)
+
+    assert alice.external_id not in blind
+    assert alice.external_id in seeing.content.decode()
