@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 from consent.models import ConsentEvent, Subscription
 from consent.rules.vocabulary import EventKind
 from consent.selectors.standing import standings, state_of
+from delivery.models import Edition
 from programs.models import Program
 from subscribers.models import Subscriber
 from tests import factories
@@ -50,6 +51,7 @@ class Machine(RuleBasedStateMachine):
         self.versions: dict[str, list[Version]] = {}
         self.stopped_addresses: dict[str, set[str]] = {}
         self.editions = 0
+        self.written: dict[tuple[str, tuple[str, ...]], Edition] = {}
 
     @initialize()
     def two_programs(self) -> None:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 # Of the long run: shards, so that they can run beside each other.
-SHARDS, EXAMPLES, STEPS = 4, 260, 100
+SHARDS, EXAMPLES, STEPS = 4, 290, 100
 
 
 class Promises(PersonRules, ControllerRules, SendingRules):
