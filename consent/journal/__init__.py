@@ -4,7 +4,7 @@ One append-only file for each writer (a thread of a process). A restored backup 
 journal; delivery stands still until it was brought there.
 """
 
-from consent.journal.fencing import Fence, FenceState, fence
+from consent.journal.fencing import Fence, FenceState, fence, marks_ahead
 from consent.journal.noting import lines_of, note, note_sending
 from consent.journal.writer import JournalUnwritableError
 
@@ -14,6 +14,7 @@ __all__ = [
     "JournalUnwritableError",
     "fence",
     "lines_of",
+    "marks_ahead",
     "note",
     "note_sending",
 ]

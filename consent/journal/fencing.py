@@ -67,20 +67,43 @@ def fence() -> Fence:
 def compare(found: Mapping[str, Tail], followed: Mapping[str, int]) -> Fence:
     """Return what these file ends, which were read before these heads, come to.
 
-    What was written in between is on the disk by now: a file that seems short is looked at again.
+    What was written in between is on the disk by now: a file that seems short is looked at again,
+    as is one that seems ahead. `journal prune` takes a file away first, and then its head.
     """
-    short = _short(found, followed) and _short(tails(), followed)
+    short = _short(found, followed) and _short_now()
     if short:
         return Fence(FenceState.MISSING, tuple(short), len(followed))
-    ahead = [name for name, tail in found.items() if tail.marked > followed.get(name, 0)]
+    ahead = _still_there(_ahead(found, followed))
     state = FenceState.BEHIND if ahead else FenceState.CLEAR
     return Fence(state, tuple(sorted(ahead)), len(found))
+
+
+def _ahead(found: Mapping[str, Tail], followed: Mapping[str, int]) -> list[str]:
+    return [name for name, tail in found.items() if tail.marked > followed.get(name, 0)]
+
+
+def _still_there(names: list[str]) -> list[str]:
+    there = tails() if names else {}
+    return [name for name in names if name in there]
+
+
+def _short_now() -> list[str]:
+    """Look anew, heads first: what is followed then is on the disk when the files are read."""
+    followed = heads.positions()
+    return _short(tails(), followed)
 
 
 def _short(found: Mapping[str, Tail], followed: Mapping[str, int]) -> list[str]:
     """Return the files that do not reach their heads, or are not there."""
     ends = {name: tail.last for name, tail in found.items()}
     return sorted(name for name, head in followed.items() if ends.get(name, 0) < head)
+
+
+def marks_ahead() -> dict[str, int]:
+    """Return how far each file is marked that is ahead of this database."""
+    found, followed = tails(), heads.positions()
+    there = _still_there(_ahead(found, followed))
+    return {name: found[name].marked for name in there}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The chain of the installation itself: what happened to the whole ledger, and to nobody."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,9 +39,17 @@ def append_restored(*, at: datetime, details: dict[str, Any]) -> ConsentEvent:
     return event
 
 
-def is_restore_noted() -> bool:
-    """Say whether a restore was seen that was not brought to its end yet. Locks the chain."""
+def is_restore_noted(ahead: Mapping[str, int]) -> bool:
+    """Say whether this restore was seen, and not brought to its end yet. Locks the chain.
+
+    `ahead` are the files that are ahead of this database, and how far they are marked. Where one is
+    further than what was seen, the note itself may come from a backup that was taken behind the
+    fence. It may also be that a process lives that wrote before the restore: then it is seen again.
+    """
     Subject.objects.get_or_create(id=INSTALLATION)
     Subject.objects.select_for_update().get(id=INSTALLATION)
     last = ConsentEvent.objects.filter(subject=INSTALLATION).order_by("-position").first()
-    return last is not None and bool(last.details.get("seen"))
+    if last is None or not last.details.get("seen"):
+        return False
+    seen = last.details.get("ahead", {})
+    return all(marked <= seen.get(writer, 0) for writer, marked in ahead.items())

@@ -9,6 +9,8 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from consent import journal
+from consent.journal.fencing import compare
+from consent.journal.files import tails
 from consent.journal.heads import positions
 from consent.journal.writer import WRITERS
 from consent.models import JournalHead
@@ -40,6 +42,15 @@ def test_files_of_writers_that_are_gone_go_with_their_heads(settings: Settings) 
     assert list(settings.JOURNAL_DIR.iterdir()) == []
     assert positions() == {}
     assert journal.fence().state == "clear"
+
+
+def test_pruning_between_the_two_halves_of_a_look_is_no_restore() -> None:
+    cast.carol(factories.published_program())
+    WRITERS.mine().close()
+    files, heads = tails(), positions()
+    prune(before=timezone.now() + timedelta(days=1))
+    assert compare(files, positions()).state == "clear"
+    assert compare({}, heads).state == "clear"
 
 
 def test_a_file_that_is_ahead_stays(settings: Settings) -> None:
