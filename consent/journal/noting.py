@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -11,7 +12,7 @@ from consent.journal.heads import follow
 from consent.journal.lines import SENDING, Line
 from consent.journal.writer import WRITERS
 from consent.models import ConsentEvent
-from consent.rules.vocabulary import EventKind
+from consent.rules.vocabulary import PERMITTING, EventKind
 from programs.models import Program
 from subscribers.models import Subscriber
 from subscribers.rules.identity import address_hash
@@ -31,6 +32,7 @@ NARROWING = frozenset(
 )
 # What is needed to narrow again. Nothing else of an entry's details leaves the database.
 _DETAILS = ("until", "chosen", "less_often", "depth", "contradicted", "by", "reason")
+_OF_A_YES: dict[str, Any] = {"chosen": [], "less_often": "", "depth": ""}
 
 
 def lines_of(events: Sequence[ConsentEvent]) -> list[Line]:
@@ -38,7 +40,8 @@ def lines_of(events: Sequence[ConsentEvent]) -> list[Line]:
 
     Must be called before what the entries bring with them: an erasure takes the address away.
     """
-    told = [event for event in events if _is_told(event)]
+    again = _said_again(events)
+    told = [event for event in events if _is_told(event) or event.pk in again]
     programs = {event.program_id for event in told if event.program_id}
     slugs = dict(Program.objects.filter(id__in=programs).values_list("id", "slug"))
     # Whose chain began after a backup is found in it by the address alone. Who moved has another.
@@ -79,6 +82,27 @@ def _is_told(event: ConsentEvent) -> bool:
     return event.kind in NARROWING
 
 
+def _said_again(events: Sequence[ConsentEvent]) -> set[int]:
+    """Return the yeses that replace another: they may take back what that one gave."""
+    yeses = [event for event in events if event.kind in PERMITTING]
+    if not yeses:
+        return set()
+    said = ConsentEvent.objects.filter(
+        subject__in={yes.subject_id for yes in yeses}, kind__in=PERMITTING
+    )
+    first: dict[tuple[object, int | None], int] = {}
+    for subject, program, number in said.values_list("subject", "program", "id"):
+        first[subject, program] = min(number, first.get((subject, program), number))
+    return {yes.pk for yes in yeses if first[yes.subject_id, yes.program_id] < yes.pk}
+
+
+def _details(event: ConsentEvent) -> dict[str, Any]:
+    """Return what is needed to narrow again; a yes is a change to what it names, and no more."""
+    if event.kind in PERMITTING:
+        return {key: event.details.get(key, default) for key, default in _OF_A_YES.items()}
+    return {key: event.details[key] for key in _DETAILS if key in event.details}
+
+
 def _hashes(events: Collection[ConsentEvent]) -> dict[object, str]:
     """Return the keyed hash of each person's address, by subject."""
     if not events:
@@ -94,13 +118,13 @@ def _hashes(events: Collection[ConsentEvent]) -> dict[object, str]:
 
 def _line(event: ConsentEvent, slugs: Mapping[int, str], hashes: Mapping[object, str]) -> Line:
     return Line(
-        kind=str(event.kind),
+        kind=str(EventKind.CHANGED if event.kind in PERMITTING else event.kind),
         at=event.at.isoformat(),
         subject=str(event.subject_id),
         position=event.position,
         hash=bytes(event.hash).hex(),
         program=slugs.get(event.program_id or 0, ""),
         actor=str(event.actor),
-        details={key: event.details[key] for key in _DETAILS if key in event.details},
+        details=_details(event),
         address_hash=hashes.get(event.subject_id, "") if event.kind != EventKind.MOVED else "",
     )

@@ -18,10 +18,12 @@ from consent.services.decline import decline
 from consent.services.erase import erase
 from consent.services.leave import leave
 from consent.services.links import make_links
+from consent.services.renew import renew
 from consent.services.suppressing import Wanted, suppress_named
 from consent.services.upsert import UpsertInput, upsert
 from delivery.models import Delivery, Edition
 from delivery.services import editions
+from delivery.services.renumbering import skip_lost_numbers_if_restored
 from delivery.services.restoring import restore
 from programs.models import Program
 from subscribers.models import Subscriber, Suppression
@@ -43,7 +45,9 @@ def backup(cloned_database: ClonedDatabase, tmp_path: Path) -> Callable[[], Back
 
 @pytest.fixture
 def program() -> Program:
-    return factories.published_program("weekly-usuals", uses=["first_name"])
+    return factories.published_program(
+        "weekly-usuals", uses=["first_name", ("usual_store", "optional")]
+    )
 
 
 def from_the_crm(name: str) -> Subscriber:
@@ -154,3 +158,45 @@ def test_inv_15_an_edition_that_went_since_and_had_not_begun_in_the_backup_goes_
     assert not smtp_sink.messages
     assert restore(clock=timezone.now) is None
     assert_every_invariant_holds()
+
+
+def test_inv_15_what_a_second_yes_takes_back_of_the_first_stays_taken_back(
+    program: Program, backup: Callable[[], Backup]
+) -> None:
+    row = cast.say_yes(program, "ana@example.com", chosen=["usual_store"])
+    taken = backup()
+    renew(
+        subscription_id=row.id,
+        invitation_id=row.invitation_id or 0,
+        chosen=[],
+        answers={},
+        ip="",
+        user_agent="",
+        clock=timezone.now,
+    )
+    taken.restore()
+
+    done = restore(clock=timezone.now)
+
+    assert done is not None
+    assert done.replayed.entries == 1
+    row.refresh_from_db()
+    assert (row.state, row.chosen) == ("active", [])
+
+
+def test_inv_11_numbers_are_left_out_again_after_a_backup_from_behind_the_fence(
+    program: Program, backup: Callable[[], Backup]
+) -> None:
+    row = cast.say_yes(program, "ana@example.com")
+    taken = backup()
+    leave(subscription_id=row.id, method=Method.ONE_CLICK, clock=timezone.now)
+    taken.restore()
+    assert skip_lost_numbers_if_restored(clock=timezone.now)
+    behind = backup()
+    restore(clock=timezone.now)
+    lost = cast.ask(program, "zoe@example.com").id
+
+    behind.restore()
+    restore(clock=timezone.now)
+
+    assert cast.ask(program, "yan@example.com").id > lost
