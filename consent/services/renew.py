@@ -15,10 +15,13 @@ from consent.selectors.newer import newest_of
 from consent.selectors.standing import standings, state_of
 from consent.selectors.wishes import wishes_of
 from consent.services.recording import Clock, record
+from consent.services.stops import freed_by_a_yes
 from programs.models import Invitation
 from programs.selectors.newer import is_material_since
 from programs.selectors.promises import promise_for, uses_of
 from subscribers.models import Subscriber
+from subscribers.rules.vocabulary import StoppedBy
+from subscribers.selectors.stops import stoppers_of
 
 # Who left says yes by joining again; who is asked nothing yet has nothing to renew.
 _RENEWABLE = (State.ACTIVE, State.PAUSED, State.COMPLETED)
@@ -37,9 +40,11 @@ def renew(
     """Accept the published version by the person's own POST, from a page that their mailbox led to.
 
     `invitation_id` is the version that they read: None where another was published since, where
-    the yes neither holds nor ended by its term, or where the program takes nobody in. The request
-    and the yes that answers it are one transaction, so no confirmation is mailed. The term and the
-    count of editions begin anew; less often, less personal and a pause go on.
+    the yes neither holds nor ended by its term, where the program takes nobody in, or where the
+    controller stopped all mail to the person: nothing could come of it. Their own stop and the mail
+    system's are lifted, as by a confirmation. The request and the yes that answers it are one
+    transaction, so no confirmation is mailed. The term and the count of editions begin anew; less
+    often, less personal and a pause go on.
     """
     row = Subscription.objects.get(id=subscription_id)
 
@@ -52,12 +57,14 @@ def renew(
         if offered.id != invitation_id:
             return []
         person = Subscriber.objects.get(id=row.subscriber_id)
-        if person.email is None:
+        if person.email is None or StoppedBy.CONTROLLER in stoppers_of(person):
             return []
         wish = _Wish(offered, standing, chosen, answers)
         said = Evidence(person.email, ip, user_agent, wish.answers)
         [request] = append([_request(person, wish, said, now)])
-        return [_yes(request, wish, Evidence(person.email, ip, user_agent), now)]
+        own = Evidence(person.email, ip, user_agent)
+        yes = _yes(request, wish, own, now)
+        return [yes, *freed_by_a_yes(person, own, now, Method.PREFERENCES)]
 
     events = record(subscriber_ids=[row.subscriber_id], decide=decide, clock=clock)
     return events[0] if events else None

@@ -152,13 +152,15 @@ def lift_entry(person: Subscriber, by: StoppedBy, said: Said, now: datetime) -> 
     return _entry(person.pk, EventKind.LIFTED, said, now, details) if lifted else None
 
 
-def freed_by_a_yes(person: Subscriber, said: Evidence, now: datetime) -> list[NewEntry]:
-    """Return the entries of what a confirmation lifts, and of a stop that came with the address.
+def freed_by_a_yes(
+    person: Subscriber, said: Evidence, now: datetime, method: Method = Method.CONFIRMATION
+) -> list[NewEntry]:
+    """Return the entries of what a yes lifts, and of a stop that came with the address.
 
-    Whoever confirms lifts their own stop and the mail system's. The controller's stop of an
+    Whoever says yes lifts their own stop and the mail system's. The controller's stop of an
     address holds for whoever came to it at the same moment, too.
     """
-    word = Said(Actor.PERSON, Method.CONFIRMATION, said)
+    word = Said(Actor.PERSON, method, said)
     lifted = lift_entry(person, StoppedBy.PERSON, word, now)
     left = strongest(stoppers_of(person) - liftable(StoppedBy.PERSON))
     carried = carried_entry(person.pk, left, now) if left and left != person.suppressed_by else None

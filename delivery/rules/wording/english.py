@@ -83,6 +83,22 @@ ENGLISH = {
     "me_rights": "Your rights",
     "me_rights_hint": "A copy of everything, a rest, an end to everything, or to be erased.",
     "me_back": "Back to your choices",
+    "held_stopped_controller": (
+        "We stopped all mail to you. Nothing comes, and a new yes does not change that."
+    ),
+    "held_stopped_person": (
+        "You stopped all mail. Nothing comes until you say yes to a program again."
+    ),
+    "held_stopped_mail": (
+        "Mail to you came back, or was reported as unwanted. Nothing comes until you say yes again."
+    ),
+    "held_restricted_person": (
+        "Your data rests, as you asked. Nothing is used and nothing is sent."
+    ),
+    "held_restricted_controller": (
+        "We let your data rest. Nothing is used and nothing is sent until we end that."
+    ),
+    "program_held": "We could not take your yes: we stopped all mail to you. Nothing was changed.",
     "program_changed": "Changed. It holds from now on.",
     "program_renewed": "Thank you. You said yes again, and the receipt below is new.",
     "program_newer": "This program would like to do more.",

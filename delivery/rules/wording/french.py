@@ -85,6 +85,26 @@ FRENCH = {
     "me_rights": "Vos droits",
     "me_rights_hint": "Une copie de tout, une pause de l’usage, la fin de tout, ou l’effacement.",
     "me_back": "Retour à vos choix",
+    "held_stopped_controller": (
+        "Nous avons arrêté tout envoi vers vous. Rien ne vient, même après un nouveau oui."
+    ),
+    "held_stopped_person": (
+        "Vous avez tout arrêté. Rien ne vient tant que vous ne redites pas oui à un programme."
+    ),
+    "held_stopped_mail": (
+        "Un envoi nous est revenu ou a été signalé indésirable. Rien ne vient "
+        "tant que vous ne redites pas oui."
+    ),
+    "held_restricted_person": (
+        "Vos données reposent, comme vous l’avez demandé. Rien n’est utilisé ni envoyé."
+    ),
+    "held_restricted_controller": (
+        "Nous laissons reposer vos données. Rien n’est utilisé ni envoyé "
+        "jusqu’à ce que nous y mettions fin."
+    ),
+    "program_held": (
+        "Votre oui n’a pas pu être pris : nous avons arrêté tout envoi vers vous. Rien n’a changé."
+    ),
     "program_changed": "Modifié. Cela vaut dès maintenant.",
     "program_renewed": "Merci. Vous avez redit oui. Le reçu ci-dessous est nouveau.",
     "program_newer": "Ce programme voudrait faire plus.",

@@ -87,6 +87,27 @@ GERMAN = {
     "me_rights": "Ihre Rechte",
     "me_rights_hint": "Eine Kopie von allem, eine Ruhe, ein Ende von allem, oder Löschung.",
     "me_back": "Zurück zu Ihrer Auswahl",
+    "held_stopped_controller": (
+        "Wir haben alle Post an Sie gestoppt. Es kommt nichts, auch nicht nach einem neuen Ja."
+    ),
+    "held_stopped_person": (
+        "Sie haben alle Post gestoppt. Es kommt nichts, bis Sie zu einem Programm wieder Ja sagen."
+    ),
+    "held_stopped_mail": (
+        "Post an Sie kam zurück oder wurde als unerwünscht gemeldet. Es kommt "
+        "nichts, bis Sie wieder Ja sagen."
+    ),
+    "held_restricted_person": (
+        "Ihre Daten ruhen, wie Sie es wollten. Nichts wird verwendet, nichts verschickt."
+    ),
+    "held_restricted_controller": (
+        "Wir lassen Ihre Daten ruhen. Bis wir das beenden, wird nichts "
+        "verwendet und nichts verschickt."
+    ),
+    "program_held": (
+        "Ihr Ja konnten wir nicht annehmen: Wir haben alle Post an Sie "
+        "gestoppt. Nichts wurde geändert."
+    ),
     "program_changed": "Geändert. Es gilt ab jetzt.",
     "program_renewed": "Danke. Sie haben erneut Ja gesagt. Die Quittung unten ist neu.",
     "program_newer": "Dieses Programm möchte mehr tun.",

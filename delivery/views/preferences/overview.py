@@ -8,6 +8,7 @@ from consent.services.leave import leave, pause, resume
 from consent.views.page import posted, visitor
 from consent.views.problems import unknown_link
 from delivery.forms import PauseForm, in_two_weeks
+from delivery.selectors.holds import hold_keys
 from delivery.selectors.preferences import Joined, centre_of
 from delivery.views.preferences.behind import UNPROCESSABLE, BehindLink
 
@@ -58,6 +59,7 @@ class PreferenceCentre(BehindLink):
         did = request.GET.get("did", "")
         context = {
             "centre": centre,
+            "holds": hold_keys(self.person),
             "changed": [one for one in centre.joined if str(one.subscription_id) == did],
             "wrong_number": wrong[0] if wrong else None,
             "wrong_form": wrong[1] if wrong else None,

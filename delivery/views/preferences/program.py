@@ -16,6 +16,7 @@ from consent.views.page import posted, visitor
 from consent.views.problems import unknown_link
 from delivery.forms import CeilingForm, ChoicesForm
 from delivery.rules.wording import words
+from delivery.selectors.holds import is_stopped_by_us
 from delivery.selectors.one_program import Agreement, agreement_of, receipt_event
 from delivery.views.preferences.behind import UNPROCESSABLE, BehindLink
 from programs.rules.vocabulary import Category, Period
@@ -130,7 +131,11 @@ class SayYes(_One):
             clock=timezone.now,
             **visitor(request),
         )
-        return self.go(request, "program", self.number, did="renewed" if renewed else "nothing")
+        return self.go(request, "program", self.number, did="renewed" if renewed else self._why())
+
+    def _why(self) -> str:
+        """Return why a yes was not taken: we stopped all mail, or there was nothing to renew."""
+        return "held" if is_stopped_by_us(self.person) else "nothing"
 
     def _form(self, request: HttpRequest | None, found: Agreement) -> JoinForm:
         promise = found.offered.promise if found.offered else found.joined.promise

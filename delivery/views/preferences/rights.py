@@ -12,6 +12,7 @@ from consent.views.problems import unknown_link
 from delivery.rendering.access import access_page
 from delivery.rules.vocabulary import PrivacyKind
 from delivery.selectors.access import access_document
+from delivery.selectors.holds import hold_keys, is_resting
 from delivery.services.privacy import answer_at_once
 from delivery.views.preferences.behind import BehindLink
 
@@ -24,7 +25,7 @@ class Rights(BehindLink):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the rights."""
-        context = {"is_restricted": self.person.restricted_at is not None}
+        context = {"is_resting": is_resting(self.person), "holds": hold_keys(self.person)}
         return self.show(request, "delivery/me/rights.html", context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
