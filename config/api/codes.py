@@ -29,6 +29,7 @@ _WRONG = {
     ProxyRefusal.NO_LANGUAGE,
     ProxyRefusal.EVIDENCE_MISSING,
     ProxyRefusal.EVIDENCE_FROM_LATER,
+    ProxyRefusal.INVALID_EVIDENCE,
     ProxyRefusal.INVALID_ANSWER,
 }
 

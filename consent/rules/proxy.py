@@ -17,6 +17,7 @@ class ProxyRefusal(StrEnum):
     NO_LANGUAGE = "no_language"
     EVIDENCE_MISSING = "evidence_missing"
     EVIDENCE_FROM_LATER = "evidence_from_later"
+    INVALID_EVIDENCE = "invalid_evidence"
     INVALID_ANSWER = "invalid_answer"
     PERSON_ERASED = "person_erased"
     NO_ADDRESS = "no_address"
@@ -52,6 +53,9 @@ _SENTENCES = {
         "A sign-up made elsewhere needs its evidence: where it was made, and when."
     ),
     ProxyRefusal.EVIDENCE_FROM_LATER: "The sign-up is dated in the future.",
+    ProxyRefusal.INVALID_EVIDENCE: (
+        "The evidence holds characters that cannot be printed, or an ip that is no IP address."
+    ),
     ProxyRefusal.INVALID_ANSWER: "An answer does not fit the type of its data field.",
     ProxyRefusal.PERSON_ERASED: "This person was erased.",
     ProxyRefusal.NO_ADDRESS: "The person has no e-mail address to ask.",

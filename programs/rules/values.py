@@ -68,6 +68,11 @@ def _text(raw: object, choices: Choices) -> str:
     return _words(raw, MAX_TEXT)
 
 
+def is_printable(words: str) -> bool:
+    """Say whether text holds no control character, half of one, or mark that turns its order."""
+    return not any(mark in _TURNING or unicodedata.category(mark) in ("Cc", "Cs") for mark in words)
+
+
 def _words(raw: object, longest: int) -> str:
     """Return text in one line, without marks that cannot be printed."""
     if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
@@ -80,7 +85,7 @@ def _words(raw: object, longest: int) -> str:
     words = " ".join(unicodedata.normalize("NFC", text).split())
     if not words:
         raise ValueRefused(Why.EMPTY, "There is no value.")
-    if any(mark in _TURNING or unicodedata.category(mark) in ("Cc", "Cs") for mark in words):
+    if not is_printable(words):
         raise ValueRefused(Why.UNPRINTABLE, "It has characters that cannot be printed.")
     if len(words) > longest:
         raise ValueRefused(Why.TOO_LONG, f"At most {longest} characters.")

@@ -9,6 +9,7 @@ from itertools import islice
 from django.db import transaction
 
 from consent.models import ListMove
+from consent.rules.evidence import is_readable
 from consent.rules.proxy import ProxyRefusal
 from consent.rules.vocabulary import Method
 from consent.services.importing.problems import Problem, RowProblem, UnusableFile, ignore
@@ -129,6 +130,10 @@ def _foreseen(wanted: ListToMove, clock: Clock) -> ListMove:
         raise UnusableFile(
             f"Say where the list comes from (at most {SOURCE_LENGTH} characters), and what people "
             "were told there."
+        )
+    if not is_readable(source) or not is_readable(wanted.statement):
+        raise UnusableFile(
+            "The source or the statement holds characters that cannot be printed: people read both."
         )
     if wanted.per_hour < 1:
         raise UnusableFile("At least one confirmation an hour has to go.")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from consent.ledger import Evidence
+from consent.rules.evidence import is_ip_address, is_readable
 from consent.rules.proxy import ProxyRefusal
 from consent.services.proxy.items import ProxyItem, SignUp
 from programs.models import Invitation, InvitationText, Program
@@ -93,6 +94,9 @@ def _doubt(evidence: SignUp, source: str, now: datetime) -> ProxyRefusal | None:
     is_dated = evidence.at is not None and evidence.at.year >= _EARLIEST
     if not is_dated or not (evidence.source or source).strip():
         return ProxyRefusal.EVIDENCE_MISSING
+    texts = (evidence.source or source, evidence.user_agent, evidence.wording, evidence.note)
+    if not all(map(is_readable, texts)) or not is_ip_address(evidence.ip):
+        return ProxyRefusal.INVALID_EVIDENCE
     return ProxyRefusal.EVIDENCE_FROM_LATER if evidence.at and evidence.at > now else None
 
 
@@ -113,7 +117,7 @@ def _answers(given: Mapping[str, Any], uses: Mapping[str, DataWords]) -> Answers
 
 def _evidence(said: SignUp, source: str, answers: Answers) -> Evidence:
     return Evidence(
-        ip=said.ip,
+        ip=said.ip.strip(),
         user_agent=said.user_agent,
         answers=answers,
         note=said.note,

@@ -191,6 +191,8 @@ def test_a_dry_run_counts_the_same_and_writes_nothing(move: Mover) -> None:
         (HEADER, ("--program", "draft", *OPTIONS[2:]), "not open"),
         (HEADER, (*OPTIONS, "--source", " "), "where the list comes from"),
         (HEADER, (*OPTIONS, "--statement", ""), "what people"),
+        (HEADER, (*OPTIONS, "--source", "a\u202epohs"), "cannot be printed"),
+        (HEADER, (*OPTIONS, "--statement", "We\u2066 write"), "cannot be printed"),
         (HEADER, (*OPTIONS, "--per-hour", "0"), "At least one"),
         (HEADER, (*OPTIONS, "--map", "chosen=ip"), "none of email"),
         (HEADER, ("--resume", "7"), "no move 7"),

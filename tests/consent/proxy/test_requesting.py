@@ -116,6 +116,12 @@ def test_a_language_that_is_not_stated_is_the_persons_or_the_programs(program: P
     assert [brought(f"{name}@example.com").language for name in ("dora", "paula")] == ["de", "en"]
 
 
+def marred(part: str, mark: str) -> SignUp:
+    """Return evidence with a mark in one part that nobody should see."""
+    said: dict[str, Any] = {part: f"a shop{mark}pohs"}
+    return replace(PAPER, **said)
+
+
 @pytest.mark.parametrize(
     ("given", "why"),
     [
@@ -129,6 +135,14 @@ def test_a_language_that_is_not_stated_is_the_persons_or_the_programs(program: P
             {"evidence": replace(PAPER, at=timezone.now() + timedelta(days=1))},
             "evidence_from_later",
         ),
+        *(
+            ({"evidence": marred(part, mark)}, "invalid_evidence")
+            for part in ("source", "note", "wording", "user_agent")
+            for mark in ("\u202e", "\u2066", "\x07", "\x1c")
+        ),
+        ({"evidence": replace(PAPER, ip="not-an-ip")}, "invalid_evidence"),
+        ({"evidence": replace(PAPER, ip="10.0.0.256")}, "invalid_evidence"),
+        ({"evidence": replace(PAPER, ip="fe80::1%anything")}, "invalid_evidence"),
         ({"answers": {"household_size": "many"}}, "invalid_answer"),
         ({"address": "nobody@"}, "invalid_address"),
         ({"address": "", "external_id": "nobody"}, "unknown_person"),
@@ -144,6 +158,13 @@ def test_what_is_wrong_is_refused_by_its_reason_and_leaves_nothing(
 
     assert [person.email for person in Subscriber.objects.all()] == ["right@example.com"]
     assert ConsentEvent.objects.count() == Delivery.objects.count() == 1
+
+
+def test_evidence_may_have_lines_and_an_address_of_either_kind(program: Program) -> None:
+    kept = replace(PAPER, ip=" 2001:db8::1 ", wording="Yes,\r\n\tplease. שלום", note="a\nb")
+
+    assert codes(bring(item("ana@example.com", evidence=kept))) == ["asked"]
+    assert evidence_of(brought("ana@example.com")).ip == "2001:db8::1"
 
 
 def test_every_refusal_has_its_sentence() -> None:
