@@ -153,11 +153,19 @@ def test_personal_parts_open_for_their_place_only(program: Program) -> None:
 
 def test_without_the_key_nothing_opens_and_the_chain_still_verifies(program: Program) -> None:
     cast.alice(program)
-    Subject.objects.update(wrapped_key=None)
+    Subject.objects.update(subscriber=None, wrapped_key=None)
 
     with pytest.raises(LookupError):
         evidence_of(ConsentEvent.objects.earliest("position"))
     assert damages() == []
+
+
+def test_inv_7_a_living_person_without_a_key_is_named(program: Program) -> None:
+    person = cast.alice(program).subscriber_id
+    subject = Subject.objects.get(subscriber=person)
+    Subject.objects.update(wrapped_key=None)
+
+    assert damages() == [f"{subject.id}: the key of person {person} is gone, who was not erased"]
 
 
 def test_no_entry_holds_a_plain_address(program: Program) -> None:

@@ -30,6 +30,11 @@ LEFT JOIN consent_sealedentry n ON n.event_id = e.id
 WHERE (e.position <= s.sealed_position) <> (n.seq IS NOT NULL)
 ORDER BY e.subject_id, e.position
 """
+# Erasure destroys the key together with the link to the person, and nothing else does.
+_WITHOUT_KEY = """
+SELECT s.id, s.subscriber_id FROM consent_subject s
+WHERE s.subscriber_id IS NOT NULL AND s.wrapped_key IS NULL ORDER BY s.id
+"""
 
 
 def verify_heads(found: Found) -> None:
@@ -54,6 +59,11 @@ def verify_heads(found: Found) -> None:
             what = "its person's row says that it was sealed, and it has no number"
         found(Damage(in_chain(subject, position, entry), what))
 
+    def keyless(row: list[bytes]) -> None:
+        subject, person = (each.decode() for each in row)
+        found(Damage(subject, f"the key of person {person} is gone, who was not erased"))
+
     stream(_HEADS, head)
     stream(_WITHOUT_SUBJECT, orphan)
     stream(_MARKS, mark)
+    stream(_WITHOUT_KEY, keyless)

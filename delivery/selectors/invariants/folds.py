@@ -10,16 +10,18 @@ from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import fold
 from consent.selectors.cover import uncovered_values
 from consent.selectors.standing import standing_of
+from delivery.selectors.invariants import whose
 from subscribers.models import Profile
 
 _AT_ONCE = 1000
 
 
 def broken_chains() -> list[str]:
-    """Return where the ledger was touched, and subscriptions that are not their fold."""
+    """Return where the ledger was touched, what is not its fold, and who is not its person."""
     broken: list[str] = []
     verify_ledger(lambda damage: broken.append(str(damage)))
-    return broken + [f"subscription {number}" for number in _differing()]
+    broken += [f"subscription {number}" for number in _differing()]
+    return broken + list(whose.not_theirs())
 
 
 def _differing() -> Iterator[int]:
