@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,7 @@ class ConsentConfig(AppConfig):
     name = "consent"
     verbose_name = "Consent"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Connect the receivers: importing them does."""
+        import_module("consent.receivers")

@@ -5,7 +5,7 @@ journal; delivery stands still until it was brought there.
 """
 
 from consent.journal.fencing import Fence, FenceState, fence, marks_ahead
-from consent.journal.noting import lines_of, note, note_sending
+from consent.journal.noting import lines_of, note, note_sending, settle
 from consent.journal.writer import JournalUnwritableError
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "marks_ahead",
     "note",
     "note_sending",
+    "settle",
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from consent.journal.lines import Line, decode, marked
+from consent.journal.lines import TAKEN_BACK, Line, decode, marked, taken_back
 from consent.journal.writer import SUFFIX, folders
 
 _FIRST_LOOK = 4 * 1024
@@ -28,11 +28,12 @@ class Tail:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """All of one file: its numbered lines, which of them are marked, and what is unreadable."""
+    """All of one file: its lines, which are marked or taken back, and what is unreadable."""
 
     writer: str
     lines: dict[int, Line] = field(default_factory=dict)
     committed: set[int] = field(default_factory=set)
+    rolled_back: set[int] = field(default_factory=set)
     unreadable: int = 0
 
     @property
@@ -49,8 +50,11 @@ class File:
         return [
             line
             for n, line in sorted(self.lines.items())
-            if n > head and (n in self.committed or n > marked_to)
+            if n > head and (n in self.committed or self._may_hold(n, marked_to))
         ]
+
+    def _may_hold(self, n: int, marked_to: int) -> bool:
+        return n > marked_to and n not in self.rolled_back
 
 
 _seen: dict[Path, tuple[tuple[int, int], Tail]] = {}
@@ -132,6 +136,8 @@ def _read_into(file: File, path: Path) -> int:
     for line in filter(None, map(decode, raws)):
         if found := marked(line):
             file.committed.update(range(found[0], found[1] + 1))
+        elif line.kind == TAKEN_BACK:
+            file.rolled_back.update(taken_back(line))
         else:
             file.lines.setdefault(line.n, line)
     # After the last end of a line there is nothing, or a torn line.

@@ -8,6 +8,8 @@ from typing import Any
 
 # A mark says that lines `from` to `to` were committed; it has no number of its own.
 COMMITTED = "committed"
+# Lines `from` to `to` were rolled back, and their caller was told so. A mark wins over it.
+TAKEN_BACK = "taken_back"
 # Messages that were about to be handed over; details: `{"editions": {"program/name": how many}}`.
 SENDING = "sending"
 
@@ -56,6 +58,18 @@ def decode(raw: bytes) -> Line | None:
 def mark(first: int, last: int) -> Line:
     """Return the mark that lines `first` to `last` were committed."""
     return Line(kind=COMMITTED, details={"from": first, "to": last})
+
+
+def take_back(first: int, last: int) -> Line:
+    """Return the word that lines `first` to `last` were rolled back."""
+    return Line(kind=TAKEN_BACK, details={"from": first, "to": last})
+
+
+def taken_back(line: Line) -> range:
+    """Return the lines that `line` takes back."""
+    if line.kind != TAKEN_BACK:
+        return range(0)
+    return range(int(line.details.get("from", 0)), int(line.details.get("to", 0)) + 1)
 
 
 def marked(line: Line) -> tuple[int, int] | None:

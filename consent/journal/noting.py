@@ -61,7 +61,18 @@ def note(lines: Sequence[Line], *, now: datetime) -> None:
     first = writer.written + 1
     last = writer.write(lines)
     follow(writer=writer.name, position=last, committed=writer.committed, at=now)
-    transaction.on_commit(partial(writer.mark, first, last), robust=True)
+    marking = partial(writer.mark, first, last)
+    writer.wait_for(first, last, marking)
+    transaction.on_commit(marking, robust=True)
+
+
+def settle() -> None:
+    """Take back this thread's lines whose transaction was rolled back.
+
+    For the end of whatever may have been rolled back: a request, a task, a process. Django forgets
+    what was to be done on a commit that does not come.
+    """
+    WRITERS.settle()
 
 
 def note_sending(*, editions: Mapping[str, int], others: int, now: datetime) -> None:

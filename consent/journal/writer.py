@@ -5,14 +5,15 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
-from consent.journal.lines import Line, encode, mark
+from consent.journal.lines import Line, encode, mark, take_back
 
 SUFFIX = ".journal"
 
@@ -38,6 +39,7 @@ class Writer:
         self.is_open = True
         self._size = 0
         self._unmarked: list[bytes] = []
+        self._open: list[tuple[int, int, Callable[[], None]]] = []
         self._paths = [folder / f"{self.name}{SUFFIX}" for folder in folders]
         self._files: list[int] = []
         try:
@@ -69,7 +71,26 @@ class Writer:
     def mark(self, first: int, last: int) -> None:
         """Note that these lines were committed. Lost with the machine, it costs a second look."""
         self.committed = max(self.committed, last)
-        line = encode(mark(first, last))
+        self._open = [each for each in self._open if each[1] != last]
+        self._say(mark(first, last))
+
+    def wait_for(self, first: int, last: int, marking: Callable[[], None]) -> None:
+        """Keep that `marking` marks these lines, if their transaction is committed."""
+        self._open.append((first, last, marking))
+
+    def settle(self, waiting: Collection[Callable[[], None]]) -> None:
+        """Take back the lines that no transaction can mark any more: `waiting` are those that can.
+
+        Their caller was told that nothing was done, so nobody shall do it later.
+        """
+        over = [each for each in self._open if each[2] not in waiting]
+        self._open = [each for each in self._open if each[2] in waiting]
+        for first, last, _marking in over:
+            self._say(take_back(first, last))
+
+    def _say(self, word: Line) -> None:
+        """Append what needs no fsync."""
+        line = encode(word)
         try:
             self._append(line)
         except OSError:
@@ -134,6 +155,11 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def _on_commit() -> list[Callable[[], None]]:
+    """Return what this thread's transaction does on its commit; a rollback forgets it."""
+    return [each[1] for each in connection.run_on_commit]
+
+
 @dataclass(slots=True)
 class _Seat:
     thread: threading.Thread
@@ -161,7 +187,14 @@ class Writers:
                 seat = self._taken_over(wanted) or _Seat(thread, wanted, Writer(wanted))
                 self._seats = [*(each for each in self._seats if each is not seat), seat]
             seat.thread = thread
+            seat.writer.settle(_on_commit())
             return seat.writer
+
+    def settle(self) -> None:
+        """Take back what this thread wrote, where it has, for a transaction that is over."""
+        seat = self._seat_of(threading.current_thread())
+        if seat is not None and seat.writer.is_open:
+            seat.writer.settle(_on_commit())
 
     def forget(self) -> None:
         """Let go of what a parent process had open; its locks stay its own."""

@@ -45,7 +45,15 @@ def record(
     with the same time, and with whether the rows are held. What narrows is in the journal before
     this returns; raises `JournalUnwritableError` where it cannot be.
     """
-    ids = sorted(set(subscriber_ids))
+    try:
+        return _record(sorted(set(subscriber_ids)), decide, clock, also)
+    except BaseException:
+        # What was written for a commit that did not come shall not be done later.
+        journal.settle()
+        raise
+
+
+def _record(ids: Sequence[int], decide: Decide, clock: Clock, also: Also) -> list[ConsentEvent]:
     with transaction.atomic():
         is_held = hold_people(ids)
         # Also where the rows are not had, decisions about one person are made one at a time.
