@@ -1,5 +1,7 @@
 """What an entry about the person as a whole brings with it: their row says what holds."""
 
+from collections.abc import Sequence
+
 from consent.ledger import evidence_of
 from consent.models import ConsentEvent
 from consent.rules.restriction import restrictions
@@ -20,7 +22,7 @@ def follow_person(event: ConsentEvent) -> None:
     match event.kind:
         case EventKind.SUPPRESSED:
             by = StoppedBy(event.details["by"])
-            suppression.hold(subscriber_id=person.pk, by=by, since=event.at)
+            suppression.hold_each(stops=[(person.pk, by, event.at)])
         case EventKind.LIFTED:
             by = StoppedBy(event.details["by"])
             suppression.lift(subscriber=person, by=by, clock=lambda: event.at)
@@ -28,6 +30,22 @@ def follow_person(event: ConsentEvent) -> None:
             _restrict(person, event)
         case EventKind.MOVED:
             _move(person, event)
+
+
+def hold_stops(events: Sequence[ConsentEvent]) -> None:
+    """Write stops of many people into their rows, which the caller holds, at once. Idempotent."""
+    people = dict(
+        Subscriber.objects.filter(subject__in={event.subject_id for event in events}).values_list(
+            "subject__id", "id"
+        )
+    )
+    suppression.hold_each(
+        stops=[
+            (people[event.subject_id], StoppedBy(event.details["by"]), event.at)
+            for event in events
+            if event.subject_id in people
+        ]
+    )
 
 
 def _restrict(person: Subscriber, event: ConsentEvent) -> None:

@@ -12,7 +12,7 @@ from consent.ledger import NewEntry, append
 from consent.ledger.sealing import UnreadableKeyError
 from consent.models import ConsentEvent, Subject
 from consent.services.folding import fold_subjects
-from consent.services.following import follow
+from consent.services.following import follow_all
 from consent.services.profile import prune
 from consent.signals import events_folded_late, events_recorded
 from subscribers.models import Subscriber
@@ -104,8 +104,7 @@ def fold_people(*, subscriber_ids: Sequence[int], now: datetime) -> list[Consent
     Returns what was folded. The caller holds the people's rows FOR NO KEY UPDATE.
     """
     events = fold_subjects(list(_subjects_of(subscriber_ids)))
-    for event in events:
-        follow(event)
+    follow_all(events)
     prune(subscriber_ids=subscriber_ids, clock=lambda: now)
     return events
 

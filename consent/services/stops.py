@@ -17,7 +17,7 @@ from consent.services.recording import Clock, record
 from subscribers.models import Subscriber
 from subscribers.rules.stops import liftable, strongest
 from subscribers.rules.vocabulary import StoppedBy
-from subscribers.selectors.stops import stoppers_of
+from subscribers.selectors.stops import stoppers_of, stoppers_of_each
 from subscribers.services import suppression
 
 REASON_LENGTH = 200
@@ -92,21 +92,21 @@ def suppress_each(*, stops: Sequence[Stop], clock: Clock) -> int:
     once = {(stop.subscriber_id, stopper(stop.said.actor)): stop for stop in stops}
 
     def decide(now: datetime) -> list[NewEntry]:
-        people = {person.pk: person for person in _living(ids)}
-        built = [
-            stop_entry(people[id_], by, once[id_, by].said, now)
+        stopped = stoppers_of_each(_living(ids))
+        return [
+            _stopped(id_, by, once[id_, by].said, now)
             for id_, by in sorted(once)
-            if id_ in people
+            if id_ in stopped and by not in stopped[id_]
         ]
-        return [entry for entry in built if entry is not None]
 
     def also(now: datetime, is_held: bool) -> None:
         living = {person.pk for person in _living(ids)}
-        for (id_, by), stop in sorted(once.items(), key=lambda each: each[0]):
-            if id_ in living:
-                suppression.write_stop(
-                    subscriber_id=id_, by=by, reason=stop.reason, now=now, is_held=is_held
-                )
+        stops = [
+            suppression.PersonStop(id_, by, once[id_, by].reason)
+            for id_, by in sorted(once)
+            if id_ in living
+        ]
+        suppression.write_stops(stops=stops, now=now, is_held=is_held)
 
     return len(record(subscriber_ids=ids, decide=decide, clock=clock, also=also))
 
@@ -115,7 +115,11 @@ def stop_entry(person: Subscriber, by: StoppedBy, said: Said, now: datetime) -> 
     """Return the entry of a stop, or None where `by` stops the person already."""
     if by in stoppers_of(person):
         return None
-    return _entry(person.pk, EventKind.SUPPRESSED, said, now, {"by": str(by)})
+    return _stopped(person.pk, by, said, now)
+
+
+def _stopped(subscriber_id: int, by: StoppedBy, said: Said, now: datetime) -> NewEntry:
+    return _entry(subscriber_id, EventKind.SUPPRESSED, said, now, {"by": str(by)})
 
 
 def lift(

@@ -15,11 +15,11 @@ from consent.selectors.names import PersonName, UnknownPerson, people_named
 from consent.services.named import PersonRefused
 from consent.services.recording import Clock
 from consent.services.stops import Said, Stop, stopper, suppress_each
-from subscribers.models import Subscriber
+from subscribers.models import Subscriber, Suppression
 from subscribers.rules.identity import InvalidAddress, address_hash, normal_address
 from subscribers.rules.vocabulary import PersonRefusal, StoppedBy
-from subscribers.selectors.stops import live_stops_of
-from subscribers.services.suppression import stop_address
+from subscribers.selectors.stops import live_stops_of_each
+from subscribers.services.suppression import stop_addresses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,44 +63,81 @@ def suppress_named(
         if stops:
             suppress_each(stops=stops, clock=clock)
         people = Subscriber.objects.in_bulk([stop.subscriber_id for stop in stops])
-        return [_outcome(each, ids, people, clock) for each in wanted]
+        answer = _Answer(ids, people, live_stops_of_each(list(people.values())), clock())
+        answer.stop_strangers(wanted)
+        return [answer.of(each) for each in wanted]
 
 
-def _outcome(
-    wanted: Wanted,
-    ids: Mapping[PersonName, int | None],
-    people: Mapping[int, Subscriber],
-    clock: Clock,
-) -> Suppressed | UnknownPerson | PersonRefused:
-    person = people.get(ids[wanted.person] or 0)
-    if person is not None:
-        return _of_person(person, wanted.by, clock)
-    if wanted.person.external_id is not None:
-        return UnknownPerson()
+class _Answer:
+    """What became of each of a batch; addresses that nobody has are stopped all at once."""
+
+    def __init__(
+        self,
+        ids: Mapping[PersonName, int | None],
+        people: Mapping[int, Subscriber],
+        stops: Mapping[int, Sequence[Suppression]],
+        now: datetime,
+    ) -> None:
+        self._ids = ids
+        self._people = people
+        self._stops = stops
+        self._now = now
+        self._strangers: Mapping[tuple[str, StoppedBy], Suppression] = {}
+
+    def stop_strangers(self, wanted: Sequence[Wanted]) -> None:
+        """Stop the addresses without a person. They have no chain: the journal keeps them safe.
+
+        What is held already is neither written nor noted again.
+        """
+        actors = {each.by: each.actor for each in wanted}
+        found = [
+            (address, each.by, each.reason)
+            for each in wanted
+            if self._person(each) is None and (address := _address(each.person))
+        ]
+        if not found:
+            return
+        self._strangers, fresh = stop_addresses(stops=found, now=self._now)
+        lines = [_line(address, by, actors[by], self._now) for address, by in sorted(fresh)]
+        journal.note(lines, now=self._now)
+
+    def of(self, wanted: Wanted) -> Suppressed | UnknownPerson | PersonRefused:
+        """Return what holds now for one of them, or why nothing does."""
+        person = self._person(wanted)
+        if person is not None:
+            return self._of_person(person, wanted.by)
+        if wanted.person.external_id is not None:
+            return UnknownPerson()
+        address = _address(wanted.person)
+        if not address:
+            return PersonRefused(PersonRefusal.INVALID_ADDRESS)
+        return Suppressed(None, wanted.by, self._strangers[address, wanted.by].created_at)
+
+    def _person(self, wanted: Wanted) -> Subscriber | None:
+        return self._people.get(self._ids[wanted.person] or 0)
+
+    def _of_person(self, person: Subscriber, by: StoppedBy) -> Suppressed:
+        since = [stop.created_at for stop in self._stops[person.pk] if stop.by == by]
+        held = min(since, default=person.suppressed_at or self._now)
+        return Suppressed(person.external_id, by, held)
+
+
+def _address(name: PersonName) -> str:
+    """Return the one spelling of the address that is named, or "" where it is none."""
     try:
-        address = normal_address(wanted.person.email or "")
+        return "" if name.email is None else normal_address(name.email).lower()
     except InvalidAddress:
-        return PersonRefused(PersonRefusal.INVALID_ADDRESS)
-    return _of_address(address, wanted, clock())
+        return ""
 
 
-def _of_person(person: Subscriber, by: StoppedBy, clock: Clock) -> Suppressed:
-    since = [stop.created_at for stop in live_stops_of(person).values() if stop.by == by]
-    return Suppressed(person.external_id, by, min(since, default=person.suppressed_at or clock()))
-
-
-def _of_address(address: str, wanted: Wanted, now: datetime) -> Suppressed:
-    """Stop an address without a person. It has no chain, so the journal alone keeps it safe."""
-    stop = stop_address(address=address, by=wanted.by, reason=wanted.reason, now=now)
-    line = Line(
+def _line(address: str, by: StoppedBy, actor: Actor, now: datetime) -> Line:
+    return Line(
         kind=str(EventKind.SUPPRESSED),
         at=now.isoformat(),
-        actor=str(wanted.actor),
-        details={"by": str(wanted.by)},
+        actor=str(actor),
+        details={"by": str(by)},
         address_hash=address_hash(address, settings.ADDRESS_KEY).hex(),
     )
-    journal.note([line], now=now)
-    return Suppressed(None, wanted.by, stop.created_at)
 
 
 def _note(reason: str) -> Evidence | None:

@@ -3,12 +3,17 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from consent.journal.files import read, tails
 from consent.ledger import evidence_of
 from consent.models import ConsentEvent
 from consent.rules.vocabulary import Actor, EventKind, Method
 from programs.models import Program
 from subscribers.models import Subscriber, Suppression
+from subscribers.services.people import find_or_add
 from tests import cast
 from tests.api.conftest import Caller
 from tests.delivery.sending import assert_every_invariant_holds
@@ -153,3 +158,40 @@ def test_the_list_can_be_narrowed(crm: Caller, ana: Subscriber, query: str, foun
 @pytest.mark.parametrize("query", ["live=perhaps", "by=nobody", "address=x"])
 def test_what_cannot_narrow_the_list_is_refused(crm: Caller, query: str) -> None:
     assert crm.get(f"/suppressions/?{query}").status_code == 422
+
+
+def _addresses(count: int, name: str) -> list[dict[str, Any]]:
+    return [{"email": f"{name}{number}@example.com"} for number in range(count)]
+
+
+@pytest.mark.parametrize("are_known", [False, True])
+def test_a_batch_of_twenty_needs_no_more_queries_than_one_of_two(
+    crm: Caller, program: Program, are_known: bool
+) -> None:
+    stop(crm, {"email": "first@example.com"}, by="controller")
+    asked = []
+    for count in (2, 20):
+        items = _addresses(count, f"n{count}-")
+        if are_known:
+            for item in items:
+                find_or_add(address=item["email"], language="en", clock=timezone.now)
+        for _again in range(2):
+            with CaptureQueriesContext(connection) as queries:
+                results = stop(crm, *items, by="controller")
+            asked.append(len(queries))
+            assert [result["status"] for result in results] == ["ok"] * count
+
+    assert asked[:2] == asked[2:]
+    assert Suppression.objects.filter(lifted_at=None).count() == 23
+
+
+def test_stops_of_addresses_are_noted_once(crm: Caller) -> None:
+    items = [*_addresses(2, "n"), *_addresses(2, "n"), *_addresses(2, "N")]
+
+    first = stop(crm, *items, by="controller")
+    again = stop(crm, *items, by="controller")
+
+    assert first == again
+    lines = [line for writer in tails() for line in read(writer).lines.values()]
+    assert len([line for line in lines if line.kind == EventKind.SUPPRESSED]) == 2
+    assert_every_invariant_holds()
