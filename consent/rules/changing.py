@@ -71,6 +71,29 @@ def changes(wish: Wish, choices: Choices) -> dict[str, Any]:
     return made
 
 
+def widens(made: Mapping[str, Any], choices: Choices) -> bool:
+    """Say whether what `changes` returned allows more than before: data, mail or depth."""
+    more_data = set(made.get("chosen", ())) - choices.chosen
+    return bool(
+        more_data
+        or made.get("answered")
+        or _is_oftener(made.get("less_often"), choices.chosen_less_often)
+        or _is_deeper(made.get("depth"), choices.chosen_depth)
+    )
+
+
+def _is_oftener(wished: str | None, before: str) -> bool:
+    periods = ["", *Period]
+    return wished is not None and periods.index(wished) < periods.index(before)
+
+
+def _is_deeper(wished: str | None, before: str) -> bool:
+    """Compare two ceilings of their own; "" is none, which is the deepest."""
+    if wished is None or not before:
+        return False
+    return not wished or Category(wished).depth > Category(before).depth
+
+
 def new_answers(wish: Wish, choices: Choices) -> dict[str, Any]:
     """Return the answers that say something that the person has not said before."""
     return {

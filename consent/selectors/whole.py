@@ -41,6 +41,22 @@ def whole_of(people: Iterable[Subscriber]) -> dict[int, Whole]:
     return {id_: _whole(events) for id_, events in grouped.items()}
 
 
+def is_still_at(subscriber_id: int, address_version: int | None) -> bool:
+    """Say whether the mailbox that was shown to be a person's is so still.
+
+    An address that waits for the fold is theirs already. `address_version` is the one that a
+    mailed link went to, None where no link led here. Asked under the locks: somebody else may have
+    changed the address since a page was opened.
+    """
+    if address_version is None:
+        return True
+    person = Subscriber.objects.filter(pk=subscriber_id, erased_at=None).first()
+    if person is None or person.address_version != address_version:
+        return False
+    waiting = whole_of([person]).get(person.pk, NOTHING_SAID)
+    return not waiting.erased and waiting.address_version <= address_version
+
+
 def _whole(events: list[ConsentEvent]) -> Whole:
     kinds = {event.kind for event in events}
     stops = [event for event in events if event.kind == EventKind.SUPPRESSED]

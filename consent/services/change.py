@@ -6,11 +6,12 @@ from typing import Any
 
 from consent.ledger import Evidence, NewEntry
 from consent.models import ConsentEvent, Subscription
-from consent.rules.changing import Wish, changes, new_answers
+from consent.rules.changing import Wish, changes, new_answers, widens
 from consent.rules.fold import Standing
 from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.choices import choices_of
 from consent.selectors.standing import standings, state_of
+from consent.selectors.whole import is_still_at
 from consent.services.recording import Clock, record
 
 
@@ -21,6 +22,7 @@ def change(
     answers: Mapping[str, Any] | None = None,
     less_often: str | None = None,
     depth: str | None = None,
+    address_version: int | None = None,
     ip: str,
     user_agent: str,
     clock: Clock,
@@ -29,7 +31,8 @@ def change(
 
     `chosen` are the ticked ones of the optional fields; `answers` are parsed values of asked
     fields, None to take one back; `less_often` is a period, `depth` a category, each "" for no
-    ceiling of their own. None where the yes does not hold or nothing would change. What is not
+    ceiling of their own. None where the yes does not hold or nothing would change, and where more
+    would be allowed than before by a link that went to another address than theirs. What is not
     covered any more is dropped in the same transaction. Raises `NotOfferedError`.
     """
     row = Subscription.objects.get(id=subscription_id)
@@ -43,6 +46,8 @@ def change(
         choices = choices_of(row, standing)
         said = Evidence(ip=ip, user_agent=user_agent, answers=new_answers(wish, choices))
         details = changes(wish, choices)
+        if widens(details, choices) and not is_still_at(row.subscriber_id, address_version):
+            return []
         return [_entry(row, standing, details, said, now)] if details else []
 
     events = record(subscriber_ids=[row.subscriber_id], decide=decide, clock=clock)

@@ -9,6 +9,7 @@ from consent.models import ConsentEvent
 from consent.rules.profile import ProfileRefusal, Source, cover_refusal
 from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.selectors.cover import grants_of
+from consent.selectors.whole import is_still_at
 from consent.services.recording import Clock, record
 from programs.models import DataField
 from programs.rules.values import ValueRefused, parse_value
@@ -19,12 +20,20 @@ Build = Callable[[datetime], NewEntry | None]
 
 
 def correct(
-    *, subscriber_id: int, field: str, value: object, ip: str, user_agent: str, clock: Clock
+    *,
+    subscriber_id: int,
+    field: str,
+    value: object,
+    address_version: int | None = None,
+    ip: str,
+    user_agent: str,
+    clock: Clock,
 ) -> ConsentEvent | ProfileRefusal | None:
     """Store what the person says about a field that a consent of theirs covers.
 
     Whoever corrects a guess contradicts it: nobody guesses it again. None where they said the same
-    before. The value stands sealed in the entry, and goes when its last cover ends.
+    before, or where the link that led here went to an address that they have no more. The value
+    stands sealed in the entry, and goes when its last cover ends.
     """
     known = DataField.objects.filter(key=field).first()
     if known is None:
@@ -38,6 +47,8 @@ def correct(
 
     def build(now: datetime) -> NewEntry | None:
         nonlocal refusal
+        if not is_still_at(subscriber_id, address_version):
+            return None
         refusal = cover_refusal(field, grants_of([subscriber_id], now).get(subscriber_id, []))
         if refusal is not None or _says_so_already(subscriber_id, field, said):
             return None

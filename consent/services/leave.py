@@ -10,6 +10,7 @@ from consent.rules.fold import Standing
 from consent.rules.undoing import in_time, still_good
 from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.standing import standings, state_of
+from consent.selectors.whole import is_still_at
 from consent.services.recording import Clock, record
 from subscribers.models import Subscriber
 
@@ -80,12 +81,19 @@ def pause(
 
 
 def resume(
-    *, subscription_id: int, ip: str = "", user_agent: str = "", clock: Clock
+    *,
+    subscription_id: int,
+    address_version: int | None = None,
+    ip: str = "",
+    user_agent: str = "",
+    clock: Clock,
 ) -> ConsentEvent | None:
-    """End a pause now. None where there is none."""
+    """End a pause now. None where there is none, or the link went to an address from before."""
 
     def build(standing: Standing, now: datetime) -> NewEntry | None:
         if state_of(standing, now) != State.PAUSED:
+            return None
+        if not is_still_at(row.subscriber_id, address_version):
             return None
         said = Evidence(ip=ip, user_agent=user_agent)
         return _word(row, standing, EventKind.RESUMED, now, evidence=said)

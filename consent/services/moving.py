@@ -12,7 +12,7 @@ from consent.ledger import Evidence, NewEntry
 from consent.models import ConsentEvent
 from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.moves import Live, MoveState, live_of, state_of_move
-from consent.selectors.whole import NOTHING_SAID, whole_of
+from consent.selectors.whole import NOTHING_SAID, is_still_at, whole_of
 from consent.services.recording import Clock, record
 from consent.services.stops import Said, carried_entry
 from subscribers.models import Subscriber
@@ -54,7 +54,13 @@ def record_moves(
 
 
 def change_address(
-    *, subscriber_id: int, address: str, ip: str = "", user_agent: str = "", clock: Clock
+    *,
+    subscriber_id: int,
+    address: str,
+    address_version: int | None = None,
+    ip: str = "",
+    user_agent: str = "",
+    clock: Clock,
 ) -> None:
     """Change a person's address by their own word; says nothing about who else is known.
 
@@ -64,13 +70,16 @@ def change_address(
     again; with the new one they are the other person, who can join for themselves.
 
     Where a mail system hangs the address is written by the late fold, and nothing goes to either
-    from this moment on. Raises `InvalidAddress`.
+    from this moment on. A link that went to an address from before changes nothing. Raises
+    `InvalidAddress`.
     """
     normal = normal_address(address)
 
     def decide(now: datetime) -> list[NewEntry]:
         person = Subscriber.objects.get(pk=subscriber_id)
         if person.erased_at is not None or normal.lower() == (person.email or "").lower():
+            return []
+        if not is_still_at(person.pk, address_version):
             return []
         said = Evidence(address=normal, ip=ip, user_agent=user_agent)
         word = Said(Actor.PERSON, Method.PREFERENCES, said)

@@ -13,6 +13,7 @@ from consent.rules.term import term_end
 from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.newer import newest_of
 from consent.selectors.standing import standings, state_of
+from consent.selectors.whole import is_still_at
 from consent.selectors.wishes import wishes_of
 from consent.services.recording import Clock, record
 from consent.services.stops import freed_by_a_yes
@@ -31,6 +32,7 @@ def renew(
     *,
     subscription_id: int,
     invitation_id: int,
+    address_version: int,
     chosen: Collection[str] | None,
     answers: Mapping[str, Any],
     ip: str,
@@ -41,14 +43,18 @@ def renew(
 
     `invitation_id` is the version that they read: None where another was published since, where
     the yes neither holds nor ended by its term, where the program takes nobody in, or where the
-    controller stopped all mail to the person: nothing could come of it. Their own stop and the mail
-    system's are lifted, as by a confirmation. The request and the yes that answers it are one
-    transaction, so no confirmation is mailed. The term and the count of editions begin anew; less
-    often, less personal and a pause go on.
+    controller stopped all mail to the person: nothing could come of it. Nor is a yes taken where
+    their address is not that of `address_version` any more, which the link was mailed to: the new
+    mailbox must say so itself. Their own stop and the mail system's are lifted, as by a
+    confirmation. The request and the yes that answers it are one transaction, so no confirmation
+    is mailed. The term and the count of editions begin anew; less often, less personal and a
+    pause go on.
     """
     row = Subscription.objects.get(id=subscription_id)
 
     def decide(now: datetime) -> list[NewEntry]:
+        if not is_still_at(row.subscriber_id, address_version):
+            return []
         pair = (row.subscriber_id, row.program_id)
         standing = standings([pair])[pair]
         offered = newest_of(standing)

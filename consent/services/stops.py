@@ -13,6 +13,7 @@ from consent.ledger import Evidence, NewEntry
 from consent.rules.restriction import restrictor
 from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.selectors.holds import restrictions_of
+from consent.selectors.whole import is_still_at
 from consent.services.recording import Clock, record
 from subscribers.models import Subscriber
 from subscribers.rules.stops import liftable, strongest
@@ -206,6 +207,7 @@ def restrict(
 def unrestrict(
     *,
     subscriber_ids: Collection[int],
+    address_version: int | None = None,
     reason: str = "",
     actor: Actor,
     method: Method,
@@ -216,12 +218,15 @@ def unrestrict(
     """End the restriction that `actor` may end; return from how many people one was taken.
 
     What the person restricted only their own word ends, relayed or not; what the controller
-    restricted, the controller. The person must be told before that (GDPR, article 18, 3).
+    restricted, the controller. The person must be told before that (GDPR, article 18, 3). A link
+    that went to an address which the person has no more ends nothing.
     """
     said = Said(actor, method, evidence_if_any(reason, ip, user_agent))
 
     def build(person: Subscriber, now: datetime) -> NewEntry | None:
         if restrictor(actor) not in restrictions_of([person.pk])[person.pk]:
+            return None
+        if not is_still_at(person.pk, address_version):
             return None
         details = {"by": restrictor(actor)}
         return _entry(person.pk, EventKind.UNRESTRICTED, said, now, details)

@@ -19,7 +19,7 @@ from tests.delivery.sending import at
 pytestmark = pytest.mark.django_db
 
 GUESS = "favourite_department"
-WHO = {"ip": "192.0.2.7", "user_agent": "a browser"}
+WHO: dict[str, Any] = {"ip": "192.0.2.7", "user_agent": "a browser"}
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from consent.services.renew import renew
 from delivery.models import Delivery
 from programs.models import Invitation, Program
 from programs.rules.vocabulary import TermKind
-from subscribers.models import Profile
+from subscribers.models import Profile, Subscriber
 from tests import cast, factories
 from tests.cast import Clock
 from tests.delivery.sending import approved_edition, assert_every_invariant_holds, at, send
@@ -55,6 +55,7 @@ def again(
     return renew(
         subscription_id=row.id,
         invitation_id=to.id,
+        address_version=Subscriber.objects.get(pk=row.subscriber_id).address_version,
         chosen=chosen,
         answers=answers or {},
         ip="",

@@ -98,6 +98,7 @@ def test_a_yes_again_in_the_preference_centre_gets_a_welcome_and_no_confirmation
     said = renew(
         subscription_id=row.id,
         invitation_id=row.invitation_id or 0,
+        address_version=1,
         chosen=None,
         answers={},
         ip=cast.IP,

@@ -28,7 +28,7 @@ CORRECTED: dict[str, Any] = {
     "usual_store": "High Street",
 }
 REQUIRED, OPTIONAL = "required", "optional"
-WHENCE = {"ip": "127.0.0.1", "user_agent": "a browser"}
+WHENCE: dict[str, Any] = {"ip": "127.0.0.1", "user_agent": "a browser"}
 
 people = st.sampled_from(PEOPLE)
 programs = st.sampled_from(PROGRAMS)

@@ -180,6 +180,7 @@ class PersonRules(Machine):
         renewed = renew(
             subscription_id=row.id,
             invitation_id=published.id,
+            address_version=row.subscriber.address_version,
             chosen=chosen,
             answers={},
             clock=self.clock,

@@ -24,6 +24,7 @@ class ChangeAddress(BehindLink):
         change_address(
             subscriber_id=self.person.pk,
             address=form.cleaned_data["email"],
+            address_version=self.address_version,
             clock=timezone.now,
             **visitor(request),
         )

@@ -27,6 +27,7 @@ class BehindLink(View):
 
     person: Subscriber
     token: str
+    address_version: int
 
     def dispatch(
         self, request: HttpRequest, token: str, *args: Any, **kwargs: Any
@@ -39,6 +40,8 @@ class BehindLink(View):
         if person is None:
             return _closed(request)
         self.person, self.token = person, token
+        # Of the mailbox that was shown to be theirs. Every act that allows more looks at it again.
+        self.address_version = link.address_version or 0
         return super().dispatch(request, *args, **kwargs)
 
     def language(self, request: HttpRequest) -> str:

@@ -44,6 +44,7 @@ class WhatWeKnow(BehindLink):
             subscriber_id=self.person.pk,
             field=found.key,
             value=form.cleaned_data["value"],
+            address_version=self.address_version,
             clock=timezone.now,
             **visitor(request),
         )

@@ -38,7 +38,8 @@ class PreferenceCentre(BehindLink):
                 until = form.cleaned_data["until"]
                 pause(subscription_id=number, until=until, clock=clock, **whence)
             case "resume":
-                resume(subscription_id=number, clock=clock, **whence)
+                at = self.address_version
+                resume(subscription_id=number, address_version=at, clock=clock, **whence)
             case "leave":
                 method = Method.PREFERENCES
                 leave(subscription_id=number, method=method, clock=clock, **whence)

@@ -57,6 +57,7 @@ class OneProgram(_One):
         try:
             changed = change(
                 subscription_id=self.number,
+                address_version=self.address_version,
                 clock=timezone.now,
                 **form.wish(),
                 **visitor(request),
@@ -126,6 +127,7 @@ class SayYes(_One):
         renewed = renew(
             subscription_id=self.number,
             invitation_id=found.offered.invitation_id,
+            address_version=self.address_version,
             chosen=form.chosen,
             answers=form.said,
             clock=timezone.now,

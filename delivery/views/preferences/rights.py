@@ -38,6 +38,7 @@ class Rights(BehindLink):
         elif did == "go_on":
             unrestrict(
                 subscriber_ids=[self.person.pk],
+                address_version=self.address_version,
                 actor=Actor.PERSON,
                 method=Method.PREFERENCES,
                 clock=timezone.now,
