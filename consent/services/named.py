@@ -98,7 +98,9 @@ def invite(
             except ProgramNotOpenError as error:
                 shut[program_id] = error
     return [
-        links.get(i) or shut[each.program.id] if isinstance(each, Found) else each
+        links.get(i) or shut.get(each.program.id) or UnknownPerson()
+        if isinstance(each, Found)
+        else each
         for i, each in enumerate(found)
     ]
 
@@ -142,7 +144,10 @@ def _links(places: Sequence[tuple[int, Found]], campaign: str, clock: Clock) -> 
     ids = [each.subscriber_id for _, each in places]
     made = make_links(program=program, subscriber_ids=ids, campaign=campaign, clock=clock)
     address = f"{settings.BASE_URL}/p/{program.slug}"
+    # Whoever was erased since they were looked up has none.
+    of = {link.subscriber_id: link for link in made}
     return {
-        place[0]: Link(f"{address}/{link_token(link.id)}/", link.expires_at)
-        for place, link in zip(places, made, strict=True)
+        place: Link(f"{address}/{link_token(of[id_].id)}/", of[id_].expires_at)
+        for (place, _found), id_ in zip(places, ids, strict=True)
+        if id_ in of
     }

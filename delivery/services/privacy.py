@@ -18,7 +18,7 @@ from delivery.rules.privacy import one_month_after
 from delivery.rules.vocabulary import PrivacyKind, PrivacyState
 from delivery.selectors.access import access_document
 from delivery.services.claiming import Clock
-from subscribers.models import Subscriber
+from subscribers.services.locking import hold_living
 
 # What needs nobody to look into it: the person's own word is enough, relayed or not.
 AT_ONCE = (
@@ -53,17 +53,19 @@ def receive(
     *, kind: PrivacyKind, subscriber_id: int, method: Method, note: str = "", clock: Clock
 ) -> PrivacyRequest:
     """Write down that a person asked, due a calendar month later. Raises `NobodyThereError`."""
-    if not Subscriber.objects.filter(pk=subscriber_id, erased_at=None).exists():
-        raise NobodyThereError(subscriber_id)
-    now = clock()
-    return PrivacyRequest.objects.create(
-        kind=kind,
-        subscriber_id=subscriber_id,
-        method=method,
-        note=note,
-        received_at=now,
-        due_at=one_month_after(now),
-    )
+    with transaction.atomic():
+        # Held, so that an erasure at this moment empties the note too, or is seen here.
+        if subscriber_id not in hold_living([subscriber_id]):
+            raise NobodyThereError(subscriber_id)
+        now = clock()
+        return PrivacyRequest.objects.create(
+            kind=kind,
+            subscriber_id=subscriber_id,
+            method=method,
+            note=note,
+            received_at=now,
+            due_at=one_month_after(now),
+        )
 
 
 def carry_out(

@@ -1,6 +1,6 @@
 """Whoever stops mail to people holds their rows, and so waits for what is on its way to them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
@@ -8,6 +8,12 @@ from django.db import OperationalError, connection, transaction
 from subscribers.models import Subscriber
 
 _LOCK_NOT_AVAILABLE = "55P03"
+
+# Whether somebody is erased is looked at again once the lock is had.
+_HOLD_LIVING = """
+SELECT id, erased_at IS NULL FROM subscribers_subscriber
+ WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE
+"""
 
 
 def hold_people(ids: Sequence[int]) -> bool:
@@ -27,6 +33,17 @@ def hold_people(ids: Sequence[int]) -> bool:
             raise
         return False
     return True
+
+
+def hold_living(ids: Collection[int]) -> set[int]:
+    """Take these rows FOR KEY SHARE, inside the caller's transaction; return who is not erased.
+
+    Excludes an erasure and nothing else: it waits for the caller and finds what they wrote, or
+    was first and they see it. No mail waits for this lock, nor it for mail.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD_LIVING, [list(ids)])
+        return {id_ for id_, is_living in cursor.fetchall() if is_living}
 
 
 def _limit_waiting(milliseconds: int) -> None:

@@ -2,25 +2,30 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from consent.models import ConsentEvent, Subject
+from consent.models import ConsentEvent, PersonalLink, Subject
 from consent.rules.vocabulary import Actor, EventKind, Method, State
+from consent.selectors.names import Named, PersonName, UnknownPerson
 from consent.selectors.standing import permission
 from consent.services.erase import erase
 from consent.services.join import request_by_page
+from consent.services.named import invite
 from consent.services.recording import fold_waiting
-from delivery.models import Delivery
+from delivery.models import Delivery, PrivacyRequest
+from delivery.rules.vocabulary import PrivacyKind
 from delivery.services.planning import plan_due
+from delivery.services.privacy import NobodyThereError, receive
 from programs.models import Program
 from subscribers.models import Subscriber
 from subscribers.services.suppression import apply_waiting_stops
-from tests import cast
+from tests import cast, factories
 from tests.delivery.sending import assert_every_invariant_holds, work
 from tests.faults.crowd import address_of, crowd, edition_on_its_way, received
 from tests.faults.test_leaving import in_the_background
@@ -137,3 +142,58 @@ def test_inv_8_who_asks_again_while_being_erased_is_somebody_new() -> None:
 
     assert Subscriber.objects.exclude(erased_at=None).count() == len(people)
     assert_every_invariant_holds()
+
+
+@pytest.fixture
+def program() -> Program:
+    return factories.published_program("weekly-usuals")
+
+
+@pytest.fixture
+def erased_behind(program: Program) -> Callable[[Callable[[Subscriber], object]], None]:
+    """Do something that looked the person up while their erasure is not committed yet."""
+
+    def do(act: Callable[[Subscriber], object]) -> None:
+        ana = cast.say_yes(program, "ana@example.com").subscriber
+        with ExitStack() as stack, transaction.atomic():
+            erase_now(ana)
+            stack.enter_context(in_the_background(partial(act, ana)))
+            wait_until(someone_waits_for_a_row, what="the act waits for the erasure")
+
+    return do
+
+
+def someone_waits_for_a_row() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return bool(cursor.fetchone()[0])
+
+
+def test_inv_8_no_note_slips_in_behind_an_erasure(
+    erased_behind: Callable[[Callable[[Subscriber], object]], None],
+) -> None:
+    def receive_a_note(ana: Subscriber) -> None:
+        with pytest.raises(NobodyThereError):
+            receive(
+                kind=PrivacyKind.CORRECTION,
+                subscriber_id=ana.pk,
+                method=Method.ADMIN,
+                note="ana@example.com says that her store is wrong",
+                clock=timezone.now,
+            )
+
+    erased_behind(receive_a_note)
+    assert not PrivacyRequest.objects.exists()
+
+
+def test_inv_8_no_link_slips_in_behind_an_erasure(
+    erased_behind: Callable[[Callable[[Subscriber], object]], None], program: Program
+) -> None:
+    named = Named(person=PersonName(email="ana@example.com"), program=program.slug)
+    answers: list[object] = []
+    erased_behind(
+        lambda _ana: answers.extend(invite(named=[named], campaign="c", clock=timezone.now))
+    )
+
+    assert isinstance(answers[0], UnknownPerson)
+    assert not PersonalLink.objects.exists()
