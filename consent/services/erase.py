@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Literal
 
 from consent.ledger import NewEntry
-from consent.models import ConsentEvent, Subject, Subscription
+from consent.models import ConsentEvent, Subject
 from consent.rules.vocabulary import Actor, EventKind, Method
+from consent.selectors.chains import programs_of
 from consent.services.recording import Clock, record
 from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import StoppedBy
@@ -88,13 +89,5 @@ def _entries(
             program_id=program_id,
             details={"reason": reason},
         )
-        for program_id in [*_programs_of(subscriber_id), None]
+        for program_id in [*programs_of(subscriber_id), None]
     ]
-
-
-def _programs_of(subscriber_id: int) -> list[int]:
-    """Return the programs of their chain, those of entries that are not folded too."""
-    rows = Subscription.objects.filter(subscriber=subscriber_id)
-    said = ConsentEvent.objects.filter(subject__subscriber=subscriber_id).exclude(program=None)
-    found = {*rows.values_list("program_id", flat=True), *said.values_list("program_id", flat=True)}
-    return sorted(found)

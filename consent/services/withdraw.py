@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from consent.ledger import Evidence, NewEntry
-from consent.models import ConsentEvent, Subscription
+from consent.models import ConsentEvent
 from consent.rules.fold import Standing
 from consent.rules.undoing import in_time
 from consent.rules.vocabulary import Actor, EventKind, Method, State
+from consent.selectors.chains import programs_of
 from consent.selectors.standing import Pair, standings, state_of
 from consent.services.leave import STANDS_TO_LEAVE
 from consent.services.recording import Clock, record
@@ -82,8 +83,7 @@ def withdraw_all(
 
 
 def _pairs_of(subscriber_id: int) -> list[Pair]:
-    programs = Subscription.objects.filter(subscriber=subscriber_id).order_by("program_id")
-    return [(subscriber_id, number) for number in programs.values_list("program_id", flat=True)]
+    return [(subscriber_id, number) for number in programs_of(subscriber_id)]
 
 
 def _states(pairs: Sequence[Pair], clock: Clock) -> dict[Pair, State]:

@@ -1,6 +1,8 @@
 """Stopping and restricting a person as a whole: recorded, obeyed, and ended by who may."""
 
+from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.utils import timezone
@@ -8,11 +10,13 @@ from django.utils import timezone
 from consent.ledger import evidence_of
 from consent.models import ConsentEvent, Subscription
 from consent.rules.restriction import restrictions
-from consent.rules.vocabulary import Actor, EventKind, Method
+from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.holds import holds_of
 from consent.selectors.standing import permission
-from consent.services import stops
+from consent.services import recording, stops
 from consent.services.confirm import confirm
+from consent.services.leave import pause
+from consent.services.withdraw import withdraw_all
 from delivery.models import Delivery
 from programs.models import Program
 from subscribers.models import Profile, Subscriber, Suppression
@@ -190,6 +194,25 @@ def test_stopping_everything_is_in_the_ledger_once(program: Program) -> None:
         "lifted",
         "suppressed",
     ]
+
+
+def test_inv_2_stopping_everything_ends_a_request_that_waits_for_its_fold(
+    program: Program, alice: Subscription
+) -> None:
+    other = factories.published_program("recipes")
+    with mock.patch.object(recording, "hold_people", return_value=False):
+        until = timezone.now() + timedelta(days=1)
+        pause(subscription_id=alice.pk, until=until, clock=timezone.now)
+        cast.ask(other, "alice@example.com")
+        withdraw_all(
+            subscriber_id=alice.subscriber_id,
+            actor=Actor.PERSON,
+            method=Method.PREFERENCES,
+            clock=timezone.now,
+        )
+    recording.fold_waiting(clock=timezone.now)
+
+    assert Subscription.objects.get(program=other).state == State.WITHDRAWN
 
 
 def test_a_confirmation_says_in_the_ledger_which_stops_it_lifts(program: Program) -> None:
