@@ -8,8 +8,8 @@ from consent.models import ConsentEvent
 from consent.rules.fold import Standing
 from consent.rules.undoing import in_time
 from consent.rules.vocabulary import Actor, EventKind, Method, State
-from consent.selectors.chains import programs_of
-from consent.selectors.standing import Pair, standings, state_of
+from consent.selectors.chains import programs_of, standings_in_full
+from consent.selectors.standing import Pair, state_of
 from consent.services.leave import STANDS_TO_LEAVE
 from consent.services.recording import Clock, record
 from consent.services.stops import Said, evidence_if_any, stop_entry, stopper
@@ -88,13 +88,13 @@ def _pairs_of(subscriber_id: int) -> list[Pair]:
 
 def _states(pairs: Sequence[Pair], clock: Clock) -> dict[Pair, State]:
     now = clock()
-    return {pair: state_of(standing, now) for pair, standing in standings(pairs).items()}
+    return {pair: state_of(standing, now) for pair, standing in standings_in_full(pairs).items()}
 
 
 def _stops(
     actors: Mapping[Pair, Actor], method: Method, evidence: Evidence | None, now: datetime
 ) -> list[NewEntry]:
-    found = standings(list(actors))
+    found = standings_in_full(list(actors))
     undoable = _undoable(found.values(), now)
     return [
         _entry(pair, standing, Said(actors[pair], method, evidence), now)
