@@ -168,6 +168,7 @@ def test_inv_15_what_a_second_yes_takes_back_of_the_first_stays_taken_back(
     renew(
         subscription_id=row.id,
         invitation_id=row.invitation_id or 0,
+        address_version=1,
         chosen=[],
         answers={},
         ip="",

@@ -155,7 +155,7 @@ def test_inv_13_no_page_lets_through_what_its_link_was_not_good_for_any_more(
     # As if the link had been looked at a moment before the address changed.
     with mock.patch.object(behind, "holder_of", lambda link, _now: link.subscriber):
         answers = [
-            visitor.post(f"{centre}{alice.id}/yes/", {}),
+            visitor.post(f"{centre}{alice.id}/yes/", {"version": 2}),
             visitor.post(f"{centre}rights/", {"do": "go_on"}),
             visitor.post(f"{centre}address/", {"email": "another@example.com"}),
         ]
