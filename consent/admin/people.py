@@ -31,7 +31,6 @@ class PersonAdmin(SubscriberAdmin):
         "stop_mail",
         "lift_stop",
         "restrict_as_asked",
-        "unrestrict_as_asked",
         "restrict",
         "unrestrict",
     )
@@ -73,11 +72,6 @@ class PersonAdmin(SubscriberAdmin):
     def restrict_as_asked(self, request: HttpRequest, people: QuerySet[Subscriber]) -> None:
         """Restrict on the person's word."""
         self._restrict(request, people, Actor.RELAY)
-
-    @admin.action(description="End a restriction, as the person asked", permissions=_MAY)
-    def unrestrict_as_asked(self, request: HttpRequest, people: QuerySet[Subscriber]) -> None:
-        """End on the person's word what they restricted."""
-        self._unrestrict(request, people, Actor.RELAY)
 
     @admin.action(description="Restrict use, by our decision", permissions=_MAY)
     def restrict(self, request: HttpRequest, people: QuerySet[Subscriber]) -> None:

@@ -48,7 +48,7 @@ ADMIN_MODELS: Mapping[str, tuple[str, str]] = {
     "programs.Program": ("add change delete", ""),
     "subscribers.Subscriber": (
         "",
-        "lift_stop restrict restrict_as_asked stop_mail unrestrict unrestrict_as_asked",
+        "lift_stop restrict restrict_as_asked stop_mail unrestrict",
     ),
     "subscribers.Suppression": ("", ""),
 }
