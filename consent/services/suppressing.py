@@ -91,7 +91,7 @@ class _Answer:
         """
         actors = {each.by: each.actor for each in wanted}
         found = [
-            (address, each.by, each.reason)
+            (address, each.by)
             for each in wanted
             if self._person(each) is None and (address := _address(each.person))
         ]

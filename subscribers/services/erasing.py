@@ -4,7 +4,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+
 from subscribers.models import Profile, Subscriber, Suppression
+from subscribers.rules.identity import address_hash
 from subscribers.rules.vocabulary import Relationship
 
 
@@ -47,3 +50,7 @@ def _keep_live_stops(person: Subscriber) -> None:
     stops = Suppression.objects.filter(subscriber=person)
     stops.exclude(lifted_at=None).delete()
     stops.update(subscriber=None, reason="")
+    if person.email is not None:
+        # Set while nobody had the address, or by whoever had it before.
+        hashed = address_hash(person.email, settings.ADDRESS_KEY)
+        Suppression.objects.filter(address_hash=hashed).update(reason="")

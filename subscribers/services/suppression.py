@@ -75,25 +75,20 @@ def apply_waiting_stops(*, limit: int = 500) -> int:
 
 
 def stop_addresses(
-    *, stops: Sequence[tuple[str, StoppedBy, str]], now: datetime
+    *, stops: Sequence[tuple[str, StoppedBy]], now: datetime
 ) -> tuple[dict[tuple[str, StoppedBy], Suppression], set[tuple[str, StoppedBy]]]:
     """Write stops on addresses that nobody has yet: whoever comes to one is stopped.
 
-    Each is an address, by whom, and why. Returns the stop that holds for each address and
+    Each is an address and by whom. Why is not kept: an erasure would not find words about
+    somebody in a row that is nobody's. Returns the stop that holds for each address and
     stopper, which may be one from before, and which of them were not held already.
     """
-    hashes = {
-        (address, by): address_hash(address, settings.ADDRESS_KEY) for address, by, _why in stops
-    }
+    hashes = {(address, by): address_hash(address, settings.ADDRESS_KEY) for address, by in stops}
     before = _live_by_hash(hashes.values())
-    fresh = {
-        (address, by): why
-        for address, by, why in reversed(stops)
-        if (hashes[address, by], by) not in before
-    }
-    _record([_stop(address, None, by, why, now) for (address, by), why in fresh.items()])
+    fresh = {key for key, hashed in hashes.items() if (hashed, key[1]) not in before}
+    _record([_stop(address, None, by, "", now) for address, by in sorted(fresh)])
     held = _live_by_hash(hashes.values()) if fresh else before
-    return {key: held[hashed, key[1]] for key, hashed in hashes.items()}, set(fresh)
+    return {key: held[hashed, key[1]] for key, hashed in hashes.items()}, fresh
 
 
 def _live_by_hash(hashes: Iterable[bytes]) -> dict[tuple[bytes, str], Suppression]:

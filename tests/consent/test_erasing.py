@@ -10,9 +10,11 @@ from pytest_django.fixtures import Settings
 from consent.ledger import NewEntry, PersonErasedError, append, evidence_of
 from consent.models import ConsentEvent, PersonalLink, Subject, Subscription
 from consent.rules.vocabulary import Actor, EventKind, Method, State
+from consent.selectors.names import PersonName
 from consent.services.confirm import confirm
 from consent.services.erase import ErasedFor, erase
 from consent.services.links import make_links
+from consent.services.suppressing import Wanted, suppress_named
 from consent.services.upsert import PersonInput, UpsertInput, upsert
 from consent.services.withdraw import withdraw_all
 from consent.signals import person_erased
@@ -257,3 +259,17 @@ def test_a_request_that_waits_goes_with_its_person(program: Program) -> None:
 
     assert Subscription.objects.get().state == State.ERASED
     assert_every_invariant_holds()
+
+
+def test_inv_8_why_an_address_was_stopped_before_its_person_came_is_not_kept(
+    program: Program,
+) -> None:
+    name = PersonName(email=ERIN)
+    wanted = Wanted(person=name, actor=Actor.CONTROLLER, reason="Erinella rang about it")
+    suppress_named(wanted=[wanted], clock=timezone.now)
+    cast.ask(program, ERIN)
+    Suppression.objects.update(reason="as rows from before hold it: Erinella")
+
+    erase_now(cast.person(ERIN))
+
+    assert set(Suppression.objects.values_list("reason", flat=True)) == {""}
