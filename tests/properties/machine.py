@@ -78,7 +78,8 @@ class Machine(RuleBasedStateMachine):
     @invariant()
     def every_invariant_holds(self) -> None:
         type(self).steps += 1
-        assert self.checks.broken(self.clock) == []
+        broken = self.checks.broken(self.clock)
+        assert broken == [], broken
 
     @invariant()
     def everybody_stands_where_they_said(self) -> None:
