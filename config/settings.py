@@ -57,24 +57,20 @@ def _secret(text: str, name: str) -> bytes:
     return key.encode()
 
 
-def _seed(text: str, name: str) -> bytes:
-    key = base64.b64decode(text, validate=True)
-    if len(key) != 32:  # noqa: PLR2004 - the length of an AES-256 key and of an Ed25519 seed
+def _seeds(name: str) -> list[bytes]:
+    keys = [base64.b64decode(text, validate=True) for text in _key(name).split(",")]
+    if any(len(key) != 32 for key in keys):  # noqa: PLR2004 - of an AES-256 key, an Ed25519 seed
         raise ImproperlyConfigured(f"Each of {name} must be 32 bytes in base64.")
-    return key
+    return keys
 
 
 SECRET_KEY = _key("SECRET_KEY")
 # The first key of each list signs or wraps; the others only verify or unwrap.
 TOKEN_KEYS: list[bytes] = [_secret(key, "TOKEN_KEYS") for key in _key("TOKEN_KEYS").split(",")]
-SUBJECT_MASTER_KEYS: list[bytes] = [
-    _seed(key, "SUBJECT_MASTER_KEYS") for key in _key("SUBJECT_MASTER_KEYS").split(",")
-]
+SUBJECT_MASTER_KEYS = _seeds("SUBJECT_MASTER_KEYS")
 ADDRESS_KEY = _secret(_key("ADDRESS_KEY"), "ADDRESS_KEY")
 # Ed25519 seeds. The first signs the ledger's roots and proof packs; the others are still published.
-LEDGER_SIGNING_KEYS: list[bytes] = [
-    _seed(key, "LEDGER_SIGNING_KEYS") for key in _key("LEDGER_SIGNING_KEYS").split(",")
-]
+LEDGER_SIGNING_KEYS = _seeds("LEDGER_SIGNING_KEYS")
 
 # --- Apps and middleware ----------------------------------------------------------------------
 

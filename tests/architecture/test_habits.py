@@ -12,6 +12,8 @@ from config.environment import BASE_DIR
 from tests.architecture.source import APPS, Module, called, models, modules, modules_of_tests
 
 LONGEST_MODULE = 400
+# The verifier lies in every proof pack and has to be one file.
+LONG_FOR_A_REASON = {"delivery/proof/verify.py"}
 LONGEST_NAME = 63
 DRAWERS = {"common", "helpers", "misc", "util", "utils"}
 
@@ -24,9 +26,9 @@ _NAMED_IN_SQL = re.compile(r"(?:CREATE TRIGGER|ADD CONSTRAINT)\s+(\w+)")
 _NOW_IN_SQL = re.compile(r"\b(?:now|clock_timestamp|statement_timestamp)\(\)", re.IGNORECASE)
 
 
-def modules_of_tests_stay_short() -> None:
-    long = [f"{m.place}: {len(m.lines)}" for m in _everything() if len(m.lines) > LONGEST_MODULE]
-    assert long == []
+def test_modules_and_their_tests_stay_short() -> None:
+    long = [m.place for m in _everything() if len(m.lines) > LONGEST_MODULE]
+    assert set(long) - LONG_FOR_A_REASON == set()
 
 
 def test_no_module_is_a_drawer() -> None:
