@@ -89,6 +89,13 @@ class ConsentEvent(models.Model):
                 condition=~Q(kind__in=["restricted", "unrestricted", "moved", "erased"])
                 | ~Q(actor=Actor.MAIL),
             ),
+            # The fold lifts what the actor may: nobody says so in another's name.
+            models.CheckConstraint(
+                name="consent_consentevent_lifted_by_whom_it_says",
+                condition=~Q(kind=EventKind.LIFTED)
+                | Q(actor=Actor.PERSON, details__contains={"by": "person"})
+                | Q(actor=Actor.CONTROLLER, details__contains={"by": "controller"}),
+            ),
             # Paper sign-ups, another tool's list and CRM requests: one for a person and program,
             # ever. Whoever did not answer it is not asked again by anybody but themselves.
             models.UniqueConstraint(

@@ -24,7 +24,7 @@ def follow_person(event: ConsentEvent) -> None:
             by = StoppedBy(event.details["by"])
             suppression.hold_each(stops=[(person.pk, by, event.at)])
         case EventKind.LIFTED:
-            by = StoppedBy(event.details["by"])
+            by = StoppedBy(event.actor)
             suppression.lift(subscriber=person, by=by, clock=lambda: event.at)
         case EventKind.RESTRICTED | EventKind.UNRESTRICTED:
             _restrict(person, event)

@@ -12,7 +12,11 @@ from django.utils import timezone
 from consent.ledger.chain import entry_hash
 from consent.models import ConsentEvent, Subject, Subscription
 from consent.rules.vocabulary import OWN_POST, PERMITTING, Actor, EventKind, Method
+from consent.services.holding import follow_person
 from programs.models import Program
+from subscribers.models import Subscriber
+from subscribers.rules.vocabulary import StoppedBy
+from subscribers.services import suppression
 from tests import cast, factories
 from tests.consent.proxy.bringing import bring_one
 
@@ -148,6 +152,47 @@ def test_inv_13_the_database_takes_one_request_by_proxy_ever(second: Actor) -> N
             answers_id=None,
             valid_until=first.valid_until,
         )
+
+
+NOBODY_ELSES_LIFT: list[dict[str, Any]] = [
+    {"actor": Actor.CONTROLLER, "details": {"by": "person", "lifted": ["person"]}},
+    {"actor": Actor.PERSON, "details": {"by": "controller", "lifted": ["controller"]}},
+    {"actor": Actor.CONTROLLER, "details": {"by": None}},
+    {"actor": Actor.PERSON, "details": {}},
+    *(
+        {"actor": actor, "details": {"by": by}}
+        for actor in (Actor.RELAY, Actor.MAIL, Actor.SYSTEM)
+        for by in (str(actor), "person")
+    ),
+]
+
+
+@pytest.mark.parametrize("said", NOBODY_ELSES_LIFT)
+def test_inv_13_the_database_takes_no_lift_in_the_name_of_another(
+    request_of_bob: ConsentEvent, said: dict[str, Any]
+) -> None:
+    with pytest.raises(REFUSED, match="lifted_by_whom_it_says"):
+        insert(request_of_bob, kind=EventKind.LIFTED, method=Method.API, answers_id=None, **said)
+
+
+@pytest.mark.parametrize("actor", [Actor.PERSON, Actor.CONTROLLER])
+def test_inv_13_the_fold_lifts_what_the_actor_may_whatever_the_entry_says(
+    request_of_bob: ConsentEvent, actor: Actor
+) -> None:
+    person = Subscriber.objects.get(email="bob@example.com")
+    suppression.hold_each(stops=[(person.pk, StoppedBy.PERSON, timezone.now())])
+    lifted = ConsentEvent(
+        subject_id=request_of_bob.subject_id,
+        kind=EventKind.LIFTED,
+        actor=actor,
+        details={"by": "person"},
+        at=timezone.now(),
+    )
+
+    follow_person(lifted)
+
+    person.refresh_from_db()
+    assert person.suppressed_by == ("" if actor == Actor.PERSON else "person")
 
 
 def test_inv_13_a_yes_answers_nothing_but_a_request() -> None:
