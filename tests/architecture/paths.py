@@ -91,6 +91,7 @@ TASKS = (
 # Receivers of signals, each with the signal that it is sent.
 RECEIVERS: Mapping[str, str] = {
     "config.receivers.scrub_the_erased": "person_erased",
+    "consent.receivers.settle_after_request": "request_finished",
     "delivery.receivers.answer_events": "events_recorded",
     "delivery.receivers.follow_late_folds": "events_folded_late",
     "delivery.receivers.forget_the_erased": "person_erased",
