@@ -53,8 +53,7 @@ def add_arrivals(*, arrivals: Sequence[Arrival], clock: Clock) -> Mapping[str, S
     with transaction.atomic():
         known = known_by_address(addresses)
         fresh = {a.address.lower(): a for a in arrivals if a.address.lower() not in known}
-        # In one order for everybody, or two lists with the same people would wait for each other.
-        people = [_identity(fresh[address]) for address in sorted(fresh)]
+        people = [_identity(arrival) for arrival in fresh.values()]
         added = insert_people(people, clock())
         carry_stops(
             hashes={

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models.functions import Lower
 
 from subscribers.models import Subscriber
@@ -31,6 +30,7 @@ Clock = Callable[[], datetime]
 
 # Each attempt is lost to somebody who wrote the same ids or addresses at the same time.
 _ATTEMPTS = 5
+_DEADLOCK_DETECTED = "40P01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +88,10 @@ def _add_one(address: str, language: str, now: datetime) -> Subscriber:
 def upsert_people(*, people: Sequence[PersonInput], clock: Clock) -> list[PersonResult]:
     """Add and change people in one transaction, and answer for each in order.
 
-    Meant for up to 1,000 at a time. Rows that exist are locked in id order. A refused person
-    stops none of the others. Nothing here starts, revives or stops a consent; an address that
-    was stopped before stays stopped, whoever has it now.
+    Meant for up to 1,000 at a time. Rows that exist are locked in id order. An attempt that
+    waits in a circle with somebody gives up its locks and is made again: the caller holds none
+    before. A refused person stops none of the others. Nothing here starts, revives or stops a
+    consent; an address that was stopped before stays stopped, whoever has it now.
     """
     identities = [identify(person) for person in people]
     for _ in range(_ATTEMPTS - 1):
@@ -99,6 +100,9 @@ def upsert_people(*, people: Sequence[PersonInput], clock: Clock) -> list[Person
                 return _upsert(identities, clock)
         except (_OvertakenError, IntegrityError):
             continue
+        except OperationalError as error:
+            if getattr(error.__cause__, "pgcode", None) != _DEADLOCK_DETECTED:
+                raise
     with transaction.atomic():
         return _upsert(identities, clock)
 
@@ -110,8 +114,6 @@ class _OvertakenError(Exception):
 def _upsert(identities: Sequence[Identity | PersonRefusal], clock: Clock) -> list[PersonResult]:
     decisions = list(match(identities, _lock(identities)))
     additions = [decision.identity for decision in decisions if isinstance(decision, Add)]
-    # In one order for everybody, or two batches with the same people would wait for each other.
-    additions.sort(key=attrgetter("external_id"))
     changes = [decision for decision in decisions if isinstance(decision, Change)]
     update_people([change for change in changes if change.changed])
     added = insert_people(additions, clock())

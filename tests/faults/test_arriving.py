@@ -1,0 +1,71 @@
+"""New people who come in by two ways at once: neither way waits in a circle for the other."""
+
+import threading
+from functools import partial
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from consent.services.upsert import UpsertInput, upsert
+from subscribers.models import Subscriber
+from subscribers.rules.matching import PersonInput
+from subscribers.services.arriving import Arrival, add_arrivals
+from subscribers.services.people import find_or_add
+from tests.faults.racing import together
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SIZE = 800
+ROUNDS = 3
+
+
+def bring(addresses: list[str]) -> None:
+    arrivals = [Arrival(address=address, language="en") for address in addresses]
+    add_arrivals(arrivals=arrivals, clock=timezone.now)
+
+
+def state(addresses: list[str], prefix: str) -> None:
+    """State the people with ids that run against the order of their addresses."""
+    people = [
+        PersonInput(external_id=f"{prefix}-{len(addresses) - i:04}", email=address)
+        for i, address in enumerate(addresses)
+    ]
+    upsert(items=[UpsertInput(person=person) for person in people], by="crm", clock=timezone.now)
+
+
+def test_a_list_and_an_upsert_of_the_same_new_people_both_end() -> None:
+    for number in range(ROUNDS):
+        addresses = [f"r{number}p{i:04}@example.com" for i in range(SIZE)]
+        together(partial(bring, addresses), partial(state, addresses, f"R{number}"))
+
+    assert Subscriber.objects.count() == SIZE * ROUNDS
+    assert not Subscriber.objects.exclude(external_id__startswith="R").exists()
+
+
+def somebody_waits_for_us() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks"
+            " WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def test_an_upsert_that_waits_in_a_circle_lets_go_and_ends() -> None:
+    first, second = "a@example.com", "b@example.com"
+    stating = threading.Thread(target=lambda: together(partial(state, [first, second], "R")))
+
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # So that it is the upsert that finds the circle.
+            cursor.execute("SET LOCAL deadlock_timeout = '60s'")
+        find_or_add(address=second, language="en", clock=timezone.now)
+        stating.start()
+        wait_until(somebody_waits_for_us, what="the upsert has the first and waits for the second")
+        find_or_add(address=first, language="en", clock=timezone.now)
+    stating.join(60)
+
+    ids = dict(Subscriber.objects.values_list("email", "external_id"))
+    assert ids == {first: "R-0002", second: "R-0001"}
