@@ -51,13 +51,13 @@ def django_db_setup(
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """Start the next test on an untouched database, whatever a thread of this one wrote late.
 
     A head of the journal is what every late writer leaves, and what the next test's journal lacks.
     """
     yield
-    if item.get_closest_marker("django_db") is None:
+    if nextitem is None or item.get_closest_marker("django_db") is None:
         return
     with item.config.stash[blocking_manager_key].unblock():
         if _is_touched():
