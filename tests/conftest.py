@@ -57,7 +57,8 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     A head of the journal is what every late writer leaves, and what the next test's journal lacks.
     """
     yield
-    if nextitem is None or item.get_closest_marker("django_db") is None:
+    fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    if nextitem is None or not (fixtures or item.get_closest_marker("django_db")):
         return
     with item.config.stash[blocking_manager_key].unblock():
         if _is_touched():
