@@ -22,17 +22,26 @@ class ConsentEvent(models.Model):
     the same person, program, invitation, language and text.
     """
 
-    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="events")
+    # No index of its own for what nobody looks up: each costs every entry that is written.
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, related_name="events", db_index=False
+    )
     position = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=EventKind.choices)
     program = models.ForeignKey(
         Program, on_delete=models.PROTECT, null=True, related_name="consent_events"
     )
     invitation = models.ForeignKey(
-        Invitation, on_delete=models.PROTECT, null=True, related_name="consent_events"
+        Invitation,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="consent_events",
+        db_index=False,
     )
     language = models.CharField(max_length=35, blank=True)
-    text = models.ForeignKey(ShownText, on_delete=models.PROTECT, null=True, related_name="+")
+    text = models.ForeignKey(
+        ShownText, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     answers = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     actor = models.CharField(max_length=10, choices=Actor.choices)
     method = models.CharField(max_length=13, choices=Method.choices)
