@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +35,9 @@ class Evidence:
     wording: str = ""
 
 
+_PARTS = tuple(part.name for part in fields(Evidence))
+
+
 def new_wrapped_key(subject: UUID, master_keys: Sequence[bytes]) -> bytes:
     """Return a fresh key for one person, wrapped by the first master key."""
     return _encrypt(master_keys[0], AESGCM.generate_key(256), subject.bytes)
@@ -52,7 +55,7 @@ def unwrap_key(wrapped: bytes, subject: UUID, master_keys: Sequence[bytes]) -> b
 
 def seal_evidence(evidence: Evidence, *, key: bytes, subject: UUID, position: int) -> bytes:
     """Encrypt `evidence`, bound to the person and the place in their chain."""
-    parts = {name: value for name, value in asdict(evidence).items() if value}
+    parts = {name: value for name in _PARTS if (value := getattr(evidence, name))}
     return _encrypt(key, json.dumps(parts).encode(), _place(subject, position))
 
 
