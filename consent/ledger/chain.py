@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 from consent.models import ConsentEvent
 
@@ -15,8 +16,19 @@ def entry_hash(event: ConsentEvent) -> bytes:
     The personal part enters as the hash of its ciphertext, so erasing the key breaks no chain.
     """
     sealed = bytes(event.sealed) if event.sealed is not None else b""
-    content = {
+    content = plain_columns(event) | {
         "subject": str(event.subject_id),
+        "sealed": hashlib.sha256(sealed).hexdigest(),
+    }
+    return hashlib.sha256(canonical(content)).digest()
+
+
+def plain_columns(event: ConsentEvent) -> dict[str, Any]:
+    """Return what the hash covers besides whose chain it is and the personal part.
+
+    By the names under which it is hashed, as JSON has it: a proof pack shows just this.
+    """
+    return {
         "position": event.position,
         "kind": event.kind,
         "program": event.program_id,
@@ -30,10 +42,8 @@ def entry_hash(event: ConsentEvent) -> bytes:
         "valid_until": _time(event.valid_until),
         "address_version": event.address_version,
         "details": event.details,
-        "sealed": hashlib.sha256(sealed).hexdigest(),
         "previous": bytes(event.previous_hash).hex(),
     }
-    return hashlib.sha256(canonical(content)).digest()
 
 
 def canonical(content: object) -> bytes:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from consent.ledger.chain import plain_columns
 from consent.ledger.proofs import Inclusion
 from consent.ledger.seals import SignedRoot
 from consent.ledger.signing import pem, public_keys, sign, signing_key_id
@@ -76,24 +77,10 @@ def _chain(story: Story) -> Json:
 
 
 def _entry(event: ConsentEvent) -> Json:
-    """Return every column that the hash covers, by the names under which it is hashed."""
-    return {
+    """Return every column that the hash covers: the ciphertext itself, where its hash enters."""
+    return plain_columns(event) | {
         "id": event.id,
-        "position": event.position,
-        "kind": event.kind,
-        "program": event.program_id,
-        "invitation": event.invitation_id,
-        "language": event.language,
-        "text": event.text_id,
-        "answers": event.answers_id,
-        "actor": event.actor,
-        "method": event.method,
-        "at": _time(event.at),
-        "valid_until": _time(event.valid_until),
-        "address_version": event.address_version,
-        "details": event.details,
         "sealed": bytes(event.sealed).hex() if event.sealed is not None else None,
-        "previous": bytes(event.previous_hash).hex(),
         "hash": bytes(event.hash).hex(),
     }
 
