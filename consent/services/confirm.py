@@ -6,8 +6,7 @@ from enum import StrEnum
 from consent.ledger import Evidence, NewEntry
 from consent.models import ConsentEvent
 from consent.rules.fold import Standing
-from consent.rules.term import term_end
-from consent.rules.vocabulary import Actor, EventKind, Method
+from consent.rules.vocabulary import EventKind, Method
 from consent.selectors.requests import (
     RequestState,
     chosen_of,
@@ -18,6 +17,7 @@ from consent.selectors.standing import standings
 from consent.selectors.wishes import wishes_of
 from consent.services.recording import Clock, record
 from consent.services.stops import freed_by_a_yes
+from consent.services.yes import OwnWord, new_yes
 from programs.models import Invitation
 from subscribers.models import Subscriber
 
@@ -71,40 +71,21 @@ def _program_of(event: ConsentEvent) -> int:
 
 
 def _yes(
-    request: ConsentEvent,
-    subscriber_id: int,
-    standing: Standing,
-    now: datetime,
-    evidence: Evidence,
+    request: ConsentEvent, subscriber_id: int, standing: Standing, now: datetime, said: Evidence
 ) -> NewEntry:
-    invitation = Invitation.objects.get(id=request.invitation_id or 0)
+    """Return the yes. Whoever forgot a ceiling of theirs never has it taken away by a renewal."""
+    program_id = _program_of(request)
     renews = said_yes_before(request)
-    return NewEntry(
+    word = OwnWord(
         subscriber_id=subscriber_id,
-        kind=EventKind.RENEWED if renews else EventKind.GIVEN,
-        actor=Actor.PERSON,
+        renews=renews,
         method=Method.CONFIRMATION,
         at=now,
-        program_id=request.program_id,
-        invitation_id=request.invitation_id,
-        language=request.language,
-        text_id=request.text_id,
-        answers_id=request.id,
-        valid_until=term_end(
-            kind=invitation.term_kind,
-            days=invitation.term_days,
-            ends_on=invitation.term_ends_on,
-            given_at=now,
-        ),
-        address_version=request.address_version,
-        details={"chosen": list(chosen_of(request, standing))}
-        | (_going_on(request, now) if renews else {}),
-        evidence=evidence,
+        chosen=chosen_of(request, standing),
+        wishes=wishes_of(subject_id=request.subject_id, program_id=program_id, now=now)
+        if renews
+        else None,
+        evidence=said,
     )
-
-
-def _going_on(request: ConsentEvent, now: datetime) -> dict[str, str]:
-    """Return what holds on: whoever forgot a ceiling of theirs never has it taken away."""
-    return wishes_of(
-        subject_id=request.subject_id, program_id=_program_of(request), now=now
-    ).details()
+    version = Invitation.objects.get(id=request.invitation_id or 0)
+    return new_yes(word=word, request=request, version=version)

@@ -11,7 +11,9 @@ from consent.rules.undoing import in_time, still_good
 from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.standing import standings, state_of
 from consent.selectors.whole import is_still_at
+from consent.selectors.wishes import Wishes
 from consent.services.recording import Clock, record
+from consent.services.yes import OwnWord, yes_carried_on
 from subscribers.models import Subscriber
 
 Build = Callable[[Standing, datetime], NewEntry | None]
@@ -154,36 +156,18 @@ def _yes_again(
     person = Subscriber.objects.get(id=subscriber_id)
     if before is None or not still_good(before, person.address_version, now):
         return None
-    return NewEntry(
+    word = OwnWord(
         subscriber_id=subscriber_id,
-        kind=EventKind.GIVEN,
-        actor=Actor.PERSON,
+        renews=False,
         method=Method.UNDO,
         at=now,
-        program_id=before.program_id,
-        invitation_id=before.invitation_id,
-        language=before.language,
-        text_id=before.text_id,
-        answers_id=before.answers_id,
-        valid_until=before.valid_until,
-        address_version=before.address_version,
-        details={
-            "chosen": list(standing.chosen),
-            "less_often": standing.less_often,
-            "depth": standing.depth,
-            **_moved_of(before),
-            **_pause_of(left),
-        },
+        chosen=standing.chosen,
+        wishes=Wishes(standing.less_often, standing.depth, _paused_until(left)),
         evidence=evidence,
     )
+    return yes_carried_on(word=word, before=before, address_version=person.address_version)
 
 
-def _pause_of(left: ConsentEvent) -> dict[str, str]:
+def _paused_until(left: ConsentEvent) -> datetime | None:
     until = left.details.get("until")
-    return {"until": until} if isinstance(until, str) else {}
-
-
-def _moved_of(before: ConsentEvent) -> dict[str, int]:
-    """Return from which move the yes had its address, where it was not the one that asked."""
-    moved = before.details.get("moved")
-    return {"moved": moved} if isinstance(moved, int) else {}
+    return datetime.fromisoformat(until) if isinstance(until, str) else None

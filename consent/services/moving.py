@@ -10,11 +10,13 @@ from enum import StrEnum
 
 from consent.ledger import Evidence, NewEntry
 from consent.models import ConsentEvent
-from consent.rules.vocabulary import Actor, EventKind, Method, State
+from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.selectors.moves import Live, MoveState, live_of, state_of_move
 from consent.selectors.whole import NOTHING_SAID, is_still_at, whole_of
+from consent.selectors.wishes import Wishes
 from consent.services.recording import Clock, record
 from consent.services.stops import Said, carried_entry
+from consent.services.yes import OwnWord, yes_carried_on
 from subscribers.models import Subscriber
 from subscribers.rules.identity import normal_address
 from subscribers.rules.stops import strongest
@@ -158,32 +160,17 @@ def _renewed(
     moved: ConsentEvent, person: Subscriber, live: Live, now: datetime, said: Evidence
 ) -> NewEntry:
     """Return the yes again, from the new address: the same request, words, end and wishes."""
-    before = ConsentEvent.objects.get(id=live.standing.permitted_by_id or 0)
-    return NewEntry(
+    held = live.standing
+    until = held.paused_until if live.is_paused else None
+    word = OwnWord(
         subscriber_id=person.pk,
-        kind=EventKind.RENEWED,
-        actor=Actor.PERSON,
+        renews=True,
         method=Method.CONFIRMATION,
         at=now,
-        program_id=before.program_id,
-        invitation_id=before.invitation_id,
-        language=before.language,
-        text_id=before.text_id,
-        answers_id=before.answers_id,
-        valid_until=before.valid_until,
-        address_version=person.address_version,
-        details={"moved": moved.id, **_wishes(live)},
+        chosen=held.chosen,
+        wishes=Wishes(held.less_often, held.depth, until),
         evidence=said,
     )
-
-
-def _wishes(live: Live) -> dict[str, object]:
-    held = live.standing
-    wishes: dict[str, object] = {
-        "chosen": list(held.chosen),
-        "less_often": held.less_often,
-        "depth": held.depth,
-    }
-    if live.state == State.PAUSED and held.paused_until:
-        wishes["until"] = held.paused_until.isoformat()
-    return wishes
+    before = ConsentEvent.objects.get(id=held.permitted_by_id or 0)
+    version = person.address_version
+    return yes_carried_on(word=word, before=before, address_version=version, moved=moved.id)

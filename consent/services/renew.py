@@ -1,6 +1,7 @@
 """Saying yes again in the preference centre, to the version that is offered now."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,6 @@ from consent.models import ConsentEvent, Subscription
 from consent.rules.cover import Use
 from consent.rules.fold import Standing
 from consent.rules.renewing import answers_to, renewed_choice
-from consent.rules.term import term_end
 from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.newer import newest_of
 from consent.selectors.standing import standings, state_of
@@ -17,6 +17,7 @@ from consent.selectors.whole import is_still_at
 from consent.selectors.wishes import wishes_of
 from consent.services.recording import Clock, record
 from consent.services.stops import freed_by_a_yes
+from consent.services.yes import OwnWord, new_yes
 from programs.models import Invitation
 from programs.selectors.newer import is_material_since
 from programs.selectors.promises import promise_for, uses_of
@@ -53,27 +54,29 @@ def renew(
     row = Subscription.objects.get(id=subscription_id)
 
     def decide(now: datetime) -> list[NewEntry]:
-        if not is_still_at(row.subscriber_id, address_version):
-            return []
         pair = (row.subscriber_id, row.program_id)
         standing = standings([pair])[pair]
-        offered = newest_of(standing)
-        if state_of(standing, now) not in _RENEWABLE or offered is None:
-            return []
-        if offered.id != invitation_id:
-            return []
+        offered = _offered(standing, now)
         person = Subscriber.objects.get(id=row.subscriber_id)
-        if person.email is None or StoppedBy.CONTROLLER in stoppers_of(person):
+        if offered is None or offered.id != invitation_id or not _may(person, address_version):
             return []
         wish = _Wish(offered, standing, chosen, answers)
-        said = Evidence(person.email, ip, user_agent, wish.answers)
-        [request] = append([_request(person, wish, said, now)])
-        own = Evidence(person.email, ip, user_agent)
-        yes = _yes(request, wish, own, now)
-        return [yes, *freed_by_a_yes(person, own, now, Method.PREFERENCES)]
+        return _said(person, wish, Evidence(person.email or "", ip, user_agent), now)
 
     events = record(subscriber_ids=[row.subscriber_id], decide=decide, clock=clock)
     return events[0] if events else None
+
+
+def _offered(standing: Standing, now: datetime) -> Invitation | None:
+    """Return the version that may be accepted now."""
+    return newest_of(standing) if state_of(standing, now) in _RENEWABLE else None
+
+
+def _may(person: Subscriber, address_version: int) -> bool:
+    """Say whether mail can come of a yes, and whether the mailbox is still the one that asks."""
+    if person.email is None or StoppedBy.CONTROLLER in stoppers_of(person):
+        return False
+    return is_still_at(person.pk, address_version)
 
 
 class _Wish:
@@ -99,6 +102,13 @@ class _Wish:
         )
 
 
+def _said(person: Subscriber, wish: _Wish, own: Evidence, now: datetime) -> list[NewEntry]:
+    """Append the request, with what was answered; return the yes to it and what that lifts."""
+    [request] = append([_request(person, wish, replace(own, answers=wish.answers), now)])
+    freed = freed_by_a_yes(person, own, now, Method.PREFERENCES)
+    return [_yes(request, wish, own, now), *freed]
+
+
 def _request(person: Subscriber, wish: _Wish, said: Evidence, now: datetime) -> NewEntry:
     return NewEntry(
         subscriber_id=person.id,
@@ -118,25 +128,14 @@ def _request(person: Subscriber, wish: _Wish, said: Evidence, now: datetime) -> 
 
 
 def _yes(request: ConsentEvent, wish: _Wish, said: Evidence, now: datetime) -> NewEntry:
-    held = wishes_of(subject_id=request.subject_id, program_id=wish.offered.program_id, now=now)
-    return NewEntry(
+    program_id = wish.offered.program_id
+    word = OwnWord(
         subscriber_id=request.subject.subscriber_id or 0,
-        kind=EventKind.RENEWED,
-        actor=Actor.PERSON,
+        renews=True,
         method=Method.PREFERENCES,
         at=now,
-        program_id=request.program_id,
-        invitation_id=request.invitation_id,
-        language=request.language,
-        text_id=request.text_id,
-        answers_id=request.id,
-        valid_until=term_end(
-            kind=wish.offered.term_kind,
-            days=wish.offered.term_days,
-            ends_on=wish.offered.term_ends_on,
-            given_at=now,
-        ),
-        address_version=request.address_version,
-        details={"chosen": wish.chosen} | held.details(),
+        chosen=wish.chosen,
+        wishes=wishes_of(subject_id=request.subject_id, program_id=program_id, now=now),
         evidence=said,
     )
+    return new_yes(word=word, request=request, version=wish.offered)

@@ -122,11 +122,13 @@ PUBLIC: Mapping[str, str] = {
     "delivery:why": "",
 }
 
-# Who builds an entry that permits, and entries whose kind is not written where they are built:
-# the database holds the latter to what their actor and method may say.
-BUILDS_A_YES = (
+# Who builds an entry that permits, and which services have one built, by the person's own word.
+BUILDS_A_YES = "consent.services.yes"
+SAYS_A_YES = (
     "consent.services.confirm consent.services.leave consent.services.moving consent.services.renew"
 )
+# Entries whose kind is not written where they are built: the database holds them to what their
+# actor and method may say.
 BUILDS_ANY_KIND = (
     "consent.services.complete consent.services.leave consent.services.renarrowing"
     " consent.services.stops"

@@ -33,6 +33,17 @@ def test_inv_13_only_the_services_that_are_named_build_a_yes() -> None:
     assert found == set(paths.BUILDS_A_YES.split())
 
 
+def test_inv_13_only_the_services_that_are_named_have_a_yes_built() -> None:
+    builders = set(paths.BUILDS_A_YES.split())
+    found = {
+        module.name
+        for module in modules()
+        for imported, name in module.imports()
+        if {imported, f"{imported}.{name}"} & builders
+    }
+    assert found == set(paths.SAYS_A_YES.split())
+
+
 def test_inv_13_whoever_builds_an_entry_of_any_kind_is_named() -> None:
     found = {module.name for module, kind in kinds_built() if "?" in names_in(kind)}
     assert found == set(paths.BUILDS_ANY_KIND.split())
