@@ -1,18 +1,13 @@
 """Who was invited and never joined is forgotten after half a year."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import connection
 
-from consent.rules.vocabulary import Actor, Method
-from consent.services.erase import erase
+from consent.services.forget_by_rule import AT_ONCE, Spared, forget_found, in_slices, nobody
 from consent.services.recording import Clock
-from consent.services.retain import Spared, nobody
 
 INVITED_LASTS = timedelta(days=180)
-
-_AT_ONCE = 500
 
 # Whoever came by a link or a request long ago, of whom nothing newer is known and who never said
 # yes. What waits for its fold counts as news.
@@ -49,41 +44,24 @@ def forget_who_never_joined(*, spared: Spared = nobody, limit: int = 1000, clock
     whose data is restricted is kept, and whom `spared` names of the people that it is asked
     about. People that a CRM keeps here and nobody invited are not these.
     """
-    gone = 0
-    for batch in _in_slices(clock):
-        kept = spared(batch)
-        for subscriber_id in batch:
-            if gone == limit:
-                return gone
-            gone += subscriber_id not in kept and _forget(subscriber_id, clock)
-    return gone
-
-
-def _in_slices(clock: Clock) -> Iterator[list[int]]:
-    after = 0
-    while batch := _never_joined(clock(), after=after):
-        yield batch
-        after = batch[-1]
-
-
-def _forget(subscriber_id: int, clock: Clock) -> bool:
-    def still(now: datetime) -> bool:
-        return _never_joined(now, only=subscriber_id) == [subscriber_id]
-
-    return erase(
-        subscriber_id=subscriber_id,
-        actor=Actor.SYSTEM,
-        method=Method.RULE,
+    return forget_found(
+        slices=in_slices(_never_joined, clock),
+        still=_still,
         reason="never_joined",
-        still=still,
+        spared=spared,
+        limit=limit,
         clock=clock,
     )
 
 
-def _never_joined(now: datetime, *, after: int = 0, only: int | None = None) -> list[int]:
+def _still(subscriber_id: int, now: datetime) -> bool:
+    return _never_joined(0, now, only=subscriber_id) == [subscriber_id]
+
+
+def _never_joined(after: int, now: datetime, *, only: int | None = None) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             _NEVER_JOINED,
-            {"then": now - INVITED_LASTS, "after": after, "only": only, "limit": _AT_ONCE},
+            {"then": now - INVITED_LASTS, "after": after, "only": only, "limit": AT_ONCE},
         )
         return [row[0] for row in cursor.fetchall()]

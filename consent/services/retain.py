@@ -1,19 +1,16 @@
 """The end of the proof: who left long enough ago is forgotten."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
 
 from consent.models import Subject, Subscription
 from consent.rules.retention import Held, is_over_and_done
-from consent.rules.vocabulary import Actor, Method
-from consent.services.erase import erase
+from consent.services.forget_by_rule import AT_ONCE, Spared, forget_found, in_slices, nobody
 from consent.services.recording import Clock
 from subscribers.models import Subscriber
-
-_AT_ONCE = 500
 
 # Everybody whose last word is long ago, in slices; what of it is over is decided one by one.
 _LONG_AGO = """
@@ -29,13 +26,6 @@ HAVING max(s.since) <= %(now)s - (SELECT min(proof_kept_years) FROM programs_bra
  LIMIT %(limit)s
 """
 
-Spared = Callable[[Collection[int]], set[int]]
-
-
-def nobody(_subscriber_ids: Collection[int]) -> set[int]:
-    """Spare nobody."""
-    return set()
-
 
 def forget_who_left_long_ago(*, spared: Spared = nobody, limit: int = 1000, clock: Clock) -> int:
     """Erase who has no consent left to prove, up to `limit` of them; return how many.
@@ -45,41 +35,24 @@ def forget_who_left_long_ago(*, spared: Spared = nobody, limit: int = 1000, cloc
     whom `spared` names, of the people that it is asked about. The words that were shown and the
     chain stay, and lead to nobody.
     """
-    gone = 0
-    for batch in _in_slices(clock):
-        kept = spared(batch)
-        for subscriber_id in _done(batch, clock()):
-            if gone == limit:
-                return gone
-            gone += subscriber_id not in kept and _forget(subscriber_id, clock)
-    return gone
-
-
-def _in_slices(clock: Clock) -> Iterator[list[int]]:
-    after = 0
-    while batch := _long_ago(after, clock()):
-        yield batch
-        after = batch[-1]
+    return forget_found(
+        slices=(_done(found, clock()) for found in in_slices(_long_ago, clock)),
+        still=_still,
+        reason="retention",
+        spared=spared,
+        limit=limit,
+        clock=clock,
+    )
 
 
 def _long_ago(after: int, now: datetime) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(_LONG_AGO, {"after": after, "now": now, "limit": _AT_ONCE})
+        cursor.execute(_LONG_AGO, {"after": after, "now": now, "limit": AT_ONCE})
         return [row[0] for row in cursor.fetchall()]
 
 
-def _forget(subscriber_id: int, clock: Clock) -> bool:
-    def still(now: datetime) -> bool:
-        return not _has_to_stay(subscriber_id) and subscriber_id in _done([subscriber_id], now)
-
-    return erase(
-        subscriber_id=subscriber_id,
-        actor=Actor.SYSTEM,
-        method=Method.RULE,
-        reason="retention",
-        still=still,
-        clock=clock,
-    )
+def _still(subscriber_id: int, now: datetime) -> bool:
+    return not _has_to_stay(subscriber_id) and subscriber_id in _done([subscriber_id], now)
 
 
 def _has_to_stay(subscriber_id: int) -> bool:
