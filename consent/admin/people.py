@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from consent.rules.vocabulary import Actor, Method
 from consent.selectors.holds import Hold, holds_of
-from consent.services import stops
+from consent.services import restricting, stops
 from subscribers.admin import SubscriberAdmin
 from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import StoppedBy
@@ -88,13 +88,13 @@ class PersonAdmin(SubscriberAdmin):
         return request.user.has_perm("subscribers.change_subscriber")
 
     def _restrict(self, request: HttpRequest, people: QuerySet[Subscriber], actor: Actor) -> None:
-        restricted = stops.restrict(
+        restricted = restricting.restrict(
             subscriber_ids=_ids(people), actor=actor, method=Method.ADMIN, clock=timezone.now
         )
         self.message_user(request, f"What is known of {restricted} more people is not used.")
 
     def _unrestrict(self, request: HttpRequest, people: QuerySet[Subscriber], actor: Actor) -> None:
-        ended = stops.unrestrict(
+        ended = restricting.unrestrict(
             subscriber_ids=_ids(people), actor=actor, method=Method.ADMIN, clock=timezone.now
         )
         self.message_user(request, f"A restriction of {ended} people was ended.")

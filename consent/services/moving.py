@@ -15,7 +15,8 @@ from consent.selectors.moves import Live, MoveState, live_of, state_of_move
 from consent.selectors.whole import NOTHING_SAID, is_still_at, whole_of
 from consent.selectors.wishes import Wishes
 from consent.services.recording import Clock, record
-from consent.services.stops import Said, carried_entry
+from consent.services.stops import carried_entry
+from consent.services.whole import Said
 from consent.services.yes import OwnWord, yes_carried_on
 from subscribers.models import Subscriber
 from subscribers.rules.identity import normal_address

@@ -1,27 +1,18 @@
-"""Stopping and restricting a person as a whole: each stop and each lift is in the ledger.
+"""Stopping all mail to a person: each stop and each lift is in the ledger."""
 
-The free text of a reason may hold personal words: in the ledger it is sealed under the person's
-key, never in an entry's details.
-"""
-
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from consent.ledger import Evidence, NewEntry
-from consent.rules.restriction import restrictor
 from consent.rules.vocabulary import Actor, EventKind, Method
-from consent.selectors.holds import restrictions_of
-from consent.selectors.whole import is_still_at
 from consent.services.recording import Clock, record
+from consent.services.whole import Said, evidence_if_any, living, record_each, whole_entry
 from subscribers.models import Subscriber
 from subscribers.rules.stops import liftable, strongest
 from subscribers.rules.vocabulary import StoppedBy
 from subscribers.selectors.stops import stoppers_of, stoppers_of_each
 from subscribers.services import suppression
-
-REASON_LENGTH = 200
 
 _SPEAKS_FOR = {
     Actor.PERSON: StoppedBy.PERSON,
@@ -33,15 +24,6 @@ _SPEAKS_FOR = {
 
 class NotTheirsError(ValueError):
     """Somebody sets or lifts a stop in a name that is not theirs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """By whose word, by which way, with which evidence."""
-
-    actor: Actor
-    method: Method
-    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +75,7 @@ def suppress_each(*, stops: Sequence[Stop], clock: Clock) -> int:
     once = {(stop.subscriber_id, stopper(stop.said.actor)): stop for stop in stops}
 
     def decide(now: datetime) -> list[NewEntry]:
-        stopped = stoppers_of_each(_living(ids))
+        stopped = stoppers_of_each(living(ids))
         return [
             _stopped(id_, by, once[id_, by].said, now)
             for id_, by in sorted(once)
@@ -101,11 +83,11 @@ def suppress_each(*, stops: Sequence[Stop], clock: Clock) -> int:
         ]
 
     def also(now: datetime, is_held: bool) -> None:
-        living = {person.pk for person in _living(ids)}
+        there = {person.pk for person in living(ids)}
         stops = [
             suppression.PersonStop(id_, by, once[id_, by].reason)
             for id_, by in sorted(once)
-            if id_ in living
+            if id_ in there
         ]
         suppression.write_stops(stops=stops, now=now, is_held=is_held)
 
@@ -120,7 +102,7 @@ def stop_entry(person: Subscriber, by: StoppedBy, said: Said, now: datetime) -> 
 
 
 def _stopped(subscriber_id: int, by: StoppedBy, said: Said, now: datetime) -> NewEntry:
-    return _entry(subscriber_id, EventKind.SUPPRESSED, said, now, {"by": str(by)})
+    return whole_entry(subscriber_id, EventKind.SUPPRESSED, said, now, {"by": str(by)})
 
 
 def lift(
@@ -144,7 +126,7 @@ def lift(
     def build(person: Subscriber, now: datetime) -> NewEntry | None:
         return lift_entry(person, by, said, now)
 
-    return _record_each(subscriber_ids, build, clock)
+    return record_each(subscriber_ids, build, clock)
 
 
 def lift_entry(person: Subscriber, by: StoppedBy, said: Said, now: datetime) -> NewEntry | None:
@@ -154,7 +136,7 @@ def lift_entry(person: Subscriber, by: StoppedBy, said: Said, now: datetime) -> 
     """
     lifted = sorted(str(stop) for stop in stoppers_of(person) & liftable(by))
     details = {"by": str(by), "lifted": lifted}
-    return _entry(person.pk, EventKind.LIFTED, said, now, details) if lifted else None
+    return whole_entry(person.pk, EventKind.LIFTED, said, now, details) if lifted else None
 
 
 def freed_by_a_yes(
@@ -176,100 +158,4 @@ def carried_entry(subscriber_id: int, by: StoppedBy, now: datetime) -> NewEntry:
     """Return the entry of a stop that was on the address before the person came to it."""
     said = Said(Actor.SYSTEM, Method.RULE)
     details = {"by": str(by), "carried": True}
-    return _entry(subscriber_id, EventKind.SUPPRESSED, said, now, details)
-
-
-def restrict(
-    *,
-    subscriber_ids: Collection[int],
-    reason: str = "",
-    actor: Actor,
-    method: Method,
-    ip: str = "",
-    user_agent: str = "",
-    clock: Clock,
-) -> int:
-    """Keep these people's data and neither use nor send any; return how many were not so already.
-
-    Idempotent. Holds at once, as a stop does.
-    """
-    said = Said(actor, method, evidence_if_any(reason, ip, user_agent))
-
-    def build(person: Subscriber, now: datetime) -> NewEntry | None:
-        if restrictor(actor) in restrictions_of([person.pk])[person.pk]:
-            return None
-        details = {"by": restrictor(actor)}
-        return _entry(person.pk, EventKind.RESTRICTED, said, now, details)
-
-    return _record_each(subscriber_ids, build, clock)
-
-
-def unrestrict(
-    *,
-    subscriber_ids: Collection[int],
-    address_version: int | None = None,
-    reason: str = "",
-    actor: Actor,
-    method: Method,
-    ip: str = "",
-    user_agent: str = "",
-    clock: Clock,
-) -> int:
-    """End the restriction that `actor` may end; return from how many people one was taken.
-
-    What the person restricted only their own word ends, relayed or not; what the controller
-    restricted, the controller. The person must be told before that (GDPR, article 18, 3). A link
-    that went to an address which the person has no more ends nothing.
-    """
-    said = Said(actor, method, evidence_if_any(reason, ip, user_agent))
-
-    def build(person: Subscriber, now: datetime) -> NewEntry | None:
-        if restrictor(actor) not in restrictions_of([person.pk])[person.pk]:
-            return None
-        if not is_still_at(person.pk, address_version):
-            return None
-        details = {"by": restrictor(actor)}
-        return _entry(person.pk, EventKind.UNRESTRICTED, said, now, details)
-
-    return _record_each(subscriber_ids, build, clock)
-
-
-def _record_each(
-    subscriber_ids: Collection[int],
-    build: Callable[[Subscriber, datetime], NewEntry | None],
-    clock: Clock,
-) -> int:
-    def decide(now: datetime) -> list[NewEntry]:
-        built = [build(person, now) for person in _living(subscriber_ids)]
-        return [entry for entry in built if entry is not None]
-
-    return len(record(subscriber_ids=subscriber_ids, decide=decide, clock=clock))
-
-
-def _living(subscriber_ids: Collection[int]) -> list[Subscriber]:
-    people = Subscriber.objects.filter(pk__in=subscriber_ids, erased_at=None)
-    return list(people.order_by("pk"))
-
-
-def evidence_if_any(reason: str, ip: str = "", user_agent: str = "") -> Evidence | None:
-    """Return what is to be sealed, or None where nothing was said or known."""
-    found = Evidence(ip=ip, user_agent=user_agent, note=reason)
-    return None if found == Evidence() else found
-
-
-def _entry(
-    subscriber_id: int,
-    kind: EventKind,
-    said: Said,
-    now: datetime,
-    details: Mapping[str, Any],
-) -> NewEntry:
-    return NewEntry(
-        subscriber_id=subscriber_id,
-        kind=kind,
-        actor=said.actor,
-        method=said.method,
-        at=now,
-        details=dict(details),
-        evidence=said.evidence,
-    )
+    return whole_entry(subscriber_id, EventKind.SUPPRESSED, said, now, details)

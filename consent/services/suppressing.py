@@ -14,7 +14,8 @@ from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.selectors.names import PersonName, UnknownPerson, people_named
 from consent.services.named import PersonRefused
 from consent.services.recording import Clock
-from consent.services.stops import Said, Stop, stopper, suppress_each
+from consent.services.stops import Stop, stopper, suppress_each
+from consent.services.whole import Said
 from subscribers.models import Subscriber, Suppression
 from subscribers.rules.identity import InvalidAddress, address_hash, normal_address
 from subscribers.rules.vocabulary import PersonRefusal, StoppedBy

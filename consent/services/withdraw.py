@@ -12,7 +12,8 @@ from consent.selectors.chains import programs_of, standings_in_full
 from consent.selectors.standing import Pair, state_of
 from consent.services.leave import STANDS_TO_LEAVE
 from consent.services.recording import Clock, record
-from consent.services.stops import Said, evidence_if_any, stop_entry, stopper
+from consent.services.stops import stop_entry, stopper
+from consent.services.whole import Said, evidence_if_any
 from subscribers.models import Subscriber
 from subscribers.services import suppression
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from consent.rules.vocabulary import Actor, Method
 from consent.selectors.names import PersonName, UnknownPerson, find_named
-from consent.services import stops
+from consent.services import restricting
 from consent.services.erase import erase
 from consent.services.withdraw import withdraw_all
 from delivery.models import PrivacyRequest
@@ -163,7 +163,7 @@ def _nothing(_request: PrivacyRequest, _visitor: Visitor, _clock: Clock) -> None
 
 
 def _restrict(request: PrivacyRequest, visitor: Visitor, clock: Clock) -> None:
-    stops.restrict(
+    restricting.restrict(
         subscriber_ids=[request.subscriber_id],
         reason=request.note,
         actor=_actor(request),

@@ -131,5 +131,5 @@ SAYS_A_YES = (
 # actor and method may say.
 BUILDS_ANY_KIND = (
     "consent.services.complete consent.services.leave consent.services.renarrowing"
-    " consent.services.stops"
+    " consent.services.whole"
 )

@@ -7,7 +7,7 @@ import pytest
 
 from consent.models import ConsentEvent, PersonalLink, Subject, Subscription
 from consent.rules.vocabulary import Actor, EventKind, Method
-from consent.services import stops
+from consent.services import restricting, stops
 from consent.services.complete import write_down_ends
 from consent.services.decline import decline
 from consent.services.forget_invited import INVITED_LASTS, forget_who_never_joined
@@ -116,7 +116,9 @@ def test_people_that_nobody_invited_stay(program: Program) -> None:
 def test_the_restricted_and_the_spared_stay(program: Program) -> None:
     restricted = invited(program, "rita").subscriber_id
     spared = invited(program, "sam").subscriber_id
-    stops.restrict(subscriber_ids=[restricted], actor=Actor.RELAY, method=Method.ADMIN, clock=at())
+    restricting.restrict(
+        subscriber_ids=[restricted], actor=Actor.RELAY, method=Method.ADMIN, clock=at()
+    )
 
     assert forget_who_never_joined(spared=lambda _ids: {spared}, clock=now()) == 0
 

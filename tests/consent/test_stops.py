@@ -13,7 +13,7 @@ from consent.rules.restriction import restrictions
 from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.holds import holds_of
 from consent.selectors.standing import permission
-from consent.services import recording, stops
+from consent.services import recording, restricting, stops
 from consent.services.confirm import confirm
 from consent.services.leave import pause
 from consent.services.withdraw import withdraw_all
@@ -66,7 +66,7 @@ def lift(row: Subscription, by: StoppedBy, actor: Actor) -> int:
 
 
 def restrict(row: Subscription, actor: Actor, **said: Any) -> int:
-    return stops.restrict(
+    return restricting.restrict(
         subscriber_ids=[row.subscriber_id],
         actor=actor,
         method=Method.ADMIN,
@@ -76,7 +76,7 @@ def restrict(row: Subscription, actor: Actor, **said: Any) -> int:
 
 
 def unrestrict(row: Subscription, actor: Actor) -> int:
-    return stops.unrestrict(
+    return restricting.unrestrict(
         subscriber_ids=[row.subscriber_id], actor=actor, method=Method.ADMIN, clock=timezone.now
     )
 

@@ -17,7 +17,7 @@ from consent.ledger.installation import INSTALLATION
 from consent.models import ConsentEvent, JournalHead
 from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.selectors import tokens
-from consent.services import stops
+from consent.services import restricting, stops
 from consent.services.change import change
 from consent.services.contradict import contradict
 from consent.services.erase import erase
@@ -110,7 +110,7 @@ def narrow_each_in_their_way(program: Program) -> None:
         by=StoppedBy.PERSON,
         **mine,  # type: ignore[arg-type]
     )
-    stops.restrict(subscriber_ids=[rows["restricted"].subscriber_id], **mine)  # type: ignore[arg-type]
+    restricting.restrict(subscriber_ids=[rows["restricted"].subscriber_id], **mine)  # type: ignore[arg-type]
     erase(subscriber_id=rows["erased"].subscriber_id, **mine)  # type: ignore[arg-type]
     contradict(
         subscriber_id=rows["contradicts"].subscriber_id,

@@ -13,7 +13,7 @@ from consent import journal
 from consent.models import ConsentEvent
 from consent.rules.vocabulary import Actor, Method
 from consent.selectors.names import PersonName
-from consent.services import stops
+from consent.services import restricting
 from consent.services.decline import decline
 from consent.services.erase import erase
 from consent.services.leave import leave
@@ -86,7 +86,7 @@ def test_inv_15_what_narrows_reaches_those_who_had_no_chain_in_the_backup(
     relay = {"actor": Actor.RELAY, "method": Method.API, "clock": timezone.now}
     erase(subscriber_id=ids["erased"], **relay)  # type: ignore[arg-type]
     erase(subscriber_id=ids["aged"], reason="retention", **relay)  # type: ignore[arg-type]
-    stops.restrict(subscriber_ids=[ids["restricted"]], **relay)  # type: ignore[arg-type]
+    restricting.restrict(subscriber_ids=[ids["restricted"]], **relay)  # type: ignore[arg-type]
     decline(link=link, clock=timezone.now)
     row = cast.say_yes(program, "left@example.com")
     leave(subscription_id=row.id, method=Method.ONE_CLICK, clock=timezone.now)

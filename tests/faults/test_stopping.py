@@ -12,7 +12,7 @@ from consent.models import ConsentEvent, Subject
 from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.selectors.moves import MoveState, state_of_move
 from consent.selectors.standing import permission
-from consent.services import stops
+from consent.services import restricting, stops
 from consent.services.moving import change_address
 from consent.services.recording import fold_waiting
 from consent.services.upsert import PersonInput, UpsertInput, upsert
@@ -44,7 +44,7 @@ def suppress(person: Subscriber) -> None:
 
 
 def restrict(person: Subscriber) -> None:
-    stops.restrict(
+    restricting.restrict(
         subscriber_ids=[person.id], actor=Actor.RELAY, method=Method.API, clock=timezone.now
     )
 
@@ -179,7 +179,7 @@ def test_batches_of_stops_and_imports_in_any_order_do_not_wait_in_a_circle(
         )
 
     def restrict_all() -> None:
-        stops.restrict(
+        restricting.restrict(
             subscriber_ids=ids, actor=Actor.CONTROLLER, method=Method.ADMIN, clock=timezone.now
         )
 

@@ -16,7 +16,7 @@ from consent.services.join import request_by_page
 from consent.services.leave import leave, pause, resume, undo
 from consent.services.moving import AddressConfirmed, change_address, confirm_address
 from consent.services.renew import renew
-from consent.services.stops import restrict, unrestrict
+from consent.services.restricting import restrict, unrestrict
 from programs.models import Invitation
 from tests.properties.machine import CORRECTED, FIELDS, OPTIONAL, WHENCE, Machine, people, programs
 from tests.properties.oracle import (

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from consent.rules.vocabulary import Actor, Method
-from consent.services.stops import unrestrict
+from consent.services.restricting import unrestrict
 from consent.views.page import posted, say_so, visitor
 from consent.views.problems import unknown_link
 from delivery.rendering.access import access_page

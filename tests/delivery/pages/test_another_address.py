@@ -23,7 +23,7 @@ from consent.services.contradict import correct
 from consent.services.leave import pause, resume
 from consent.services.moving import change_address
 from consent.services.renew import renew
-from consent.services.stops import restrict, unrestrict
+from consent.services.restricting import restrict, unrestrict
 from consent.services.upsert import PersonInput, UpsertInput, upsert
 from delivery.models import Delivery
 from delivery.services.links import send_preference_link

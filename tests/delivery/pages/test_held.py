@@ -11,7 +11,8 @@ from consent.models import ConsentEvent, Subscription
 from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.standing import permission
 from consent.selectors.tokens import preferences_token
-from consent.services.stops import restrict, suppress
+from consent.services.restricting import restrict
+from consent.services.stops import suppress
 from delivery.models import Delivery
 from delivery.services.links import send_preference_link
 from programs.models import Program
