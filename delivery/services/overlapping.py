@@ -4,19 +4,26 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+# The first of them ended the permission: whatever came after it needs no excuse of its own.
 _NAME = """
-UPDATE delivery_delivery d SET overlapped_id = e.id
-FROM consent_consentevent y
-JOIN consent_subject j ON j.id = y.subject_id
-JOIN consent_consentevent e ON e.subject_id = j.id
-WHERE {which} AND y.id = d.permitted_by_id
-  AND d.state IN ('sent', 'uncertain') AND d.kind IN ('edition', 'welcome')
-  AND d.overlapped_id IS NULL
-  AND e.kind IN ('withdrawn', 'revoked', 'refused', 'paused', 'erased', 'changed', 'suppressed',
-                 'restricted', 'moved')
-  AND (e.program_id IS NULL OR e.program_id =
-       (SELECT program_id FROM consent_subscription s WHERE s.id = d.subscription_id))
-  AND e.at < d.handed_over_at
+UPDATE delivery_delivery gone SET overlapped_id = first.stop_id
+FROM (
+    SELECT DISTINCT ON (d.id) d.id, e.id AS stop_id
+    FROM delivery_delivery d
+    JOIN consent_consentevent y ON y.id = d.permitted_by_id
+    JOIN consent_subject j ON j.id = y.subject_id
+    JOIN consent_consentevent e ON e.subject_id = j.id
+    WHERE {which}
+      AND d.state IN ('sent', 'uncertain') AND d.kind IN ('edition', 'welcome')
+      AND d.overlapped_id IS NULL
+      AND e.kind IN ('withdrawn', 'revoked', 'refused', 'paused', 'erased', 'changed', 'suppressed',
+                     'restricted', 'moved')
+      AND (e.program_id IS NULL OR e.program_id =
+           (SELECT program_id FROM consent_subscription s WHERE s.id = d.subscription_id))
+      AND e.at < d.handed_over_at
+    ORDER BY d.id, e.position
+) first
+WHERE gone.id = first.id
 """
 _OF_DELIVERIES = _NAME.format(
     which="d.id = ANY(%s) AND j.folded_position < j.head_position"
@@ -28,12 +35,12 @@ _OF_EVENTS = _NAME.format(which="e.id = ANY(%s) AND y.position < e.position")
 
 
 def name_overlaps_of(delivery_ids: Sequence[int]) -> None:
-    """Name, at the end of a hand-over, the stops that were answered while it was held up."""
+    """Name, at the end of a hand-over, the first stop that was answered while it was held up."""
     _run(_OF_DELIVERIES, delivery_ids)
 
 
 def name_overlaps_with(event_ids: Sequence[int]) -> None:
-    """Name the messages that were on their way when these stops were answered.
+    """Name, for each message that was on its way when these stops were answered, the first.
 
     For stops that could not be folded at once; the caller holds the people's rows, so whatever
     was on its way has been settled.
