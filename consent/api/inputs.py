@@ -82,7 +82,22 @@ def named(item: Mapping[str, Any]) -> Named:
     )
 
 
-def with_by(item: Any, by: str | None) -> Any:
+class SaidBy(Strict):
+    """Take a batch whose items say by whose word each is, or that is said once for all of them."""
+
+    by = serializers.ChoiceField(
+        choices=list(BY),
+        required=False,
+        help_text="For every item that does not say it: the person's word, or your decision.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Give every item its `by`; one without is wrong."""
+        attrs["inputs"] = [_with_by(item, attrs.get("by")) for item in attrs["inputs"]]
+        return attrs
+
+
+def _with_by(item: Any, by: str | None) -> Any:
     """Return an item with by whose word it is, or what is wrong where nobody said that."""
     if isinstance(item, Exception):
         return item

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from consent.api import examples
 from consent.api.batches import Done, answer, results_of
-from consent.api.inputs import BY, NamedInput, Strict, named, with_by
+from consent.api.inputs import BY, NamedInput, SaidBy, Strict, named
 from consent.rules.vocabulary import State
 from consent.selectors.subscriptions import stands, stands_of
 from consent.services.named import Stop, stop, stop_everything
@@ -92,7 +92,7 @@ class WithdrawSubscriptions(APIView):
 
     required_scope = "subscriptions:withdraw"
 
-    class Input(Strict):
+    class Input(SaidBy):
         """Name up to 1,000 people, each with a program, and by whose word each stops."""
 
         class Item(NamedInput):
@@ -101,16 +101,6 @@ class WithdrawSubscriptions(APIView):
             by = serializers.ChoiceField(choices=list(BY), required=False)
 
         inputs = Item(many=True)
-        by = serializers.ChoiceField(
-            choices=list(BY),
-            required=False,
-            help_text="For every item that does not say it: the person's word, or your decision.",
-        )
-
-        def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-            """Give every item its `by`; one without is wrong."""
-            attrs["inputs"] = [with_by(item, attrs.get("by")) for item in attrs["inputs"]]
-            return attrs
 
     class Result(Done):
         """Show where one person stands now."""

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from consent.api import examples
 from consent.api.batches import Done, answer, results_of
 from consent.api.filters import StrictFilters
-from consent.api.inputs import BY, PersonNameInput, Strict, Text, with_by
+from consent.api.inputs import BY, PersonNameInput, SaidBy, Text
 from consent.selectors.names import PersonName
 from consent.selectors.suppressions import suppressions
 from consent.services.suppressing import Wanted, suppress_named
@@ -64,7 +64,7 @@ class Suppressions(ListAPIView[Suppression]):
     serializer_class = SuppressionShown
     filterset_class = Filters
 
-    class Input(Strict):
+    class Input(SaidBy):
         """Name up to 1,000 people or addresses, each with by whose word and why."""
 
         class Item(PersonNameInput):
@@ -79,16 +79,6 @@ class Suppressions(ListAPIView[Suppression]):
             )
 
         inputs = Item(many=True)
-        by = serializers.ChoiceField(
-            choices=list(BY),
-            required=False,
-            help_text="For every item that does not say it: the person's word, or your decision.",
-        )
-
-        def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-            """Give every item its `by`; one without is wrong."""
-            attrs["inputs"] = [with_by(item, attrs.get("by")) for item in attrs["inputs"]]
-            return attrs
 
     class Result(Done):
         """Show the stop that holds now."""
