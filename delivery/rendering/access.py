@@ -24,6 +24,7 @@ _SECTIONS = (
 _CODES = {
     "kind",
     "state",
+    "refusal",
     "actor",
     "by",
     "suppressed_by",
