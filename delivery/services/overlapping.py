@@ -14,7 +14,7 @@ FROM (
     JOIN consent_subject j ON j.id = y.subject_id
     JOIN consent_consentevent e ON e.subject_id = j.id
     WHERE {which}
-      AND d.state IN ('sent', 'uncertain') AND d.kind IN ('edition', 'welcome')
+      AND d.state IN ('sent', 'uncertain') AND d.kind IN ('edition', 'welcome', 'notice')
       AND d.overlapped_id IS NULL
       AND e.kind IN ('withdrawn', 'revoked', 'refused', 'paused', 'erased', 'changed', 'suppressed',
                      'restricted', 'moved')

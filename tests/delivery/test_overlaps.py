@@ -8,12 +8,15 @@ from consent.services.leave import leave
 from consent.services.restricting import restrict
 from consent.services.stops import suppress
 from delivery.models import Delivery
+from delivery.selectors.invariants import verify
+from delivery.services.noticing import notice_endings
 from delivery.services.overlapping import name_overlaps_of, name_overlaps_with
 from delivery.services.proving import prove
 from subscribers.rules.vocabulary import StoppedBy
 from tests import cast, factories
+from tests.delivery.noticing import for_days
 from tests.delivery.proof.packs import lines_of
-from tests.delivery.sending import approved_edition, at, send
+from tests.delivery.sending import approved_edition, at, send, work
 from tests.smtp_sink import SmtpSink
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +83,17 @@ def test_inv_2_the_first_of_the_stops_that_wait_is_named(smtp_sink: SmtpSink, wa
 
     delivery.refresh_from_db()
     assert delivery.overlapped_id == stops[0]
+
+
+def test_inv_2_a_notice_names_what_it_overlapped_too(smtp_sink: SmtpSink) -> None:
+    row = cast.alice(for_days(30), clock=at())
+    assert notice_endings(clock=at(days=21)) == 1
+    work(at(days=21))
+    left = leave(subscription_id=row.id, method=Method.LEAVE_PAGE, clock=at(days=21, seconds=-1))
+    assert left is not None
+
+    name_overlaps_with([left.id])
+
+    notice = Delivery.objects.get(kind="notice")
+    assert (notice.state, notice.overlapped_id) == ("sent", left.id)
+    assert [str(verdict) for verdict in verify(at(days=22)) if verdict.broken] == []
