@@ -105,6 +105,16 @@ def together(*tasks: Callable[[], object]) -> None:
         raise raised[0]
 
 
+def somebody_waits_for_us() -> bool:
+    """Say whether another connection waits for a lock that this one has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks"
+            " WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def intended(clock: Clock = timezone.now) -> list[Sequence[Prepared]]:
     """Claim and intend all that is due, in small chunks."""
     claims = claim(kinds=EDITIONS, limit=10_000, clock=clock)

@@ -12,7 +12,7 @@ from subscribers.models import Subscriber
 from subscribers.rules.matching import PersonInput
 from subscribers.services.arriving import Arrival, add_arrivals
 from subscribers.services.people import find_or_add
-from tests.faults.racing import together
+from tests.faults.racing import somebody_waits_for_us, together
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,15 +42,6 @@ def test_a_list_and_an_upsert_of_the_same_new_people_both_end() -> None:
 
     assert Subscriber.objects.count() == SIZE * ROUNDS
     assert not Subscriber.objects.exclude(external_id__startswith="R").exists()
-
-
-def somebody_waits_for_us() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks"
-            " WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
-        )
-        return bool(cursor.fetchone()[0])
 
 
 def test_an_upsert_that_waits_in_a_circle_lets_go_and_ends() -> None:
