@@ -21,6 +21,8 @@ _SHOWN = {
 }
 _PROFILE = {"first_name": "Ana", "favourite_department": "bakery"}
 _TAKEN = {"stored": ["first_name"], "refused": {"favourite_department": "not_chosen"}}
+_MOVED = {"external_id": "crm-1002", "email": "ben@old.example", "language": "de"}
+_KEPT = {"stored": [], "refused": {"email": "person_moved"}}
 _NAMED = {"email": "ana@example.com", "program": "weekly-usuals"}
 _UNKNOWN = {"external_id": "crm-9999", "program": "weekly-usuals"}
 _STAND = {
@@ -67,9 +69,14 @@ PUT_PERSON = [
     answered({**_SHOWN, **_TAKEN}, "200", "201"),
 ]
 UPSERT_PEOPLE = [
-    asked({"inputs": [{"external_id": "crm-1001", **_PERSON, "profile": _PROFILE}]}),
+    asked({"inputs": [{"external_id": "crm-1001", **_PERSON, "profile": _PROFILE}, _MOVED]}),
     answered(
-        {"results": [{"status": "ok", "external_id": "crm-1001", "outcome": "changed", **_TAKEN}]}
+        {
+            "results": [
+                {"status": "ok", "external_id": "crm-1001", "outcome": "changed", **_TAKEN},
+                {"status": "ok", "external_id": "crm-1002", "outcome": "changed", **_KEPT},
+            ]
+        }
     ),
 ]
 MAKE_LINKS = [

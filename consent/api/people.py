@@ -19,11 +19,17 @@ from consent.selectors.people import KnownPerson, known_person
 from consent.services.named import PersonRefused, put_people, put_person
 from consent.services.upsert import PersonInput, UpsertInput, UpsertResult
 from subscribers.models import Subscriber
-from subscribers.rules.vocabulary import PersonOutcome, PersonRefusal, Relationship
+from subscribers.rules.vocabulary import (
+    AddressRefusal,
+    PersonOutcome,
+    PersonRefusal,
+    Relationship,
+)
 
 _STATED = ("email", "language", "time_zone", "account", "relationship")
 _MAX_FIELDS = 200
 _REFUSALS = tuple(str(refusal) for refusal in PersonRefusal)
+_KEPT_FIELDS_OUT = [str(reason) for kind in (ProfileRefusal, AddressRefusal) for reason in kind]
 _KEPT_OUT = (PersonRefusal.EXTERNAL_ID_MISSING, PersonRefusal.DUPLICATE_EXTERNAL_ID)
 
 
@@ -61,11 +67,12 @@ class PersonShown(serializers.ModelSerializer[Subscriber]):
 
 
 class ProfileTaken(serializers.Serializer[Any]):
-    """Say what became of each profile field."""
+    """Say what became of each profile field, and whether the address was kept out."""
 
     stored = serializers.ListField(child=serializers.CharField())
     refused = serializers.DictField(
-        child=serializers.ChoiceField(choices=[str(reason) for reason in ProfileRefusal])
+        child=serializers.ChoiceField(choices=_KEPT_FIELDS_OUT),
+        help_text="Why each field was not stored: `email` where the person changed it themselves.",
     )
 
 
@@ -122,7 +129,9 @@ class Person(APIView):
         """Add or change a person, and answer what became of each profile value.
 
         A profile value is stored only while an active subscription of the person covers its
-        field. No call makes a subscription active: only the person does.
+        field. No call makes a subscription active: only the person does. An address that the
+        person changed themselves stays: another one is refused as `person_moved`, the rest of
+        what is stated is stored.
         """
         stated = PersonStated(data=request.data)
         stated.is_valid(raise_exception=True)
@@ -163,7 +172,11 @@ class PeopleBatch(APIView):
         tags=["people"],
     )
     def post(self, request: Request) -> Response:
-        """Add or change people; one that is refused stops none of the others."""
+        """Add or change people; one that is refused stops none of the others.
+
+        A field that is refused, `email` of a person who moved by their own word among them, stops
+        nothing else of the same person.
+        """
         batch = self.Input(data=request.data)
         batch.is_valid(raise_exception=True)
         return answer(self, batch.validated_data["inputs"], _put_all, dict)
@@ -196,8 +209,7 @@ def _upsert_input(external_id: str, stated: Mapping[str, Any]) -> UpsertInput:
 
 
 def _taken(result: UpsertResult) -> dict[str, Any]:
-    refused = {key: str(reason) for key, reason in result.profile.refused.items()}
-    return {"stored": list(result.profile.stored), "refused": refused}
+    return {"stored": list(result.profile.stored), "refused": result.refused}
 
 
 def _known(known: KnownPerson) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """How an import looks on a terminal, or in a log where there is none."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Protocol
@@ -11,11 +12,13 @@ from rich.text import Text
 
 from consent.rules.profile import ProfileRefusal
 from consent.services.importing import ImportReport, RowProblem
-from subscribers.rules.vocabulary import PersonRefusal
+from subscribers.rules.vocabulary import AddressRefusal, PersonRefusal
 
 _LOG_WIDTH = 120
 _SENTENCES: Mapping[str, str] = {
-    each: each.sentence for kind in (PersonRefusal, RowProblem, ProfileRefusal) for each in kind
+    each: each.sentence
+    for kind in (PersonRefusal, RowProblem, ProfileRefusal, AddressRefusal)
+    for each in kind
 }
 
 
@@ -32,7 +35,9 @@ def summarize(report: ImportReport, console: Console) -> None:
     """Print what became of the rows, then of the values of each column."""
     console.print(_rows(report))
     if report.refused:
-        console.print(_reasons(report))
+        console.print(_reasons("Refused rows", report.refused))
+    if report.addresses_refused:
+        console.print(_reasons("Refused addresses", report.addresses_refused))
     if report.fields:
         console.print(_values(report))
 
@@ -68,10 +73,10 @@ def _rows(report: ImportReport) -> Table:
     return table
 
 
-def _reasons(report: ImportReport) -> Table:
-    table = Table("Refused rows", "Rows", "Why")
+def _reasons(title: str, refused: Counter[str]) -> Table:
+    table = Table(title, "Rows", "Why")
     table.columns[1].justify = "right"
-    for code, count in report.refused.most_common():
+    for code, count in refused.most_common():
         table.add_row(code, f"{count:,}", _SENTENCES[code])
     return table
 

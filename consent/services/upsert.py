@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
 from consent.rules.vocabulary import Method
 from consent.services.moving import record_moves
+from consent.services.own_address import chosen_addresses
 from consent.services.profile import ProfileInput, ProfileOutcome, prune, store_values
 from subscribers.rules.matching import PersonInput
 from subscribers.services.people import PersonResult, upsert_people
@@ -36,6 +38,13 @@ class UpsertResult:
     person: PersonResult
     profile: ProfileOutcome
 
+    @property
+    def refused(self) -> dict[str, str]:
+        """Return what was not stored of somebody who was taken, by field, and why."""
+        reasons = {key: str(reason) for key, reason in self.profile.refused.items()}
+        refusal = self.person.address_refusal
+        return reasons if refusal is None else {"email": str(refusal), **reasons}
+
 
 def upsert(
     *, items: Sequence[UpsertInput], by: str, is_rehearsal: bool = False, clock: Clock
@@ -45,11 +54,16 @@ def upsert(
     Meant for up to 1,000 at a time; `by` is `crm` or `import`. Locks the people in id order
     before it reads any consent. A refused person or value stops none of the others. A value that
     a lowered relationship no longer allows is dropped. Somebody's new address is an entry of
-    their chain, if they have one, and confirms itself before anything goes there. A rehearsal,
-    whose caller takes all of it back, records nothing: the journal outside the database could not.
+    their chain, if they have one, and confirms itself before anything goes there; who changed it
+    themselves keeps what they chose, and the rest of what is stated is stored. A rehearsal, whose
+    caller takes all of it back, records nothing: the journal outside the database could not.
     """
     with transaction.atomic():
-        people = upsert_people(people=[item.person for item in items], clock=clock)
+        people = upsert_people(
+            people=[item.person for item in items],
+            chosen=partial(chosen_addresses, is_rehearsal=is_rehearsal),
+            clock=clock,
+        )
         if not is_rehearsal:
             _record_moves(people, by, clock)
         _drop_what_became_too_deep(people, clock)

@@ -58,6 +58,17 @@ class PersonRefusal(StrEnum):
         return _FIELDS[self]
 
 
+class AddressRefusal(StrEnum):
+    """Why the address of a person was not written, and all else that was stated was."""
+
+    PERSON_MOVED = "person_moved"
+
+    @property
+    def sentence(self) -> str:
+        """Return the reason in a sentence that holds no personal value."""
+        return "The person changed their address themselves, and their word wins."
+
+
 _SENTENCES = {
     PersonRefusal.EXTERNAL_ID_MISSING: "The person has no external_id.",
     PersonRefusal.EXTERNAL_ID_TOO_LONG: "The external_id is longer than 120 characters.",

@@ -1,6 +1,6 @@
 """People come in: from the public pages one at a time, from the controller by the thousand."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,13 +20,15 @@ from subscribers.rules.matching import (
     identify,
     match,
 )
-from subscribers.rules.vocabulary import PersonOutcome, PersonRefusal, StoppedBy
+from subscribers.rules.own_address import keep_chosen, with_another_address
+from subscribers.rules.vocabulary import AddressRefusal, PersonOutcome, PersonRefusal, StoppedBy
 from subscribers.services.suppression import carry_stops
 from subscribers.services.writing import insert_people, lock_known, update_people
 
 __all__ = ["PersonInput", "PersonResult", "find_or_add", "upsert_people"]
 
 Clock = Callable[[], datetime]
+Chosen = Callable[[Sequence[Known]], Mapping[int, str]]
 
 # Each attempt is lost to somebody who wrote the same ids or addresses at the same time.
 _ATTEMPTS = 5
@@ -38,7 +40,7 @@ class PersonResult:
     """What became of one person. `changed` names the parts that are different now.
 
     `moved` says whether they are somebody known whose address is another one now, and
-    `stopped_by` whose stop was on it.
+    `stopped_by` whose stop was on it; `address_refusal` why the stated one was not written.
     """
 
     outcome: PersonOutcome
@@ -47,6 +49,7 @@ class PersonResult:
     changed: frozenset[str] = frozenset()
     moved: bool = False
     stopped_by: StoppedBy | None = None
+    address_refusal: AddressRefusal | None = None
 
 
 def find_or_add(*, address: str, language: str, clock: Clock) -> Subscriber:
@@ -85,34 +88,42 @@ def _add_one(address: str, language: str, now: datetime) -> Subscriber:
     return Subscriber.objects.get(pk=subscriber_id)
 
 
-def upsert_people(*, people: Sequence[PersonInput], clock: Clock) -> list[PersonResult]:
+def upsert_people(
+    *, people: Sequence[PersonInput], chosen: Chosen, clock: Clock
+) -> list[PersonResult]:
     """Add and change people in one transaction, and answer for each in order.
 
     Meant for up to 1,000 at a time. Rows that exist are locked in id order. An attempt that
     waits in a circle with somebody gives up its locks and is made again: the caller holds none
     before. A refused person stops none of the others. Nothing here starts, revives or stops a
-    consent; an address that was stopped before stays stopped, whoever has it now.
+    consent; an address that was stopped before stays stopped, whoever has it now. `chosen` is
+    asked under the locks, where addresses would change, which of these people chose theirs
+    themselves, and which it is: that one stays.
     """
     identities = [identify(person) for person in people]
     for _ in range(_ATTEMPTS - 1):
         try:
             with transaction.atomic():
-                return _upsert(identities, clock)
+                return _upsert(identities, chosen, clock)
         except (_OvertakenError, IntegrityError):
             continue
         except OperationalError as error:
             if getattr(error.__cause__, "pgcode", None) != _DEADLOCK_DETECTED:
                 raise
     with transaction.atomic():
-        return _upsert(identities, clock)
+        return _upsert(identities, chosen, clock)
 
 
 class _OvertakenError(Exception):
     """Somebody else added one of these people first."""
 
 
-def _upsert(identities: Sequence[Identity | PersonRefusal], clock: Clock) -> list[PersonResult]:
-    decisions = list(match(identities, _lock(identities)))
+def _upsert(
+    identities: Sequence[Identity | PersonRefusal], chosen: Chosen, clock: Clock
+) -> list[PersonResult]:
+    known = _lock(identities)
+    kept = keep_chosen(identities, _chosen_by_id(with_another_address(identities, known), chosen))
+    decisions = list(match(kept.identities, known))
     additions = [decision.identity for decision in decisions if isinstance(decision, Add)]
     changes = [decision for decision in decisions if isinstance(decision, Change)]
     update_people([change for change in changes if change.changed])
@@ -120,7 +131,15 @@ def _upsert(identities: Sequence[Identity | PersonRefusal], clock: Clock) -> lis
     if len(added) < len(additions):
         raise _OvertakenError
     stopped = _carry_stops(additions, changes, added)
-    return [_result(decision, added, stopped) for decision in decisions]
+    return [
+        _result(decision, added, stopped, refusal)
+        for decision, refusal in zip(decisions, kept.refusals, strict=True)
+    ]
+
+
+def _chosen_by_id(people: Sequence[Known], chosen: Chosen) -> dict[str, str]:
+    addresses = chosen(people) if people else {}
+    return {each.external_id: addresses[each.id] for each in people if each.id in addresses}
 
 
 def _lock(identities: Iterable[Identity | PersonRefusal]) -> list[Known]:
@@ -146,7 +165,10 @@ def _carry_stops(
 
 
 def _result(
-    decision: Decision, added: dict[str, int], stopped: dict[int, StoppedBy]
+    decision: Decision,
+    added: dict[str, int],
+    stopped: dict[int, StoppedBy],
+    address_refusal: AddressRefusal | None,
 ) -> PersonResult:
     if isinstance(decision, Add):
         return PersonResult(PersonOutcome.ADDED, added[decision.identity.external_id])
@@ -157,6 +179,7 @@ def _result(
             changed=decision.changed,
             moved=_is_another_address(decision),
             stopped_by=stopped.get(decision.known.id),
+            address_refusal=address_refusal,
         )
     return PersonResult(PersonOutcome.REFUSED, refusal=decision)
 

@@ -2,7 +2,9 @@ from typing import Any
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from consent.services.moving import change_address
 from subscribers.models import Profile, Subscriber
 from tests import cast
 from tests.api.conftest import Caller
@@ -142,3 +144,30 @@ def test_a_batch_of_any_size_takes_as_many_queries(crm: Caller) -> None:
 
     taken(people[:1])
     assert taken(people[1:3]) == taken(people[3:])
+
+
+def test_an_address_that_the_person_chose_is_kept_and_the_rest_of_the_item_stored(
+    crm: Caller,
+) -> None:
+    moved, other = (
+        cast.say_yes(published_program(), f"{who}@example.com").subscriber for who in ("ana", "bo")
+    )
+    change_address(subscriber_id=moved.pk, address="ana@new.example", clock=timezone.now)
+    stale = {"email": "ana@example.com", "language": "de"}
+
+    single = crm.put(f"/subscribers/{moved.external_id}/", stale)
+    batch = crm.post(
+        "/subscribers/batch/upsert/",
+        {
+            "inputs": [
+                {"external_id": moved.external_id, "email": "ana@new.example"},
+                {"external_id": other.external_id, "email": "bo@new.example"},
+            ]
+        },
+    )
+
+    assert single.status_code == 200
+    assert single.json()["refused"] == {"email": "person_moved"}
+    assert (single.json()["email"], single.json()["language"]) == ("ana@new.example", "de")
+    said = [(item["outcome"], item["refused"]) for item in batch.json()["results"]]
+    assert said == [("same", {}), ("changed", {})]

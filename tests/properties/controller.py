@@ -18,6 +18,7 @@ from consent.services.sealing import seal
 from consent.services.stops import lift, suppress
 from consent.services.withdraw import withdraw, withdraw_all
 from delivery.services.noticing import notice_endings
+from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import StoppedBy
 from tests.properties.machine import FIELDS, OPTIONAL, VALUES, Machine, people, programs
 from tests.properties.oracle import REQUEST_LASTS, Request
@@ -103,22 +104,31 @@ class ControllerRules(Machine):
         if row is None:
             return
         before, address = self._last_event_id(), self._other_address(name)
-        self.crm.put(row.external_id, email=address)
-        self._moved(person, address, before)
+        refused = self.crm.put(row.external_id, email=address)["refused"]
+        assert refused == ({"email": "person_moved"} if person.has_chosen else {})
+        if not person.has_chosen:
+            self._moved(person, address, before)
 
     @rule(names=st.sets(people, min_size=1))
     def import_a_file(self, names: set[str]) -> None:
-        """The same people come again, from a file, with everything that is known of them."""
+        """The same people come again, with everything that is known of them and a stale address.
+
+        The stale one is of those who chose another themselves: it must change nothing.
+        """
         rows = [row for name in sorted(names) if (row := self._subscriber(name))]
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "people.csv"
             lines = [",".join(["external_id", "email", *VALUES])]
             known = ",".join(str(value) for value in VALUES.values())
-            lines += [f"{row.external_id},{row.email},{known}" for row in rows]
+            lines += [f"{row.external_id},{self._in_the_file(row)},{known}" for row in rows]
             path.write_text("\n".join(lines) + "\n")
             with open_people_file(path) as file:
                 columns = plan_columns(header=file.header, catalogue=set(FIELDS), mapping={})
                 import_people(rows=file, columns=columns, clock=self.clock)
+
+    def _in_the_file(self, row: Subscriber) -> str:
+        [name] = [one for one, person in self.people.items() if person.address == row.email]
+        return self._other_address(name) if self.people[name].has_chosen else str(row.email)
 
     @rule(slug=programs)
     def publish_minor(self, slug: str) -> None:

@@ -106,6 +106,7 @@ class Person:
     """One person: their address, who stopped mail to them, what they have to do with.
 
     Whoever moves away and back has to confirm all the same: somebody else may have the mailbox.
+    An address that they chose themselves (`has_chosen`) is nobody else's to change.
     """
 
     address: str
@@ -113,6 +114,7 @@ class Person:
     stops: set[str] = field(default_factory=set)
     restricted: bool = False
     has_said_yes: bool = False
+    has_chosen: bool = False
     move: Move | None = None
     memberships: dict[str, Membership] = field(default_factory=dict)
 

@@ -214,6 +214,7 @@ class PersonRules(Machine):
         before, address = self._last_event_id(), self._other_address(name)
         change_address(subscriber_id=row.id, address=address, clock=self.clock, **WHENCE)
         self._moved(person, address, before)
+        person.has_chosen = True
 
     @rule(name=people)
     def confirm_the_address(self, name: str) -> None:

@@ -81,8 +81,8 @@ class Crm:
         self._client = Client()
         self._key = ""
 
-    def put(self, external_id: str, **stated: Any) -> None:
-        """State one person; nothing about them may be refused as a whole."""
+    def put(self, external_id: str, **stated: Any) -> dict[str, Any]:
+        """State one person, who may not be refused as a whole; return the answer."""
         with time_machine.travel(self._clock.now, tick=False):
             answer = self._client.put(
                 f"/api/v1/subscribers/{external_id}/",
@@ -91,6 +91,8 @@ class Crm:
                 headers={"authorization": f"Bearer {self._made()}"},
             )
         assert answer.status_code in (200, 201), answer.content
+        said: dict[str, Any] = answer.json()
+        return said
 
     def _made(self) -> str:
         if not self._key:

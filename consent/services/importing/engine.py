@@ -144,6 +144,10 @@ class _Run:
             at = self._columns.identity.get(refusal.field)
             column = self._columns.names[at] if at is not None else ""
             self._on_problem(Problem(line, "row", column, refusal, refusal.sentence))
+        address = result.person.address_refusal
+        if address is not None:
+            column = self._columns.names[self._columns.identity["email"]]
+            self._on_problem(Problem(line, "value", column, address, address.sentence))
         for key, reason in result.profile.refused.items():
             if reason not in _OF_COLUMN:
                 column = self._column_of[key]

@@ -26,6 +26,7 @@ class ImportReport:
     rows: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
+    addresses_refused: Counter[str] = field(default_factory=Counter)
 
     @property
     def added(self) -> int:
@@ -64,6 +65,8 @@ class ImportReport:
             return
         self.rows += 1
         self.outcomes[result.person.outcome] += 1
+        if result.person.address_refusal is not None:
+            self.addresses_refused[result.person.address_refusal] += 1
         self._count_values(result.profile)
 
     def _count_values(self, profile: ProfileOutcome) -> None:
