@@ -3,14 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models.functions import Lower
 
 from subscribers.models import Subscriber, Suppression
 from subscribers.rules.identity import address_hash, make_external_id
 from subscribers.rules.matching import Identity
+from subscribers.services.attempts import again_where_lost
 from subscribers.services.suppression import carry_stops
 from subscribers.services.writing import insert_people
 
@@ -48,21 +49,25 @@ def add_arrivals(*, arrivals: Sequence[Arrival], clock: Clock) -> Mapping[str, S
 
     Nobody's address, language or id is changed. Whoever brings an id that another person has is
     not added and not in the answer. An address that was stopped is stopped from the first moment.
+    An attempt that waits in a circle with somebody gives up its locks and is made again.
     """
+    return again_where_lost(partial(_add, arrivals, clock))
+
+
+def _add(arrivals: Sequence[Arrival], clock: Clock) -> Mapping[str, Subscriber]:
     addresses = [arrival.address for arrival in arrivals]
-    with transaction.atomic():
-        known = known_by_address(addresses)
-        fresh = {a.address.lower(): a for a in arrivals if a.address.lower() not in known}
-        people = [_identity(arrival) for arrival in fresh.values()]
-        added = insert_people(people, clock())
-        carry_stops(
-            hashes={
-                added[person.external_id]: address_hash(person.email or "", settings.ADDRESS_KEY)
-                for person in people
-                if person.external_id in added
-            }
-        )
-        return known_by_address(addresses)
+    known = known_by_address(addresses)
+    fresh = {a.address.lower(): a for a in arrivals if a.address.lower() not in known}
+    people = [_identity(arrival) for arrival in fresh.values()]
+    added = insert_people(people, clock())
+    carry_stops(
+        hashes={
+            added[person.external_id]: address_hash(person.email or "", settings.ADDRESS_KEY)
+            for person in people
+            if person.external_id in added
+        }
+    )
+    return known_by_address(addresses)
 
 
 def _identity(arrival: Arrival) -> Identity:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 
 from subscribers.models import Subscriber
@@ -22,6 +23,7 @@ from subscribers.rules.matching import (
 )
 from subscribers.rules.own_address import keep_chosen, with_another_address
 from subscribers.rules.vocabulary import AddressRefusal, PersonOutcome, PersonRefusal, StoppedBy
+from subscribers.services.attempts import again_where_lost
 from subscribers.services.suppression import carry_stops
 from subscribers.services.writing import insert_people, lock_known, update_people
 
@@ -29,10 +31,6 @@ __all__ = ["PersonInput", "PersonResult", "find_or_add", "upsert_people"]
 
 Clock = Callable[[], datetime]
 Chosen = Callable[[Sequence[Known]], Mapping[int, str]]
-
-# Each attempt is lost to somebody who wrote the same ids or addresses at the same time.
-_ATTEMPTS = 5
-_DEADLOCK_DETECTED = "40P01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +99,8 @@ def upsert_people(
     themselves, and which it is: that one stays.
     """
     identities = [identify(person) for person in people]
-    for _ in range(_ATTEMPTS - 1):
-        try:
-            with transaction.atomic():
-                return _upsert(identities, chosen, clock)
-        except (_OvertakenError, IntegrityError):
-            continue
-        except OperationalError as error:
-            if getattr(error.__cause__, "pgcode", None) != _DEADLOCK_DETECTED:
-                raise
-    with transaction.atomic():
-        return _upsert(identities, chosen, clock)
+    attempt = partial(_upsert, identities, chosen, clock)
+    return again_where_lost(attempt, _OvertakenError, IntegrityError)
 
 
 class _OvertakenError(Exception):

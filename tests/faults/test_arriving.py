@@ -1,6 +1,7 @@
 """New people who come in by two ways at once: neither way waits in a circle for the other."""
 
 import threading
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import pytest
@@ -19,11 +20,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 SIZE = 800
 ROUNDS = 3
+FIRST, SECOND = "a@example.com", "b@example.com"
 
 
-def bring(addresses: list[str]) -> None:
+def bring(addresses: list[str]) -> Mapping[str, Subscriber]:
     arrivals = [Arrival(address=address, language="en") for address in addresses]
-    add_arrivals(arrivals=arrivals, clock=timezone.now)
+    return add_arrivals(arrivals=arrivals, clock=timezone.now)
 
 
 def state(addresses: list[str], prefix: str) -> None:
@@ -44,19 +46,31 @@ def test_a_list_and_an_upsert_of_the_same_new_people_both_end() -> None:
     assert not Subscriber.objects.exclude(external_id__startswith="R").exists()
 
 
-def test_an_upsert_that_waits_in_a_circle_lets_go_and_ends() -> None:
-    first, second = "a@example.com", "b@example.com"
-    stating = threading.Thread(target=lambda: together(partial(state, [first, second], "R")))
-
+def let_go_in_a_circle(coming: Callable[[], object], what: str) -> None:
+    """Have `coming` bring the first and wait for the second, and then wait for the first."""
+    other = threading.Thread(target=lambda: together(coming))
     with transaction.atomic():
         with connection.cursor() as cursor:
-            # So that it is the upsert that finds the circle.
+            # So that it is the other that finds the circle.
             cursor.execute("SET LOCAL deadlock_timeout = '60s'")
-        find_or_add(address=second, language="en", clock=timezone.now)
-        stating.start()
-        wait_until(somebody_waits_for_us, what="the upsert has the first and waits for the second")
-        find_or_add(address=first, language="en", clock=timezone.now)
-    stating.join(60)
+        find_or_add(address=SECOND, language="en", clock=timezone.now)
+        other.start()
+        wait_until(somebody_waits_for_us, what=f"{what} has the first and waits for the second")
+        find_or_add(address=FIRST, language="en", clock=timezone.now)
+    other.join(60)
+
+
+def test_an_upsert_that_waits_in_a_circle_lets_go_and_ends() -> None:
+    let_go_in_a_circle(partial(state, [FIRST, SECOND], "R"), "the upsert")
 
     ids = dict(Subscriber.objects.values_list("email", "external_id"))
-    assert ids == {first: "R-0002", second: "R-0001"}
+    assert ids == {FIRST: "R-0002", SECOND: "R-0001"}
+
+
+def test_a_list_that_waits_in_a_circle_lets_go_and_ends() -> None:
+    found: list[set[str]] = []
+
+    let_go_in_a_circle(lambda: found.append(set(bring([FIRST, SECOND]))), "the list")
+
+    assert found == [{FIRST, SECOND}]
+    assert Subscriber.objects.count() == 2
