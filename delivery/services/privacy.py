@@ -18,7 +18,7 @@ from delivery.rules.privacy import one_month_after
 from delivery.rules.vocabulary import PrivacyKind, PrivacyState
 from delivery.selectors.access import access_document
 from delivery.services.claiming import Clock
-from subscribers.services.locking import hold_living
+from subscribers.services.locking import hold_living, hold_people
 
 # What needs nobody to look into it: the person's own word is enough, relayed or not.
 AT_ONCE = (
@@ -116,6 +116,9 @@ def answer_at_once(
     Raises `NobodyThereError`.
     """
     with transaction.atomic():
+        # First, or two at once would each hold what the other's erasure waits for. Where a mail
+        # system hangs it is received all the same, as everything is.
+        hold_people([subscriber_id])
         request = receive(
             kind=kind, subscriber_id=subscriber_id, method=method, note=note, clock=clock
         )

@@ -9,6 +9,13 @@ from subscribers.models import Subscriber
 
 _LOCK_NOT_AVAILABLE = "55P03"
 
+# Where these people were waited for in vain, the rest of the transaction does so no more.
+_LIMIT = """
+SELECT set_config('lock_timeout',
+                  CASE current_setting('willingly.not_had', true) WHEN %s THEN '1' ELSE %s END,
+                  true)
+"""
+
 # Whether somebody is erased is looked at again once the lock is had.
 _HOLD_LIVING = """
 SELECT id, erased_at IS NULL FROM subscribers_subscriber
@@ -20,17 +27,19 @@ def hold_people(ids: Sequence[int]) -> bool:
     """Take these rows FOR NO KEY UPDATE in id order, inside the caller's transaction.
 
     Returns False where a mail system hangs and they are not had within `STOP_LOCK_TIMEOUT_MS`;
-    the transaction can go on.
+    the transaction can go on, and does not wait as long for the same people again.
     """
+    whom = ",".join(map(str, sorted(set(ids))))
     try:
         with transaction.atomic():
-            _limit_waiting(settings.STOP_LOCK_TIMEOUT_MS)
+            _limit_waiting(whom, settings.STOP_LOCK_TIMEOUT_MS)
             people = Subscriber.objects.select_for_update(no_key=True).filter(id__in=ids)
             list(people.order_by("id").values_list("id"))
-            _limit_waiting(0)
+            _set("lock_timeout", "0")
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) != _LOCK_NOT_AVAILABLE:
             raise
+        _set("willingly.not_had", whom)
         return False
     return True
 
@@ -46,6 +55,12 @@ def hold_living(ids: Collection[int]) -> set[int]:
         return {id_ for id_, is_living in cursor.fetchall() if is_living}
 
 
-def _limit_waiting(milliseconds: int) -> None:
+def _limit_waiting(whom: str, milliseconds: int) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(milliseconds)])
+        cursor.execute(_LIMIT, [whom, str(milliseconds)])
+
+
+def _set(name: str, value: str) -> None:
+    """Set a value until the end of the transaction, or of the part of it that is rolled back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])

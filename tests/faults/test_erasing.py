@@ -1,9 +1,13 @@
 """People are erased while they are being sent to, and while they ask again (INV-2, INV-8)."""
 
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
+from itertools import count
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -20,14 +24,17 @@ from consent.services.named import invite
 from consent.services.recording import fold_waiting
 from delivery.models import Delivery, PrivacyRequest
 from delivery.rules.vocabulary import PrivacyKind
+from delivery.services import privacy
 from delivery.services.planning import plan_due
-from delivery.services.privacy import NobodyThereError, receive
+from delivery.services.privacy import NobodyThereError, answer_at_once, carry_out, receive
 from programs.models import Program
 from subscribers.models import Subscriber
+from subscribers.services.locking import hold_people
 from subscribers.services.suppression import apply_waiting_stops
 from tests import cast, factories
 from tests.delivery.sending import assert_every_invariant_holds, work
 from tests.faults.crowd import address_of, crowd, edition_on_its_way, received
+from tests.faults.racing import together
 from tests.faults.test_leaving import in_the_background
 from tests.smtp_sink import SmtpSink
 from tests.waiting import wait_until
@@ -197,3 +204,64 @@ def test_inv_8_no_link_slips_in_behind_an_erasure(
 
     assert isinstance(answers[0], UnknownPerson)
     assert not PersonalLink.objects.exists()
+
+
+def ask(person: Subscriber, kind: PrivacyKind, method: Method) -> str:
+    """Ask as the preference centre and the API do; return what became of it."""
+    try:
+        answer_at_once(kind=kind, subscriber_id=person.pk, method=method, clock=timezone.now)
+    except NobodyThereError:
+        return "nobody there"
+    return "done"
+
+
+@pytest.mark.parametrize("other", [PrivacyKind.ERASURE, PrivacyKind.RESTRICTION])
+def test_inv_8_two_who_ask_for_the_same_person_at_once_do_not_wait_in_a_circle(
+    program: Program, other: PrivacyKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are received before either is carried out, unless one waits for the other."""
+    ana = cast.say_yes(program, "ana@example.com").subscriber
+    received_both = threading.Event()
+    came = count(1)
+
+    def carry_out_late(**said: Any) -> PrivacyRequest:
+        if next(came) == 2:
+            received_both.set()
+        wait_until(
+            lambda: received_both.is_set() or someone_waits_for_a_row(),
+            what="both are received, or one waits",
+        )
+        return carry_out(**said)
+
+    monkeypatch.setattr(privacy, "carry_out", carry_out_late)
+    said: list[str] = []
+    together(
+        lambda: said.append(ask(ana, PrivacyKind.ERASURE, Method.PREFERENCES)),
+        lambda: said.append(ask(ana, other, Method.API)),
+    )
+
+    assert "done" in said
+    assert set(said) <= {"done", "nobody there"}
+    assert Subscriber.objects.get(pk=ana.pk).erased_at is not None
+    assert_every_invariant_holds()
+
+
+def test_a_transaction_waits_for_a_hanging_mail_system_once(
+    program: Program, settings: Settings
+) -> None:
+    ana = cast.say_yes(program, "ana@example.com").subscriber
+    waited: list[float] = []
+
+    def hold_twice() -> None:
+        with transaction.atomic():
+            for milliseconds in (50, 60_000):
+                settings.STOP_LOCK_TIMEOUT_MS = milliseconds
+                began = time.monotonic()
+                assert not hold_people([ana.pk])
+                waited.append(time.monotonic() - began)
+
+    with transaction.atomic():
+        Subscriber.objects.select_for_update(no_key=True).get(pk=ana.pk)
+        together(hold_twice)
+
+    assert waited[1] < 30

@@ -16,6 +16,7 @@ from consent.views.page import SeeOther, page_language, say_so, show
 from consent.views.problems import unknown_link
 from delivery.rules.wording import words
 from delivery.selectors.preferences import holder_of, mailed_link
+from delivery.services.privacy import NobodyThereError
 from subscribers.models import Subscriber
 
 UNPROCESSABLE = 422
@@ -42,7 +43,11 @@ class BehindLink(View):
         self.person, self.token = person, token
         # Of the mailbox that was shown to be theirs. Every act that allows more looks at it again.
         self.address_version = link.address_version or 0
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except NobodyThereError:
+            # Erased since the link was looked at: by a second press of the same button, mostly.
+            return _closed(request)
 
     def language(self, request: HttpRequest) -> str:
         """Return the language of the page: asked for, then the person's own."""

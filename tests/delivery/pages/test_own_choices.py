@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import time_machine
@@ -12,13 +13,15 @@ from django.utils import timezone
 
 from consent.ledger import evidence_of
 from consent.models import ConsentEvent, Subscription
-from consent.rules.vocabulary import EventKind, State
+from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.tokens import preferences_token
+from consent.services.erase import erase
 from consent.services.profile import ProfileInput, store_values
 from delivery.models import Delivery, PrivacyRequest
 from delivery.selectors.known import known_of
-from delivery.selectors.preferences import centre_of
+from delivery.selectors.preferences import centre_of, holder_of
 from delivery.services.links import send_preference_link
+from delivery.views.preferences import behind
 from programs.models import Program
 from subscribers.models import Profile, Subscriber
 from tests import cast, factories
@@ -274,6 +277,22 @@ def test_erasing_asks_once_more_and_then_forgets(
     assert "You are forgotten" in answer.content.decode()
     assert not Subscriber.objects.filter(email=ALICE).exists()
     assert visitor.get(centre).status_code == 410
+
+
+@pytest.mark.parametrize(("path", "do"), [("erase/", ""), ("rights/", "rest")])
+def test_whoever_was_forgotten_since_the_page_was_asked_for_finds_it_closed(
+    centre: str, visitor: Client, monkeypatch: pytest.MonkeyPatch, path: str, do: str
+) -> None:
+    def look_and_be_forgotten(*said: Any) -> Subscriber | None:
+        person = holder_of(*said)
+        if person is not None:
+            word: dict[str, Any] = {"actor": Actor.PERSON, "method": Method.PREFERENCES}
+            erase(subscriber_id=person.pk, **word, clock=timezone.now)
+        return person
+
+    monkeypatch.setattr(behind, "holder_of", look_and_be_forgotten)
+
+    assert visitor.post(f"{centre}{path}", {"do": do}).status_code == 410
 
 
 def test_nobody_elses_program_is_shown_or_changed(
