@@ -32,6 +32,11 @@ def test_what_a_transactional_test_commits_is_seen_outside_and_gone_after(
     connection.close()
 
 
+def test_whoever_asks_for_no_database_gets_none() -> None:
+    with pytest.raises(RuntimeError, match="Database access not allowed"):
+        User.objects.exists()
+
+
 def test_the_sink_keeps_what_it_accepts(smtp_sink: SmtpSink) -> None:
     send()
 

@@ -124,6 +124,7 @@ def test_the_page_speaks_the_language_of_the_request(program: Program, visitor: 
     assert '<html lang="de">' in visitor.get(address(asked)).content.decode()
 
 
+@pytest.mark.django_db
 def test_the_page_shows_the_ceilings_that_go_on_and_the_pause(visitor: Client) -> None:
     program = factories.published_program("often", frequency_count=10, frequency_period="day")
     cast.say_yes(program, ANA)

@@ -211,6 +211,7 @@ def test_the_page_asks_the_database_little_however_much_was_joined(
         assert len(visitor.get(centre).content) < 50_000
 
 
+@pytest.mark.django_db
 def test_a_program_that_was_joined_once_and_then_refused_is_still_there(visitor: Client) -> None:
     joined, offered = (factories.published_program(slug) for slug in ("recipes", "wines"))
     with time_machine.travel(timezone.now() - timedelta(hours=1)):
