@@ -45,7 +45,7 @@ class ClonedDatabase:
         _on_server(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
 
     def _clone(self) -> None:
-        _on_server(f'CREATE DATABASE "{self.name}" TEMPLATE "{self._template}"')
+        _on_server(f'CREATE DATABASE "{self.name}" TEMPLATE "{self._template}" STRATEGY FILE_COPY')
 
     def _ensure_template(self) -> None:
         with _one_at_a_time():

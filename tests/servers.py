@@ -1,8 +1,9 @@
 """One PostgreSQL and one Valkey for a whole test run, whichever process of it comes first.
 
 The first process to import the settings (under xdist, the controller) starts them; its workers
-inherit the environment that names them. Each run has a home of its own under var/tests/, so
-several runs in one checkout do not meet.
+inherit the environment that names them. Each run has a home of its own, so several runs do not
+meet: in memory where there is room, as each test that commits has its database copied, which is
+some hundred files.
 """
 
 import atexit
@@ -24,7 +25,9 @@ from config import devservers
 from config.devservers.servers import LOCK_FILE
 from config.environment import VAR_DIR
 
-HOMES = VAR_DIR / "tests"
+MEMORY = Path("/dev/shm")  # noqa: S108 - what is made below it has a name that nobody can guess
+ROOM = 2**31
+PREFIX = "willingly-tests-"
 RUN_ID = "TEST_RUN_ID"
 HOME = "TEST_RUN_HOME"
 
@@ -48,7 +51,7 @@ def with_path(url: str, path: str) -> str:
 def _start() -> None:
     _remove_leftovers()
     os.environ[RUN_ID] = secrets.token_hex(4)
-    home = HOMES / f"run-{os.environ[RUN_ID]}"
+    home = _homes() / f"{PREFIX}{os.environ[RUN_ID]}"
     os.environ[HOME] = str(home)
     is_foreign = bool(os.environ.get("DATABASE_URL"))
     signal.signal(signal.SIGTERM, _end_the_run)
@@ -61,6 +64,15 @@ def _start() -> None:
         stack.callback(_drop_databases, servers.database_url, os.environ[RUN_ID])
 
 
+def _homes() -> Path:
+    """Return the folder that all runs have their homes in."""
+    try:
+        is_roomy = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    except OSError:
+        is_roomy = False
+    return MEMORY if is_roomy else VAR_DIR / "tests"
+
+
 def _end_the_run(_number: int, _frame: FrameType | None) -> None:
     """End in good order: pytest would take a SystemExit for the failure of one test."""
     pytest.exit("ended by SIGTERM", returncode=143)
@@ -68,7 +80,7 @@ def _end_the_run(_number: int, _frame: FrameType | None) -> None:
 
 def _remove_leftovers() -> None:
     """Remove the homes of runs that were killed; the kernel has ended their servers."""
-    for home in HOMES.glob("run-*"):
+    for home in _homes().glob(f"{PREFIX}*"):
         if not _is_locked(home / LOCK_FILE):
             shutil.rmtree(home, ignore_errors=True)
 
