@@ -8,3 +8,6 @@ from config.settings import *  # noqa: E402, F403 - they read the servers' addre
 
 # Slow on purpose in production; here every log-in would pay for it.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Each client of a test builds the site anew, and would look at every static file for it.
+WHITENOISE_AUTOREFRESH = True
