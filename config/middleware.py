@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
 from config import health
-from consent.journal import JournalUnwritableError
+from consent.journal import FenceUpError, JournalUnwritableError
 from consent.views import problems
 
 log = structlog.get_logger(__name__)
@@ -75,7 +75,8 @@ def refuse_nul(get_response: View) -> View:
 class AnswerNotDone:
     """Say that nothing was done where what narrows could not be written to the journal.
 
-    The API has a problem of its own for it; this is for pages.
+    So too where a yes came while delivery is fenced. The API has a problem of its own for the
+    one, and never takes the other; this is for pages.
     """
 
     def __init__(self, get_response: View) -> None:
@@ -87,10 +88,13 @@ class AnswerNotDone:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 503 in the reader's language."""
-        if not isinstance(exception, JournalUnwritableError):
-            return None
-        log.error("journal_unwritable", exc_info=exception)
-        return problems.not_done(request)
+        if isinstance(exception, JournalUnwritableError):
+            log.error("journal_unwritable", exc_info=exception)
+            return problems.not_done(request)
+        if isinstance(exception, FenceUpError):
+            log.warning("yes_refused_behind_the_fence", why=str(exception))
+            return problems.not_yet(request)
+        return None
 
 
 def content_security_policy(get_response: View) -> View:

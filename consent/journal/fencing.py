@@ -36,6 +36,10 @@ _SENTENCES = {
 }
 
 
+class FenceUpError(Exception):
+    """Nothing new may begin: this database may not know what was stopped."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fence:
     """What a look at the journal found, which files say so, and how many were compared."""
@@ -62,6 +66,13 @@ def fence() -> Fence:
     if refused := _refusing_folders():
         return Fence(FenceState.UNWRITABLE, tuple(refused))
     return compare(tails(), heads.positions())
+
+
+def require_clear() -> None:
+    """Raise `FenceUpError` where the fence is up."""
+    found = fence()
+    if found.is_up:
+        raise FenceUpError(str(found))
 
 
 def compare(found: Mapping[str, Tail], followed: Mapping[str, int]) -> Fence:

@@ -11,6 +11,7 @@ from consent import journal
 from consent.ledger import NewEntry, append
 from consent.ledger.sealing import UnreadableKeyError
 from consent.models import ConsentEvent, Subject
+from consent.rules.vocabulary import PERMITTING
 from consent.services.folding import fold_subjects
 from consent.services.following import follow_all
 from consent.services.profile import prune
@@ -43,7 +44,8 @@ def record(
     hangs and the rows are not had within `STOP_LOCK_TIMEOUT_MS`, the entries are written all the
     same and folded by `fold_waiting`; the gate reads entries that are not folded. `also` is called
     with the same time, and with whether the rows are held. What narrows is in the journal before
-    this returns; raises `JournalUnwritableError` where it cannot be.
+    this returns; raises `JournalUnwritableError` where it cannot be. No yes is taken while
+    delivery is fenced: raises `FenceUpError`.
     """
     try:
         return _record(sorted(set(subscriber_ids)), decide, clock, also)
@@ -60,6 +62,7 @@ def _record(ids: Sequence[int], decide: Decide, clock: Clock, also: Also) -> lis
         list(_subjects_of(ids).values_list("id"))
         now = clock()
         entries = decide(now)
+        _require_that_a_yes_can_last(entries)
         also(now, is_held)
         events = append(entries) if entries else []
         lines = journal.lines_of(events)
@@ -69,6 +72,12 @@ def _record(ids: Sequence[int], decide: Decide, clock: Clock, also: Also) -> lis
         # Last, so that what fails before it leaves no line.
         journal.note(lines, now=now)
     return events
+
+
+def _require_that_a_yes_can_last(entries: Sequence[NewEntry]) -> None:
+    """Refuse a yes of somebody whose erasure this database may not know: a replay would undo it."""
+    if any(entry.kind in PERMITTING for entry in entries):
+        journal.require_clear()
 
 
 def record_request(entry: NewEntry) -> ConsentEvent:

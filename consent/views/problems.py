@@ -16,7 +16,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_done(request: HttpRequest) -> HttpResponse:
     """Answer 503: what was asked could not be promised, so it was not done."""
-    keys = ("not_done_title", "not_done_lead", "not_done_again")
+    return _again_soon(request, "not_done_lead")
+
+
+def not_yet(request: HttpRequest) -> HttpResponse:
+    """Answer 503: no yes is taken until a restored database has what was stopped since."""
+    return _again_soon(request, "not_yet_lead")
+
+
+def _again_soon(request: HttpRequest, lead: str) -> HttpResponse:
+    keys = ("not_done_title", lead, "not_done_again")
     response = say_so(request, *keys, language=page_language(request), status=503)
     response.headers["Retry-After"] = "60"
     return response

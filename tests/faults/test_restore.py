@@ -16,12 +16,13 @@ from consent import journal
 from consent.ledger.installation import INSTALLATION
 from consent.models import ConsentEvent, JournalHead
 from consent.rules.vocabulary import Actor, EventKind, Method
+from consent.rules.wording import words
 from consent.selectors import tokens
 from consent.services import restricting, stops
 from consent.services.change import change
 from consent.services.contradict import contradict
 from consent.services.erase import erase
-from consent.services.leave import leave, pause
+from consent.services.leave import leave, pause, undo
 from consent.services.upsert import UpsertInput, upsert
 from delivery.models import Delivery, Edition
 from delivery.services import editions
@@ -271,19 +272,57 @@ def test_inv_15_who_came_after_the_backup_and_stopped_everything_stays_stopped(
     assert cast.person("erin@example.com").suppressed_by == "person"
 
 
-def test_inv_15_a_yes_that_was_given_after_the_restore_is_not_taken_back(
-    program: Program, backup: Callable[[], Backup]
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_inv_15_no_yes_is_taken_that_a_replay_would_take_back(
+    program: Program, backup: Callable[[], Backup], client: Client, language: str
 ) -> None:
+    link = f"/c/{tokens.confirm_token(cast.ask(program, address('erased')).id)}/"
     taken = backup()
-    leave(
-        subscription_id=cast.subscription(program, address("leaves")).id,
-        method=Method.ONE_CLICK,
+    erased_id = cast.person(address("erased")).id
+    erase(
+        subscriber_id=erased_id,
+        actor=Actor.PERSON,
+        method=Method.PREFERENCES,
         clock=timezone.now,
     )
     taken.restore()
-    cast.say_yes(program, address("leaves"))
+    before = ConsentEvent.objects.count()
+
+    answer = client.post(link, headers={"Accept-Language": language})
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert words(language)["not_yet_lead"] in answer.content.decode()
+    assert ConsentEvent.objects.count() == before
     restore(clock=timezone.now)
-    assert cast.subscription(program, address("leaves")).state == "active"
+    assert Subscriber.objects.get(id=erased_id).erased_at is not None
+    assert client.post(link).status_code == 404, "it went with the person"
+    anew = cast.say_yes(program, address("erased"))
+    assert (anew.state, anew.subscriber.suppressed_by) == ("active", "")
+    assert anew.subscriber_id != erased_id
+    assert restore(clock=timezone.now) is None
+    anew.refresh_from_db()
+    assert anew.state == "active"
+    assert_every_invariant_holds()
+
+
+def test_inv_15_behind_the_fence_people_may_leave_and_not_take_it_back(
+    program: Program, backup: Callable[[], Backup], client: Client
+) -> None:
+    taken = backup()
+    narrow_each_in_their_way(program)
+    taken.restore()
+    row = cast.subscription(program, address("stays"))
+    left = leave(subscription_id=row.id, method=Method.LEAVE_PAGE, clock=timezone.now)
+    assert left is not None
+
+    with pytest.raises(journal.FenceUpError):
+        undo(event_id=left.id, clock=timezone.now)
+    restore(clock=timezone.now)
+
+    row.refresh_from_db()
+    assert row.state == "withdrawn"
+    assert undo(event_id=left.id, clock=timezone.now)
+    assert cast.subscription(program, address("stays")).state == "active"
 
 
 def test_inv_15_a_restore_that_lost_sends_alone_is_seen(

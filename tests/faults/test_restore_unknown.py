@@ -14,6 +14,7 @@ from consent.models import ConsentEvent
 from consent.rules.vocabulary import Actor, Method
 from consent.selectors.names import PersonName
 from consent.services import restricting
+from consent.services.confirm import confirm
 from consent.services.decline import decline
 from consent.services.erase import erase
 from consent.services.leave import leave
@@ -120,11 +121,12 @@ def test_inv_15_who_came_to_the_address_after_the_line_is_not_meant_by_it(
         clock=timezone.now,
     )
     taken.restore()
-    row = cast.say_yes(program, "ana@example.com")
+    asked = cast.ask(program, "ana@example.com")
 
     restore(clock=timezone.now)
 
-    row.refresh_from_db()
+    confirm(request_id=asked.id, ip="", user_agent="", clock=timezone.now)
+    row = cast.subscription(program, "ana@example.com")
     assert row.state == "active"
     assert not row.subscriber.suppressed_by
 

@@ -202,6 +202,10 @@ ENGLISH = {
     "withdrawn_since_lead": "So this link starts nothing any more. You can join again at any time.",
     "not_done_title": "We could not do that",
     "not_done_lead": "Nothing was changed: our records cannot be written right now.",
+    "not_yet_lead": (
+        "Nothing was changed: our records are just being brought up to date. "
+        "Until that is done we take no new yes."
+    ),
     "not_done_again": (
         "Please try again in a few minutes. Until then no message leaves us either."
     ),

@@ -230,6 +230,10 @@ FRENCH = {
     ),
     "not_done_title": "Nous n’avons pas pu le faire",
     "not_done_lead": "Rien n’a été changé : nous ne pouvons rien enregistrer en ce moment.",
+    "not_yet_lead": (
+        "Rien n’a été changé : nous mettons nos données à jour. "
+        "D’ici là, nous ne prenons aucun nouveau oui."
+    ),
     "not_done_again": (
         "Réessayez dans quelques minutes. D’ici là, aucun message ne part de chez nous."
     ),

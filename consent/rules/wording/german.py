@@ -236,6 +236,10 @@ GERMAN = {
     ),
     "not_done_title": "Das ging gerade nicht",
     "not_done_lead": "Es wurde nichts geändert: Wir können gerade nichts festhalten.",
+    "not_yet_lead": (
+        "Es wurde nichts geändert: Wir bringen unsere Daten gerade auf den neuesten Stand. "
+        "Bis dahin nehmen wir kein neues Ja an."
+    ),
     "not_done_again": (
         "Versuchen Sie es in ein paar Minuten noch einmal. Bis dahin verschicken wir nichts."
     ),

@@ -7,7 +7,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from consent.models import ConsentEvent
+from consent import journal
+from consent.models import ConsentEvent, Subscription
 from consent.rules.vocabulary import EventKind
 from consent.rules.wording import words
 from consent.selectors.tokens import leave_token
@@ -21,18 +22,22 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def unwritable(settings: Settings, tmp_path: Path) -> None:
-    """Have a file where the journal's folder should be: also root cannot write below it."""
+def alice(settings: Settings, tmp_path: Path) -> Subscription:
+    """Alice said yes; then there is a file where the journal's folder should be.
+
+    Also root cannot write below it.
+    """
+    row = cast.alice(factories.published_program(uses=["first_name"]))
     (tmp_path / "file").write_text("no folder")
     settings.JOURNAL_DIR = tmp_path / "file" / "journal"
+    return row
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
 def test_inv_15_a_leaving_that_cannot_be_written_is_refused_in_the_readers_language(
-    client: Client, unwritable: None, language: str
+    client: Client, alice: Subscription, language: str
 ) -> None:
-    row = cast.alice(factories.published_program())
-    path = f"/u/{leave_token(row.id)}"
+    path = f"/u/{leave_token(alice.id)}"
 
     answer = client.post(path, headers={"Accept-Language": language})
 
@@ -40,15 +45,13 @@ def test_inv_15_a_leaving_that_cannot_be_written_is_refused_in_the_readers_langu
     assert answer["Retry-After"] == "60"
     assert answer["Content-Language"] == language
     assert words(language)["not_done_lead"] in answer.content.decode()
-    row.refresh_from_db()
-    assert row.state == "active"
+    alice.refresh_from_db()
+    assert alice.state == "active"
 
 
-def test_inv_15_the_api_says_that_nothing_was_done(unwritable: None) -> None:
-    program = factories.published_program()
-    row = cast.alice(program)
+def test_inv_15_the_api_says_that_nothing_was_done(alice: Subscription) -> None:
     body = {
-        "inputs": [{"external_id": row.subscriber.external_id, "program": program.slug}],
+        "inputs": [{"external_id": alice.subscriber.external_id, "program": alice.program.slug}],
         "by": "person",
     }
 
@@ -59,11 +62,9 @@ def test_inv_15_the_api_says_that_nothing_was_done(unwritable: None) -> None:
 
 
 def test_inv_15_nothing_goes_that_nobody_could_stop(
-    smtp_sink: SmtpSink, settings: Settings, unwritable: None
+    smtp_sink: SmtpSink, settings: Settings, alice: Subscription
 ) -> None:
-    program = factories.published_program(uses=["first_name"])
-    cast.alice(program)
-    edition = approved_edition(program)
+    edition = approved_edition(alice.program)
 
     assert send(edition) == {}
     assert plan_due(clock=timezone.now) == 0
@@ -72,3 +73,12 @@ def test_inv_15_nothing_goes_that_nobody_could_stop(
     plan_due(clock=timezone.now)
     work()
     assert outcomes(edition) == {"sent": 1}
+
+
+def test_inv_15_no_yes_is_taken_that_nobody_could_take_back(alice: Subscription) -> None:
+    before = ConsentEvent.objects.filter(kind=EventKind.GIVEN).count()
+
+    with pytest.raises(journal.FenceUpError):
+        cast.say_yes(alice.program, "bob@example.com")
+
+    assert ConsentEvent.objects.filter(kind=EventKind.GIVEN).count() == before
