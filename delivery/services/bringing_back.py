@@ -9,7 +9,12 @@ from delivery.models import Edition
 from delivery.rules.vocabulary import EditionState
 
 # A draft may have become another text by the time it went; the others are as they were approved.
-_BEGUN_SINCE = (EditionState.APPROVED, EditionState.SCHEDULED, EditionState.PAUSED)
+_BEGUN_SINCE = (
+    EditionState.APPROVED,
+    EditionState.SCHEDULED,
+    EditionState.PAUSED,
+    EditionState.HELD,
+)
 
 
 @transaction.atomic

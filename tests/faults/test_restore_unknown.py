@@ -24,6 +24,7 @@ from consent.services.suppressing import Wanted, suppress_named
 from consent.services.upsert import UpsertInput, upsert
 from delivery.models import Delivery, Edition
 from delivery.services import editions
+from delivery.services.planning import plan_due
 from delivery.services.renumbering import skip_lost_numbers_if_restored
 from delivery.services.restoring import restore
 from programs.models import Program
@@ -159,6 +160,33 @@ def test_inv_15_an_edition_that_went_since_and_had_not_begun_in_the_backup_goes_
     work()
     assert not smtp_sink.messages
     assert restore(clock=timezone.now) is None
+    assert_every_invariant_holds()
+
+
+@pytest.mark.parametrize("state", ["paused", "held"])
+def test_inv_15_an_edition_that_was_let_go_on_after_the_backup_goes_to_nobody_again(
+    program: Program, backup: Callable[[], Backup], smtp_sink: SmtpSink, state: str
+) -> None:
+    cast.say_yes(program, "ana@example.com")
+    Delivery.objects.all().delete()
+    edition = approved_edition(program, "first")
+    editions.send_now(edition=edition, clock=timezone.now)
+    Edition.objects.update(state=state)
+    taken = backup()
+    Edition.objects.update(state="scheduled")
+    plan_due(clock=timezone.now)
+    work()
+    assert len(smtp_sink.messages) == 1
+    taken.restore()
+
+    restore(clock=timezone.now)
+
+    row = Delivery.objects.get(edition=edition)
+    assert (row.state, row.error) == ("uncertain", "restored")
+    Edition.objects.filter(state=state).update(state="scheduled")
+    plan_due(clock=timezone.now)
+    work()
+    assert len(smtp_sink.messages) == 1
     assert_every_invariant_holds()
 
 
