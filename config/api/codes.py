@@ -82,6 +82,12 @@ CODES: dict[str, Code] = {
     "program_not_open": Code(
         409, "The program is not open", "Only an open program with a published invitation invites."
     ),
+    "ledger_restored": Code(
+        410,
+        "The ledger was restored from a backup without what you read last",
+        "Begin anew with after=-1, or at an earlier cursor of yours that is still answered; what "
+        "you have from after it is not in the ledger. An entry of kind restored says when.",
+    ),
     "body_too_large": Code(413, "The body is too large", "Send at most 16 MiB; split the batch."),
     "unsupported_media_type": Code(
         415, "The body is not JSON", "Send the header Content-Type: application/json."

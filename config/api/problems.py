@@ -22,6 +22,7 @@ from config.api.idempotency import KeyReusedError, KeyRunningError, KeyUnusableE
 from consent.journal import JournalUnwritableError
 from consent.receipts.yes import NoReceipt
 from consent.selectors.entries import UnknownEntry
+from consent.selectors.feed import LedgerRestored
 from consent.selectors.names import UnknownPerson
 from consent.services.bringing import RequestRefused
 from consent.services.join import ProgramNotOpenError
@@ -128,6 +129,7 @@ ERRORS: dict[type, Callable[[Any], Problem]] = {
     UnknownPerson: _plain("unknown_person"),
     UnknownProgram: _plain("unknown_program"),
     UnknownEntry: _plain("unknown_consent_event"),
+    LedgerRestored: _plain("ledger_restored"),
     NoReceipt: _plain("no_receipt"),
     UnknownDelivery: _plain("unknown_delivery"),
     PersonRefused: _person_refused,

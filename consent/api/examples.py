@@ -152,6 +152,7 @@ WITHDRAW_ALL = [
     ),
 ]
 _TEXT = "5f0c8f1a7d0b4d1c9b6a1f2e3d4c5b6a79880716253443526170819203a4b5c6"
+_ROOT = "b7" * 32
 CONSENT_EVENTS = [
     answered(
         {
@@ -176,7 +177,8 @@ CONSENT_EVENTS = [
                     "previous_hash": "3e" * 32,
                 }
             ],
-            "next": "https://willingly.example/api/v1/consent-events/?after=41&limit=1",
+            "next": (f"https://willingly.example/api/v1/consent-events/?after=41.{_ROOT}&limit=1"),
+            "cursor": f"41.{_ROOT}",
         }
     )
 ]

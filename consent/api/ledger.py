@@ -18,10 +18,10 @@ from consent.receipts.jsonld import MEDIA_TYPE, receipt_jsonld
 from consent.receipts.words import receipt_words
 from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.selectors.entries import find_entry
-from consent.selectors.feed import entries_after
+from consent.selectors.feed import Cursor, read_on
 
 _MOST = 1000
-_DIGITS = 10**18
+_CURSOR = r"^(-1|[0-9]{1,18}(\.[0-9a-f]{64})?)$"
 
 
 @extend_schema_field(str)
@@ -91,16 +91,18 @@ class ConsentEvents(APIView):
     """The sealed ledger, in its one order."""
 
     required_scope = "consent:read"
-    problems = {"GET": ("invalid_input",)}
+    problems = {"GET": ("ledger_restored", "invalid_input")}
 
     class Page(Strict):
         """Say where to go on."""
 
-        after = serializers.IntegerField(
-            min_value=-1,
-            max_value=_DIGITS,
-            default=-1,
-            help_text="The seq of the last entry that you have; leave it out to begin.",
+        after = serializers.RegexField(
+            _CURSOR,
+            default="-1",
+            help_text=(
+                "The cursor of the last page that you have; leave it out to begin. A seq alone "
+                "does, too, but cannot always tell that a backup was restored."
+            ),
         )
         limit = serializers.IntegerField(
             min_value=1, max_value=_MOST, default=100, help_text="How many at most, up to 1,000."
@@ -111,7 +113,13 @@ class ConsentEvents(APIView):
 
         results = EntryShown(many=True)
         next = serializers.URLField(
-            allow_null=True, help_text="Null: nothing more yet; ask again with the last seq."
+            allow_null=True, help_text="Null: nothing more yet; ask again with the cursor."
+        )
+        cursor = serializers.CharField(
+            help_text=(
+                "Keep it with what you read: the last seq, and the Merkle root (RFC 9162, "
+                "SHA-256) over the hashes of all entries up to it."
+            )
         )
 
     @extend_schema(
@@ -123,14 +131,22 @@ class ConsentEvents(APIView):
         tags=["consent"],
     )
     def get(self, request: Request) -> Response:
-        """Answer what follows an entry. Nothing is ever added before an entry that you have."""
-        page = self.Page(data=request.query_params.dict())
-        page.is_valid(raise_exception=True)
-        after, limit = page.validated_data["after"], page.validated_data["limit"]
-        found = entries_after(after, limit + 1)
-        results = [_entry(seq, event) for seq, event in found[:limit]]
-        more = _next(request, found[limit - 1][0], limit) if len(found) > limit else None
-        return Response({"results": results, "next": more})
+        """Answer what follows a cursor. Nothing is ever added before an entry that you have.
+
+        Where a backup was restored that lacks what you have, the answer is 410, whatever took the
+        same numbers since.
+        """
+        asked = self.Page(data=request.query_params.dict())
+        asked.is_valid(raise_exception=True)
+        limit = asked.validated_data["limit"]
+        page = read_on(Cursor.read(asked.validated_data["after"]), limit)
+        return Response(
+            {
+                "results": [_entry(seq, event) for seq, event in page.entries],
+                "next": _next(request, page.cursor, limit) if page.has_more else None,
+                "cursor": str(page.cursor),
+            }
+        )
 
 
 class LinkedDataRenderer(JSONRenderer):
@@ -209,8 +225,8 @@ def _entry(seq: int, event: ConsentEvent) -> dict[str, Any]:
     return dict(EntryShown(event).data)
 
 
-def _next(request: Request, seq: int, limit: int) -> str:
-    return request.build_absolute_uri(f"?{urlencode({'after': seq, 'limit': limit})}")
+def _next(request: Request, cursor: Cursor, limit: int) -> str:
+    return request.build_absolute_uri(f"?{urlencode({'after': str(cursor), 'limit': limit})}")
 
 
 def _accepted(request: Request) -> str:

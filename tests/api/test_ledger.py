@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consent.api import examples
+from consent.ledger.merkle import leaf_hash, root_of
 from consent.ledger.sealer import seal_new_entries
-from consent.models import ConsentEvent, SealedEntry, Subject
+from consent.models import ConsentEvent, Seal, SealedEntry, Subject
 from tests import cast
 from tests.api.conftest import Caller, CallerFactory
 from tests.consent.receipts.terms import unknown_terms
@@ -58,15 +59,44 @@ def test_the_sealed_ledger_is_read_in_order_without_gaps(crm: Caller) -> None:
 def test_whoever_is_up_to_date_goes_on_from_the_last_one(crm: Caller) -> None:
     yes()
     seal()
-    last = crm.get("/consent-events/").json()["results"][-1]["seq"]
-    before = crm.get(f"/consent-events/?after={last}").json()
+    page = crm.get("/consent-events/").json()
+    places = [page["cursor"], page["results"][-1]["seq"]]
+    before = [crm.get(f"/consent-events/?after={place}").json() for place in places]
     cast.bob(published_program())
     seal()
 
-    after = crm.get(f"/consent-events/?after={last}").json()
+    after = [crm.get(f"/consent-events/?after={place}").json() for place in places]
 
-    assert before == {"results": [], "next": None}
-    assert [entry["kind"] for entry in after["results"]] == ["requested"]
+    assert before == [{"results": [], "next": None, "cursor": page["cursor"]}] * 2
+    assert [[entry["kind"] for entry in each["results"]] for each in after] == [["requested"]] * 2
+
+
+def test_a_cursor_is_the_root_over_all_that_was_read(crm: Caller) -> None:
+    program = published_program()
+    for i in range(5):
+        cast.ask(program, f"p{i}@example.com")
+    seal()
+
+    pages = [crm.get(f"/consent-events/?limit={limit}").json() for limit in (1, 3, 5)]
+
+    for page in pages:
+        leaves = [leaf_hash(bytes.fromhex(entry["hash"])) for entry in page["results"]]
+        assert page["cursor"] == f"{len(leaves) - 1}.{root_of(leaves).hex()}"
+    assert pages[2]["cursor"].endswith(bytes(Seal.objects.get().root).hex())
+
+
+def test_an_empty_ledger_is_begun_at_its_beginning(crm: Caller) -> None:
+    nothing: dict[str, Any] = {"results": [], "next": None, "cursor": "-1"}
+
+    assert crm.get("/consent-events/").json() == nothing
+    assert crm.get("/consent-events/?after=-1").json() == nothing
+
+
+@pytest.mark.parametrize("place", ["0", "7", f"0.{'00' * 32}", f"{10**18 - 1}.{'ff' * 32}"])
+def test_a_place_that_is_not_there_was_lost_in_a_restore(crm: Caller, place: str) -> None:
+    answer = crm.get(f"/consent-events/?after={place}")
+
+    assert (answer.status_code, answer.json()["code"]) == (410, "ledger_restored")
 
 
 def test_what_is_not_sealed_yet_is_not_read(crm: Caller) -> None:
@@ -119,7 +149,10 @@ def test_a_page_of_any_length_takes_as_many_queries(crm: Caller) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["after=x", "after=-2", "limit=0", "limit=1001", "limit=", "before=3", f"after={9**99}"],
+    [
+        *("after=x", "after=-2", "limit=0", "limit=1001", "limit=", "before=3", f"after={9**99}"),
+        *("after=", "after=3.", "after=-1.00", f"after=3.{'0' * 63}", f"after=³.{'0' * 64}"),
+    ],
 )
 def test_what_is_no_place_in_it_is_refused(crm: Caller, query: str) -> None:
     answer = crm.get(f"/consent-events/?{query}")
