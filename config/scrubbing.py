@@ -39,11 +39,12 @@ def scrub(*, subscriber_id: int, external_id: str, addresses: Iterable[str]) -> 
     A stored answer goes whole: a caller who sends the same call again gets it done anew, or told
     that the person is unknown. An entry of the staff log stays, without the name.
     """
-    _forget_answers(external_id, [address for address in addresses if address])
+    forget_answers_naming(external_id, [address for address in addresses if address])
     _rename_log_entries(subscriber_id)
 
 
-def _forget_answers(external_id: str, addresses: Iterable[str]) -> None:
+def forget_answers_naming(external_id: str, addresses: Iterable[str]) -> None:
+    """Delete the stored answers that name a person, in their text or in the caller's key."""
     ids = [external_id] if external_id else []
     spelled = {
         "addresses": [_json(address)[1:-1] for address in addresses],

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from config.api import idempotency
 from config.api.authentication import KeyAuthentication
 from config.api.document import MEDIA_TYPE
+from config.api.naming import People, living_people
 from config.api.problems import to_problem
 from config.models import ApiKey
 
@@ -36,7 +37,13 @@ def entry(view: View) -> View:
     def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             _refuse_nul(request)
-            answer = _answer(request, lambda: _rendered(view(request, *args, **kwargs)))
+            answer = _answer(
+                request,
+                naming=lambda: living_people(
+                    body=request.body, external_id=kwargs.get("external_id")
+                ),
+                work=lambda: _rendered(view(request, *args, **kwargs)),
+            )
         except _SAID_HERE as error:
             answer = _say(error)
         answer.headers.setdefault("Cache-Control", "no-store")
@@ -51,7 +58,9 @@ def _refuse_nul(request: HttpRequest) -> None:
         raise Http404
 
 
-def _answer(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
+def _answer(
+    request: HttpRequest, naming: Callable[[], People], work: Callable[[], HttpResponse]
+) -> HttpResponse:
     _read(request)
     name = request.headers.get(idempotency.HEADER)
     key = _key(request) if request.method == "POST" and name is not None else None
@@ -61,6 +70,7 @@ def _answer(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpRespo
         key=key,
         idempotency_key=name,
         request_hash=idempotency.hash_request(request),
+        naming=naming,
         work=work,
         clock=timezone.now,
     )

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
+from config.api.naming import People, forget_the_erased
 from config.models import ApiKey, StoredAnswer
 
 HEADER = "Idempotency-Key"
@@ -43,12 +44,15 @@ def answer_once(
     key: ApiKey,
     idempotency_key: str,
     request_hash: bytes,
+    naming: Callable[[], People],
     work: Callable[[], HttpResponse],
     clock: Callable[[], datetime],
 ) -> HttpResponse:
     """Return what `work` answers, or answered a call with the same key and request.
 
-    Raises `KeyUnusableError`, `KeyReusedError`, `KeyRunningError`.
+    `naming` returns whom the call names; it is asked before the work is done. What names somebody
+    who is erased meanwhile is not kept. Raises `KeyUnusableError`, `KeyReusedError`,
+    `KeyRunningError`.
     """
     if not _USABLE.fullmatch(idempotency_key):
         raise KeyUnusableError
@@ -58,11 +62,13 @@ def answer_once(
         stored = _find(key, idempotency_key, clock())
         if stored is not None:
             return _told_again(stored, request_hash)
+        named = naming()
         response = work()
         if response.status_code >= _FAILED:
             transaction.set_rollback(True)
         elif response.status_code not in _NOT_KEPT:
             _keep(key, idempotency_key, request_hash, response, clock())
+            forget_the_erased(named)
     return response
 
 
