@@ -83,7 +83,14 @@ class ConsentEvent(models.Model):
             models.CheckConstraint(
                 name="consent_consentevent_only_person_narrows_or_changes",
                 condition=~Q(kind__in=["refused", "changed", "paused", "resumed"])
-                | Q(actor=Actor.PERSON),
+                | Q(actor=Actor.PERSON)
+                # A value that they had corrected: it says nothing of what they allow.
+                | Q(
+                    kind=EventKind.CHANGED,
+                    program=None,
+                    actor=Actor.RELAY,
+                    method__in=["admin", "journal"],
+                ),
             ),
             models.CheckConstraint(
                 name="consent_consentevent_withdrawn_is_their_word",

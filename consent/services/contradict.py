@@ -1,6 +1,7 @@
 """The person's word about single values: another one, or that what is stored is wrong."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -25,15 +26,17 @@ def correct(
     field: str,
     value: object,
     address_version: int | None = None,
-    ip: str,
-    user_agent: str,
+    passed_on: int | None = None,
+    ip: str = "",
+    user_agent: str = "",
     clock: Clock,
 ) -> ConsentEvent | ProfileRefusal | None:
     """Store what the person says about a field that a consent of theirs covers.
 
     Whoever corrects a guess contradicts it: nobody guesses it again. None where they said the same
     before, or where the link that led here went to an address that they have no more. The value
-    stands sealed in the entry, and goes when its last cover ends.
+    stands sealed in the entry, and goes when its last cover ends. `passed_on` is the number of the
+    privacy request by which staff relay their word.
     """
     known = DataField.objects.filter(key=field).first()
     if known is None:
@@ -52,10 +55,11 @@ def correct(
         refusal = cover_refusal(field, grants_of([subscriber_id], now).get(subscriber_id, []))
         if refusal is not None or _says_so_already(subscriber_id, field, said):
             return None
-        details = {"corrected": [field]}
+        details: dict[str, Any] = {"corrected": [field]}
         if known.category == Category.INFERRED:
             details["contradicted"] = [field]
-        return _entry(subscriber_id, details, evidence, now)
+        entry = _entry(subscriber_id, details, evidence, now)
+        return entry if passed_on is None else _relayed(entry, passed_on)
 
     event = _record_one(subscriber_id, build, clock)
     return event or refusal
@@ -103,6 +107,11 @@ def _entry(
         details=details,
         evidence=evidence,
     )
+
+
+def _relayed(entry: NewEntry, request_id: int) -> NewEntry:
+    details = {**entry.details, "request": request_id}
+    return replace(entry, actor=Actor.RELAY, method=Method.ADMIN, details=details)
 
 
 def _says_so_already(subscriber_id: int, field: str, said: object) -> bool:

@@ -1,6 +1,7 @@
 """Privacy requests: what waits until when, carried out or refused with a reason."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -8,26 +9,33 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.forms import BoundField
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from consent.forms import AnswerField
 from consent.rules.vocabulary import Method
+from consent.rules.wording import words
 from consent.selectors.names import PersonName, UnknownPerson, find_named
 from delivery.models import PrivacyRequest
 from delivery.rendering.access import access_page
 from delivery.rules.privacy import copy_is_there
 from delivery.rules.vocabulary import PrivacyKind, PrivacyState
 from delivery.selectors.access import access_document
+from delivery.selectors.known import correctable_of
 from delivery.services import privacy
+from programs.rules.promise import DataWords
 from subscribers.models import Subscriber
 
 CHANGE = "delivery.change_privacyrequest"
 TAKE_COPY = "delivery.take_access_copy"
 SEE_PEOPLE = "subscribers.view_subscriber"
 _DAY_SECONDS = 86400
+# What stands before the key of a data field in the name of its input.
+_VALUE = "field."
 
 
 class OverdueFilter(admin.SimpleListFilter):
@@ -88,6 +96,26 @@ class SureForm(forms.Form):
     """Ask once more."""
 
     sure = forms.BooleanField(label="I made sure that it is them who ask for it.")
+
+
+class CorrectForm(SureForm):
+    """Ask for the right values, too; what is left empty stays as it is."""
+
+    def __init__(self, data: QueryDict | None, *, fields: Sequence[DataWords]) -> None:
+        super().__init__(data)
+        for field in fields:
+            self.fields[f"{_VALUE}{field.key}"] = AnswerField(field, words("en"), "en")
+
+    @property
+    def corrections(self) -> list[BoundField]:
+        """Return the fields to fill in."""
+        return [self[name] for name in self.fields if name.startswith(_VALUE)]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what was filled in, by the key of its field."""
+        said = {name.removeprefix(_VALUE): value for name, value in self.cleaned_data.items()}
+        return {key: said[key] for key in said if key != "sure" and said[key] is not None}
 
 
 @admin.register(PrivacyRequest)
@@ -192,9 +220,10 @@ class PrivacyRequestAdmin(admin.ModelAdmin[PrivacyRequest]):
     def carry_out(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Name what happens, what goes and what stays; do it on POST."""
         asked = self._asked(request, pk)
-        form = SureForm(request.POST if request.method == "POST" else None)
+        form = _sure_form(asked, request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
-            return self._close(request, asked, "", "It is done.")
+            values = form.values if isinstance(form, CorrectForm) else {}
+            return self._close(request, asked, "", "It is done.", values)
         return self._page(request, "carry_out", asked, form, f"Carry out {asked}?")
 
     def refuse(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -218,16 +247,23 @@ class PrivacyRequestAdmin(admin.ModelAdmin[PrivacyRequest]):
         return _file(access_page(document), "text/html; charset=utf-8", f"copy-{asked.pk}.html")
 
     def _close(
-        self, request: HttpRequest, asked: PrivacyRequest, answer: str, said: str
+        self,
+        request: HttpRequest,
+        asked: PrivacyRequest,
+        answer: str,
+        said: str,
+        values: Mapping[str, Any] | None = None,
     ) -> HttpResponse:
         by = cast("User", request.user)
         try:
             if answer:
                 closed = privacy.refuse(request=asked, by=by, answer=answer, clock=timezone.now)
             else:
-                closed = privacy.carry_out(request=asked, by=by, clock=timezone.now)
+                closed = privacy.carry_out(request=asked, by=by, values=values, clock=timezone.now)
         except privacy.RequestClosedError:
             messages.error(request, "It was answered already.")
+        except privacy.CorrectionRefusedError as error:
+            messages.error(request, f"Nothing was changed. {error}")
         else:
             self.log_change(request, closed, said)
             messages.success(request, said)
@@ -273,6 +309,12 @@ class PrivacyRequestAdmin(admin.ModelAdmin[PrivacyRequest]):
             "is_open": asked.state == PrivacyState.OPEN,
         }
         return render(request, f"admin/delivery/privacyrequest/{name}.html", context)
+
+
+def _sure_form(asked: PrivacyRequest, data: QueryDict | None) -> SureForm:
+    if asked.kind != PrivacyKind.CORRECTION:
+        return SureForm(data)
+    return CorrectForm(data, fields=correctable_of(asked.subscriber_id, timezone.now()))
 
 
 def _has_copy(asked: PrivacyRequest) -> bool:

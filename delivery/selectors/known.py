@@ -41,10 +41,8 @@ def known_of(person: Subscriber, language: str, now: datetime) -> list[Known]:
     """Return what a consent covers of the person's values; the rest is unusable already."""
     profile = Profile.objects.filter(pk=person.pk).first()
     values: Mapping[str, Any] = profile.values if profile else {}
-    usable = frozenset().union(
-        *(grant.usable for grant in grants_of([person.pk], now).get(person.pk, []))
-    )
-    fields = list(DataField.objects.filter(key__in=values.keys() & usable).order_by("key"))
+    covered = values.keys() & _usable(person.pk, now)
+    fields = list(DataField.objects.filter(key__in=covered).order_by("key"))
     users, last = _users(person, now), _last_used(person, [field.key for field in fields])
     return [
         replace(
@@ -54,6 +52,20 @@ def known_of(person: Subscriber, language: str, now: datetime) -> list[Known]:
         )
         for field in fields
     ]
+
+
+def correctable_of(subscriber_id: int, now: datetime) -> list[DataWords]:
+    """Return the fields that the person may have put right or filled in, and none of their values.
+
+    In English: staff reads it.
+    """
+    fields = DataField.objects.filter(key__in=_usable(subscriber_id, now)).order_by("key")
+    return [_words(field, "en") for field in fields]
+
+
+def _usable(subscriber_id: int, now: datetime) -> frozenset[str]:
+    grants = grants_of([subscriber_id], now).get(subscriber_id, [])
+    return frozenset().union(*(grant.usable for grant in grants))
 
 
 def _known(field: DataField, entry: Mapping[str, Any], language: str) -> Known:

@@ -1,6 +1,6 @@
 """What people ask for by right: received with a deadline, carried out or refused with a reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,9 +8,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 
+from consent.rules.profile import ProfileRefusal
 from consent.rules.vocabulary import Actor, Method
 from consent.selectors.names import PersonName, UnknownPerson, find_named
 from consent.services import restricting
+from consent.services.contradict import correct
 from consent.services.erase import erase
 from consent.services.withdraw import withdraw_all
 from delivery.models import PrivacyRequest
@@ -45,6 +47,15 @@ class RequestClosedError(Exception):
     """The request was carried out or refused already."""
 
 
+class CorrectionRefusedError(ValueError):
+    """A value cannot be stored; `refusal` says why."""
+
+    def __init__(self, field: str, refusal: ProfileRefusal) -> None:
+        super().__init__(f"{field}: {refusal.sentence}")
+        self.field = field
+        self.refusal = refusal
+
+
 class NoReasonError(ValueError):
     """A request can only be refused with the reason that the person is told."""
 
@@ -72,20 +83,24 @@ def carry_out(
     *,
     request: PrivacyRequest,
     by: User | None,
+    values: Mapping[str, object] | None = None,
     ip: str = "",
     user_agent: str = "",
     clock: Clock,
 ) -> PrivacyRequest:
     """Do what was asked and close the request, in one transaction.
 
-    An access or a correction changes nothing here: whoever closes it has handed over the copy, or
-    corrected the value where it comes from. `ip` and `user_agent` are the person's, where they
-    asked themselves: sealed with the entry. Raises `RequestClosedError`.
+    An access changes nothing here: whoever closes it has handed over the copy. Nor does a
+    correction without `values`: they were put right where they come from. With them it is what the
+    person says, passed on: it wins over what any system brings. `ip` and `user_agent` are the
+    person's, where they asked themselves: sealed with the entry. Raises `RequestClosedError`, and
+    `CorrectionRefusedError` for the first value that cannot be stored, and then nothing is done.
     """
     with transaction.atomic():
         if request.state != PrivacyState.OPEN:
             raise RequestClosedError(request.pk)
         # The person's row first, as everybody does: the request's own after it.
+        _correct(request, values or {}, clock)
         _ACTS.get(PrivacyKind(request.kind), _nothing)(request, Visitor(ip, user_agent), clock)
         return _close(request, PrivacyState.DONE, by, "", clock)
 
@@ -163,6 +178,21 @@ def _actor(request: PrivacyRequest) -> Actor:
 
 def _nothing(_request: PrivacyRequest, _visitor: Visitor, _clock: Clock) -> None:
     """Change nothing."""
+
+
+def _correct(request: PrivacyRequest, values: Mapping[str, object], clock: Clock) -> None:
+    if values and request.kind != PrivacyKind.CORRECTION:
+        raise ValueError("Only a correction says what is right.")
+    for field, value in values.items():
+        said = correct(
+            subscriber_id=request.subscriber_id,
+            field=field,
+            value=value,
+            passed_on=request.pk,
+            clock=clock,
+        )
+        if isinstance(said, ProfileRefusal):
+            raise CorrectionRefusedError(field, said)
 
 
 def _restrict(request: PrivacyRequest, visitor: Visitor, clock: Clock) -> None:

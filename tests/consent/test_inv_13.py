@@ -1,6 +1,7 @@
 """INV-13: the database itself takes a yes from nobody but the person, and moves none."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from itertools import product
 from typing import Any
@@ -64,6 +65,33 @@ def test_inv_13_the_database_takes_a_yes_by_the_persons_own_post(
     request_of_bob: ConsentEvent,
 ) -> None:
     insert(request_of_bob, kind=EventKind.GIVEN, actor=Actor.PERSON, method=Method.CONFIRMATION)
+
+
+def changed() -> Iterator[tuple[Actor, Method, bool]]:
+    yield from product(Actor, Method, (True, False))
+
+
+def test_inv_13_the_database_takes_a_change_passed_on_of_values_only(
+    request_of_bob: ConsentEvent,
+) -> None:
+    taken = set()
+    for actor, method, is_of_program in changed():
+        program = request_of_bob.program_id if is_of_program else None
+        with suppress(IntegrityError), transaction.atomic():
+            insert(
+                request_of_bob,
+                kind=EventKind.CHANGED,
+                actor=actor,
+                method=method,
+                program_id=program,
+                answers_id=None,
+            )
+            taken.add((actor, method, is_of_program))
+            transaction.set_rollback(True)
+
+    own = {each for each in changed() if each[0] == Actor.PERSON}
+    passed_on = {(Actor.RELAY, method, False) for method in (Method.ADMIN, Method.JOURNAL)}
+    assert taken == own | passed_on
 
 
 def test_inv_13_the_database_refuses_a_yes_by_anybody_and_any_way_else(

@@ -1,18 +1,22 @@
 """Privacy requests: due a month later, carried out or refused once, and gone with the person."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
 from django.utils import timezone
 
+from consent.ledger import evidence_of
 from consent.models import ConsentEvent, Subscription
 from consent.rules.vocabulary import EventKind, Method, State
+from consent.services.profile import ProfileInput, ProfileOutcome, store_values
 from delivery.models import Delivery, PrivacyRequest
 from delivery.rules.privacy import one_month_after
 from delivery.rules.vocabulary import PrivacyKind, PrivacyState
 from delivery.services.links import send_preference_link
 from delivery.services.privacy import (
     AT_ONCE,
+    CorrectionRefusedError,
     NobodyThereError,
     NoReasonError,
     RequestClosedError,
@@ -22,7 +26,7 @@ from delivery.services.privacy import (
     refuse,
 )
 from programs.models import Program
-from subscribers.models import Subscriber
+from subscribers.models import Profile, Subscriber
 from tests import cast, factories
 from tests.delivery.sending import assert_every_invariant_holds
 
@@ -49,8 +53,17 @@ def ask(person: Subscriber, kind: PrivacyKind, method: Method = Method.ADMIN) ->
     )
 
 
-def carry_it_out(request: PrivacyRequest) -> PrivacyRequest:
-    return carry_out(request=request, by=factories.marketer(), clock=timezone.now)
+def carry_it_out(
+    request: PrivacyRequest, values: Mapping[str, object] | None = None
+) -> PrivacyRequest:
+    by = factories.marketer()
+    return carry_out(request=request, by=by, values=values or {}, clock=timezone.now)
+
+
+def push(person: Subscriber, name: str) -> ProfileOutcome:
+    stated = ProfileInput(subscriber_id=person.id, values={"first_name": name}, by="crm")
+    [outcome] = store_values(inputs=[stated], clock=timezone.now)
+    return outcome
 
 
 @pytest.mark.parametrize(
@@ -91,6 +104,54 @@ def test_what_staff_does_by_hand_is_only_noted(alice: Subscriber, kind: PrivacyK
 
     assert carry_it_out(ask(alice, kind)).state == PrivacyState.DONE
     assert ConsentEvent.objects.count() == before
+
+
+def test_a_correction_writes_the_persons_word_that_staff_passes_on(alice: Subscriber) -> None:
+    push(alice, "Alise")
+    request = ask(alice, PrivacyKind.CORRECTION)
+
+    done = carry_it_out(request, {"first_name": " Alice "})
+
+    said = ConsentEvent.objects.get(kind=EventKind.CHANGED)
+    assert (done.state, said.program, said.actor, said.method) == ("done", None, "relay", "admin")
+    assert said.details == {"corrected": ["first_name"], "request": request.pk}
+    assert evidence_of(said).answers == {"first_name": "Alice"}
+    stored = Profile.objects.get().values["first_name"]
+    assert (stored["v"], stored["by"]) == ("Alice", "person")
+    assert push(alice, "Alise").refused == {"first_name": "person_said"}
+    assert_every_invariant_holds()
+
+
+@pytest.mark.parametrize(
+    ("values", "refusal"),
+    [
+        ({"first_name": "Alice", "shoe_size": "38"}, "unknown_field"),
+        ({"first_name": "Alice", "usual_store": "S1"}, "no_cover"),
+        ({"first_name": ""}, "invalid_value"),
+    ],
+)
+def test_inv_14_a_correction_that_cannot_be_stored_changes_nothing_and_stays_open(
+    alice: Subscriber, values: dict[str, str], refusal: str
+) -> None:
+    factories.field("usual_store")
+    request = ask(alice, PrivacyKind.CORRECTION)
+
+    with pytest.raises(CorrectionRefusedError) as refused:
+        carry_it_out(request, values)
+
+    assert (refused.value.field, refused.value.refusal) == (list(values)[-1], refusal)
+    request.refresh_from_db()
+    assert request.state == PrivacyState.OPEN
+    assert not ConsentEvent.objects.filter(kind=EventKind.CHANGED).exists()
+    assert not Profile.objects.exists()
+
+
+def test_only_a_correction_corrects(alice: Subscriber) -> None:
+    with pytest.raises(ValueError, match="Only a correction"):
+        carry_it_out(ask(alice, PrivacyKind.RESTRICTION), {"first_name": "Alice"})
+
+    alice.refresh_from_db()
+    assert alice.restricted_at is None
 
 
 def test_a_request_is_answered_once(alice: Subscriber) -> None:

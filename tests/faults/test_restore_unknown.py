@@ -23,8 +23,10 @@ from consent.services.renew import renew
 from consent.services.suppressing import Wanted, suppress_named
 from consent.services.upsert import UpsertInput, upsert
 from delivery.models import Delivery, Edition
+from delivery.rules.vocabulary import PrivacyKind
 from delivery.services import editions
 from delivery.services.planning import plan_due
+from delivery.services.privacy import carry_out, receive
 from delivery.services.renumbering import skip_lost_numbers_if_restored
 from delivery.services.restoring import restore
 from programs.models import Program
@@ -213,6 +215,32 @@ def test_inv_15_what_a_second_yes_takes_back_of_the_first_stays_taken_back(
     assert done.replayed.entries == 1
     row.refresh_from_db()
     assert (row.state, row.chosen) == ("active", [])
+
+
+def test_inv_15_a_guess_that_staff_put_right_for_the_person_is_not_taken_again(
+    backup: Callable[[], Backup],
+) -> None:
+    guess = "favourite_department"
+    program = factories.published_program("weekly-usuals", uses=[guess])
+    person = cast.say_yes(program, "ana@example.com").subscriber
+    Subscriber.objects.update(relationship="loyal")
+    taken = backup()
+    request = receive(
+        kind=PrivacyKind.CORRECTION,
+        subscriber_id=person.id,
+        method=Method.ADMIN,
+        clock=timezone.now,
+    )
+    carry_out(request=request, by=None, values={guess: "Pets"}, clock=timezone.now)
+    assert cast.person("ana@example.com").contradicted == [guess]
+    taken.restore()
+
+    restore(clock=timezone.now)
+
+    assert cast.person("ana@example.com").contradicted == [guess]
+    said = ConsentEvent.objects.get(kind="changed")
+    assert (said.actor, said.method) == ("relay", "journal")
+    assert_every_invariant_holds()
 
 
 def test_inv_11_numbers_are_left_out_again_after_a_backup_from_behind_the_fence(

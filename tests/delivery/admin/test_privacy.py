@@ -12,10 +12,14 @@ from django.utils import timezone
 
 from consent.models import ConsentEvent
 from consent.rules.vocabulary import EventKind, Method
+from consent.rules.wording import words
+from consent.services.leave import leave
+from consent.services.profile import ProfileInput, store_values
 from delivery.models import PrivacyRequest
 from delivery.rules.vocabulary import PrivacyKind
+from delivery.selectors.known import correctable_of
 from delivery.services.privacy import carry_out, receive, refuse
-from subscribers.models import Subscriber
+from subscribers.models import Profile, Subscriber
 from tests import cast, factories
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +118,50 @@ def test_inv_8_erasure_asks_again_and_says_what_goes_and_what_stays(
     log = " ".join(f"{each} {each.change_message}" for each in LogEntry.objects.all())
     assert name not in log
     assert name not in staff.get(address("change", request)).content.decode()
+
+
+def test_staff_write_down_what_the_person_corrected(staff: Client) -> None:
+    program = factories.published_program("weekly-usuals", uses=["first_name", "household_size"])
+    alice = cast.alice(program).subscriber
+    stated = ProfileInput(subscriber_id=alice.pk, values={"first_name": "Alise"}, by="crm")
+    store_values(inputs=[stated], clock=timezone.now)
+    request = asked(alice, PrivacyKind.CORRECTION)
+    said = {"sure": "on", "field.first_name": "Alice", "field.household_size": ""}
+
+    page = staff.get(address("carry_out", request)).content.decode()
+    wrong = staff.post(address("carry_out", request), said | {"field.household_size": "many"})
+
+    assert 'name="field.first_name"' in page
+    assert "Alise" not in page, "what is stored is in the copy, which needs a permission of its own"
+    assert words("en")["error_value"] in wrong.content.decode()
+    assert not ConsentEvent.objects.filter(kind=EventKind.CHANGED).exists()
+
+    staff.post(address("carry_out", request), said)
+
+    request.refresh_from_db()
+    assert request.state == "done"
+    values = Profile.objects.get(pk=alice.pk).values
+    assert {key: (each["v"], each["by"]) for key, each in values.items()} == {
+        "first_name": ("Alice", "person")
+    }
+    assert "Alice" not in " ".join(each.change_message for each in LogEntry.objects.all())
+
+
+def test_a_correction_whose_cover_ended_meanwhile_stays_open(
+    staff: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = cast.alice(factories.published_program("weekly-usuals", uses=["first_name"]))
+    request = asked(row.subscriber, PrivacyKind.CORRECTION)
+    fields = correctable_of(row.subscriber_id, timezone.now())
+    leave(subscription_id=row.id, method=Method.ONE_CLICK, clock=timezone.now)
+    monkeypatch.setattr("delivery.admin.privacy.correctable_of", lambda *_args: fields)
+
+    said = {"sure": "on", "field.first_name": "Alice"}
+    page = staff.post(address("carry_out", request), said, follow=True).content.decode()
+
+    assert "No live yes of this person covers the field." in page
+    request.refresh_from_db()
+    assert request.state == "open"
 
 
 def test_a_refusal_needs_its_reason(staff: Client, alice: Subscriber) -> None:
