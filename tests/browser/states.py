@@ -17,14 +17,29 @@ from delivery.services.links import send_preference_link
 from programs.models import Program
 from subscribers.models import Subscriber
 from tests import cast, factories
+from tests.databases import ClonedDatabase
 from tests.offer import usuals
 
 SENT_AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 JOIN = "/p/your-usuals/"
 
 
+_KEPT: dict[str, str] = {}
+
+
 def prepare() -> dict[str, str]:
-    """Return the address of each page by its name, with people behind the tokens."""
+    """Return the address of each page by its name, with people behind the tokens.
+
+    They are made once, and brought back after that: nothing else may be in the database.
+    """
+    database = ClonedDatabase()
+    if not database.bring_back("states"):
+        _KEPT.update(_prepare())
+        database.keep("states")
+    return dict(_KEPT)
+
+
+def _prepare() -> dict[str, str]:
     program = usuals().program
     alice = cast.alice(program, chosen=["usual_store", "diet"], answers={"diet": "vegan"})
     bob = cast.bob(program, chosen=["usual_store"])
