@@ -28,7 +28,7 @@ WorkerFactory = Callable[..., workers.Worker]
 @pytest.fixture(scope="session")
 def cloned_database() -> ClonedDatabase:
     """Name the database of this worker."""
-    return ClonedDatabase(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    return ClonedDatabase()
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +65,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         return
     with item.config.stash[blocking_manager_key].unblock():
         if touched := _touched():
-            ClonedDatabase(os.environ.get("PYTEST_XDIST_WORKER", "main")).renew()
+            ClonedDatabase().renew()
             pytest.fail(f"left rows behind: {', '.join(touched)}", pytrace=False)
 
 

@@ -6,7 +6,7 @@ that, as they must, so such a test gets a fresh clone after it instead of a flus
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,8 +19,8 @@ from tests import servers
 class ClonedDatabase:
     """The database of one worker, and the template that it is made from."""
 
-    def __init__(self, worker: str) -> None:
-        run_id = os.environ[servers.RUN_ID]
+    def __init__(self) -> None:
+        run_id, worker = os.environ[servers.RUN_ID], os.environ.get("PYTEST_XDIST_WORKER", "main")
         self.name = f"test_{run_id}_{worker}"
         self._template = f"test_{run_id}_template"
 
@@ -31,25 +31,43 @@ class ClonedDatabase:
     def create(self) -> None:
         """Make the database and point Django's connection at it."""
         self._ensure_template()
-        self._clone()
+        self._copy(self._template, self.name)
         _point_at(self.name)
 
     def renew(self) -> None:
         """Throw away whatever was committed, whoever is still connected."""
         self.drop()
-        self._clone()
+        self._copy(self._template, self.name)
+
+    def made_once(self, what: str, make: Callable[[], object]) -> None:
+        """Have the database as `make` made it, which is done once; it is empty before.
+
+        For what takes long to make.
+        """
+        kept = f"{self.name}_{what}"
+        if _is_there(kept):
+            self.drop()
+            self._copy(kept, self.name)
+            return
+        make()
+        connections.close_all()
+        # A browser's event loop has connections of its own in this thread, and hides those before.
+        _on_server(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", self.name
+        )
+        self._copy(self.name, kept)
 
     def drop(self) -> None:
         """Remove the database."""
         connections.close_all()
         _on_server(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
 
-    def _clone(self) -> None:
-        _on_server(f'CREATE DATABASE "{self.name}" TEMPLATE "{self._template}" STRATEGY FILE_COPY')
+    def _copy(self, of: str, name: str) -> None:
+        _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{of}" STRATEGY FILE_COPY')
 
     def _ensure_template(self) -> None:
         with _one_at_a_time():
-            if not _on_server("SELECT 1 FROM pg_database WHERE datname = %s", self._template):
+            if not _is_there(self._template):
                 self._make_template()
 
     def _make_template(self) -> None:
@@ -65,6 +83,10 @@ class ClonedDatabase:
 def _point_at(name: str) -> None:
     connections.close_all()
     connection.settings_dict["NAME"] = name
+
+
+def _is_there(name: str) -> bool:
+    return _on_server("SELECT 1 FROM pg_database WHERE datname = %s", name)
 
 
 def _on_server(statement: str, *values: str) -> bool:

@@ -22,21 +22,16 @@ from tests.offer import usuals
 
 SENT_AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 JOIN = "/p/your-usuals/"
-
-
-_KEPT: dict[str, str] = {}
+_ADDRESSES: dict[str, str] = {}
 
 
 def prepare() -> dict[str, str]:
     """Return the address of each page by its name, with people behind the tokens.
 
-    They are made once, and brought back after that: nothing else may be in the database.
+    They are the first thing in the database.
     """
-    database = ClonedDatabase()
-    if not database.bring_back("states"):
-        _KEPT.update(_prepare())
-        database.keep("states")
-    return dict(_KEPT)
+    ClonedDatabase().made_once("states", lambda: _ADDRESSES.update(_prepare()))
+    return dict(_ADDRESSES)
 
 
 def _prepare() -> dict[str, str]:

@@ -17,6 +17,7 @@ from delivery.services import editions
 from delivery.services.planning import plan_due
 from programs.models import Program
 from tests import cast, factories
+from tests.databases import ClonedDatabase
 from tests.delivery.sending import approved_edition
 from tests.faults.crowd import address_of
 from tests.faults.racing import NotedMail, in_four, send, together
@@ -32,6 +33,12 @@ SIZES = [
 
 def crowd(size: int) -> tuple[Program, list[Subscription]]:
     """Return people of whom two values are known, in a program that promises ten a week."""
+    ClonedDatabase().made_once(f"known_{size}", partial(gather, size))
+    program = Program.objects.get()
+    return program, list(program.subscriptions.select_related("subscriber").order_by("id"))
+
+
+def gather(size: int) -> None:
     program = factories.published_program(
         "weekly-usuals", uses=["first_name", "household_size"], frequency_count=10
     )
@@ -42,7 +49,6 @@ def crowd(size: int) -> tuple[Program, list[Subscription]]:
     ]
     store_values(inputs=stated, clock=timezone.now)
     Delivery.objects.all().delete()
-    return program, rows
 
 
 def next_edition(program: Program, name: str) -> None:

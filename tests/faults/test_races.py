@@ -14,8 +14,10 @@ from delivery.rules.vocabulary import DeliveryState
 from delivery.selectors.invariants import verify
 from delivery.services import editions
 from delivery.services.planning import plan_due
+from programs.models import Program
 from programs.services import invitations
 from tests import cast, factories
+from tests.databases import ClonedDatabase
 from tests.delivery.sending import approved_edition
 from tests.faults.crowd import address_of
 from tests.faults.racing import (
@@ -43,14 +45,22 @@ SIZES = [
 ]
 
 
+def gather(size: int, **terms: Any) -> None:
+    promise = {"frequency_count": 100, "frequency_period": "day"} | terms
+    program = factories.published_program("weekly-usuals", uses=["first_name"], **promise)
+    for number in range(size):
+        cast.say_yes(program, address_of(number))
+    Delivery.objects.all().delete()
+
+
 class Race:
     """A crowd, and round after round an edition that is being sent to them while they leave."""
 
     def __init__(self, size: int, **terms: Any) -> None:
-        promise = {"frequency_count": 100, "frequency_period": "day"} | terms
-        self.program = factories.published_program("weekly-usuals", uses=["first_name"], **promise)
-        self.rows = [cast.say_yes(self.program, address_of(number)) for number in range(size)]
-        Delivery.objects.all().delete()
+        name = "_".join(["race", str(size), *terms])
+        ClonedDatabase().made_once(name, lambda: gather(size, **terms))
+        self.program = Program.objects.get(slug="weekly-usuals")
+        self.rows = list(self.program.subscriptions.select_related("subscriber").order_by("id"))
         self.waits: list[float] = []
         self.outcomes: set[str] = set()
         self.rounds = 0

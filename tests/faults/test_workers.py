@@ -21,7 +21,7 @@ from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CROWD = 160
+CROWD = 120
 CHUNK = int(SMALL["DELIVERY_CHUNK"])
 
 
