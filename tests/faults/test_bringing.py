@@ -21,6 +21,7 @@ from config.environment import BASE_DIR
 from consent.models import ConsentEvent, ListMove, Subject
 from consent.rules.vocabulary import EventKind, Method, State
 from consent.services.leave import leave
+from consent.services.lists.moving import BATCH
 from delivery.models import Delivery
 from subscribers.models import Subscriber
 from tests import cast, factories
@@ -104,7 +105,7 @@ def test_inv_13_a_list_killed_in_the_middle_goes_on_and_asks_nobody_twice(
     process_environment: Callable[[], dict[str, str]], tmp_path: Path
 ) -> None:
     factories.published_program("weekly-usuals")
-    size = 2500
+    size = 3 * BATCH
     path = tmp_path / "list.csv"
     lines = (f"p{i}@example.com,2024-03-01T10:00:00Z\n" for i in range(size))
     path.write_text("email,signed_up_at\n" + "".join(lines))
