@@ -25,16 +25,14 @@ JOIN = "/p/your-usuals/"
 _ADDRESSES: dict[str, str] = {}
 
 
-def prepare() -> dict[str, str]:
-    """Return the address of each page by its name, with people behind the tokens.
-
-    They are the first thing in the database.
-    """
-    ClonedDatabase().made_once("states", lambda: _ADDRESSES.update(_prepare()))
+def prepared() -> dict[str, str]:
+    """Return what `prepare` returned, which is done once: the first thing in its database."""
+    ClonedDatabase().made_once("states", lambda: _ADDRESSES.update(prepare()))
     return dict(_ADDRESSES)
 
 
-def _prepare() -> dict[str, str]:
+def prepare() -> dict[str, str]:
+    """Return the address of each page by its name, with people behind the tokens."""
     program = usuals().program
     alice = cast.alice(program, chosen=["usual_store", "diet"], answers={"diet": "vegan"})
     bob = cast.bob(program, chosen=["usual_store"])

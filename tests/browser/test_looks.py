@@ -9,7 +9,7 @@ from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.browser.conftest import Shoot
-from tests.browser.states import prepare
+from tests.browser.states import prepared
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -61,7 +61,7 @@ def test_every_page_is_accessible_light_and_fits(measured: Page) -> None:
             answers.append(answer)
 
     measured.on("response", note)
-    for name, address in prepare().items():
+    for name, address in prepared().items():
         answers.clear()
         measured.goto(address)
 
@@ -77,7 +77,7 @@ def test_every_page_is_accessible_light_and_fits(measured: Page) -> None:
 
 
 def test_pages_with_errors_are_accessible(measured: Page) -> None:
-    addresses = prepare()
+    addresses = prepared()
     for address, button in (("invitation", "Yes, I want this"), ("me-ask", "Send me the link")):
         measured.goto(addresses[address])
         measured.get_by_role("button", name=button).click()
@@ -85,7 +85,7 @@ def test_pages_with_errors_are_accessible(measured: Page) -> None:
 
 
 def test_the_promise_and_both_buttons_are_on_the_first_screen(page: Page) -> None:
-    addresses = prepare()
+    addresses = prepared()
     for name in ("invitation", "invitation-german", "personal"):
         page.goto(addresses[name])
         yes, no = (button.bounding_box() for button in page.locator(".answers button").all())
@@ -99,7 +99,7 @@ def test_the_promise_and_both_buttons_are_on_the_first_screen(page: Page) -> Non
 
 @pytest.mark.long
 def test_pictures_of_every_page(page: Page, shoot: Shoot) -> None:
-    for name, address in prepare().items():
+    for name, address in prepared().items():
         page.goto(address)
         shoot(name)
     page.goto("/p/your-usuals/")
