@@ -13,5 +13,5 @@ def wait_until(condition: Callable[[], Value], *, seconds: float = 20, what: str
     while not (value := condition()):
         if time.monotonic() > deadline:
             raise AssertionError(f"After {seconds} s still not true: {what or condition}")
-        time.sleep(0.02)
+        time.sleep(0.05)
     return value
