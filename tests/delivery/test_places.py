@@ -63,6 +63,19 @@ def test_as_many_places_as_promised_in_any_period(smtp_sink: SmtpSink) -> None:
     assert [next(iter(result)) for result in results] == ["sent"] * 3 + ["too_soon"] * 3
 
 
+def test_inv_3_several_at_the_same_moment_are_as_many_as_promised(smtp_sink: SmtpSink) -> None:
+    program = factories.published_program(
+        "two-a-month", frequency_count=2, frequency_period=Period.MONTH, clock=at(days=-9)
+    )
+    cast.alice(program, clock=at(days=-8))
+    results = [
+        send(approved_edition(program, name, body="Hello", clock=at(days=-1)), at(days=-1))
+        for name in ("first", "second", "third")
+    ]
+    assert results == [{"sent": 1}, {"sent": 1}, {"too_soon": 1}]
+    assert_every_invariant_holds()
+
+
 def test_inv_3_the_database_refuses_one_more_than_promised(
     program: Program, smtp_sink: SmtpSink
 ) -> None:

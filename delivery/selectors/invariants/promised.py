@@ -2,7 +2,8 @@
 
 # Never more than N starts in any period, none after the term, no more editions than promised for
 # one request. A person's own ceiling counts from the entry that set it, for what came after it:
-# each place is looked at as it was taken, with those that were taken before it.
+# each place is looked at as it was taken, with those that were taken before it. Several may begin at
+# the same moment, which is one stretch.
 WITHIN_THE_PROMISE = """
 WITH length (period, days) AS (
     VALUES ('day', interval '1 day'), ('week', interval '7 days'), ('month', interval '1 month'),
@@ -26,7 +27,7 @@ WITH length (period, days) AS (
         ORDER BY c.position DESC LIMIT 1) said ON true
     LEFT JOIN length own ON own.period = said.less_often
 ), stretch AS (
-    SELECT p.id, p.delivery_id, p.subscription_id, p.most, p.period, a.start AS until
+    SELECT DISTINCT p.id, p.delivery_id, p.subscription_id, p.most, p.period, a.start AS until
     FROM place p JOIN place a
         ON a.subscription_id = p.subscription_id AND a.id <= p.id
        AND a.start >= p.start AND a.start < p.start + p.period
