@@ -1,5 +1,6 @@
 """The address that somebody chose themselves, against the one that the controller states."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,16 +22,18 @@ class Kept:
 
 
 def with_another_address(identities: Iterable[Stated], known: Iterable[Known]) -> list[Known]:
-    """Return the living people whom somebody states with an address that they do not have."""
-    stated = {
-        each.external_id: each.email
-        for each in identities
-        if isinstance(each, Identity) and each.email is not None
-    }
+    """Return the living people whom somebody states with an address that they do not have.
+
+    Somebody may be stated twice, and it is not said here which one is taken.
+    """
+    stated: dict[str, set[str]] = defaultdict(set)
+    for each in identities:
+        if isinstance(each, Identity) and each.email is not None:
+            stated[each.external_id].add(each.email)
     return [
         person
         for person in known
-        if not person.is_erased and stated.get(person.external_id, person.email) != person.email
+        if not person.is_erased and stated[person.external_id] - {person.email}
     ]
 
 

@@ -92,6 +92,19 @@ def test_the_address_that_they_chose_is_taken_without_a_word(
     assert now(alice) == (CHOSEN, 2)
 
 
+@pytest.mark.parametrize("stated", [(OLD, CHOSEN), (CHOSEN, OLD), (OLD, None)])
+def test_who_is_stated_twice_keeps_what_they_chose(
+    alice: Subscriber, stated: tuple[str | None, str | None]
+) -> None:
+    first, _second = upsert(
+        items=[item("A-1", address) for address in stated], by="crm", clock=timezone.now
+    )
+
+    assert first.refused == ({"email": "person_moved"} if stated[0] == OLD else {})
+    assert now(alice) == (CHOSEN, 2)
+    assert moves() == ["person"]
+
+
 def test_an_address_that_the_controller_changed_is_the_controllers_to_change(
     program: Program,
 ) -> None:
