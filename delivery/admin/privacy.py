@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consent.forms import AnswerField
+from consent.rules.profile import ProfileRefusal
 from consent.rules.vocabulary import Method
 from consent.rules.wording import words
 from consent.selectors.names import PersonName, UnknownPerson, find_named
@@ -27,6 +28,7 @@ from delivery.rules.vocabulary import PrivacyKind, PrivacyState
 from delivery.selectors.access import access_document
 from delivery.selectors.known import correctable_of
 from delivery.services import privacy
+from delivery.services.privacy import CorrectionRefusedError
 from programs.rules.promise import DataWords
 from subscribers.models import Subscriber
 
@@ -114,8 +116,17 @@ class CorrectForm(SureForm):
     @property
     def values(self) -> dict[str, Any]:
         """Return what was filled in, by the key of its field."""
-        said = {name.removeprefix(_VALUE): value for name, value in self.cleaned_data.items()}
-        return {key: said[key] for key in said if key != "sure" and said[key] is not None}
+        said = self.cleaned_data
+        named = [name for name in said if name.startswith(_VALUE) and said[name] is not None]
+        return {name.removeprefix(_VALUE): said[name] for name in named}
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a value whose field was there when the page was shown, and is not any more."""
+        for name, value in self.data.items():
+            if name.startswith(_VALUE) and name not in self.fields and value:
+                refused = CorrectionRefusedError(name.removeprefix(_VALUE), ProfileRefusal.NO_COVER)
+                self.add_error(None, f"Nothing was changed. {refused}")
+        return super().clean()
 
 
 @admin.register(PrivacyRequest)
@@ -262,7 +273,7 @@ class PrivacyRequestAdmin(admin.ModelAdmin[PrivacyRequest]):
                 closed = privacy.carry_out(request=asked, by=by, values=values, clock=timezone.now)
         except privacy.RequestClosedError:
             messages.error(request, "It was answered already.")
-        except privacy.CorrectionRefusedError as error:
+        except CorrectionRefusedError as error:
             messages.error(request, f"Nothing was changed. {error}")
         else:
             self.log_change(request, closed, said)

@@ -147,14 +147,16 @@ def test_staff_write_down_what_the_person_corrected(staff: Client) -> None:
     assert "Alice" not in " ".join(each.change_message for each in LogEntry.objects.all())
 
 
+@pytest.mark.parametrize("when", ["before_the_post", "within_the_post"])
 def test_a_correction_whose_cover_ended_meanwhile_stays_open(
-    staff: Client, monkeypatch: pytest.MonkeyPatch
+    staff: Client, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
     row = cast.alice(factories.published_program("weekly-usuals", uses=["first_name"]))
     request = asked(row.subscriber, PrivacyKind.CORRECTION)
     fields = correctable_of(row.subscriber_id, timezone.now())
     leave(subscription_id=row.id, method=Method.ONE_CLICK, clock=timezone.now)
-    monkeypatch.setattr("delivery.admin.privacy.correctable_of", lambda *_args: fields)
+    if when == "within_the_post":
+        monkeypatch.setattr("delivery.admin.privacy.correctable_of", lambda *_args: fields)
 
     said = {"sure": "on", "field.first_name": "Alice"}
     page = staff.post(address("carry_out", request), said, follow=True).content.decode()
