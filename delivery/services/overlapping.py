@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-# The first of them ended the permission: whatever came after it needs no excuse of its own.
+# The first stop ended the permission: whatever came after it needs no excuse of its own. A change
+# is named where there is no stop: it ended nothing but what the message used, or how often.
 _NAME = """
 UPDATE delivery_delivery gone SET overlapped_id = first.stop_id
 FROM (
@@ -21,7 +22,7 @@ FROM (
       AND (e.program_id IS NULL OR e.program_id =
            (SELECT program_id FROM consent_subscription s WHERE s.id = d.subscription_id))
       AND e.at < d.handed_over_at
-    ORDER BY d.id, e.position
+    ORDER BY d.id, e.kind = 'changed', e.position
 ) first
 WHERE gone.id = first.id
 """

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from consent.rules.vocabulary import Actor, Method
+from consent.services.change import change
 from consent.services.leave import leave
 from consent.services.restricting import restrict
 from consent.services.stops import suppress
@@ -67,6 +68,26 @@ def test_inv_2_the_first_of_the_stops_that_were_folded_late_is_named(
     assert Delivery.objects.get(kind="edition").overlapped_id == stops[0]
     person = cast.person("alice@example.com")
     assert lines_of(prove(external_id=person.external_id, clock=at(seconds=1)).content)
+
+
+def test_inv_2_a_stop_is_named_rather_than_a_change_before_it(smtp_sink: SmtpSink) -> None:
+    program = factories.published_program("weekly-usuals", uses=["first_name"])
+    row = cast.alice(program, clock=at(minutes=-5))
+    send(approved_edition(program, clock=at(minutes=-4)), clock=at())
+    changed = change(
+        subscription_id=row.id,
+        less_often="month",
+        ip="",
+        user_agent="",
+        clock=at(seconds=-3),
+    )
+    left = leave(subscription_id=row.id, method=Method.LEAVE_PAGE, clock=at(seconds=-2))
+    assert changed is not None
+    assert left is not None
+
+    name_overlaps_with([changed.id, left.id])
+
+    assert Delivery.objects.get(kind="edition").overlapped_id == left.id
 
 
 @pytest.mark.parametrize("way", WAYS_TO_JOIN)
