@@ -15,8 +15,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
-from config.api.naming import People, forget_the_erased
+from config.api.naming import People, erased_of
 from config.models import ApiKey, StoredAnswer
+from config.scrubbing import forget_answers_naming
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
@@ -67,8 +68,10 @@ def answer_once(
         if response.status_code >= _FAILED:
             transaction.set_rollback(True)
         elif response.status_code not in _NOT_KEPT:
+            erased = erased_of(named)
             _keep(key, idempotency_key, request_hash, response, clock())
-            forget_the_erased(named)
+            for external_id, address in erased:
+                forget_answers_naming(external_id, [address] if address else [])
     return response
 
 
@@ -97,9 +100,9 @@ def _lock(key_id: int, idempotency_key: str) -> bool:
 
 
 def _find(key: ApiKey, idempotency_key: str, now: datetime) -> StoredAnswer | None:
-    answers = StoredAnswer.objects.filter(key=key, idempotency_key=idempotency_key)
-    answers.filter(created_at__lte=now - KEPT).delete()
-    return answers.first()
+    return StoredAnswer.objects.filter(
+        key=key, idempotency_key=idempotency_key, created_at__gt=now - KEPT
+    ).first()
 
 
 def _told_again(stored: StoredAnswer, request_hash: bytes) -> HttpResponse:
@@ -111,12 +114,15 @@ def _told_again(stored: StoredAnswer, request_hash: bytes) -> HttpResponse:
 def _keep(
     key: ApiKey, idempotency_key: str, request_hash: bytes, response: HttpResponse, now: datetime
 ) -> None:
-    StoredAnswer.objects.create(
+    """Store the answer, in the place of one that is too old to be told again."""
+    StoredAnswer.objects.update_or_create(
         key=key,
         idempotency_key=idempotency_key,
-        request_hash=request_hash,
-        status=response.status_code,
-        content_type=response["Content-Type"],
-        body=response.content,
-        created_at=now,
+        defaults={
+            "request_hash": request_hash,
+            "status": response.status_code,
+            "content_type": response["Content-Type"],
+            "body": response.content,
+            "created_at": now,
+        },
     )

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
-from config.scrubbing import forget_answers_naming
 from consent.selectors.names import PersonName, people_named
 from subscribers.models import Subscriber
 from subscribers.services.locking import hold_living
@@ -12,14 +12,17 @@ from subscribers.services.locking import hold_living
 People = Mapping[int, tuple[str, str]]
 
 _NAMES = ("external_id", "email")
+# Two names for each item of the longest batch, and some to spare.
+_MOST = 4000
 
 
 def living_people(*, body: bytes, external_id: str | None) -> People:
     """Return who is there of those that a call names, with their external id and address.
 
-    `external_id` is the one in the call's path. What cannot be read names nobody.
+    `external_id` is the one in the call's path. What cannot be read names nobody, and who names
+    more people than any call may is refused by that call.
     """
-    names = set(_named(_document(body)))
+    names = set(islice(_named(_document(body)), _MOST))
     if external_id is not None:
         names.add(PersonName(external_id=external_id))
     ids = {id_ for id_ in people_named(names).values() if id_ is not None}
@@ -30,15 +33,13 @@ def living_people(*, body: bytes, external_id: str | None) -> People:
     }
 
 
-def forget_the_erased(named: People) -> None:
-    """Forget the answers that name those of `named` who were erased since.
+def erased_of(named: People) -> list[tuple[str, str]]:
+    """Return the external id and address of those of `named` who were erased since.
 
-    Called once the answer is stored: the rows are held until it is committed, so an erasure waits
-    and finds it, or was first and is seen here.
+    The rows of the others are held until the caller's commit: an erasure waits for it, and finds
+    what the caller stored. Asked before anything is stored, so that neither waits for the other.
     """
-    for id_ in named.keys() - hold_living(set(named)):
-        external_id, email = named[id_]
-        forget_answers_naming(external_id, [email] if email else [])
+    return [named[id_] for id_ in named.keys() - hold_living(set(named))]
 
 
 def _document(body: bytes) -> Any:
@@ -49,12 +50,12 @@ def _document(body: bytes) -> Any:
 
 
 def _named(document: Any) -> Iterator[PersonName]:
-    if isinstance(document, dict):
-        for key, value in document.items():
-            if key in _NAMES and isinstance(value, str | int):
-                yield PersonName(**{key: str(value)})
-            else:
-                yield from _named(value)
-    elif isinstance(document, list):
-        for value in document:
-            yield from _named(value)
+    waiting = [document]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, list):
+            waiting += each
+        elif isinstance(each, dict):
+            names = {key: str(each[key]) for key in _NAMES if isinstance(each.get(key), str | int)}
+            yield from (PersonName(**{key: name}) for key, name in names.items())
+            waiting += [value for key, value in each.items() if key not in names]

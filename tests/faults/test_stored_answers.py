@@ -1,13 +1,14 @@
 """A stored answer that overlaps an erasure does not outlive the person (INV-8)."""
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from config.api.naming import People, forget_the_erased
+from config.api.naming import People, erased_of
 from config.models import StoredAnswer
 from consent.api.subscriptions import ReadSubscriptions
 from consent.rules.vocabulary import Actor, Method
@@ -118,12 +119,13 @@ def test_inv_8_an_erasure_waits_for_an_answer_that_names_the_person_and_takes_it
 ) -> None:
     is_stored, may_end = threading.Event(), threading.Event()
 
-    def slowly(named: People) -> None:
-        forget_the_erased(named)
+    def slowly(named: People) -> list[tuple[str, str]]:
+        erased = erased_of(named)
         is_stored.set()
         assert may_end.wait(30)
+        return erased
 
-    monkeypatch.setattr("config.api.idempotency.forget_the_erased", slowly)
+    monkeypatch.setattr("config.api.idempotency.erased_of", slowly)
     body = {"inputs": [{"email": ALICE, "program": "weekly-usuals"}]}
     call = Together(
         lambda: Caller(crm.key).post("/subscriptions/batch/read/", body, idempotency_key=ALICE)
@@ -135,6 +137,34 @@ def test_inv_8_an_erasure_waits_for_an_answer_that_names_the_person_and_takes_it
 
     assert call.end().status_code == 200
     erasure.end()
+    assert not StoredAnswer.objects.exists()
+
+
+def test_an_answer_that_is_too_old_and_an_erasure_do_not_wait_in_a_circle(
+    crm: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = {"inputs": [{"email": ALICE, "program": "weekly-usuals"}]}
+    crm.post("/subscriptions/batch/read/", body, idempotency_key=ALICE)
+    StoredAnswer.objects.update(created_at=timezone.now() - timedelta(days=2))
+    is_held, done = threading.Event(), ReadSubscriptions.post
+
+    def post(self: Any, request: Any) -> Any:
+        answer = done(self, request)
+        is_held.set()
+        # The erasure has her row and all but the answers behind it, or waits for this call.
+        wait_until(lambda: not erasure.is_alive() or waiting() == 1, what="the erasure to get on")
+        return answer
+
+    monkeypatch.setattr(ReadSubscriptions, "post", post)
+    call = Together(
+        lambda: Caller(crm.key).post("/subscriptions/batch/read/", body, idempotency_key=ALICE)
+    )
+    erasure = threading.Thread(target=lambda: is_held.wait(30) and Together(erase_alice).end())
+    erasure.start()
+
+    assert call.end().status_code == 200
+    erasure.join(30)
+    assert Subscriber.objects.filter(external_id="crm-alice").count() == 0
     assert not StoredAnswer.objects.exists()
 
 
