@@ -5,7 +5,7 @@ from django.db.models.deletion import PROTECT
 
 
 class Migration(migrations.Migration):
-    """Leave `subject` to the index of its positions; nobody asks for `text` or `invitation`."""
+    """Leave `subject` to the index of its positions; nobody asks for `text`, and none goes."""
 
     dependencies = [
         ("consent", "0012_lifted_by_whom_it_says"),
@@ -13,17 +13,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="consentevent",
-            name="invitation",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=PROTECT,
-                related_name="consent_events",
-                to="programs.invitation",
-            ),
-        ),
         migrations.AlterField(
             model_name="consentevent",
             name="subject",

@@ -32,11 +32,7 @@ class ConsentEvent(models.Model):
         Program, on_delete=models.PROTECT, null=True, related_name="consent_events"
     )
     invitation = models.ForeignKey(
-        Invitation,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="consent_events",
-        db_index=False,
+        Invitation, on_delete=models.PROTECT, null=True, related_name="consent_events"
     )
     language = models.CharField(max_length=35, blank=True)
     text = models.ForeignKey(
