@@ -82,11 +82,17 @@ def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> Reques
         chosen=chosen_of(request, facts.standing),
         state=state,
         subscription_id=row.id,
-        since=facts.standing.since,
+        since=_said_yes_at(request),
         answers=_answers(request, promise) if state == RequestState.OPEN else (),
         renewal=_renewal(request.invitation, facts.standing, now) if is_renewal(request) else None,
         wishes=_going_on(request, state, now),
     )
+
+
+def _said_yes_at(request: ConsentEvent) -> datetime | None:
+    """Return when the request was answered first: what goes on later answers it once more."""
+    yeses = ConsentEvent.objects.filter(answers=request.id, kind__in=PERMITTING)
+    return yeses.order_by("position").values_list("at", flat=True).first()
 
 
 def _renewal(invitation: Invitation, standing: Standing, now: datetime) -> Renewal:

@@ -105,7 +105,7 @@ ENGLISH = {
     "chosen_none": "Nothing extra",
     "joined_title": "You are in",
     "joined_lead": "“{title}” has started for you.",
-    "joined_first": "A welcome message is on its way. It tells you when the first one comes.",
+    "joined_first": "The welcome message tells you when the first one comes.",
     "joined_receipt": "Your receipt",
     "receipt_what": "You said yes to",
     "receipt_when": "When",
@@ -170,7 +170,10 @@ ENGLISH = {
     "undo_lead": "For 10 minutes you can take it back, with the same choices as before.",
     "undo_button": "Take it back",
     "undone_title": "You are back in “{title}”",
-    "undone_lead": "Everything is as it was before you left.",
+    "undone_lead": (
+        "It goes on with what you had chosen, to the same end. "
+        "What was deleted when you left comes back when we are told it again."
+    ),
     "back_title": "You are already back in “{title}”",
     "back_lead": "You took your leaving back. There is nothing left to do.",
     "undo_late_title": "That was more than 10 minutes ago",
@@ -198,7 +201,7 @@ ENGLISH = {
     "expired_again": "Ask for a new message",
     "replaced_title": "There is a newer request",
     "replaced_lead": "You asked again after this message. Please use the newest message we sent.",
-    "withdrawn_since_title": "You said no after this request",
+    "withdrawn_since_title": "You left or said no after this request",
     "withdrawn_since_lead": "So this link starts nothing any more. You can join again at any time.",
     "not_done_title": "We could not do that",
     "not_done_lead": "Nothing was changed: our records cannot be written right now.",

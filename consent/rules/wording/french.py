@@ -115,9 +115,7 @@ FRENCH = {
     "chosen_none": "Rien de plus",
     "joined_title": "C’est fait",
     "joined_lead": "« {title} » a commencé pour vous.",
-    "joined_first": (
-        "Un message de bienvenue est en route. Il vous dit quand vient le premier envoi."
-    ),
+    "joined_first": "Le message de bienvenue vous dit quand vient le premier envoi.",
     "joined_receipt": "Votre reçu",
     "receipt_what": "Vous avez dit oui à",
     "receipt_when": "Quand",
@@ -192,7 +190,10 @@ FRENCH = {
     "undo_lead": "Pendant 10 minutes, vous pouvez revenir, avec les mêmes choix qu’avant.",
     "undo_button": "Revenir",
     "undone_title": "Vous êtes de retour dans « {title} »",
-    "undone_lead": "Tout est comme avant.",
+    "undone_lead": (
+        "Cela continue avec ce que vous aviez choisi, jusqu’à la même fin. "
+        "Ce qui a été effacé à votre départ revient quand on nous le redit."
+    ),
     "back_title": "Vous êtes déjà de retour dans « {title} »",
     "back_lead": "Votre départ a été annulé. Il n’y a plus rien à faire.",
     "undo_late_title": "Plus de 10 minutes ont passé",
@@ -224,7 +225,7 @@ FRENCH = {
     "replaced_lead": (
         "Vous avez demandé encore une fois après ce message. Utilisez notre message le plus récent."
     ),
-    "withdrawn_since_title": "Vous avez dit non après cette demande",
+    "withdrawn_since_title": "Vous êtes parti ou avez dit non depuis",
     "withdrawn_since_lead": (
         "Ce lien ne commence donc plus rien. Vous pouvez recommencer à tout moment."
     ),

@@ -117,9 +117,7 @@ GERMAN = {
     "chosen_none": "Nichts weiter",
     "joined_title": "Sie sind dabei",
     "joined_lead": "„{title}“ hat für Sie begonnen.",
-    "joined_first": (
-        "Eine Begrüßung ist auf dem Weg zu Ihnen. Sie sagt, wann die erste Ausgabe kommt."
-    ),
+    "joined_first": "Die Begrüßung sagt Ihnen, wann die erste Ausgabe kommt.",
     "joined_receipt": "Ihr Beleg",
     "receipt_what": "Ihr Ja gilt für",
     "receipt_when": "Wann",
@@ -197,7 +195,10 @@ GERMAN = {
     "undo_lead": "10 Minuten lang können Sie es zurücknehmen. Ihre Wahl von vorher gilt weiter.",
     "undo_button": "Zurücknehmen",
     "undone_title": "Sie sind wieder dabei: „{title}“",
-    "undone_lead": "Alles ist so wie vorher.",
+    "undone_lead": (
+        "Es geht weiter mit dem, was Sie gewählt hatten, bis zum selben Ende. "
+        "Was beim Beenden gelöscht wurde, kommt wieder, wenn man es uns wieder nennt."
+    ),
     "back_title": "Sie sind schon wieder dabei: „{title}“",
     "back_lead": "Sie haben das Beenden zurückgenommen. Es ist nichts mehr zu tun.",
     "undo_late_title": "Das ist mehr als 10 Minuten her",
@@ -230,7 +231,7 @@ GERMAN = {
         "Sie haben nach dieser Nachricht noch einmal gefragt. "
         "Bitte nehmen Sie unsere neueste Nachricht."
     ),
-    "withdrawn_since_title": "Sie haben nach dieser Anfrage Nein gesagt",
+    "withdrawn_since_title": "Sie haben danach beendet oder Nein gesagt",
     "withdrawn_since_lead": (
         "Darum beginnt dieser Link nichts mehr. Sie können jederzeit wieder mitmachen."
     ),

@@ -12,7 +12,7 @@ from consent.models import ConsentEvent, Subscription
 from consent.rules.vocabulary import EventKind, Method, State
 from consent.selectors.tokens import confirm_token, leave_token, link_token, undo_token
 from consent.services.change import change
-from consent.services.leave import leave, pause
+from consent.services.leave import leave, pause, undo
 from programs.models import Program
 from tests import cast, factories
 
@@ -155,3 +155,22 @@ def test_the_page_asks_the_database_little(
 ) -> None:
     with django_assert_max_num_queries(8):  # type: ignore[operator]
         assert len(visitor.get(address(asked)).content) < 30_000
+
+
+@pytest.mark.django_db
+def test_the_receipt_is_of_the_yes_that_the_link_gave_also_after_an_undo(visitor: Client) -> None:
+    program = factories.published_program("weekly-usuals", clock=in_days(-10))
+    row = cast.alice(program, clock=in_days(-9))
+    request = ConsentEvent.objects.get(kind=EventKind.REQUESTED)
+    left = leave(subscription_id=row.id, method=Method.LEAVE_PAGE, clock=timezone.now)
+    assert left is not None
+    assert undo(event_id=left.id, clock=timezone.now)
+
+    page = visitor.get(address(request)).content.decode()
+
+    assert f"{in_days(-9)():%-d %B %Y}" in page
+    assert f"{timezone.now():%-d %B %Y}" not in page
+
+
+def in_days(days: int) -> cast.Clock:
+    return lambda: timezone.now() + timedelta(days=days)
