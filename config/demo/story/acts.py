@@ -28,6 +28,7 @@ from config.demo.story.company import Staff
 from config.demo.story.crm import Crm
 from config.demo.story.letterbox import Letterbox
 from config.demo.story.stage import Stage, scene
+from config.demo.supervisor import ACTS
 from consent.models import ConsentEvent, Seal, SealedEntry
 from consent.rules.vocabulary import EventKind
 from consent.services.complete import write_down_ends
@@ -41,10 +42,11 @@ Steps = Mapping[str, Callable[[], None]]
 def play(act: str, home: Home) -> None:
     """Play one act from where it was left: what has been done is not done again."""
     given = home.read_handout()
-    today = datetime.now(UTC).date()
+    # Both acts know the same people: their last service was before the first.
+    known_on = datetime.now(UTC).date() - (ACTS["first"] - ACTS[act])
     stage = Stage(
         url=settings.BASE_URL,
-        people=[*everybody(today), *cast(today)],
+        people=[*everybody(known_on), *cast(known_on)],
         crm=Crm(settings.BASE_URL, given["api_key"]),
         letterbox=Letterbox(Maildir(Path(settings.DEMO_MAILDIR))),
         folder=home.folder,
