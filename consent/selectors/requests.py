@@ -10,7 +10,7 @@ from consent.ledger import evidence_of
 from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import Standing
 from consent.rules.vocabulary import PERMITTING, EventKind, State
-from consent.selectors.standing import facts_for, state_of
+from consent.selectors.standing import facts_for, first_yeses_of, state_of
 from consent.selectors.wishes import NO_WISHES, Wishes, wishes_of
 from programs.models import Invitation, InvitationText
 from programs.rules.promise import DataWords, Promise
@@ -46,7 +46,8 @@ class RequestView:
 
     `answers` are `(label, answer)` in words, while the request is open: whoever confirms sees what
     would be stored as their own word, for somebody else may have answered with their address.
-    `wishes` are what goes on with the yes from one before it.
+    `wishes` are what goes on with the yes from one before it. `since` is when the request was answered
+    first, None where no answer of it holds.
     """
 
     request: ConsentEvent
@@ -76,23 +77,19 @@ def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> Reques
         request, facts.standing, now, address_version=facts.consent.address_version
     )
     promise = promise_of(request.invitation, text)
+    yes_id = facts.standing.permitted_by_id if state == RequestState.ACTIVE else None
+    first = first_yeses_of([yes_id]).get(yes_id or 0)
     return RequestView(
         request=request,
         promise=promise,
         chosen=chosen_of(request, facts.standing),
         state=state,
         subscription_id=row.id,
-        since=_said_yes_at(request),
+        since=first.at if first else None,
         answers=_answers(request, promise) if state == RequestState.OPEN else (),
         renewal=_renewal(request.invitation, facts.standing, now) if is_renewal(request) else None,
         wishes=_going_on(request, state, now),
     )
-
-
-def _said_yes_at(request: ConsentEvent) -> datetime | None:
-    """Return when the request was answered first: what goes on later answers it once more."""
-    yeses = ConsentEvent.objects.filter(answers=request.id, kind__in=PERMITTING)
-    return yeses.order_by("position").values_list("at", flat=True).first()
 
 
 def _renewal(invitation: Invitation, standing: Standing, now: datetime) -> Renewal:
