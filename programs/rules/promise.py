@@ -19,6 +19,20 @@ from programs.rules.vocabulary import (
     TermKind,
 )
 
+# The columns of an invitation by which the sender goes; `Terms` names them alike.
+TERM_COLUMNS = (
+    "format",
+    "length_words",
+    "has_pictures",
+    "frequency_count",
+    "frequency_period",
+    "term_kind",
+    "term_days",
+    "term_editions",
+    "term_ends_on",
+    "wait_for_data_days",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:

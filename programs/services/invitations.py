@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from programs.models import DataUse, Invitation, InvitationText, Program, ShownText
 from programs.rules.completeness import Gap, missing
-from programs.rules.promise import promise_text
+from programs.rules.promise import TERM_COLUMNS, promise_text
 from programs.rules.vocabulary import InvitationState, ProgramState
 from programs.rules.writing import write_promise
 from programs.selectors.drafts import draft_of
@@ -18,20 +18,7 @@ from programs.selectors.review import reasons_between
 
 Clock = Callable[[], datetime]
 
-COPIED = (
-    "default_language",
-    "kind_of_value",
-    "format",
-    "length_words",
-    "has_pictures",
-    "frequency_count",
-    "frequency_period",
-    "term_kind",
-    "term_days",
-    "term_editions",
-    "term_ends_on",
-    "wait_for_data_days",
-)
+COPIED = ("default_language", "kind_of_value", *TERM_COLUMNS)
 
 
 class IncompleteInvitation(Exception):

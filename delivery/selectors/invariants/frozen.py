@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from delivery.selectors.invariants import queries
 from programs.models import DataUse, Invitation, InvitationText
-from programs.rules.promise import Promise, promise_text
+from programs.rules.promise import TERM_COLUMNS, Promise, promise_text
 from programs.rules.vocabulary import InvitationState
 
 # The structured promise as each request pinned it, with the first entry that did.
@@ -14,19 +14,6 @@ FROM consent_consentevent
 WHERE kind = 'requested' AND details ? 'promise_sha256'
 GROUP BY invitation_id, language, details ->> 'promise_sha256'
 """
-# The columns of an invitation by which the sender goes; `terms` names them alike.
-_TERMS = (
-    "format",
-    "length_words",
-    "has_pictures",
-    "frequency_count",
-    "frequency_period",
-    "term_kind",
-    "term_days",
-    "term_editions",
-    "term_ends_on",
-    "wait_for_data_days",
-)
 
 
 def changed_promises() -> list[str]:
@@ -59,7 +46,7 @@ def _is_whole(text: InvitationText) -> bool:
         said == held
         and text.shown is not None
         and promise_text(promise) == text.shown.body
-        and all(getattr(promise.terms, name) == getattr(version, name) for name in _TERMS)
+        and all(getattr(promise.terms, name) == getattr(version, name) for name in TERM_COLUMNS)
         and sorted((use.key, use.need, use.category) for use in promise.data) == _uses(version)
     )
 
