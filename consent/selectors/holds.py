@@ -48,7 +48,7 @@ def holds_of(person: Subscriber) -> list[Hold]:
         (event.kind, str(event.details.get("by", ""))): event
         for event in said.filter(kind__in=["suppressed", "restricted"]).order_by("position")
     }
-    stops = {StoppedBy(stop.by): stop.created_at for stop in live_stops_of(person).values()}
+    stops = {StoppedBy(stop.by): stop.created_at for stop in live_stops_of(person)}
     if person.suppressed_by and person.suppressed_at:
         stops.setdefault(StoppedBy(person.suppressed_by), person.suppressed_at)
     held = [(EventKind.SUPPRESSED, str(by), since) for by, since in stops.items()]

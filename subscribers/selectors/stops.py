@@ -10,19 +10,14 @@ from subscribers.rules.identity import address_hash
 from subscribers.rules.vocabulary import StoppedBy
 
 
-def live_stops_of(person: Subscriber) -> dict[int, Suppression]:
-    """Return the live stops of the person and of whoever had their address before, by number."""
-    live = Suppression.objects.filter(lifted_at=None)
-    stops = list(live.filter(subscriber=person))
-    if person.email is not None:
-        stops += live.filter(address_hash=address_hash(person.email, settings.ADDRESS_KEY))
-    return {stop.pk: stop for stop in stops}
+def live_stops_of(person: Subscriber) -> list[Suppression]:
+    """Return the live stops of the person and of whoever had their address before."""
+    return live_stops_of_each([person])[person.pk]
 
 
 def stoppers_of(person: Subscriber) -> frozenset[StoppedBy]:
     """Return who stops all mail to the person now, whether or not it is in their row yet."""
-    found = {stop.by for stop in live_stops_of(person).values()} | {person.suppressed_by}
-    return frozenset(StoppedBy(by) for by in found if by)
+    return stoppers_of_each([person])[person.pk]
 
 
 def live_stops_of_each(people: Collection[Subscriber]) -> dict[int, list[Suppression]]:

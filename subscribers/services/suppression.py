@@ -68,7 +68,7 @@ def apply_waiting_stops(*, limit: int = 500) -> int:
     with transaction.atomic():
         held = waiting.select_for_update(no_key=True, skip_locked=True).order_by("pk")[:limit]
         for person in held:
-            stops = {stop.by: stop.created_at for stop in live_stops_of(person).values()}
+            stops = {stop.by: stop.created_at for stop in live_stops_of(person)}
             chosen = strongest(list(stops))
             _set(person, chosen, stops.get(chosen or ""))
     return len(held)
@@ -126,8 +126,9 @@ def lift(*, subscriber: Subscriber, by: StoppedBy, clock: Clock) -> StoppedBy | 
         person = _locked(subscriber)
         now = clock()
         live = live_stops_of(person)
-        Suppression.objects.filter(pk__in=live, by__in=liftable(by)).update(lifted_at=now)
-        left = {stop.by for stop in live.values()} | {person.suppressed_by}
+        ids = [stop.pk for stop in live]
+        Suppression.objects.filter(pk__in=ids, by__in=liftable(by)).update(lifted_at=now)
+        left = {stop.by for stop in live} | {person.suppressed_by}
         _set(person, strongest(left - {str(stop) for stop in liftable(by)}), now)
         return StoppedBy(person.suppressed_by) if person.suppressed_by else None
 
