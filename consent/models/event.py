@@ -22,7 +22,7 @@ class ConsentEvent(models.Model):
     the same person, program, invitation, language and text.
     """
 
-    # No index of its own for what nobody looks up: each costs every entry that is written.
+    # No index of its own, that of the positions serves: each costs every entry that is written.
     subject = models.ForeignKey(
         Subject, on_delete=models.PROTECT, related_name="events", db_index=False
     )

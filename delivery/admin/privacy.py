@@ -28,7 +28,6 @@ from delivery.rules.vocabulary import PrivacyKind, PrivacyState
 from delivery.selectors.access import access_document
 from delivery.selectors.known import correctable_of
 from delivery.services import privacy
-from delivery.services.privacy import CorrectionRefusedError
 from programs.rules.promise import DataWords
 from subscribers.models import Subscriber
 
@@ -124,7 +123,8 @@ class CorrectForm(SureForm):
         """Refuse a value whose field was there when the page was shown, and is not any more."""
         for name, value in self.data.items():
             if name.startswith(_VALUE) and name not in self.fields and value:
-                refused = CorrectionRefusedError(name.removeprefix(_VALUE), ProfileRefusal.NO_COVER)
+                key = name.removeprefix(_VALUE)
+                refused = privacy.CorrectionRefusedError(key, ProfileRefusal.NO_COVER)
                 self.add_error(None, f"Nothing was changed. {refused}")
         return super().clean()
 
@@ -273,7 +273,7 @@ class PrivacyRequestAdmin(admin.ModelAdmin[PrivacyRequest]):
                 closed = privacy.carry_out(request=asked, by=by, values=values, clock=timezone.now)
         except privacy.RequestClosedError:
             messages.error(request, "It was answered already.")
-        except CorrectionRefusedError as error:
+        except privacy.CorrectionRefusedError as error:
             messages.error(request, f"Nothing was changed. {error}")
         else:
             self.log_change(request, closed, said)
