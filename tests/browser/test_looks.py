@@ -100,7 +100,9 @@ def test_the_promise_and_both_buttons_are_on_the_first_screen(page: Page) -> Non
 @pytest.mark.long
 def test_pictures_of_every_page(page: Page, shoot: Shoot) -> None:
     for name, address in prepared().items():
-        page.goto(address)
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status < 500, name
         shoot(name)
     page.goto("/p/your-usuals/")
     for summary in page.locator("summary").all():
