@@ -46,8 +46,8 @@ class RequestView:
 
     `answers` are `(label, answer)` in words, while the request is open: whoever confirms sees what
     would be stored as their own word, for somebody else may have answered with their address.
-    `wishes` are what goes on with the yes from one before it. `since` is when the request was answered
-    first, None where no answer of it holds.
+    `wishes` are what goes on with the yes from one before it. `since` is when the request was
+    answered first, None where no answer of it holds.
     """
 
     request: ConsentEvent
