@@ -1,17 +1,19 @@
 """Hand over by SMTP (RFC 5321), telling apart what left from what did not."""
 
 import smtplib
-import ssl
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from django.conf import settings
 
 from delivery.gateways.base import Envelope, Outcome, Verdict
+from delivery.gateways.smtp_session import UNCLEAR, SessionLost, SmtpServer, SmtpSession
+
+__all__ = ["SmtpGateway", "SmtpServer", "default_gateway"]
 
 _GO_AHEAD = 354
 _OK = 250
+_CLOSING = 421
 _TAKES_RECIPIENT = (250, 251, 252)
 _ACCEPTED = range(200, 300)
 _FOR_NOW = range(400, 500)
@@ -23,81 +25,78 @@ _NOT_STARTED: Answer = (Verdict.NOT_STARTED, "")
 _LOST: Answer = (Verdict.AWAY, "lost_before_data")
 
 
-@dataclass(frozen=True, slots=True)
-class SmtpServer:
-    """Where the mail system listens."""
-
-    host: str
-    port: int
-    user: str = ""
-    password: str = ""
-    starttls: bool = False
-    implicit_tls: bool = False
-    timeout: float = 10.0
-
-
 class SmtpGateway:
     """Keep one session for a batch and read every reply."""
 
     def __init__(self, server: SmtpServer) -> None:
         self._server = server
-        self._session: smtplib.SMTP | None = None
+        self._session: SmtpSession | None = None
+        # Whose sender, recipient and DATA are on their way already.
+        self._announced: Envelope | None = None
 
     def hand_over(self, envelopes: Sequence[Envelope], deadline: float) -> Iterator[Outcome]:
         """Yield what became of each envelope, in order; see `Gateway`.
 
         Once the mail system is away or will not have us, the rest is not tried.
         """
+        if self._announced is not None:
+            # Whoever asked before did not wait for all answers.
+            self._drop()
         given_up: Answer | None = None
-        for envelope in envelopes:
-            answer = given_up or self._one(envelope, deadline)
+        for envelope, following in zip(envelopes, [*envelopes[1:], None], strict=True):
+            answer = given_up or self._one(envelope, following, deadline)
             if answer[0] in (Verdict.AWAY, Verdict.OURS):
                 given_up = answer
             yield Outcome(envelope.delivery_id, *answer)
 
     def close(self) -> None:
         """Say goodbye, where a session is open."""
-        session, self._session = self._session, None
+        session, self._session, self._announced = self._session, None, None
         if session is not None:
-            try:
-                session.quit()
-            except (smtplib.SMTPException, OSError):
-                session.close()
+            session.quit()
 
-    def _one(self, envelope: Envelope, deadline: float) -> Answer:
+    def _one(self, envelope: Envelope, following: Envelope | None, deadline: float) -> Answer:
         if time.monotonic() >= deadline:
-            return _NOT_STARTED
+            return self._too_late()
         is_used = self._session is not None
         problem = self._open()
         if problem is not None:
             return problem
-        # Greeting and TLS may have taken their time.
-        if time.monotonic() >= deadline:
-            return _NOT_STARTED
-        answer = self._begun(envelope)
-        if answer == _LOST and is_used:
-            # Mail systems close sessions that rested; nothing of this envelope had left.
-            return self._one(envelope, deadline)
+        answer = self._begun(envelope, following, deadline)
+        if is_used and answer[0] == Verdict.AWAY and self._session is None:
+            # Mail systems close sessions that rested, or that carried as many messages as they
+            # like; nothing of this envelope had left.
+            return self._one(envelope, following, deadline)
         return answer
 
-    def _begun(self, envelope: Envelope) -> Answer:
+    def _begun(self, envelope: Envelope, following: Envelope | None, deadline: float) -> Answer:
         session = self._session
         if session is None:
             return _LOST
+        # Greeting and TLS may have taken their time.
+        if time.monotonic() >= deadline:
+            return self._too_late()
         try:
-            refused = _announce(session, envelope)
-        except (smtplib.SMTPException, OSError):
+            refused = self._announce(session, envelope)
+        except SessionLost:
             self._drop()
             return _LOST
         if refused is not None:
-            self._reset(session)
             return refused
-        return self._transfer(session, envelope.content)
+        if time.monotonic() >= deadline:
+            return self._too_late()
+        return self._transfer(session, envelope, following)
+
+    def _too_late(self) -> Answer:
+        """Start nothing more. What was announced is taken back, as it may be: by hanging up."""
+        if self._announced is not None:
+            self._drop()
+        return _NOT_STARTED
 
     def _open(self) -> Answer | None:
         """Have a session; return what is in the way, or None."""
         try:
-            self._session = self._session or _connect(self._server)
+            self._session = self._session or SmtpSession(self._server)
         except smtplib.SMTPAuthenticationError as error:
             return Verdict.OURS, str(error.smtp_code)
         except smtplib.SMTPResponseException as error:
@@ -106,31 +105,76 @@ class SmtpGateway:
             return Verdict.AWAY, "no_connection"
         return None
 
-    def _transfer(self, session: smtplib.SMTP, content: bytes) -> Answer:
+    def _announce(self, session: SmtpSession, envelope: Envelope) -> Answer | None:
+        """Name sender and recipient and ask to go on; return the first refusal, or None.
+
+        Raises `SessionLost`.
+        """
+        commands = _commands(envelope)
+        if session.pipelines and self._announced is not envelope:
+            session.write(b"".join(commands))
+        self._announced = envelope
+        refused: Answer | None = None
+        code = UNCLEAR
+        for command, meaning in zip(commands, _MEANINGS, strict=True):
+            if not session.pipelines:
+                session.write(command)
+            code = session.reply()
+            refused = refused or meaning(code)
+            if code in (_CLOSING, UNCLEAR):
+                # It hangs up, or which answer belongs to what is no longer known.
+                self._drop()
+                return refused
+            if refused is not None and not session.pipelines:
+                break
+        if refused is not None:
+            self._clear(session, waits_for_data=code == _GO_AHEAD)
+        return refused
+
+    def _clear(self, session: SmtpSession, *, waits_for_data: bool) -> None:
+        """Take the refused envelope back, so that the next one starts clean.
+
+        A mail system that refused everybody and asks for the message all the same is given an
+        empty one, for nobody (RFC 2920, 3.1).
+        """
+        self._announced = None
         try:
-            session.send(_dot_stuffed(content) + b".\r\n")
-            code, _text = session.getreply()
-        except (smtplib.SMTPException, OSError):
+            if waits_for_data:
+                session.write(b".\r\n")
+                session.reply()
+            session.write(b"RSET\r\n")
+            if session.reply() != _OK:
+                self._drop()
+        except SessionLost:
+            self._drop()
+
+    def _transfer(
+        self, session: SmtpSession, envelope: Envelope, following: Envelope | None
+    ) -> Answer:
+        goes_on = following is not None and session.pipelines
+        self._announced = following if goes_on else None
+        octets = [_dot_stuffed(envelope.content), b".\r\n"]
+        if following is not None and goes_on:
+            octets += _commands(following)
+        try:
+            session.write(b"".join(octets))
+            code = session.reply()
+        except SessionLost:
             self._drop()
             return Verdict.UNKNOWN, "lost_in_data"
         if code in _ACCEPTED:
             return Verdict.ACCEPTED, ""
-        if code in _FOR_NOW or code in _FOR_GOOD:
-            return _about_it(code)
-        # It has the message and says nothing that can be understood.
-        self._drop()
-        return Verdict.UNKNOWN, str(code)
-
-    def _reset(self, session: smtplib.SMTP) -> None:
-        """Clear the refused envelope, so that the next one starts clean."""
-        try:
-            if session.rset()[0] != _OK:
-                self._drop()
-        except (smtplib.SMTPException, OSError):
+        if code not in _FOR_NOW and code not in _FOR_GOOD:
+            # It has the message and says nothing that can be understood.
             self._drop()
+            return Verdict.UNKNOWN, str(code)
+        answer = _about_it(code)
+        if code == _CLOSING or answer[0] == Verdict.OURS:
+            self._drop()
+        return answer
 
     def _drop(self) -> None:
-        session, self._session = self._session, None
+        session, self._session, self._announced = self._session, None, None
         if session is not None:
             session.close()
 
@@ -150,28 +194,16 @@ def default_gateway() -> SmtpGateway:
     )
 
 
-def _connect(server: SmtpServer) -> smtplib.SMTP:
-    session: smtplib.SMTP
-    if server.implicit_tls:
-        session = smtplib.SMTP_SSL(
-            server.host,
-            server.port,
-            timeout=server.timeout,
-            context=ssl.create_default_context(),
-        )
-    else:
-        session = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
-    try:
-        session.ehlo_or_helo_if_needed()
-        if server.starttls:
-            session.starttls(context=ssl.create_default_context())
-            session.ehlo()
-        if server.user:
-            session.login(server.user, server.password)
-    except BaseException:
-        session.close()
-        raise
-    return session
+def _commands(envelope: Envelope) -> tuple[bytes, bytes, bytes]:
+    sender, recipient = _path(envelope.sender), _path(envelope.recipient)
+    return b"MAIL FROM:<%b>\r\n" % sender, b"RCPT TO:<%b>\r\n" % recipient, b"DATA\r\n"
+
+
+def _path(address: str) -> bytes:
+    """Return the address for the envelope; what could end a command has no place in one."""
+    if not address.isprintable() or "<" in address or ">" in address:
+        raise ValueError("the address cannot stand on an envelope")
+    return address.encode("ascii")
 
 
 def _dot_stuffed(content: bytes) -> bytes:
@@ -180,22 +212,25 @@ def _dot_stuffed(content: bytes) -> bytes:
     return b"." + stuffed if stuffed.startswith(b".") else stuffed
 
 
-def _announce(session: smtplib.SMTP, envelope: Envelope) -> Answer | None:
-    """Name sender and recipient and ask to go on; return the first refusal, or None."""
-    code, _text = session.mail(envelope.sender)
-    if code != _OK:
-        return _about_us(code)
-    code, _text = session.rcpt(envelope.recipient)
-    if code not in _TAKES_RECIPIENT:
-        return _about_it(code)
-    code, _text = session.docmd("DATA")
+def _of_sender(code: int) -> Answer | None:
+    return None if code == _OK else _about_us(code)
+
+
+def _of_recipient(code: int) -> Answer | None:
+    return None if code in _TAKES_RECIPIENT else _about_it(code)
+
+
+def _of_data(code: int) -> Answer | None:
     return None if code == _GO_AHEAD else _about_it(code)
+
+
+_MEANINGS = (_of_sender, _of_recipient, _of_data)
 
 
 def _about_it(code: int) -> Answer:
     """Return what an answer about a recipient or a message means.
 
-    One that cannot be understood (smtplib says -1) came before the message left.
+    One that cannot be understood came before the message left.
     """
     if code in _NOT_US:
         return Verdict.OURS, str(code)
