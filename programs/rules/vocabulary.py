@@ -14,7 +14,10 @@ class Category(TextChoices):
     @property
     def depth(self) -> int:
         """Return the rank, 0 for the shallowest."""
-        return list(Category).index(self)
+        return _DEPTHS[self]
+
+
+_DEPTHS = {category: depth for depth, category in enumerate(Category)}
 
 
 class FieldType(TextChoices):
