@@ -13,10 +13,17 @@ from delivery.rendering.accepted import Accepted, load_accepted
 from delivery.rendering.asking import NO_PLACES, Block, version_block, year_block
 from delivery.rendering.editions import LoadedEdition, Words, Written, load_edition, usage_of
 from delivery.rendering.envelope import Finished, listed, put_in
-from delivery.rendering.footer import identity, listed_footer, local_date
+from delivery.rendering.footer import (
+    About,
+    identity,
+    local_date,
+    personal_footer,
+    standing_footer,
+)
 from delivery.rendering.liquid import TemplateBroken, TemplateRefused
 from delivery.rendering.message import AddressRefused
 from delivery.rendering.outcome import Broken, Composed
+from delivery.rendering.skeleton import Skeleton
 from delivery.rendering.usage import Permitted, Usage, ValueUnwritable
 from delivery.rendering.wording import worded
 from delivery.rules.vocabulary import DeliveryKind, EditionState
@@ -38,6 +45,7 @@ class Composer:
     def __init__(self) -> None:
         self._accepted: dict[int, Accepted | None] = {}
         self._editions: dict[int, LoadedEdition | None] = {}
+        self._skeletons: dict[tuple[int | None, str, int | None, bool], Skeleton] = {}
         self._next_at: dict[int, datetime | None] = {}
         self._brand: Brand | None = None
 
@@ -77,18 +85,17 @@ class Composer:
             return Refusal.NOT_COVERED
         words = loaded.words(language)
         block = self._block(accepted, words, job, now, language)
-        personal = write_edition(
-            loaded.edition, words, accepted, job, now=now, language=language, block=block
-        )
-        if isinstance(personal, Refusal):
-            return personal
-        written, used = personal
+        used = usage_of(loaded.edition, words, permitted_by(accepted, job), job.values, language)
+        if isinstance(used, Refusal):
+            return used
+        skeleton = self._skeleton(words, accepted, job, language, is_asking=block is not None)
+        personal = used.context | personal_places(accepted, job, used, now=now, language=language)
         return put_in(
             job,
             now,
             Finished(
                 brand=accepted.brand,
-                written=written,
+                written=skeleton.write(personal | block.places() if block else personal),
                 edition=loaded.edition.name,
                 program=accepted.program.slug,
                 listed=listed(accepted, job, language),
@@ -97,6 +104,17 @@ class Composer:
                 asks=job.question.asks if job.question and block else "",
             ),
         )
+
+    def _skeleton(
+        self, words: Words, accepted: Accepted, job: Job, language: str, *, is_asking: bool
+    ) -> Skeleton:
+        """Return what the messages of this edition share, for this version and language."""
+        key = (job.edition_id, language, job.invitation_id, is_asking)
+        if key not in self._skeletons:
+            standing = standing_places(accepted, language)
+            asks_nothing = {} if is_asking else NO_PLACES
+            self._skeletons[key] = Skeleton(words, standing | asks_nothing)
+        return self._skeletons[key]
 
     def _block(
         self, accepted: Accepted, words: Words, job: Job, now: datetime, language: str
@@ -129,10 +147,12 @@ class Composer:
             receipt=job.receipt,
             said_yes_on=_said_yes_on(job, now, language),
             first_on=local_date(first, job.time_zone, language) if first else "",
-            footer=_footer(accepted, job, now, language, ()),
+            footer=_footer(accepted, job, now, language),
         )
         headers = listed(accepted, job, language)
-        finished = Finished(accepted.brand, written, program=accepted.program.slug, listed=headers)
+        finished = Finished(
+            accepted.brand, written.encoded(), program=accepted.program.slug, listed=headers
+        )
         return put_in(job, now, finished)
 
     def _confirmation(self, job: Job, now: datetime) -> Result:
@@ -148,7 +168,7 @@ class Composer:
             url=_confirm_url(job),
             brought=_brought(job, promise.language),
         )
-        finished = Finished(accepted.brand, written, program=accepted.program.slug)
+        finished = Finished(accepted.brand, written.encoded(), program=accepted.program.slug)
         return put_in(job, now, finished)
 
     def _link(self, job: Job, now: datetime) -> Result:
@@ -161,7 +181,7 @@ class Composer:
             identity=identity(self._brand),
             url=f"{settings.BASE_URL}/me/{preferences_token(job.delivery_id)}/",
         )
-        return put_in(job, now, Finished(self._brand, written))
+        return put_in(job, now, Finished(self._brand, written.encoded()))
 
     def _notice(self, job: Job, now: datetime) -> Result:
         accepted = self._loaded_accepted(job.invitation_id or 0)
@@ -178,10 +198,12 @@ class Composer:
             said_yes_on=_said_yes_on(job, now, language),
             ends_on=ends_on,
             renewal=_renewal(job),
-            footer=_footer(accepted, job, now, language, ()),
+            footer=_footer(accepted, job, now, language),
         )
         headers = listed(accepted, job, language)
-        finished = Finished(accepted.brand, written, program=accepted.program.slug, listed=headers)
+        finished = Finished(
+            accepted.brand, written.encoded(), program=accepted.program.slug, listed=headers
+        )
         return put_in(job, now, finished)
 
     def _address(self, job: Job, now: datetime) -> Result:
@@ -201,7 +223,7 @@ class Composer:
             titles=[accepted.promise(one.language).title for one, accepted in waiting],
             url=_confirm_url(job),
         )
-        return put_in(job, now, Finished(brand, written))
+        return put_in(job, now, Finished(brand, written.encoded()))
 
     def _loaded_edition(self, edition_id: int) -> LoadedEdition | None:
         if edition_id not in self._editions:
@@ -232,20 +254,36 @@ def write_edition(
     *,
     now: datetime,
     language: str,
-    block: Block | None = None,
 ) -> tuple[Written, Usage] | Refusal:
     """Return an edition's texts for one person with what they use, or why it may not go to them.
+
+    As a whole, to look at; what is sent is put together from the same places by a `Skeleton`.
 
     Raises `TemplateBroken` and `ValueUnwritable`.
     """
     used = usage_of(edition, words, permitted_by(accepted, job), job.values, language)
     if isinstance(used, Refusal):
         return used
-    footer = _footer(accepted, job, now, language, used.shown())
-    places = {f"_{name}": value for name, value in footer.items()}
-    about = {"_title": accepted.promise(language).title, "_brand": accepted.brand.name}
-    asked = block.places() if block else NO_PLACES
-    return words.write(used.context | places | about | asked), used
+    personal = personal_places(accepted, job, used, now=now, language=language)
+    everywhere = standing_places(accepted, language) | NO_PLACES
+    return words.write(used.context | everywhere | personal), used
+
+
+def standing_places(accepted: Accepted, language: str) -> dict[str, object]:
+    """Return what the layout leaves open and is the same for all who accepted this version."""
+    places: dict[str, object] = {
+        "_title": accepted.promise(language).title,
+        "_brand": accepted.brand.name,
+    }
+    return places | {f"_{k}": v for k, v in standing_footer(accepted, language).items()}
+
+
+def personal_places(
+    accepted: Accepted, job: Job, used: Usage, *, now: datetime, language: str
+) -> dict[str, str]:
+    """Return what the layout leaves open for one person."""
+    about = _about(job, now, language, used.shown())
+    return {f"_{k}": v for k, v in personal_footer(accepted, language, about).items()}
 
 
 def permitted_by(accepted: Accepted, job: Job) -> Permitted:
@@ -289,12 +327,13 @@ def _brought(job: Job, language: str) -> tuple[str, str] | None:
     return job.source, local_date(datetime.fromisoformat(job.signed_up_at), "UTC", language)
 
 
-def _footer(
-    accepted: Accepted, job: Job, now: datetime, language: str, shown: Collection[str]
-) -> dict[str, str]:
-    return listed_footer(
-        accepted,
-        language=language,
+def _footer(accepted: Accepted, job: Job, now: datetime, language: str) -> dict[str, str]:
+    about = _about(job, now, language, ())
+    return standing_footer(accepted, language) | personal_footer(accepted, language, about)
+
+
+def _about(job: Job, now: datetime, language: str, shown: Collection[str]) -> About:
+    return About(
         subscription_id=job.subscription_id or 0,
         delivery_id=job.delivery_id,
         said_yes_on=_said_yes_on(job, now, language),

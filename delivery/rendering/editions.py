@@ -10,6 +10,7 @@ from delivery.rendering.content import OPEN
 from delivery.rendering.liquid import Compiled, compile_template
 from delivery.rendering.message import one_line
 from delivery.rendering.plain import without_gaps
+from delivery.rendering.quoted import quoted_printable
 from delivery.rendering.usage import Permitted, Usage, undeclared, usage
 from delivery.rules.length import comes_as_promised, word_count
 from delivery.rules.vocabulary import WhenMissing
@@ -24,6 +25,19 @@ class Written:
     subject: str
     html: str
     text: str
+
+    def encoded(self) -> "Encoded":
+        """Return the texts as they stand in a message."""
+        return Encoded(self.subject, quoted_printable(self.html), quoted_printable(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """The three texts of one message, both parts in quoted-printable."""
+
+    subject: str
+    html: bytes
+    text: bytes
 
 
 @dataclass(frozen=True, slots=True)

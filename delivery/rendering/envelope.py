@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from delivery.rendering.accepted import Accepted
-from delivery.rendering.editions import Written
+from delivery.rendering.editions import Encoded
 from delivery.rendering.footer import leave_url
 from delivery.rendering.message import Letter, ListHeaders, ascii_address, build
 from delivery.rendering.outcome import Composed
@@ -21,7 +21,7 @@ class Finished:
     """What is left to be put into an envelope."""
 
     brand: Brand
-    written: Written
+    written: Encoded
     edition: str = "none"
     program: str = "none"
     listed: ListHeaders | None = None

@@ -1,6 +1,7 @@
 """What stands at the end of every message: who, why, and the ways out."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -33,29 +34,38 @@ def leave_url(subscription_id: int) -> str:
     return f"{settings.BASE_URL}/u/{leave_token(subscription_id)}"
 
 
-def listed_footer(
-    accepted: Accepted,
-    *,
-    language: str,
-    subscription_id: int,
-    delivery_id: int,
-    said_yes_on: str,
-    shown: Collection[str],
-) -> dict[str, str]:
-    """Return the footer of an edition or a welcome by the names that the layout has for it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """Whom one message is for: what its footer says of them and of nobody else.
 
     `shown` are the fields whose values stand in the message.
     """
-    promise = accepted.promise(language)
-    labels = ", ".join(use.label for use in promise.data if use.key in shown)
+
+    subscription_id: int
+    delivery_id: int
+    said_yes_on: str
+    shown: Collection[str] = ()
+
+
+def standing_footer(accepted: Accepted, language: str) -> dict[str, str]:
+    """Return what is the same under every message of a program, by the layout's names."""
+    title = accepted.promise(language).title
     return {
-        "why": say(language, "why", title=promise.title, date=said_yes_on),
-        "used": say(language, "used", fields=labels) if labels else say(language, "used_nothing"),
         "identity": identity(accepted.brand),
-        "leave_url": leave_url(subscription_id),
-        "leave_words": say(language, "leave", title=promise.title),
-        "why_url": f"{settings.BASE_URL}/why/{why_token(delivery_id)}/",
+        "leave_words": say(language, "leave", title=title),
         "why_words": say(language, "why_link"),
         "me_url": f"{settings.BASE_URL}/me/",
         "me_words": say(language, "me_link"),
+    }
+
+
+def personal_footer(accepted: Accepted, language: str, about: About) -> dict[str, str]:
+    """Return what stands under this message alone, by the layout's names."""
+    promise = accepted.promise(language)
+    labels = ", ".join(use.label for use in promise.data if use.key in about.shown)
+    return {
+        "why": say(language, "why", title=promise.title, date=about.said_yes_on),
+        "used": say(language, "used", fields=labels) if labels else say(language, "used_nothing"),
+        "leave_url": leave_url(about.subscription_id),
+        "why_url": f"{settings.BASE_URL}/why/{why_token(about.delivery_id)}/",
     }

@@ -8,7 +8,7 @@ trusted than a value.
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, TextIO
 
@@ -24,6 +24,7 @@ from delivery.rendering.reading import Reading, read
 SOURCE_LIMIT = 200_000
 MARKS_LIMIT = 500
 MARK_LIMIT = 500
+OUTPUT_LIMIT = 300_000
 _MARK = re.compile(r"{{|{%")
 _CLOSING = {"{{": "}}", "{%": "%}"}
 # The library's lexer knows these two whether they are registered or not.
@@ -69,15 +70,17 @@ class TemplateBroken(Exception):
     """The template failed for one person's values. Holds a code and never a value."""
 
 
-class _Written(output.OutputNode):
+class Written(output.OutputNode):
     """Write a value as text: a list with commas, nothing where there is nothing."""
 
     __slots__ = ()
 
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        """Write the value into `buffer`."""
         return buffer.write(self.written(self.expression.evaluate(context)))
 
     def written(self, value: object) -> str:
+        """Return what stands in the text for `value`."""
         if value is None:
             return ""
         if isinstance(value, list | tuple):
@@ -85,17 +88,18 @@ class _Written(output.OutputNode):
         return str(value)
 
 
-class _Escaped(_Written):
+class _Escaped(Written):
     """Write a value as text that HTML takes for nothing but text."""
 
     __slots__ = ()
 
     def written(self, value: object) -> str:
+        """Return what stands in the page for `value`."""
         return html.escape(super().written(value))
 
 
 class _TextOutput(output.Output):
-    node_class = _Written
+    node_class = Written
 
 
 class _HtmlOutput(output.Output):
@@ -107,7 +111,7 @@ class _Liquid(Environment):
     context_depth_limit: ClassVar[int] = 12
     loop_iteration_limit: ClassVar[int | None] = 1_000
     local_namespace_limit: ClassVar[int | None] = 50_000
-    output_stream_limit: ClassVar[int | None] = 300_000
+    output_stream_limit: ClassVar[int | None] = OUTPUT_LIMIT
 
     def __init__(self, output_tag: type[Tag]) -> None:
         self._output_tag = output_tag
@@ -136,14 +140,22 @@ class Compiled:
 
         Raises `TemplateBroken`, whatever goes wrong inside: it must not take others with it.
         """
-        # What is assigned in a branch that was not taken is empty, not unknown.
-        known = dict.fromkeys(self.reading.assigned) | dict(values)
-        try:
-            return self.template.render(known)
-        except LiquidError as error:
-            raise TemplateBroken(_code(error)) from None
-        except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError):
-            raise TemplateBroken("template_failed") from None
+        return rendered(self.template, self.reading.assigned, values)
+
+
+def rendered(template: BoundTemplate, assigned: Iterable[str], values: Mapping[str, object]) -> str:
+    """Return the text of `template`, or of a part of one, for `values`.
+
+    Raises `TemplateBroken`.
+    """
+    # What is assigned in a branch that was not taken is empty, not unknown.
+    known = dict.fromkeys(assigned) | dict(values)
+    try:
+        return template.render(known)
+    except LiquidError as error:
+        raise TemplateBroken(_code(error)) from None
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError):
+        raise TemplateBroken("template_failed") from None
 
 
 def compile_template(source: str, *, escape: bool = False) -> Compiled:

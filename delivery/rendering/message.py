@@ -7,11 +7,11 @@ the same for every message of an edition can be made once and the rest be put in
 
 import re
 import unicodedata
-from binascii import b2a_qp
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime
+from functools import lru_cache
 
 from django.core.mail.message import sanitize_address
 
@@ -50,7 +50,10 @@ class ListHeaders:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """All that one message is made of. `feedback` is edition, program, kind and sender."""
+    """All that one message is made of. `feedback` is edition, program, kind and sender.
+
+    `text` and `html` are in quoted-printable already, each ended by CRLF.
+    """
 
     from_name: str
     from_email: str
@@ -58,10 +61,23 @@ class Letter:
     subject: str
     message_id: str
     at: datetime
-    text: str
-    html: str
+    text: bytes
+    html: bytes
     feedback: tuple[str, str, str, str]
     listed: ListHeaders | None = None
+
+
+def _part(subtype: str) -> str:
+    return (
+        f"--{BOUNDARY}\r\n"
+        f'Content-Type: text/{subtype}; charset="utf-8"\r\n'
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    )
+
+
+_BEFORE_TEXT = f"\r\n\r\n{_part('plain')}".encode()
+_BEFORE_HTML = f"\r\n{_part('html')}".encode()
+_END = f"\r\n--{BOUNDARY}--\r\n".encode()
 
 
 def build(letter: Letter) -> bytes:
@@ -72,10 +88,11 @@ def build(letter: Letter) -> bytes:
     return b"".join(
         (
             "\r\n".join(_head(letter)).encode("ascii"),
-            b"\r\n\r\n",
-            _part("plain", letter.text),
-            _part("html", letter.html),
-            f"--{BOUNDARY}--\r\n".encode(),
+            _BEFORE_TEXT,
+            letter.text,
+            _BEFORE_HTML,
+            letter.html,
+            _END,
         )
     )
 
@@ -85,10 +102,10 @@ def _head(letter: Letter) -> list[str]:
         f"From: {_mailbox(letter.from_name, letter.from_email)}",
         f"To: {ascii_address(letter.to)}",
         f"Subject: {_unstructured('Subject', one_line(letter.subject)[:SUBJECT_LENGTH])}",
-        f"Date: {format_datetime(letter.at)}",
+        f"Date: {_date(letter.at.replace(microsecond=0))}",
         f"Message-ID: {one_line(letter.message_id)}",
         *(letter.listed.lines() if letter.listed else ()),
-        f"Feedback-ID: {':'.join(one_line(part) for part in letter.feedback)}",
+        f"Feedback-ID: {_feedback(letter.feedback)}",
         "Auto-Submitted: auto-generated",
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{BOUNDARY}"',
@@ -129,6 +146,17 @@ def ascii_address(address: str) -> str:
     return written
 
 
+@lru_cache(maxsize=256)
+def _feedback(parts: tuple[str, ...]) -> str:
+    return ":".join(one_line(part) for part in parts)
+
+
+@lru_cache(maxsize=64)
+def _date(at: datetime) -> str:
+    return format_datetime(at)
+
+
+@lru_cache(maxsize=256)
 def list_id(title: str, identifier: str) -> str:
     """Return the list's title and identifier, at most 255 octets: the identifier never changes."""
     words = one_line(title).replace("\\", "").replace('"', "'")
@@ -137,6 +165,7 @@ def list_id(title: str, identifier: str) -> str:
     return whole if len(whole) <= LIST_ID_OCTETS else f"<{identifier}>"
 
 
+@lru_cache(maxsize=256)
 def _mailbox(name: str, address: str) -> str:
     words = one_line(name).replace("\\", "").replace('"', "'")
     phrase = f'"{words}"' if words.isascii() else _encoded("From", words)
@@ -152,19 +181,3 @@ def _unstructured(name: str, text: str) -> str:
 
 def _encoded(name: str, text: str) -> str:
     return Header(text, "utf-8", header_name=name).encode(linesep="\r\n")
-
-
-def _part(subtype: str, text: str) -> bytes:
-    head = (
-        f"--{BOUNDARY}\r\n"
-        f'Content-Type: text/{subtype}; charset="utf-8"\r\n'
-        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-    )
-    return head.encode() + quoted_printable(text) + b"\r\n"
-
-
-def quoted_printable(text: str) -> bytes:
-    """Return `text` in quoted-printable lines of at most 76 octets, ended by CRLF."""
-    lines = text.encode("utf-8", errors="replace").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    # A line end at the end tells the encoder which ends to use for the lines that it breaks.
-    return b2a_qp(lines.rstrip(b"\n").replace(b"\n", b"\r\n") + b"\r\n", istext=True)

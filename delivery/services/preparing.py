@@ -30,9 +30,8 @@ class Prepared:
         return self.result.asks if isinstance(self.result, Composed) else ""
 
 
-def prepare(*, claims: Sequence[Claim], clock: Clock) -> list[Prepared]:
+def prepare(*, claims: Sequence[Claim], composer: Composer, clock: Clock) -> list[Prepared]:
     """Compose each claimed delivery, in order of id. One that breaks does not stop the others."""
-    composer = Composer()
     by_id = {claim.delivery_id: claim for claim in claims}
     jobs = with_questions(jobs=jobs_for(by_id), clock=clock)
     return [Prepared(by_id[job.delivery_id], job, _compose(composer, job, clock)) for job in jobs]

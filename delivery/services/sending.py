@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError
 
 from delivery.gateways.base import Gateway
 from delivery.gateways.smtp import default_gateway
+from delivery.rendering.compose import Composer
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.services.claiming import Claim, Clock, claim, fail, release
 from delivery.services.handing_over import hand_over
@@ -57,18 +58,21 @@ def send_batch(
     one must not keep a worker beyond its task's limit. What is left goes back.
     """
     claims = claim(kinds=kinds, limit=settings.DELIVERY_BATCH, clock=clock)
+    composer = Composer()
     for chunk in _chunks(claims, settings.DELIVERY_CHUNK):
         if time.monotonic() >= stop_at:
             release(chunk)
             continue
-        _send_or_part(chunk, gateway, clock)
+        _send_or_part(chunk, composer, gateway, clock)
     return len(claims)
 
 
-def _send_or_part(claims: Sequence[Claim], gateway: Gateway, clock: Clock) -> None:
+def _send_or_part(
+    claims: Sequence[Claim], composer: Composer, gateway: Gateway, clock: Clock
+) -> None:
     """Send a chunk; where one row of it is poison, that row fails alone."""
     try:
-        _send(claims, gateway, clock)
+        _send(claims, composer, gateway, clock)
     except (OperationalError, InterfaceError):
         # The database, not a row.
         raise
@@ -78,12 +82,12 @@ def _send_or_part(claims: Sequence[Claim], gateway: Gateway, clock: Clock) -> No
             fail(claims[0], "row_failed", clock=clock)
             return
         for claim_ in claims:
-            _send_or_part([claim_], gateway, clock)
+            _send_or_part([claim_], composer, gateway, clock)
 
 
-def _send(claims: Sequence[Claim], gateway: Gateway, clock: Clock) -> None:
+def _send(claims: Sequence[Claim], composer: Composer, gateway: Gateway, clock: Clock) -> None:
     """Compose, intend, hand over. What a first try left `sending` is not touched by a second."""
-    intended = intend(prepared=prepare(claims=claims, clock=clock), clock=clock)
+    intended = intend(prepared=prepare(claims=claims, composer=composer, clock=clock), clock=clock)
     if intended:
         hand_over(intended=intended, gateway=gateway, clock=clock)
 

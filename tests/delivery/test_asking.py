@@ -18,6 +18,7 @@ from consent.services.leave import leave, undo
 from consent.services.moving import change_address, confirm_address
 from delivery.gateways.smtp import default_gateway
 from delivery.models import Delivery, EditionText
+from delivery.rendering.compose import Composer
 from delivery.services import claiming, editions
 from delivery.services.handing_over import hand_over
 from delivery.services.intending import intend
@@ -357,7 +358,7 @@ def test_two_workers_at_once_do_not_ask_twice(smtp_sink: SmtpSink) -> None:
 
     def one_worker() -> None:
         claims = claiming.claim(kinds=claiming.EDITIONS, limit=6, clock=at(hours=1))
-        prepared = prepare(claims=claims, clock=at(hours=1))
+        prepared = prepare(claims=claims, composer=Composer(), clock=at(hours=1))
         composed.wait(30)
         gateway = default_gateway()
         try:

@@ -9,6 +9,7 @@ from consent.selectors.names import Named, PersonName
 from consent.services.change import change
 from delivery.gateways.smtp import default_gateway
 from delivery.models import Delivery, Slot
+from delivery.rendering.compose import Composer
 from delivery.selectors.invariants import promised, queries
 from delivery.selectors.permission import check
 from delivery.services import editions
@@ -162,7 +163,9 @@ def test_inv_3_what_was_intended_before_they_said_so_is_not_handed_over(
     editions.send_now(edition=second, clock=at(days=-99))
     plan_due(clock=at(days=-99))
     claims = claim(kinds=EDITIONS, limit=10, clock=at(days=-99))
-    going = intend(prepared=prepare(claims=claims, clock=at(days=-99)), clock=at(days=-99))
+    going = intend(
+        prepared=prepare(claims=claims, composer=Composer(), clock=at(days=-99)), clock=at(days=-99)
+    )
     assert Slot.objects.count() == 2
 
     less_often(row, "month", at(days=-99))

@@ -16,6 +16,7 @@ from consent.services.confirm import Confirmed
 from consent.services.leave import pause
 from delivery.gateways.smtp import default_gateway
 from delivery.models import Delivery
+from delivery.rendering.compose import Composer
 from delivery.services.claiming import EDITIONS, claim
 from delivery.services.handing_over import hand_over
 from delivery.services.intending import intend
@@ -292,7 +293,9 @@ def test_a_notice_is_stopped_at_the_hand_over_too(smtp_sink: SmtpSink) -> None:
     notice_endings(clock=at(hours=2))
     intended = intend(
         prepared=prepare(
-            claims=claim(kinds=EDITIONS, limit=1, clock=at(hours=2)), clock=at(hours=2)
+            claims=claim(kinds=EDITIONS, limit=1, clock=at(hours=2)),
+            composer=Composer(),
+            clock=at(hours=2),
         ),
         clock=at(hours=2),
     )

@@ -14,6 +14,7 @@ from consent.models import Subscription
 from consent.rules.vocabulary import Method
 from consent.services.leave import leave, undo
 from delivery.gateways.base import Envelope, Outcome, Verdict
+from delivery.rendering.compose import Composer
 from delivery.services.claiming import EDITIONS, claim
 from delivery.services.handing_over import hand_over
 from delivery.services.intending import intend
@@ -119,7 +120,10 @@ def intended(clock: Clock = timezone.now) -> list[Sequence[Prepared]]:
     """Claim and intend all that is due, in small chunks."""
     claims = claim(kinds=EDITIONS, limit=10_000, clock=clock)
     chunks = [claims[start : start + CHUNK] for start in range(0, len(claims), CHUNK)]
-    return [intend(prepared=prepare(claims=chunk, clock=clock), clock=clock) for chunk in chunks]
+    return [
+        intend(prepared=prepare(claims=chunk, composer=Composer(), clock=clock), clock=clock)
+        for chunk in chunks
+    ]
 
 
 def hand_over_each(

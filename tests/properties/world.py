@@ -14,6 +14,7 @@ from django.test import Client
 from config.api.keys import create_key
 from config.api.scopes import Scope
 from delivery.gateways.base import Envelope, Outcome, Verdict
+from delivery.rendering.compose import Composer
 from delivery.services.claiming import ANSWERS, EDITIONS, claim
 from delivery.services.intending import intend
 from delivery.services.planning import finish_through, plan_due
@@ -118,7 +119,7 @@ def die_after_intent(clock: Clock) -> list[str]:
     """Plan, claim and intend what is due, and hand nothing over; return whom it was meant for."""
     plan_due(clock=clock)
     claims = claim(kinds=EDITIONS, limit=1000, clock=clock)
-    meant = intend(prepared=prepare(claims=claims, clock=clock), clock=clock)
+    meant = intend(prepared=prepare(claims=claims, composer=Composer(), clock=clock), clock=clock)
     return sorted(prepared.job.email for prepared in meant)
 
 

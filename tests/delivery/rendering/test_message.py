@@ -17,6 +17,7 @@ from delivery.rendering.message import (
     list_id,
     one_line,
 )
+from delivery.rendering.quoted import quoted_printable
 
 LEAVE = "https://mail.greenbasket.example/a/rather/long/prefix/u/" + "t" * 32
 EVERY_SCRIPT = (
@@ -37,7 +38,9 @@ def letter(**values: Any) -> Letter:
         "feedback": ("week-47", "weekly-usuals", "edition", "greenbasket"),
         "listed": ListHeaders("Weekly usuals", "weekly-usuals.list-id.greenbasket.example", LEAVE),
     }
-    return Letter(**(known | values))
+    given_ = known | values
+    encoded = {part: quoted_printable(given_[part]) for part in ("text", "html")}
+    return Letter(**(given_ | encoded))
 
 
 def head(message: bytes) -> list[str]:

@@ -1,0 +1,88 @@
+"""A template taken apart: the words that stand in every message, and the places that differ.
+
+A place is a tag or an output at the top of the template, with all that is inside it. What it writes
+depends on the values that it reads and on nothing else, so what was written for some values can be
+used again for the same ones.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from liquid import BoundTemplate
+from liquid.ast import Node
+from liquid.builtin.content import ContentNode
+from liquid.builtin.expressions import FilteredExpression, Path
+
+from delivery.rendering.liquid import Compiled, Written, rendered
+
+Write = Callable[[Mapping[str, object]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One place that differs: `write` returns its text for values that name all of `reads`.
+
+    `is_plain` says that it only writes one value, which costs less than to look it up.
+    `write` raises `TemplateBroken`.
+    """
+
+    reads: tuple[str, ...]
+    write: Write
+    is_plain: bool = False
+
+    def key(self, values: Mapping[str, object]) -> tuple[object, ...]:
+        """Return what the text depends on, fit for a dict."""
+        return tuple([_hashable(values[name]) for name in self.reads])
+
+
+def take_apart(
+    compiled: Compiled, standing: Mapping[str, object] = MappingProxyType({})
+) -> list[str | Span]:
+    """Return the template's fixed words and its places, in order, no two texts in a row.
+
+    What reads only `standing` values is fixed too. What one tag assigns and another reads keeps
+    them together: then all of it is one place. Raises `TemplateBroken`.
+    """
+    if compiled.reading.assigned:
+        return [_span(compiled, compiled.template.nodes, standing)]
+    parts: list[str | Span] = []
+    words = ""
+    for node in compiled.template.nodes:
+        part = node.text if isinstance(node, ContentNode) else _part(compiled, node, standing)
+        if isinstance(part, str):
+            words += part
+            continue
+        parts += [words, part] if words else [part]
+        words = ""
+    return [*parts, words] if words else parts
+
+
+def _part(compiled: Compiled, node: Node, standing: Mapping[str, object]) -> str | Span:
+    span = _plain(node) or _span(compiled, [node], standing)
+    return span.write(standing) if standing.keys() >= set(span.reads) else span
+
+
+def _plain(node: Node) -> Span | None:
+    if not isinstance(node, Written) or not isinstance(node.expression, FilteredExpression):
+        return None
+    path = node.expression.left
+    if node.expression.filters or not isinstance(path, Path) or len(path.path) != 1:
+        return None
+    name = str(path.path[0])
+    return Span((name,), lambda values: node.written(values[name]), is_plain=True)
+
+
+def _span(compiled: Compiled, nodes: list[Node], standing: Mapping[str, object]) -> Span:
+    template = BoundTemplate(compiled.template.env, nodes)
+    asked = template.analyze().globals
+    known = {name: standing[name] for name in asked if name in standing}
+    assigned = compiled.reading.assigned
+    return Span(
+        reads=tuple(sorted(name for name in asked if name not in known)),
+        write=lambda values: rendered(template, assigned, {**known, **values}),
+    )
+
+
+def _hashable(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
