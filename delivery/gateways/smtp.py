@@ -3,6 +3,7 @@
 import smtplib
 import time
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from django.conf import settings
 
@@ -43,7 +44,7 @@ class SmtpGateway:
             # Whoever asked before did not wait for all answers.
             self._drop()
         given_up: Answer | None = None
-        for envelope, following in zip(envelopes, [*envelopes[1:], None], strict=True):
+        for envelope, following in zip_longest(envelopes, envelopes[1:]):
             answer = given_up or self._one(envelope, following, deadline)
             if answer[0] in (Verdict.AWAY, Verdict.OURS):
                 given_up = answer
