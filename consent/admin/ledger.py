@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from consent.models import ConsentEvent, Subscription
-from consent.selectors.standing import standing_of, state_of
+from consent.selectors.facts import standing_of
+from consent.selectors.standing import state_of
 from subscribers.admin import ReadOnly
 
 

@@ -9,7 +9,8 @@ from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import Standing
 from consent.rules.undoing import in_time, still_good
 from consent.rules.vocabulary import EventKind, Method, State
-from consent.selectors.standing import SubscriptionFacts, facts_for, state_of
+from consent.selectors.facts import SubscriptionFacts
+from consent.selectors.standing import facts_for, state_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,42 +1,26 @@
 """What holds for subscriptions, entries that are not folded included."""
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import OuterRef, Subquery
 
-from consent.models import ConsentEvent, Subject, Subscription
-from consent.rules.fold import NOBODY, Standing, fold, state_at
-from consent.rules.gate import ConsentFacts, Refusal, consent_refusal
+from consent.models import ConsentEvent, Subscription
+from consent.rules.fold import NOBODY, Standing, state_at
+from consent.rules.gate import Refusal, consent_refusal
 from consent.rules.vocabulary import PERMITTING, State
-from consent.selectors.whole import NOTHING_SAID, Whole, whole_of
+from consent.selectors.facts import COLUMNS, JOINED, SubscriptionFacts, SubscriptionRow, facts_of
 from programs.models import Invitation
-from subscribers.models import Subscriber, Suppression
-from subscribers.rules.stops import strongest
 
 Pair = tuple[int, int]
 
-# A stop that could not be written into the person's row yet; the controller's weighs most.
-_LIVE_STOP = Suppression.objects.filter(
-    subscriber=OuterRef("subscriber_id"), lifted_at=None
-).order_by("by")
-
-
-@dataclass(frozen=True, slots=True)
-class SubscriptionFacts:
-    """One subscription as the gate and the renderer see it.
-
-    `denied` are the fields whose stored values the person said are wrong, in entries that wait.
-    """
-
-    subscription_id: int
-    subscriber_id: int
-    program_id: int
-    standing: Standing
-    consent: ConsentFacts
-    denied: frozenset[str] = frozenset()
+_SUBSCRIPTIONS = f"""
+SELECT {COLUMNS} FROM consent_subscription s
+JOIN subscribers_subscriber p ON p.id = s.subscriber_id {JOINED}
+WHERE s.id = ANY(%s)
+"""  # noqa: S608 - put together of our own constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,42 +38,10 @@ class Permission:
 
 
 def facts_for(subscription_ids: Collection[int]) -> dict[int, SubscriptionFacts]:
-    """Return the facts of these subscriptions in two queries; a third where entries wait."""
-    rows = list(
-        Subscription.objects.filter(id__in=subscription_ids)
-        .select_related("subscriber__subject", "program")
-        .annotate(waiting_stop=Subquery(_LIVE_STOP.values("by")[:1]))
-    )
-    behind = [row for row in rows if _is_behind(row)]
-    waiting = _unfolded(behind)
-    said = whole_of(row.subscriber for row in behind)
-    return {
-        row.id: _facts(
-            row, waiting.get(row.id) or standing_of(row), said.get(row.subscriber_id, NOTHING_SAID)
-        )
-        for row in rows
-    }
-
-
-def standing_of(row: Subscription) -> Standing:
-    """Return the standing that was folded into `row`."""
-    return Standing(
-        state=State(row.state),
-        since=row.since,
-        invitation_id=row.invitation_id,
-        language=row.language,
-        text_id=row.text_id,
-        ends_at=row.ends_at,
-        paused_until=row.paused_until,
-        chosen=tuple(row.chosen),
-        less_often=row.less_often,
-        depth=row.depth,
-        permitted_by_id=row.permitted_by_id,
-        address_version=row.address_version,
-        open_request_id=row.open_request_id,
-        request_lapses_at=row.request_lapses_at,
-        last_event_id=row.last_event_id,
-    )
+    """Return the facts of these subscriptions in one query; three where entries wait."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SUBSCRIPTIONS, [list(subscription_ids)])
+        return facts_of([SubscriptionRow._make(row) for row in cursor.fetchall()])
 
 
 def standings(pairs: Sequence[Pair]) -> dict[Pair, Standing]:
@@ -177,48 +129,3 @@ def _permission(
 def _numbers(facts: Iterable[SubscriptionFacts]) -> dict[int, int]:
     ids = {fact.standing.invitation_id for fact in facts if fact.standing.invitation_id}
     return dict(Invitation.objects.filter(id__in=ids).values_list("id", "number"))
-
-
-def _is_behind(row: Subscription) -> bool:
-    # Who was erased has no subject any more: all of their entries are folded.
-    subject: Subject | None = getattr(row.subscriber, "subject", None)
-    return subject is not None and subject.folded_position < subject.head_position
-
-
-def _unfolded(rows: Sequence[Subscription]) -> dict[int, Standing]:
-    if not rows:
-        return {}
-    by_key = {(row.subscriber.subject.id, row.program_id): row.id for row in rows}
-    grouped: dict[int, list[ConsentEvent]] = defaultdict(list)
-    events = ConsentEvent.objects.filter(
-        subject__in={row.subscriber.subject.id for row in rows},
-        program__in={row.program_id for row in rows},
-    )
-    for event in events.order_by("subject", "position"):
-        if event.program_id and (event.subject_id, event.program_id) in by_key:
-            grouped[by_key[event.subject_id, event.program_id]].append(event)
-    return {row_id: fold(list_) for row_id, list_ in grouped.items()}
-
-
-def _facts(row: Subscription, standing: Standing, said: Whole) -> SubscriptionFacts:
-    person: Subscriber = row.subscriber
-    stops = {person.suppressed_by, getattr(row, "waiting_stop", None), *said.stopped_by}
-    return SubscriptionFacts(
-        subscription_id=row.id,
-        subscriber_id=row.subscriber_id,
-        program_id=row.program_id,
-        standing=standing,
-        consent=ConsentFacts(
-            state=standing.state,
-            ends_at=standing.ends_at,
-            paused_until=standing.paused_until,
-            request_lapses_at=standing.request_lapses_at,
-            confirmed_version=standing.address_version,
-            address_version=max(person.address_version, said.address_version),
-            has_address=person.email is not None and not said.erased,
-            suppressed_by=strongest(stops) or "",
-            restricted=person.restricted_at is not None or said.restricted,
-            program_state=row.program.state,
-        ),
-        denied=said.denied,
-    )

@@ -28,11 +28,11 @@ class Whole:
 NOTHING_SAID = Whole()
 
 
-def whole_of(people: Iterable[Subscriber]) -> dict[int, Whole]:
+def whole_of(subscriber_ids: Iterable[int]) -> dict[int, Whole]:
     """Return what the waiting entries of these people say, for those who have any."""
     grouped: dict[int, list[ConsentEvent]] = defaultdict(list)
     waiting = ConsentEvent.objects.filter(
-        subject__subscriber__in=list(people),
+        subject__subscriber__in=list(subscriber_ids),
         program=None,
         position__gt=F("subject__folded_position"),
     ).select_related("subject")
@@ -53,7 +53,7 @@ def is_still_at(subscriber_id: int, address_version: int | None) -> bool:
     person = Subscriber.objects.filter(pk=subscriber_id, erased_at=None).first()
     if person is None or person.address_version != address_version:
         return False
-    waiting = whole_of([person]).get(person.pk, NOTHING_SAID)
+    waiting = whole_of([person.pk]).get(person.pk, NOTHING_SAID)
     return not waiting.erased and waiting.address_version <= address_version
 
 

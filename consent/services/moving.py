@@ -140,7 +140,7 @@ def _carried(person: Subscriber, address: str, now: datetime) -> list[NewEntry]:
 
 def _last_version(person: Subscriber) -> int:
     """Return the last version of the person's address, those that wait for the fold included."""
-    waiting = whole_of([person]).get(person.pk, NOTHING_SAID)
+    waiting = whole_of([person.pk]).get(person.pk, NOTHING_SAID)
     return max(person.address_version, waiting.address_version)
 
 

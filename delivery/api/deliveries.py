@@ -123,7 +123,7 @@ class DeliveryReceipt(APIView):
         invitation_version = serializers.IntegerField(
             source="invitation.number", default=None, allow_null=True
         )
-        permitted_by = serializers.IntegerField(source="permitted_by_id", allow_null=True)
+        permitted_by = serializers.IntegerField(source="went_by_id", allow_null=True)
         used = Use(many=True)
 
         class Meta:

@@ -10,12 +10,33 @@ from programs.models import Invitation
 from subscribers.models import Subscriber
 
 
+_GOES = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN)
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Name what is asked of deliveries, so that it finds its index."""
+
+    def open(self) -> "DeliveryQuerySet":
+        """Return what has no end yet: due, claimed or sending."""
+        return self.filter(settled_at=None)
+
+    def uncertain(self) -> "DeliveryQuerySet":
+        """Return what may have gone and waits for somebody who knows."""
+        gone = self.filter(state=DeliveryState.UNCERTAIN, handed_over_at__isnull=False)
+        return gone.exclude(error="")
+
+
 class Delivery(models.Model):
     """Hold one message to one person.
 
+    A row is written three times on its way: claimed, sending, settled. No index reads `state`, and
+    what the first two writes change is in none, so that they stay on the row's page and touch no
+    index at all (the table leaves room for that).
+
     `permitted_by` is the ledger entry that allowed the hand-over: a yes for an edition, a welcome
-    or a notice, the request for its confirmation. `asks` is what an edition asked besides, once
-    (`version:INVITATION` or `year:YES:N`), and the yes that a notice is about (`notice:YES`).
+    or a notice, the request for its confirmation. An edition that has not gone names the yes that
+    it was planned under. `asks` is what an edition asked besides, once (`version:INVITATION` or
+    `year:YES:N`; empty while it has not gone), and the yes that a notice is about (`notice:YES`).
     `used` is the data-use receipt without values: a list of
     `{"field", "category", "by", "at", "shown", "why_not"}`. A row is `sending` from the moment its
     intent is committed; one that a crash leaves so becomes `uncertain`.
@@ -27,21 +48,30 @@ class Delivery(models.Model):
     subscription = models.ForeignKey(
         Subscription, on_delete=models.CASCADE, null=True, related_name="deliveries"
     )
+    # Two indexes below begin with it.
     edition = models.ForeignKey(
-        Edition, on_delete=models.PROTECT, null=True, related_name="deliveries"
+        Edition, on_delete=models.PROTECT, null=True, related_name="deliveries", db_index=False
     )
     asked_by = models.ForeignKey(
         ConsentEvent,
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
+        db_index=False,
         help_text="The entry that this message answers: a request, or the yes it welcomes.",
     )
     permitted_by = models.ForeignKey(
         ConsentEvent, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # The database lets nobody delete a published version, so there is nothing to check: a check
+    # would lock that one row for each message, and a draft's deletion would read this whole table.
     invitation = models.ForeignKey(
-        Invitation, on_delete=models.PROTECT, null=True, related_name="+"
+        Invitation,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     language = models.CharField(max_length=35, blank=True)
     address_version = models.PositiveIntegerField(
@@ -74,8 +104,11 @@ class Delivery(models.Model):
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
+        db_index=False,
         help_text="A stop that was answered while this message was held by a hanging mail system.",
     )
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)
@@ -116,10 +149,15 @@ class Delivery(models.Model):
                 name="delivery_delivery_taken_has_a_lease",
                 condition=~Q(state__in=["claimed", "sending"]) | Q(lease_until__isnull=False),
             ),
+            models.CheckConstraint(
+                name="delivery_delivery_settled_has_ended",
+                condition=Q(state__in=["due", "claimed", "sending"], settled_at=None)
+                | ~Q(state__in=["due", "claimed", "sending"]) & Q(settled_at__isnull=False),
+            ),
             # INV-3: one delivery for each edition and subscription.
             models.UniqueConstraint(
                 fields=("edition", "subscription"),
-                condition=Q(kind="edition"),
+                condition=Q(edition__isnull=False),
                 name="delivery_delivery_one_of_an_edition",
             ),
             # One welcome for each yes, one confirmation for each request (INV-12).
@@ -141,37 +179,35 @@ class Delivery(models.Model):
             # Each question is asked once, in what went or may have gone.
             models.UniqueConstraint(
                 fields=("subscription", "asks"),
-                condition=Q(kind="edition", state__in=["sending", "sent", "uncertain"])
-                & ~Q(asks=""),
+                condition=Q(kind="edition") & ~Q(asks=""),
                 name="delivery_delivery_asks_once",
             ),
         )
         indexes = (
-            # The claim: what people wait for before editions, then the oldest.
+            # The claim of what people wait for, the oldest first.
             models.Index(
                 fields=("kind", "due_at"),
-                condition=Q(state="due"),
-                name="delivery_delivery_due",
+                condition=Q(edition=None, settled_at=None),
+                name="delivery_delivery_answers",
             ),
-            # The sweep of leases that ran out.
+            # The claim of each edition, and whether it is through.
             models.Index(
-                fields=("lease_until",),
-                condition=Q(state__in=["claimed", "sending"]),
-                name="delivery_delivery_taken",
+                fields=("edition", "due_at"),
+                condition=Q(edition__isnull=False, settled_at=None),
+                name="delivery_delivery_open",
             ),
-            # Whether an edition is through.
-            models.Index(
-                fields=("edition",),
-                condition=Q(state__in=["due", "claimed", "sending"]),
-                name="delivery_delivery_unsettled",
-            ),
-            # What staff must resolve.
+            # What staff must resolve: an error, and it may have gone.
             models.Index(
                 fields=("id",),
-                condition=Q(state="uncertain"),
-                name="delivery_delivery_uncertain",
+                condition=Q(handed_over_at__isnull=False) & ~Q(error=""),
+                name="delivery_delivery_unclear",
             ),
         )
 
     def __str__(self) -> str:
         return f"delivery {self.pk}"
+
+    @property
+    def went_by_id(self) -> int | None:
+        """Return the entry that permitted it, where it goes, went, or may have."""
+        return self.permitted_by_id if self.state in _GOES else None

@@ -17,9 +17,26 @@ class Slot(models.Model):
     request that was confirmed: a leaving that is taken back goes on with the same term.
     """
 
-    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="slots")
-    yes = models.ForeignKey(ConsentEvent, on_delete=models.PROTECT, related_name="+")
-    request = models.ForeignKey(ConsentEvent, on_delete=models.PROTECT, related_name="+")
+    # The index of the exclusion constraint begins with it.
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.CASCADE, related_name="slots", db_index=False
+    )
+    # The database lets nobody delete an entry of the ledger, so there is nothing to check: a check
+    # would lock, that is write to, the ledger's page for each message.
+    yes = models.ForeignKey(
+        ConsentEvent,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    request = models.ForeignKey(
+        ConsentEvent,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     delivery = models.OneToOneField(Delivery, on_delete=models.CASCADE, related_name="slot")
     lane = models.PositiveSmallIntegerField()
     lanes = models.PositiveSmallIntegerField()

@@ -165,7 +165,7 @@ class _Teller:
 
     def _sending(self, delivery: Delivery) -> Iterator[Fact]:
         yield "Why not", (delivery.refusal or delivery.error).replace("_", " ")
-        yield "Permitted by", self._numbered(delivery.permitted_by_id)
+        yield "Permitted by", self._numbered(delivery.went_by_id)
         yield "Answered while this was on its way", self._numbered(delivery.overlapped_id)
         yield "Data used", self._used(delivery, shown=True)
         yield "Data asked for, not used", self._used(delivery, shown=False)

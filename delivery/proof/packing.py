@@ -117,7 +117,7 @@ def _delivery(delivery: Delivery) -> Json:
         "invitation_version": delivery.invitation.number if delivery.invitation else None,
         "language": delivery.language,
         "asked_by": delivery.asked_by_id,
-        "permitted_by": delivery.permitted_by_id,
+        "permitted_by": delivery.went_by_id,
         "permitted_at": _time(delivery.permitted_at),
         "overlapped": delivery.overlapped_id,
         "address_version": delivery.address_version,

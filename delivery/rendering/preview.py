@@ -97,6 +97,5 @@ def _sample_job(edition: Edition, accepted: Accepted, relationship: str, now: da
         relationship=relationship or "loyal",
         chosen=tuple(use.key for use in accepted.uses if use.need != Need.REQUIRED),
         values=sample_profile(accepted.uses),
-        composed_after=None,
         said_yes_at=now,
     )

@@ -2,13 +2,14 @@
 
 from binascii import b2a_qp
 
+LONGEST = 76
 _SOFT_BREAK = b"=\r\n"
 
 
 def quoted_printable(text: str) -> bytes:
     """Return `text` in lines of at most 76 octets, ended by CRLF."""
     # A line end at the end tells the encoder which ends to use for the lines that it breaks.
-    return b2a_qp(_lines(text).rstrip(b"\r\n") + b"\r\n", istext=True)
+    return _encoded(_lines(text).rstrip(b"\r\n") + b"\r\n")
 
 
 def piece(text: str) -> bytes:
@@ -21,9 +22,21 @@ def piece(text: str) -> bytes:
         return b""
     lines = _lines(text)
     if lines.endswith(b"\r\n"):
-        return b2a_qp(lines, istext=True)
+        return _encoded(lines)
     # A letter keeps the place that the soft break takes, at the end of a line that may be full.
-    return b2a_qp(lines + b"x\r\n", istext=True)[:-3] + _SOFT_BREAK
+    return _encoded(lines + b"x\r\n")[:-3] + _SOFT_BREAK
+
+
+def _encoded(lines: bytes) -> bytes:
+    encoded = b2a_qp(lines, istext=True)
+    # White space at the end of a line is written as three octets, whether they fit or not.
+    if b"=20\r\n" not in encoded and b"=09\r\n" not in encoded:
+        return encoded
+    return b"\r\n".join(_within(line) for line in encoded.split(b"\r\n"))
+
+
+def _within(line: bytes) -> bytes:
+    return line if len(line) <= LONGEST else line[:-3] + _SOFT_BREAK + line[-3:]
 
 
 def _lines(text: str) -> bytes:

@@ -1,20 +1,25 @@
 """What the renderer needs to know of each claimed delivery."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db import connection
 
 from consent.ledger import evidence_of
 from consent.models import ConsentEvent
 from consent.receipts.words import ReceiptWords, receipt_words
+from consent.rules.fold import NOBODY
 from consent.rules.vocabulary import Actor, EventKind
-from consent.selectors.standing import FirstYes, SubscriptionFacts, facts_for, first_yeses_of
-from delivery.models import Delivery
+from consent.selectors import facts
+from consent.selectors.standing import first_yeses_of, requests_of
 from delivery.rules.vocabulary import DeliveryKind
+from delivery.selectors import messages
 from delivery.selectors.addresses import Waiting, waiting_for_addresses
-from subscribers.models import Subscriber
+from delivery.selectors.messages import Message, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +39,15 @@ class Question:
 class Job:
     """One message to compose, as things stood when it was claimed.
 
-    `composed_after` is the last ledger entry of the subscription and `known_at` when the profile
-    was last written: where either is newer at the time of sending, the message is composed anew.
+    `message` is what the gate knew then: where its `stamp` is another at the time of sending, the
+    message is composed anew. It is None in a preview, which goes nowhere.
     `depth` is the person's own ceiling, "" for none. `values` is the profile as it is stored but
-    for what they said is wrong, `denied`, a moment ago.
+    for what they said is wrong a moment ago.
     `source` and `signed_up_at` (ISO 8601) are where and when the person signed up, where somebody
     else brought their request. `offered_id` is the version that a notice offers, None where it
     offers none; `waiting` are the yeses that wait for an address to be confirmed. `yes_id` and
-    `said_yes_at` are of the first yes to the request that the one in force answers: what only goes
-    on, after a leaving that was taken back or at a new address, began with it.
+    `said_yes_at` are of the first yes to `request_id`, which the one in force answers: what only
+    goes on, after a leaving that was taken back or at a new address, began with it.
     """
 
     delivery_id: int
@@ -58,91 +63,137 @@ class Job:
     relationship: str
     chosen: tuple[str, ...]
     values: dict[str, Any]
-    composed_after: int | None
     said_yes_at: datetime | None = None
-    known_at: datetime | None = None
     source: str = ""
     signed_up_at: str = ""
     yes_id: int | None = None
+    request_id: int | None = None
     receipt: ReceiptWords | None = None
     question: Question | None = None
     ends_at: datetime | None = None
     offered_id: int | None = None
     waiting: tuple[Waiting, ...] = ()
     depth: str = ""
-    denied: frozenset[str] = frozenset()
+    message: Message | None = None
+
+
+class _Person(NamedTuple):
+    """What composing needs besides what the gate needs."""
+
+    language: str
+    time_zone: str
+    values: str | None
+    folded_yes_id: int | None
+    request_id: int | None
+    yes_id: int | None
+    said_yes_at: datetime | None
+
+
+# The yes in force, and the first one to the request that it answers.
+_JOBS = f"""
+SELECT {messages.COLUMNS}, {facts.COLUMNS}, p.language, p.time_zone, f.values,
+       y.id, y.answers_id, first.id, first.at
+FROM {messages.TABLES}
+LEFT JOIN consent_consentevent y ON y.id = s.permitted_by_id
+LEFT JOIN LATERAL (
+    SELECT c.id, c.at FROM consent_consentevent c
+    WHERE c.answers_id = y.answers_id AND c.kind IN ('given', 'renewed')
+    ORDER BY c.position LIMIT 1
+) first ON true
+WHERE d.id = ANY(%s) ORDER BY d.id
+"""  # noqa: S608 - put together of our own constants
+_ANSWERED = (DeliveryKind.CONFIRMATION, DeliveryKind.WELCOME, DeliveryKind.NOTICE)
 
 
 def jobs_for(delivery_ids: Collection[int]) -> list[Job]:
-    """Return the jobs of these deliveries, in order of id, in at most seven queries."""
-    rows = list(
-        Delivery.objects.filter(id__in=delivery_ids)
-        .select_related("subscriber__profile")
-        .order_by("id")
-    )
-    facts = facts_for({row.subscription_id for row in rows if row.subscription_id})
-    first = first_yeses_of(each.standing.permitted_by_id for each in facts.values())
-    entries = ConsentEvent.objects.select_related("subject")
-    asked = entries.in_bulk({row.asked_by_id for row in rows if row.asked_by_id})
-    moved = {row.subscriber_id for row in rows if row.kind == DeliveryKind.ADDRESS}
+    """Return the jobs of these deliveries, in order of id; one query where all are editions."""
+    with connection.cursor() as cursor:
+        cursor.execute(_JOBS, [list(delivery_ids)])
+        columns = cursor.fetchall()
+    read = messages.built(columns)
+    personal = [_Person._make(each[-len(_Person._fields) :]) for each in columns]
+    people = _with_unfolded(read, personal)
+    asked = _asked({m.row.asked_by_id for m in read if m.row.kind in _ANSWERED})
+    moved = {m.row.subscriber_id for m in read if m.row.kind == DeliveryKind.ADDRESS}
     waiting = waiting_for_addresses(moved)
     return [
-        replace(
-            _job(row, facts.get(row.subscription_id or 0), asked.get(row.asked_by_id or 0), first),
-            waiting=waiting.get(row.subscriber_id, ()),
+        _job(message, person, asked.get(message.row.asked_by_id or 0), waiting)
+        for message, person in zip(read, people, strict=True)
+    ]
+
+
+def _asked(event_ids: Collection[int | None]) -> dict[int, ConsentEvent]:
+    entries = ConsentEvent.objects.select_related("subject")
+    return entries.in_bulk([id_ for id_ in event_ids if id_]) if event_ids else {}
+
+
+def _with_unfolded(read: Sequence[Message], people: Sequence[_Person]) -> Sequence[_Person]:
+    """Read again of whose yes is not folded yet: the statement went by the folded one."""
+    yeses = [m.subscription.standing.permitted_by_id if m.subscription else None for m in read]
+    pairs = list(zip(people, yeses, strict=True))
+    new = {yes_id for person, yes_id in pairs if yes_id != person.folded_yes_id and yes_id}
+    if not new:
+        return people
+    first, requests = first_yeses_of(new), requests_of(new)
+    return [
+        person._replace(
+            request_id=requests[yes_id],
+            yes_id=first[yes_id].id if yes_id in first else None,
+            said_yes_at=first[yes_id].at if yes_id in first else None,
         )
-        for row in rows
+        if yes_id in new
+        else person
+        for person, yes_id in pairs
     ]
 
 
 def _job(
-    row: Delivery,
-    facts: SubscriptionFacts | None,
+    message: Message,
+    person: _Person,
     asked_by: ConsentEvent | None,
-    first: Mapping[int, FirstYes],
+    waiting: Mapping[int, tuple[Waiting, ...]],
 ) -> Job:
-    person = row.subscriber
-    standing = facts.standing if facts else None
-    said_yes = first.get(standing.permitted_by_id or 0) if standing else None
+    row = message.row
+    held = message.subscription
+    standing = held.standing if held else NOBODY
     # A confirmation is about what was asked for, everything else about what was accepted.
     asks = asked_by if row.kind == DeliveryKind.CONFIRMATION else None
     about = asks or standing
-    chosen = asks.details.get("chosen", []) if asks else (standing.chosen if standing else ())
-    denied = facts.denied if facts else frozenset()
+    chosen = asks.details.get("chosen", []) if asks else standing.chosen
     source, signed_up_at = _brought_from(asks)
     return Job(
         delivery_id=row.id,
         kind=DeliveryKind(row.kind),
-        subscriber_id=person.id,
+        subscriber_id=row.subscriber_id,
         subscription_id=row.subscription_id,
         edition_id=row.edition_id,
         asked_by_id=row.asked_by_id,
-        invitation_id=about.invitation_id if about else None,
-        language=(about.language if about else "") or person.language,
-        email=person.email or "",
+        invitation_id=about.invitation_id,
+        language=about.language or person.language,
+        email=row.email,
         time_zone=person.time_zone,
-        relationship=person.relationship,
+        relationship=row.relationship,
         chosen=tuple(chosen),
-        values=_values_of(person, denied),
-        composed_after=standing.last_event_id if standing else None,
-        said_yes_at=said_yes.at if said_yes else None,
-        known_at=known_at(person),
+        values=_values_of(person.values, held.denied if held else ()),
+        said_yes_at=person.said_yes_at,
         source=source,
         signed_up_at=signed_up_at,
-        yes_id=said_yes.id if said_yes else None,
-        receipt=_receipt(row, asked_by),
-        ends_at=standing.ends_at if standing else None,
+        yes_id=person.yes_id,
+        request_id=person.request_id,
+        receipt=_receipt(row, asked_by, person.time_zone),
+        ends_at=standing.ends_at,
         offered_id=_offered(row, asked_by),
-        depth=standing.depth if standing else "",
-        denied=denied,
+        waiting=waiting.get(row.subscriber_id, ()) if waiting else (),
+        depth=standing.depth,
+        message=message,
     )
 
 
-def _receipt(row: Delivery, asked_by: ConsentEvent | None) -> ReceiptWords | None:
+def _receipt(row: Row, asked_by: ConsentEvent | None, time_zone: str) -> ReceiptWords | None:
     """Return the receipt of the yes that a welcome answers, its times where the person lives."""
     if row.kind != DeliveryKind.WELCOME or asked_by is None:
         return None
-    return receipt_words(asked_by, zone=_known_zone(row.subscriber.time_zone))
+    return receipt_words(asked_by, zone=_known_zone(time_zone))
 
 
 def _known_zone(name: str) -> str:
@@ -152,7 +203,7 @@ def _known_zone(name: str) -> str:
         return "UTC"
 
 
-def _offered(row: Delivery, asked_by: ConsentEvent | None) -> int | None:
+def _offered(row: Row, asked_by: ConsentEvent | None) -> int | None:
     """Return the version that a notice offers: it was asked for by the rule, not by the yes."""
     if row.kind != DeliveryKind.NOTICE or asked_by is None:
         return None
@@ -167,13 +218,6 @@ def _brought_from(request: ConsentEvent | None) -> tuple[str, str]:
     return said.source, said.signed_up_at
 
 
-def _values_of(person: Subscriber, denied: Collection[str]) -> dict[str, Any]:
-    profile = getattr(person, "profile", None)
-    stored: dict[str, Any] = profile.values if profile else {}
+def _values_of(written: str | None, denied: Collection[str]) -> dict[str, Any]:
+    stored: dict[str, Any] = json.loads(written) if written else {}
     return {key: stored[key] for key in stored if key not in denied} if denied else stored
-
-
-def known_at(person: Subscriber) -> datetime | None:
-    """Return when the person's profile, read with them, was last written."""
-    profile = getattr(person, "profile", None)
-    return profile.updated_at if profile else None

@@ -1,16 +1,24 @@
-"""What the gate needs to know of messages, read in one place for intent and hand-over."""
+"""What the gate needs to know of messages, read in one place for whoever asks it.
+
+One statement reads all of it for any number of deliveries, and locks them where that is asked: the
+send path does this twice for each message, so no model is built in between.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Count, F, Max
 
 from consent.rules.gate import ConsentFacts
 from consent.rules.vocabulary import Actor
-from consent.selectors.standing import SubscriptionFacts, facts_for
+from consent.selectors import facts
+from consent.selectors.facts import SubscriptionFacts, SubscriptionRow
 from consent.selectors.whole import NOTHING_SAID, Whole, whole_of
-from delivery.models import Delivery, Slot
+from delivery.models import Slot
 from delivery.rules.asking import request_told_of
 from delivery.rules.gate import EditionFacts, MessageFacts
 from delivery.rules.vocabulary import DeliveryKind
@@ -18,42 +26,135 @@ from subscribers.models import Subscriber, Suppression
 from subscribers.rules.stops import strongest
 
 _NOBODY = ConsentFacts(state="none", has_address=False)
+# What is written to people outside any program.
+_OUTSIDE = (DeliveryKind.CONFIRMATION, DeliveryKind.ADDRESS)
+
+
+class Row(NamedTuple):
+    """The columns of `COLUMNS`, in their order: one delivery, its edition, what it answers, whom.
+
+    `known_at` is when the person's profile was last written.
+    """
+
+    id: int
+    fence: int
+    kind: str
+    state: str
+    subscriber_id: int
+    subscription_id: int | None
+    edition_id: int | None
+    asked_by_id: int | None
+    invitation_id: int | None
+    permitted_by_id: int | None
+    address_version: int | None
+    promised_at: datetime
+    give_up_at: datetime | None
+    attempts: int
+    asks: str
+    edition_name: str | None
+    edition_state: str | None
+    is_approved: bool
+    valid_until: datetime | None
+    when_refused: str | None
+    program_slug: str | None
+    asked_by_actor: str | None
+    asked_from: int | None
+    renews: int | None
+    email: str
+    relationship: str
+    known_at: datetime | None
+
+
+COLUMNS = """
+d.id, d.fence, d.kind, d.state, d.subscriber_id, d.subscription_id, d.edition_id, d.asked_by_id,
+d.invitation_id, d.permitted_by_id, d.address_version, d.promised_at, d.give_up_at, d.attempts,
+d.asks, e.name, e.state, e.approved_at IS NOT NULL, e.valid_until, e.when_refused, g.slug, a.actor,
+a.address_version, (a.details ->> 'renews')::bigint,
+coalesce(p.email, ''), p.relationship, f.updated_at
+"""
+WIDTH = len(Row._fields)
+TABLES = f"""
+delivery_delivery d
+JOIN subscribers_subscriber p ON p.id = d.subscriber_id
+LEFT JOIN subscribers_profile f ON f.subscriber_id = p.id
+LEFT JOIN consent_subscription s ON s.id = d.subscription_id
+{facts.JOINED}
+LEFT JOIN delivery_edition e ON e.id = d.edition_id
+LEFT JOIN consent_consentevent a ON a.id = d.asked_by_id
+"""
+_MESSAGES = f"""
+SELECT {COLUMNS}, {facts.COLUMNS} FROM {TABLES} WHERE d.id = ANY(%s) ORDER BY d.id
+"""  # noqa: S608 - put together of our own constants
+_HELD = f"""
+SELECT {COLUMNS}, {facts.COLUMNS} FROM {TABLES}
+WHERE d.id = ANY(%s) AND d.state = %s ORDER BY d.id FOR NO KEY UPDATE OF d SKIP LOCKED
+"""  # noqa: S608 - put together of our own constants
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One delivery with what holds for it now."""
+    """One delivery with what holds for it at the moment it was read."""
 
-    row: Delivery
+    row: Row
     facts: MessageFacts
     subscription: SubscriptionFacts | None
 
     @property
-    def last_event_id(self) -> int | None:
-        """Return the last ledger entry of the subscription, unfolded ones included."""
-        return self.subscription.standing.last_event_id if self.subscription else None
+    def stamp(self) -> tuple[object, ...]:
+        """Return what a message was composed from, to tell whether it is so still.
+
+        The last ledger entry of the subscription, unfolded ones included, the address, how well we
+        know them, when their profile was written, and what they said is wrong in it.
+        """
+        row, held = self.row, self.subscription
+        about = (row.email, row.relationship, row.known_at)
+        return (held.standing.last_event_id, held.denied, *about) if held else about
 
     @property
     def permitted_by_id(self) -> int | None:
         """Return the entry that would permit the hand-over."""
-        if self.row.kind in (DeliveryKind.CONFIRMATION, DeliveryKind.ADDRESS):
+        if self.row.kind in _OUTSIDE:
             return self.row.asked_by_id
         return self.subscription.standing.permitted_by_id if self.subscription else None
 
 
-def messages_of(rows: Sequence[Delivery]) -> list[Message]:
-    """Return `rows` with their facts, read by statements that begin now.
+def messages_of(delivery_ids: Collection[int]) -> list[Message]:
+    """Return these deliveries with their facts, in order of id, read by statements that begin now.
 
-    `rows` must have been read with `edition`, `subscriber` and `asked_by`.
+    One query for editions; more where entries wait to be folded, or for other kinds.
     """
-    facts = facts_for({row.subscription_id for row in rows if row.subscription_id})
-    outside = {row.subscriber_id: row.subscriber for row in rows if row.subscription_id is None}
-    people = _people(outside)
+    with connection.cursor() as cursor:
+        cursor.execute(_MESSAGES, [list(delivery_ids)])
+        return built(cursor.fetchall())
+
+
+def held_messages(delivery_ids: Collection[int], state: str) -> list[Message]:
+    """Return those of these deliveries that are in `state` and that nobody else holds, locked.
+
+    For the rest of the caller's transaction. As `messages_of` otherwise.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [list(delivery_ids), str(state)])
+        return built(cursor.fetchall())
+
+
+def built(columns: Sequence[tuple[Any, ...]]) -> list[Message]:
+    """Return the message of each row that begins with `COLUMNS` and those of the facts."""
+    rows = [Row._make(each[:WIDTH]) for each in columns]
+    end = WIDTH + facts.WIDTH
+    subscriptions = facts.facts_of(
+        [
+            SubscriptionRow._make(each[WIDTH:end])
+            for each, row in zip(columns, rows, strict=True)
+            if row.subscription_id
+        ]
+    )
+    people = _people({row.subscriber_id for row in rows if row.subscription_id is None})
     full = _with_their_last(rows)
     return [
         _message(
             row,
-            facts.get(row.subscription_id or 0),
+            subscriptions.get(row.subscription_id or 0),
             people.get(row.subscriber_id),
             has_its_last=row.id in full,
         )
@@ -61,7 +162,7 @@ def messages_of(rows: Sequence[Delivery]) -> list[Message]:
     ]
 
 
-def _with_their_last(rows: Sequence[Delivery]) -> set[int]:
+def _with_their_last(rows: Sequence[Row]) -> set[int]:
     """Return the notices before an end by number that come after the last edition's place."""
     told = {row.id: row.asks for row in rows if row.kind == DeliveryKind.NOTICE}
     if not told:
@@ -76,65 +177,65 @@ def _with_their_last(rows: Sequence[Delivery]) -> set[int]:
     return {id_ for id_, asks in told.items() if request_told_of(asks) in requests}
 
 
-def _people(people: Mapping[int, Subscriber]) -> dict[int, ConsentFacts]:
+def _people(subscriber_ids: Collection[int]) -> dict[int, ConsentFacts]:
     """Return what holds of people who are written to outside any program."""
-    stops = _stops_of(people)
-    said = whole_of(people.values()) if people else {}
+    if not subscriber_ids:
+        return {}
+    stops = _stops_of(subscriber_ids)
+    said = whole_of(subscriber_ids)
     return {
         id_: _without_program(person, stops.get(id_, set()), said.get(id_, NOTHING_SAID))
-        for id_, person in people.items()
+        for id_, person in Subscriber.objects.in_bulk(list(subscriber_ids)).items()
     }
 
 
-def _stops_of(subscriber_ids: Collection[int]) -> dict[int, set[str]]:
-    """Return the live stops of people who are written to outside any program."""
+def _stops_of(subscriber_ids: Collection[int]) -> Mapping[int, set[str]]:
     stops: dict[int, set[str]] = defaultdict(set)
-    if subscriber_ids:
-        live = Suppression.objects.filter(subscriber__in=subscriber_ids, lifted_at=None)
-        for subscriber_id, by in live.values_list("subscriber_id", "by"):
-            stops[subscriber_id or 0].add(by)
+    live = Suppression.objects.filter(subscriber__in=subscriber_ids, lifted_at=None)
+    for subscriber_id, by in live.values_list("subscriber_id", "by"):
+        stops[subscriber_id or 0].add(by)
     return stops
 
 
 def _message(
-    row: Delivery,
-    facts: SubscriptionFacts | None,
+    row: Row,
+    held: SubscriptionFacts | None,
     person: ConsentFacts | None,
     *,
     has_its_last: bool,
 ) -> Message:
-    edition = row.edition
-    consent = facts.consent if facts else person or _NOBODY
+    consent = held.consent if held else person or _NOBODY
     return Message(
         row=row,
         facts=MessageFacts(
             kind=DeliveryKind(row.kind),
             consent=consent,
             suppressed_by=consent.suppressed_by,
-            edition=EditionFacts(
-                state=edition.state,
-                approved=edition.approved_at is not None,
-                valid_until=edition.valid_until,
-            )
-            if edition
-            else None,
+            edition=_edition(row),
             asked_by=_about(row),
-            asked_themselves=row.asked_by is None or row.asked_by.actor == Actor.PERSON,
-            open_request=facts.standing.open_request_id if facts else None,
-            permitted_by=facts.standing.permitted_by_id if facts else None,
-            asked_from=row.asked_by.address_version if row.asked_by else row.address_version,
+            asked_themselves=row.asked_by_actor in (None, Actor.PERSON),
+            open_request=held.standing.open_request_id if held else None,
+            permitted_by=held.standing.permitted_by_id if held else None,
+            asked_from=row.asked_from if row.asked_by_id else row.address_version,
             address_version=consent.address_version,
             has_its_last=has_its_last,
         ),
-        subscription=facts,
+        subscription=held,
     )
 
 
-def _about(row: Delivery) -> int | None:
+def _edition(row: Row) -> EditionFacts | None:
+    if row.edition_state is None:
+        return None
+    return EditionFacts(
+        state=row.edition_state, approved=row.is_approved, valid_until=row.valid_until
+    )
+
+
+def _about(row: Row) -> int | None:
     """Return the entry that the message is about: a notice offers anew what another entry gave."""
-    event = row.asked_by
-    renews = event.details.get("renews") if event and row.kind == DeliveryKind.NOTICE else None
-    return renews if isinstance(renews, int) else row.asked_by_id
+    is_renewal = row.kind == DeliveryKind.NOTICE and row.renews is not None
+    return row.renews if is_renewal else row.asked_by_id
 
 
 def _without_program(person: Subscriber, stops: Collection[str], said: Whole) -> ConsentFacts:

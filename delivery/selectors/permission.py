@@ -7,9 +7,10 @@ from datetime import datetime
 
 from consent.models import Subscription
 from consent.rules.gate import Refusal, consent_refusal
+from consent.selectors.facts import SubscriptionFacts
 from consent.selectors.frequency import frequency_of
 from consent.selectors.names import Found, Named, UnknownPerson, find
-from consent.selectors.standing import Pair, SubscriptionFacts, facts_for, requests_of
+from consent.selectors.standing import Pair, facts_for, requests_of
 from delivery.models import Slot
 from delivery.rules.places import Place, next_free, refusal_of_places
 from programs.models import Invitation

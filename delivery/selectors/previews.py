@@ -40,6 +40,5 @@ def consenting_job(edition: Edition, external_id: str, now: datetime) -> Job | N
         relationship=person.relationship,
         chosen=standing.chosen,
         values=profile.values if profile else {},
-        composed_after=standing.last_event_id,
         said_yes_at=first.at if first else None,
     )

@@ -7,12 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
 
-from delivery.models import Delivery
-from delivery.rules.vocabulary import DeliveryKind, DeliveryState, EditionState
+from delivery.models import Batch, Delivery
+from delivery.rules.vocabulary import DeliveryKind, DeliveryState
 from delivery.services.fencing import is_fenced
-from programs.rules.vocabulary import ProgramState
 
 Clock = Callable[[], datetime]
 
@@ -26,28 +24,48 @@ ANSWERS = (
     DeliveryKind.ADDRESS,
 )
 
-# Editions and programs that are paused or held keep their rows due; only running ones are claimed.
-_CLAIM = """
+# In one statement, so that no row is ever taken without a batch that says until when.
+_TAKE = """
 WITH due AS MATERIALIZED (
     SELECT d.id FROM delivery_delivery d
-    WHERE d.state = 'due' AND d.kind = ANY(%(kinds)s) AND d.due_at <= %(now)s
-      AND (d.edition_id IS NULL OR EXISTS (
-          SELECT FROM delivery_edition e JOIN programs_program p ON p.id = e.program_id
-          WHERE e.id = d.edition_id AND e.state = 'sending' AND p.state <> 'held'))
+    WHERE {which} AND d.settled_at IS NULL AND d.state = 'due' AND d.due_at <= %(now)s
     ORDER BY d.due_at, d.id
     LIMIT %(limit)s
     FOR NO KEY UPDATE OF d SKIP LOCKED
+), taken AS (
+    UPDATE delivery_delivery d
+    SET state = 'claimed', fence = d.fence + 1, lease_until = %(lease_until)s
+    FROM due WHERE d.id = due.id
+    RETURNING d.id, d.fence
+), batch AS (
+    INSERT INTO delivery_batch (deliveries, lease_until)
+    SELECT array_agg(id), %(lease_until)s FROM taken HAVING count(*) > 0
+    RETURNING id
 )
-UPDATE delivery_delivery d
-SET state = 'claimed', fence = d.fence + 1, lease_until = %(lease_until)s
-FROM due WHERE d.id = due.id
-RETURNING d.id, d.fence
+SELECT taken.id, taken.fence, batch.id FROM taken, batch
+"""
+_TAKE_ANSWERS = _TAKE.format(which="d.edition_id IS NULL AND d.kind = ANY(%(kinds)s)")
+_TAKE_EDITION = _TAKE.format(which="d.edition_id = %(edition)s")
+
+# Those that are paused or held keep their rows due and cost a claim nothing.
+_RUNNING = """
+SELECT e.id FROM delivery_edition e JOIN programs_program p ON p.id = e.program_id
+WHERE e.state = 'sending' AND p.state <> 'held' AND EXISTS (
+    SELECT FROM delivery_delivery d
+    WHERE d.edition_id = e.id AND d.settled_at IS NULL AND d.state = 'due' AND d.due_at <= %s)
+ORDER BY e.scheduled_at, e.id
 """
 
 _RELEASE = """
 UPDATE delivery_delivery d SET state = 'due', lease_until = NULL
 FROM unnest(%s::bigint[], %s::int[]) AS mine (id, fence)
 WHERE d.id = mine.id AND d.fence = mine.fence AND d.state = 'claimed'
+"""
+_HOLD = """
+SELECT d.id FROM delivery_delivery d
+JOIN unnest(%s::bigint[], %s::int[]) AS mine (id, fence) ON mine.id = d.id
+WHERE d.fence = mine.fence AND d.state = %s
+ORDER BY d.id FOR NO KEY UPDATE OF d SKIP LOCKED
 """
 
 
@@ -57,22 +75,52 @@ class Claim:
 
     delivery_id: int
     fence: int
+    batch: int = 0
 
 
 def claim(*, kinds: Sequence[DeliveryKind], limit: int, clock: Clock) -> list[Claim]:
-    """Take up to `limit` due deliveries of `kinds`, the oldest first; none behind the fence."""
+    """Take up to `limit` due deliveries of `kinds`, the oldest first; none behind the fence.
+
+    Each edition that runs has its share, so that a large one holds up no other; what one does not
+    need the next ones get. Whoever is done with them calls `let_go`.
+    """
     if is_fenced():
         return []
     now = clock()
-    parameters: dict[str, Any] = {
-        "kinds": [str(kind) for kind in kinds],
-        "now": now,
-        "limit": limit,
-        "lease_until": lease_from(now),
-    }
+    parameters: dict[str, Any] = {"now": now, "lease_until": lease_from(now)}
+    others = [str(kind) for kind in kinds if kind != DeliveryKind.EDITION]
+    claims = _take(_TAKE_ANSWERS, parameters | {"kinds": others, "limit": limit}) if others else []
+    editions = running_editions(now) if DeliveryKind.EDITION in kinds else []
+    for position, edition in enumerate(editions):
+        share = -(-(limit - len(claims)) // (len(editions) - position))
+        claims += _take(_TAKE_EDITION, parameters | {"edition": edition, "limit": share})
+    return sorted(claims, key=lambda c: c.delivery_id)
+
+
+def _take(statement: str, parameters: dict[str, Any]) -> list[Claim]:
+    if parameters["limit"] <= 0:
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, parameters)
-        return sorted((Claim(*row) for row in cursor.fetchall()), key=lambda c: c.delivery_id)
+        cursor.execute(statement, parameters)
+        return [Claim(*row) for row in cursor.fetchall()]
+
+
+def running_editions(now: datetime) -> list[int]:
+    """Return the editions that have something due which may go, the oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RUNNING, [now])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def hold(*, claims: Sequence[Claim], state: DeliveryState) -> set[int]:
+    """Lock those of `claims` that are in `state` and still this worker's; return which.
+
+    For the rest of the caller's transaction.
+    """
+    with connection.cursor() as cursor:
+        fences = [c.delivery_id for c in claims], [c.fence for c in claims]
+        cursor.execute(_HOLD, [*fences, str(state)])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def release(claims: Sequence[Claim]) -> int:
@@ -80,6 +128,14 @@ def release(claims: Sequence[Claim]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_RELEASE, [[c.delivery_id for c in claims], [c.fence for c in claims]])
         return int(cursor.rowcount)
+
+
+def let_go(claims: Sequence[Claim]) -> None:
+    """Forget the batches of what was claimed: each row of them has been given back or settled.
+
+    What a worker does not come to forget, the sweep of leases does.
+    """
+    Batch.objects.filter(id__in={claim.batch for claim in claims}).delete()
 
 
 def fail(claim: Claim, code: str, *, clock: Clock) -> None:
@@ -97,11 +153,11 @@ def lease_from(now: datetime) -> datetime:
 
 def has_due(*, kinds: Sequence[DeliveryKind], clock: Clock) -> bool:
     """Say whether a claim would find something."""
-    rows = Delivery.objects.filter(
-        Q(edition=None)
-        | Q(edition__state=EditionState.SENDING) & ~Q(edition__program__state=ProgramState.HELD),
-        state=DeliveryState.DUE,
-        kind__in=[str(kind) for kind in kinds],
-        due_at__lte=clock(),
+    now = clock()
+    others = [str(kind) for kind in kinds if kind != DeliveryKind.EDITION]
+    rows = Delivery.objects.open().filter(
+        edition=None, kind__in=others, state=DeliveryState.DUE, due_at__lte=now
     )
-    return rows.exists()
+    return (bool(others) and rows.exists()) or (
+        DeliveryKind.EDITION in kinds and bool(running_editions(now))
+    )

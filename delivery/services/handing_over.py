@@ -7,27 +7,25 @@ rows, so a leaving commits before a message goes or after it went, never in betw
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 import structlog
 from django.db import connection, transaction
 
-from consent.rules.gate import Refusal
 from delivery.gateways.base import Envelope, Gateway, Outcome, Verdict
-from delivery.models import Delivery
 from delivery.rendering.compose import Composed
 from delivery.rules.gate import refusal
 from delivery.rules.retry import MOST_ATTEMPTS, wait_before
 from delivery.rules.vocabulary import DeliveryState
-from delivery.selectors.messages import Message, messages_of
-from delivery.services.claiming import Clock
+from delivery.selectors.messages import Message, Row, held_messages
+from delivery.services.claiming import Clock, hold
 from delivery.services.fencing import is_fenced
-from delivery.services.intending import is_stale
+from delivery.services.intending import composed_anew, kept_back
 from delivery.services.overlapping import name_overlaps_of
-from delivery.services.preparing import Prepared, held_rows
-from delivery.services.settling import Settlement, settle
+from delivery.services.preparing import Prepared
+from delivery.services.settling import Settlement, accept, settle
 
 log = structlog.get_logger(__name__)
 
@@ -38,16 +36,18 @@ _HOLD_PEOPLE = (
 )
 
 
-def hand_over(*, intended: Sequence[Prepared], gateway: Gateway, clock: Clock) -> None:
-    """Hand over what is still permitted under the lock; the rest goes back or is withheld."""
+def hand_over(*, intended: Sequence[Prepared], gateway: Gateway, clock: Clock) -> Sequence[Outcome]:
+    """Hand over what is still permitted under the lock; the rest goes back or is withheld.
+
+    Returns what became of each message that was still permitted.
+    """
     if is_fenced():
         _give_back(intended, clock)
-        return
+        return ()
     with transaction.atomic():
         people = _hold_people([p.job.subscriber_id for p in intended])
         deadline = time.monotonic() + START_WITHIN
-        rows = held_rows(intended, DeliveryState.SENDING)
-        messages = {m.row.id: m for m in messages_of(list(rows.values()))}
+        messages = _held(intended)
         now = clock()
         ours = [p for p in intended if p.claim.delivery_id in messages]
         stopped = {
@@ -56,22 +56,41 @@ def hand_over(*, intended: Sequence[Prepared], gateway: Gateway, clock: Clock) -
             if (settlement := _stopped(p, messages[p.claim.delivery_id], people, now))
         }
         go = [p for p in ours if p.claim.delivery_id not in stopped]
-        outcomes = gateway.hand_over([_envelope(p) for p in go], deadline)
-        settlements = [
-            replace(_settlement(o, messages[o.delivery_id].row, clock()), permitted_at=now)
-            for o in outcomes
+        outcomes = list(_timed(gateway.hand_over([_envelope(p) for p in go], deadline), clock))
+        accept(
+            [(o.delivery_id, at) for o, at in outcomes if o.verdict == Verdict.ACCEPTED],
+            permitted_at=now,
+        )
+        others = [
+            replace(_settlement(o, messages[o.delivery_id].row, at), permitted_at=now)
+            for o, at in outcomes
+            if o.verdict != Verdict.ACCEPTED
         ]
-        settle([*stopped.values(), *settlements])
-        _report(settlements)
-        name_overlaps_of([p.claim.delivery_id for p in go])
+        settle([*stopped.values(), *others])
+        _report(others)
+        name_overlaps_of([p.claim.delivery_id for p in go], people)
+    return [outcome for outcome, _at in outcomes]
+
+
+def _timed(outcomes: Iterator[Outcome], clock: Clock) -> Iterator[tuple[Outcome, datetime]]:
+    """Yield each outcome with when it was known: a chunk may take a while."""
+    for outcome in outcomes:
+        yield outcome, clock()
+
+
+def _held(intended: Sequence[Prepared]) -> dict[int, Message]:
+    """Lock what is still in this worker's hands and read what holds for it now, by delivery."""
+    fences = {p.claim.delivery_id: p.claim.fence for p in intended}
+    held = held_messages(fences, DeliveryState.SENDING)
+    return {m.row.id: m for m in held if m.row.fence == fences[m.row.id]}
 
 
 def _give_back(intended: Sequence[Prepared], clock: Clock) -> None:
     """Undo the intents: the database was set back, or the journal is away, since they were made."""
     with transaction.atomic():
+        held = hold(claims=[p.claim for p in intended], state=DeliveryState.SENDING)
         now = clock()
-        rows = held_rows(intended, DeliveryState.SENDING)
-        settle([_back_to_due(row, now) for row in rows.values()])
+        settle([_back_to_due(id_, now) for id_ in held])
 
 
 def _hold_people(ids: Sequence[int]) -> set[int]:
@@ -81,34 +100,20 @@ def _hold_people(ids: Sequence[int]) -> set[int]:
 
 
 def _stopped(
-    prepared: Prepared, message: Message, people: set[int], now: datetime
+    prepared: Prepared, message: Message, people: Collection[int], now: datetime
 ) -> Settlement | None:
     """Return what becomes of a delivery that may not go after all, or None where it goes."""
-    if message.row.subscriber_id not in people or is_stale(prepared, message):
-        return _back_to_due(message.row, now)
+    if message.row.subscriber_id not in people or prepared.message.stamp != message.stamp:
+        return _back_to_due(message.row.id, now)
     why = refusal(message.facts, now)
-    if why == Refusal.HELD:
-        return _back_to_due(message.row, now)
     if why is None:
         return None
-    return Settlement(
-        delivery_id=message.row.id,
-        state=DeliveryState.WITHHELD,
-        refusal=why,
-        settled_at=now,
-        frees_slot=True,
-    )
+    return replace(kept_back(message, why, now), attempts=-1, frees_slot=True)
 
 
-def _back_to_due(row: Delivery, now: datetime) -> Settlement:
+def _back_to_due(delivery_id: int, now: datetime) -> Settlement:
     """Undo the intent: nothing was handed over, so no attempt was made and no place taken."""
-    return Settlement(
-        delivery_id=row.id,
-        state=DeliveryState.DUE,
-        due_at=now,
-        attempts=-1,
-        frees_slot=True,
-    )
+    return replace(composed_anew(delivery_id, now), attempts=-1, frees_slot=True)
 
 
 def _report(settlements: Sequence[Settlement]) -> None:
@@ -130,29 +135,31 @@ def _envelope(prepared: Prepared) -> Envelope:
     )
 
 
-def _settlement(outcome: Outcome, row: Delivery, now: datetime) -> Settlement:
+def _settlement(outcome: Outcome, row: Row, now: datetime) -> Settlement:
     match outcome.verdict:
-        case Verdict.ACCEPTED:
-            return _gone(row, DeliveryState.SENT, "", now)
         case Verdict.UNKNOWN:
-            return _gone(row, DeliveryState.UNCERTAIN, outcome.code, now)
+            return _uncertain(row, outcome.code, now)
         case Verdict.NOT_STARTED:
-            return _back_to_due(row, now)
-        case Verdict.REFUSED:
-            return _failed(row, outcome.code, now)
+            return _back_to_due(row.id, now)
         case Verdict.OURS | Verdict.AWAY:
             return _later(row, outcome.code, now, attempts=-1)
         case Verdict.TRY_LATER:
             return _later(row, outcome.code, now, attempts=0)
+        case _:
+            return _failed(row, outcome.code, now)
 
 
-def _gone(row: Delivery, state: DeliveryState, code: str, now: datetime) -> Settlement:
+def _uncertain(row: Row, code: str, now: datetime) -> Settlement:
     return Settlement(
-        delivery_id=row.id, state=state, error=code, handed_over_at=now, settled_at=now
+        delivery_id=row.id,
+        state=DeliveryState.UNCERTAIN,
+        error=code,
+        handed_over_at=now,
+        settled_at=now,
     )
 
 
-def _failed(row: Delivery, code: str, now: datetime) -> Settlement:
+def _failed(row: Row, code: str, now: datetime) -> Settlement:
     return Settlement(
         delivery_id=row.id,
         state=DeliveryState.FAILED,
@@ -162,7 +169,7 @@ def _failed(row: Delivery, code: str, now: datetime) -> Settlement:
     )
 
 
-def _later(row: Delivery, code: str, now: datetime, attempts: int) -> Settlement:
+def _later(row: Row, code: str, now: datetime, attempts: int) -> Settlement:
     spread = (row.id * 2654435761 % 2**32) / 2**32
     due_at = now + wait_before(max(row.attempts, 1), spread)
     too_late = row.give_up_at is not None and due_at >= row.give_up_at

@@ -1,8 +1,10 @@
 """Put a stop that could not wait for a message on that message's record: never silent (INV-2)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import connection
+
+from consent.models import Subject
 
 # The first stop ended the permission: whatever came after it needs no excuse of its own. A change
 # is named where there is no stop: it ended nothing but what the message used, or how often.
@@ -35,9 +37,14 @@ _OF_DELIVERIES = _NAME.format(
 _OF_EVENTS = _NAME.format(which="e.id = ANY(%s) AND y.position < e.position")
 
 
-def name_overlaps_of(delivery_ids: Sequence[int]) -> None:
-    """Name, at the end of a hand-over, the first stop that was answered while it was held up."""
-    _run(_OF_DELIVERIES, delivery_ids)
+def name_overlaps_of(delivery_ids: Sequence[int], subscriber_ids: Collection[int]) -> None:
+    """Name, at the end of a hand-over, the first stop that was answered while it was held up.
+
+    Of these people, nobody or nearly nobody has said anything that waits.
+    """
+    waits = Subject.objects.unfolded().filter(subscriber__in=subscriber_ids)
+    if waits.exists():
+        _run(_OF_DELIVERIES, delivery_ids)
 
 
 def name_overlaps_with(event_ids: Sequence[int]) -> None:

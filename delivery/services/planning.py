@@ -18,15 +18,15 @@ _AT_ONCE = 10_000
 # Everybody whose yes holds or rests gets a row, so that each one's outcome is on the record.
 _PLAN = """
 WITH slice AS MATERIALIZED (
-    SELECT s.id, s.subscriber_id FROM consent_subscription s
+    SELECT s.id, s.subscriber_id, s.permitted_by_id FROM consent_subscription s
     WHERE s.program_id = %(program)s AND s.state IN ('active', 'paused') AND s.id > %(after)s
     ORDER BY s.id LIMIT %(limit)s
 ), planned AS (
     INSERT INTO delivery_delivery (kind, state, subscriber_id, subscription_id, edition_id,
-        language, created_at, due_at, promised_at, give_up_at, fence, attempts, refusal, error,
-        used, depth, asks)
+        permitted_by_id, language, created_at, due_at, promised_at, give_up_at, fence, attempts,
+        refusal, error, used, depth, asks)
     SELECT 'edition', 'due', subscriber_id, id, %(edition)s,
-        '', %(now)s, %(at)s, %(at)s, %(give_up_at)s, 0, 0, '', '', '[]', '', ''
+        permitted_by_id, '', %(now)s, %(at)s, %(at)s, %(give_up_at)s, 0, 0, '', '', '[]', '', ''
     FROM slice ORDER BY id
     ON CONFLICT DO NOTHING
 )

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 import structlog
 
 from consent.rules.gate import Refusal
-from delivery.models import Delivery
 from delivery.rendering.compose import Broken, Composed, Composer
-from delivery.rules.vocabulary import DeliveryState
 from delivery.selectors.jobs import Job, jobs_for
+from delivery.selectors.messages import Message
 from delivery.services.asking import with_questions
 from delivery.services.claiming import Claim, Clock
 
@@ -23,6 +22,13 @@ class Prepared:
     claim: Claim
     job: Job
     result: Composed | Refusal | Broken
+
+    @property
+    def message(self) -> Message:
+        """Return what the gate knew as it was composed."""
+        if self.job.message is None:
+            raise TypeError(f"delivery {self.claim.delivery_id} was read for a preview")
+        return self.job.message
 
     @property
     def asks(self) -> str:
@@ -43,15 +49,3 @@ def _compose(composer: Composer, job: Job, clock: Clock) -> Composed | Refusal |
     except Exception:  # one poisonous row must not hold up the queue
         log.exception("compose_failed", delivery=job.delivery_id, edition=job.edition_id)
         return Broken("compose_failed")
-
-
-def held_rows(prepared: Sequence[Prepared], state: DeliveryState) -> dict[int, Delivery]:
-    """Lock and return the rows that are still in this worker's hands, by id."""
-    fences = {p.claim.delivery_id: p.claim.fence for p in prepared}
-    rows = (
-        Delivery.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
-        .select_related("edition", "subscriber__profile", "asked_by")
-        .filter(id__in=fences, state=state)
-        .order_by("id")
-    )
-    return {row.id: row for row in rows if row.fence == fences[row.id]}

@@ -10,11 +10,13 @@ from django.db import transaction
 
 from consent import journal
 from consent.rules.gate import Refusal
+from consent.selectors.standing import requests_of
 from consent.services.replaying import Replayed, finish, follow, replay
 from delivery.models import Delivery, Edition
 from delivery.rules.gate import refusal
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState, EditionState
 from delivery.selectors.messages import Message, messages_of
+from delivery.selectors.versions import Versions
 from delivery.services.bringing_back import bring_back_editions
 from delivery.services.claiming import Clock
 from delivery.services.intending import take_slots
@@ -26,7 +28,6 @@ from delivery.services.settling import Settlement, settle
 RESTORED = "restored"
 
 _AT_ONCE = 500
-_OPEN = (DeliveryState.DUE, DeliveryState.CLAIMED, DeliveryState.SENDING)
 _OVER = (EditionState.CANCELLED, EditionState.DONE)
 # Each round reads what processes that lived through the restore wrote during the one before.
 _ROUNDS = 20
@@ -97,13 +98,9 @@ def set_aside(*, clock: Clock) -> tuple[int, int]:
 def _set_aside_some(clock: Clock) -> list[Settlement]:
     with transaction.atomic():
         now = clock()
-        rows = (
-            Delivery.objects.select_for_update(no_key=True, of=("self",))
-            .select_related("edition", "subscriber__profile", "asked_by")
-            .filter(state__in=_OPEN, due_at__lte=now)
-            .order_by("id")[:_AT_ONCE]
-        )
-        settlements = _settlements(messages_of(list(rows)), now)
+        rows = Delivery.objects.open().select_for_update(no_key=True).filter(due_at__lte=now)
+        ids = rows.order_by("id").values_list("id", flat=True)[:_AT_ONCE]
+        settlements = _settlements(messages_of(list(ids)), now)
         settle(settlements)
     return settlements
 
@@ -117,7 +114,9 @@ def _settlements(messages: Sequence[Message], now: datetime) -> list[Settlement]
         and m.row.kind == DeliveryKind.EDITION
         and m.row.state != DeliveryState.SENDING
     ]
-    refused |= take_slots(placeless, now)
+    requests = requests_of(message.permitted_by_id for message in placeless)
+    of = {m.row.id: requests[m.permitted_by_id or 0] for m in placeless}
+    refused |= take_slots(placeless, of, Versions(), now)
     return [_settlement(message, refused.get(message.row.id), now) for message in messages]
 
 
@@ -126,7 +125,7 @@ def _no_permission(message: Message, now: datetime) -> Refusal | None:
     row = message.row
     if row.state == DeliveryState.SENDING or row.kind == DeliveryKind.LINK:
         return None
-    if row.edition is not None and row.edition.state in _OVER:
+    if row.edition_state in _OVER:
         return Refusal.HELD
     if message.permitted_by_id is None:
         return refusal(message.facts, now) or Refusal.NO_CONSENT
@@ -146,7 +145,7 @@ def _settlement(message: Message, why: Refusal | None, now: datetime) -> Settlem
         error=RESTORED,
         settled_at=now,
         permitted_by_id=row.permitted_by_id or message.permitted_by_id,
-        address_version=row.address_version or row.subscriber.address_version,
+        address_version=row.address_version or message.facts.address_version,
         invitation_id=row.invitation_id or (standing.invitation_id if standing else None),
     )
 

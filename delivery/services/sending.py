@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import structlog
 from django.conf import settings
@@ -12,7 +13,8 @@ from delivery.gateways.base import Gateway
 from delivery.gateways.smtp import default_gateway
 from delivery.rendering.compose import Composer
 from delivery.rules.vocabulary import DeliveryKind
-from delivery.services.claiming import Claim, Clock, claim, fail, release
+from delivery.selectors.versions import Versions
+from delivery.services.claiming import Claim, Clock, claim, fail, let_go, release
 from delivery.services.handing_over import hand_over
 from delivery.services.intending import intend
 from delivery.services.preparing import prepare
@@ -58,21 +60,28 @@ def send_batch(
     one must not keep a worker beyond its task's limit. What is left goes back.
     """
     claims = claim(kinds=kinds, limit=settings.DELIVERY_BATCH, clock=clock)
-    composer = Composer()
+    shared = Shared()
     for chunk in _chunks(claims, settings.DELIVERY_CHUNK):
         if time.monotonic() >= stop_at:
             release(chunk)
             continue
-        _send_or_part(chunk, composer, gateway, clock)
+        _send_or_part(chunk, shared, gateway, clock)
+    let_go(claims)
     return len(claims)
 
 
-def _send_or_part(
-    claims: Sequence[Claim], composer: Composer, gateway: Gateway, clock: Clock
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the messages of one batch have in common, read once."""
+
+    composer: Composer = field(default_factory=Composer)
+    versions: Versions = field(default_factory=Versions)
+
+
+def _send_or_part(claims: Sequence[Claim], shared: Shared, gateway: Gateway, clock: Clock) -> None:
     """Send a chunk; where one row of it is poison, that row fails alone."""
     try:
-        _send(claims, composer, gateway, clock)
+        _send(claims, shared, gateway, clock)
     except (OperationalError, InterfaceError):
         # The database, not a row.
         raise
@@ -82,12 +91,13 @@ def _send_or_part(
             fail(claims[0], "row_failed", clock=clock)
             return
         for claim_ in claims:
-            _send_or_part([claim_], composer, gateway, clock)
+            _send_or_part([claim_], shared, gateway, clock)
 
 
-def _send(claims: Sequence[Claim], composer: Composer, gateway: Gateway, clock: Clock) -> None:
+def _send(claims: Sequence[Claim], shared: Shared, gateway: Gateway, clock: Clock) -> None:
     """Compose, intend, hand over. What a first try left `sending` is not touched by a second."""
-    intended = intend(prepared=prepare(claims=claims, composer=composer, clock=clock), clock=clock)
+    prepared = prepare(claims=claims, composer=shared.composer, clock=clock)
+    intended = intend(prepared=prepared, versions=shared.versions, clock=clock)
     if intended:
         hand_over(intended=intended, gateway=gateway, clock=clock)
 

@@ -1,4 +1,8 @@
-"""Write what became of deliveries, many in one statement."""
+"""Write what becomes of deliveries, many in one statement.
+
+What nearly every message goes through has a statement of its own, which writes what changes and
+nothing else: the intent, and that it was accepted. All else is a `Settlement`.
+"""
 
 import json
 from collections.abc import Sequence
@@ -12,33 +16,64 @@ from psycopg2.extras import execute_values
 from delivery.rules.vocabulary import DeliveryState
 from delivery.services import slots
 
+_RECORD = """
+UPDATE delivery_delivery d SET
+    state = 'sending', refusal = '', error = '', attempts = d.attempts + 1,
+    lease_until = %s, permitted_by_id = v.permitted_by, address_version = v.address_version,
+    invitation_id = v.invitation, language = v.language, used = v.used::jsonb, depth = v.depth,
+    asks = v.asks
+FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::bigint[], %s::text[], %s::text[],
+            %s::text[], %s::text[])
+    AS v (id, permitted_by, address_version, invitation, language, used, depth, asks)
+WHERE d.id = v.id
+"""
+_ACCEPT = """
+UPDATE delivery_delivery d SET
+    state = 'sent', lease_until = NULL, permitted_at = %s, handed_over_at = v.at, settled_at = v.at
+FROM unnest(%s::bigint[], %s::timestamptz[]) AS v (id, at)
+WHERE d.id = v.id
+"""
+# What an edition asks is on the record of what went or may have gone, and of nothing else.
 _SETTLE = """
 UPDATE delivery_delivery d SET
     state = v.state, refusal = v.refusal, error = v.error, due_at = coalesce(v.due_at, d.due_at),
-    attempts = greatest(d.attempts + v.attempts, 0), lease_until = v.lease_until,
+    attempts = greatest(d.attempts + v.attempts, 0), lease_until = NULL,
     permitted_at = coalesce(v.permitted_at, d.permitted_at),
     handed_over_at = coalesce(v.handed_over_at, d.handed_over_at), settled_at = v.settled_at,
     permitted_by_id = coalesce(v.permitted_by, d.permitted_by_id),
     invitation_id = coalesce(v.invitation, d.invitation_id),
-    language = coalesce(v.language, d.language), used = coalesce(v.used, d.used),
-    depth = coalesce(v.depth, d.depth),
     address_version = coalesce(v.address_version, d.address_version),
-    asks = coalesce(v.asks, d.asks)
-FROM (VALUES %s) AS v (id, state, refusal, error, due_at, attempts, lease_until, permitted_at,
-                       handed_over_at, settled_at, permitted_by, invitation, language, used, depth,
-                       address_version, asks)
+    asks = CASE WHEN d.kind = 'edition' AND v.state <> 'uncertain' THEN '' ELSE d.asks END
+FROM (VALUES %s) AS v (id, state, refusal, error, due_at, attempts, permitted_at, handed_over_at,
+                       settled_at, permitted_by, invitation, address_version)
 WHERE d.id = v.id
 """
 _ROW = (
     "(%s::bigint, %s, %s, %s, %s::timestamptz, %s::int, %s::timestamptz, %s::timestamptz,"
-    " %s::timestamptz, %s::timestamptz, %s::bigint, %s::bigint, %s, %s::jsonb, %s, %s::int,"
-    " %s)"
+    " %s::timestamptz, %s::bigint, %s::bigint, %s::int)"
 )
+
+
+@dataclass(slots=True, kw_only=True)
+class Intent:
+    """That one delivery will be handed over now, and under what. It becomes `sending`."""
+
+    delivery_id: int
+    permitted_by_id: int | None
+    address_version: int | None
+    invitation_id: int | None
+    language: str
+    used: list[dict[str, Any]]
+    depth: str
+    asks: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
-    """The new state of one delivery. None keeps what stands; `attempts` is added."""
+    """The new state of one delivery that is not `sending`. None keeps what stands.
+
+    `attempts` is added.
+    """
 
     delivery_id: int
     state: DeliveryState
@@ -46,18 +81,44 @@ class Settlement:
     error: str = ""
     due_at: datetime | None = None
     attempts: int = 0
-    lease_until: datetime | None = None
     permitted_at: datetime | None = None
     handed_over_at: datetime | None = None
     settled_at: datetime | None = None
     permitted_by_id: int | None = None
     invitation_id: int | None = None
-    language: str | None = None
-    used: list[dict[str, Any]] | None = None
-    depth: str | None = None
     address_version: int | None = None
-    asks: str | None = None
     frees_slot: bool = field(default=False, compare=False)
+
+
+def record(intents: Sequence[Intent], *, lease_until: datetime) -> None:
+    """Write that these will be handed over. The caller holds the rows, which are claimed."""
+    if not intents:
+        return
+    columns = (
+        [i.delivery_id for i in intents],
+        [i.permitted_by_id for i in intents],
+        [i.address_version for i in intents],
+        [i.invitation_id for i in intents],
+        [i.language for i in intents],
+        [json.dumps(i.used) for i in intents],
+        [i.depth for i in intents],
+        [i.asks for i in intents],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORD, [lease_until, *columns])
+
+
+def accept(accepted: Sequence[tuple[int, datetime]], *, permitted_at: datetime) -> None:
+    """Write of each `(delivery id, time)` that a mail system took it then.
+
+    `permitted_at` is when permission was read. The caller holds the rows, which are `sending`.
+    """
+    if not accepted:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ACCEPT, [permitted_at, [id_ for id_, _at in accepted], [at for _id, at in accepted]]
+        )
 
 
 def settle(settlements: Sequence[Settlement]) -> None:
@@ -80,15 +141,10 @@ def _row(s: Settlement) -> tuple[object, ...]:
         s.error,
         s.due_at,
         s.attempts,
-        s.lease_until,
         s.permitted_at,
         s.handed_over_at,
         s.settled_at,
         s.permitted_by_id,
         s.invitation_id,
-        s.language,
-        json.dumps(s.used) if s.used is not None else None,
-        s.depth,
         s.address_version,
-        s.asks,
     )

@@ -99,15 +99,15 @@ def free(delivery_ids: Collection[int]) -> None:
     A place that another was cut for, when the person said less often meanwhile, gives that one its
     whole time back.
     """
+    if not delivery_ids:
+        return
     places = Slot.objects.filter(delivery_id__in=delivery_ids)
-    lock_places(places.values_list("subscription_id", flat=True) if delivery_ids else ())
+    lock_places(places.values_list("subscription_id", flat=True))
     for subscription_id, start in _cut_before(_delete(delivery_ids)):
         cut_again(subscription_id, start)
 
 
 def _delete(delivery_ids: Collection[int]) -> list[tuple[int, datetime]]:
-    if not delivery_ids:
-        return []
     with connection.cursor() as cursor:
         cursor.execute(_FREE, [list(delivery_ids)])
         return list(cursor.fetchall())
@@ -151,7 +151,7 @@ def _start(want: Wanted, now: datetime) -> datetime:
 def _why_not(want: Wanted, now: datetime) -> Refusal:
     if want.ends_at is not None and want.ends_at <= _start(want, now):
         return Refusal.PAST_TERM
-    taken = Slot.objects.filter(request_id=want.request_id)
+    taken = Slot.objects.filter(request_id=want.request_id, ordinal__isnull=False)
     if want.editions is not None and taken.count() >= want.editions:
         return Refusal.PAST_TERM
     return Refusal.TOO_SOON

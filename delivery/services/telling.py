@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from consent import journal
-from delivery.models import Delivery, Edition
+from delivery.selectors.messages import Row
 
 
-def tell_the_journal(rows: Sequence[Delivery], now: datetime) -> None:
+def tell_the_journal(rows: Sequence[Row], now: datetime) -> None:
     """Write that these go, by edition, inside the transaction of their intent.
 
     A database that was restored from before it is behind its journal; one from after it has the
@@ -16,11 +16,5 @@ def tell_the_journal(rows: Sequence[Delivery], now: datetime) -> None:
     """
     if not rows:
         return
-    counts = Counter(row.edition_id for row in rows if row.edition_id)
-    others = len(rows) - counts.total()
-    editions = Edition.objects.filter(id__in=counts).values_list("id", "program__slug", "name")
-    journal.note_sending(
-        editions={f"{slug}/{name}": counts[number] for number, slug, name in editions},
-        others=others,
-        now=now,
-    )
+    editions = Counter(f"{r.program_slug}/{r.edition_name}" for r in rows if r.edition_id)
+    journal.note_sending(editions=editions, others=len(rows) - editions.total(), now=now)

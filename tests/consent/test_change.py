@@ -9,7 +9,7 @@ from consent.models import ConsentEvent, Subscription
 from consent.rules.changing import NotOfferedError
 from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.selectors.choices import choices_of
-from consent.selectors.standing import standing_of
+from consent.selectors.facts import standing_of
 from consent.services.change import change
 from consent.services.leave import leave, pause, undo
 from programs.models import Program

@@ -100,7 +100,7 @@ def test_inv_2_the_first_of_the_stops_that_wait_is_named(smtp_sink: SmtpSink, wa
     subject.save(update_fields=["folded_position"])
     join_by(way)
 
-    name_overlaps_of([delivery.id])
+    name_overlaps_of([delivery.id], [delivery.subscriber_id])
 
     delivery.refresh_from_db()
     assert delivery.overlapped_id == stops[0]

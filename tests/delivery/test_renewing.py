@@ -8,8 +8,8 @@ import pytest
 from consent.ledger import evidence_of
 from consent.models import ConsentEvent, Subscription
 from consent.rules.vocabulary import EventKind, Method, State
+from consent.selectors.facts import standing_of
 from consent.selectors.newer import wants_new_version
-from consent.selectors.standing import standing_of
 from consent.services.change import change
 from consent.services.confirm import confirm
 from consent.services.leave import leave, pause

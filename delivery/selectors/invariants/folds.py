@@ -9,7 +9,7 @@ from consent.ledger.verifying import verify_ledger
 from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import fold
 from consent.selectors.cover import uncovered_values
-from consent.selectors.standing import standing_of
+from consent.selectors.facts import standing_of
 from delivery.selectors.invariants import whose
 from subscribers.models import Profile
 

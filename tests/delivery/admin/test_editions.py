@@ -253,6 +253,7 @@ def withheld(edition: Edition, subscription_id: int, subscriber_id: int) -> Deli
         created_at=NOW,
         due_at=NOW,
         promised_at=NOW,
+        settled_at=NOW,
         used=[
             {
                 "field": "favourite_department",

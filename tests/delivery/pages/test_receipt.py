@@ -31,7 +31,7 @@ def alice(program: Program) -> Subscription:
 def sent(alice: Subscription) -> Delivery:
     welcome = Delivery.objects.get(kind="welcome")
     welcome.permitted_by = ConsentEvent.objects.get(kind=EventKind.GIVEN)
-    welcome.state, welcome.handed_over_at = "sent", SENT_AT
+    welcome.state, welcome.handed_over_at, welcome.settled_at = "sent", SENT_AT, SENT_AT
     welcome.used = [
         used("first_name"),
         used("diet", by="person"),

@@ -98,7 +98,6 @@ def job(invitation: Invitation, of: Edition | None = None, **values: Any) -> Job
         "relationship": "loyal",
         "chosen": (),
         "values": ALICE,
-        "composed_after": None,
         "said_yes_at": SAID_YES,
         "ends_at": ENDS,
         "receipt": RECEIPT,

@@ -91,3 +91,12 @@ def test_what_grows_too_long_is_broken_however_it_is_put_together() -> None:
         skeleton.write(values)
     with pytest.raises(TemplateBroken):
         template.write(values | STANDING)
+
+
+@pytest.mark.parametrize("white", [" ", "\t", "  "])
+@pytest.mark.parametrize("letter", ["x", "ß", "="])
+def test_no_line_is_too_long_where_white_space_ends_it(letter: str, white: str) -> None:
+    for length in range(90):
+        text = letter * length + white + "\nnext"
+
+        assert plain(quoted_printable(text)) == text
