@@ -9,7 +9,6 @@ from delivery.rules.vocabulary import DeliveryKind, DeliveryState
 from programs.models import Invitation
 from subscribers.models import Subscriber
 
-
 _GOES = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN)
 
 

@@ -33,7 +33,8 @@ _OUTSIDE = (DeliveryKind.CONFIRMATION, DeliveryKind.ADDRESS)
 class Row(NamedTuple):
     """The columns of `COLUMNS`, in their order: one delivery, its edition, what it answers, whom.
 
-    `known_at` is when the person's profile was last written.
+    `known_at` is when the person's profile was last written. What was `seen` of a row is which
+    version of it this was read from.
     """
 
     id: int
@@ -63,6 +64,10 @@ class Row(NamedTuple):
     email: str
     relationship: str
     known_at: datetime | None
+    person_seen: str
+    subscription_seen: str | None
+    subject_seen: str | None
+    profile_seen: str | None
 
 
 COLUMNS = """
@@ -70,7 +75,7 @@ d.id, d.fence, d.kind, d.state, d.subscriber_id, d.subscription_id, d.edition_id
 d.invitation_id, d.permitted_by_id, d.address_version, d.promised_at, d.give_up_at, d.attempts,
 d.asks, e.name, e.state, e.approved_at IS NOT NULL, e.valid_until, e.when_refused, g.slug, a.actor,
 a.address_version, (a.details ->> 'renews')::bigint,
-coalesce(p.email, ''), p.relationship, f.updated_at
+coalesce(p.email, ''), p.relationship, f.updated_at, p.xmin, s.xmin, j.xmin, f.xmin
 """
 WIDTH = len(Row._fields)
 TABLES = f"""
@@ -85,10 +90,25 @@ LEFT JOIN consent_consentevent a ON a.id = d.asked_by_id
 _MESSAGES = f"""
 SELECT {COLUMNS}, {facts.COLUMNS} FROM {TABLES} WHERE d.id = ANY(%s) ORDER BY d.id
 """  # noqa: S608 - put together of our own constants
-_HELD = f"""
-SELECT {COLUMNS}, {facts.COLUMNS} FROM {TABLES}
-WHERE d.id = ANY(%s) AND d.state = %s ORDER BY d.id FOR NO KEY UPDATE OF d SKIP LOCKED
-"""  # noqa: S608 - put together of our own constants
+
+# Every update gives a row another xmin. A subject's changes with each entry of its chain, one that
+# waits to be folded included; a stop may wait to be written into the person's row.
+_HOLD = """
+SELECT d.id, d.fence, p.xmin, s.xmin, j.xmin, f.xmin,
+       EXISTS (SELECT FROM subscribers_suppression x
+               WHERE x.subscriber_id = p.id AND x.lifted_at IS NULL)
+FROM delivery_delivery d
+JOIN subscribers_subscriber p ON p.id = d.subscriber_id
+LEFT JOIN consent_subscription s ON s.id = d.subscription_id
+LEFT JOIN consent_subject j ON j.subscriber_id = p.id
+LEFT JOIN subscribers_profile f ON f.subscriber_id = p.id
+WHERE d.id = ANY(%s) AND d.state = 'sending'
+ORDER BY d.id FOR NO KEY UPDATE OF d SKIP LOCKED
+"""
+_EDITIONS = """
+SELECT e.id, e.state, e.approved_at IS NOT NULL, e.valid_until, g.state
+FROM delivery_edition e JOIN programs_program g ON g.id = e.program_id WHERE e.id = ANY(%s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +148,40 @@ def messages_of(delivery_ids: Collection[int]) -> list[Message]:
         return built(cursor.fetchall())
 
 
-def held_messages(delivery_ids: Collection[int], state: str) -> list[Message]:
-    """Return those of these deliveries that are in `state` and that nobody else holds, locked.
+def held_messages(read: Mapping[int, Message]) -> dict[int, Message]:
+    """Lock those of `read` that are `sending` and that nobody else holds; return what holds now.
 
-    For the rest of the caller's transaction. As `messages_of` otherwise.
+    By delivery, for the rest of the caller's transaction, read by statements that begin now. What
+    an edition goes by is nearly always as it was a moment ago: then one statement that compares
+    the versions of its rows says so, and what was read then holds now. All else is read again.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_HELD, [list(delivery_ids), str(state)])
-        return built(cursor.fetchall())
+        cursor.execute(_HOLD, [list(read)])
+        held = cursor.fetchall()
+    editions = _editions({message.row.edition_id for message in read.values()})
+    now = {
+        id_: read[id_]
+        for id_, fence, *seen in held
+        if _is_as_it_was(read[id_], seen, editions) and read[id_].row.fence == fence
+    }
+    other = [id_ for id_, *_seen in held if id_ not in now]
+    return now | {message.row.id: message for message in messages_of(other)} if other else now
+
+
+def _editions(edition_ids: Collection[int | None]) -> dict[int, tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_EDITIONS, [[id_ for id_ in edition_ids if id_]])
+        return {id_: tuple(state) for id_, *state in cursor.fetchall()}
+
+
+def _is_as_it_was(
+    message: Message, seen: Sequence[object], editions: Mapping[int, tuple[object, ...]]
+) -> bool:
+    row = message.row
+    was = (row.person_seen, row.subscription_seen, row.subject_seen, row.profile_seen, False)
+    program = message.facts.consent.program_state
+    edition = (row.edition_state, row.is_approved, row.valid_until, program)
+    return tuple(seen) == was and editions.get(row.edition_id or 0) == edition
 
 
 def built(columns: Sequence[tuple[Any, ...]]) -> list[Message]:

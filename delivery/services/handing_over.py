@@ -55,20 +55,22 @@ def hand_over(*, intended: Sequence[Prepared], gateway: Gateway, clock: Clock) -
             for p in ours
             if (settlement := _stopped(p, messages[p.claim.delivery_id], people, now))
         }
-        go = [p for p in ours if p.claim.delivery_id not in stopped]
-        outcomes = list(_timed(gateway.hand_over([_envelope(p) for p in go], deadline), clock))
+        go = {p.claim.delivery_id: p for p in ours if p.claim.delivery_id not in stopped}
+        outcomes = list(
+            _timed(gateway.hand_over([_envelope(p) for p in go.values()], deadline), clock)
+        )
         accept(
             [(o.delivery_id, at) for o, at in outcomes if o.verdict == Verdict.ACCEPTED],
             permitted_at=now,
         )
         others = [
-            replace(_settlement(o, messages[o.delivery_id].row, at), permitted_at=now)
+            replace(_settlement(o, go[o.delivery_id].message.row, at), permitted_at=now)
             for o, at in outcomes
             if o.verdict != Verdict.ACCEPTED
         ]
         settle([*stopped.values(), *others])
         _report(others)
-        name_overlaps_of([p.claim.delivery_id for p in go], people)
+        name_overlaps_of(list(go), people)
     return [outcome for outcome, _at in outcomes]
 
 
@@ -81,8 +83,8 @@ def _timed(outcomes: Iterator[Outcome], clock: Clock) -> Iterator[tuple[Outcome,
 def _held(intended: Sequence[Prepared]) -> dict[int, Message]:
     """Lock what is still in this worker's hands and read what holds for it now, by delivery."""
     fences = {p.claim.delivery_id: p.claim.fence for p in intended}
-    held = held_messages(fences, DeliveryState.SENDING)
-    return {m.row.id: m for m in held if m.row.fence == fences[m.row.id]}
+    held = held_messages({p.claim.delivery_id: p.message for p in intended})
+    return {id_: message for id_, message in held.items() if message.row.fence == fences[id_]}
 
 
 def _give_back(intended: Sequence[Prepared], clock: Clock) -> None:
@@ -171,9 +173,11 @@ def _failed(row: Row, code: str, now: datetime) -> Settlement:
 
 def _later(row: Row, code: str, now: datetime, attempts: int) -> Settlement:
     spread = (row.id * 2654435761 % 2**32) / 2**32
-    due_at = now + wait_before(max(row.attempts, 1), spread)
+    # The row was read before the intent, which counted this attempt.
+    tried = row.attempts + 1
+    due_at = now + wait_before(tried, spread)
     too_late = row.give_up_at is not None and due_at >= row.give_up_at
-    tried_enough = attempts == 0 and row.attempts >= MOST_ATTEMPTS
+    tried_enough = attempts == 0 and tried >= MOST_ATTEMPTS
     if tried_enough or too_late:
         return _failed(row, code, now)
     return Settlement(

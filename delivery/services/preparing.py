@@ -1,6 +1,6 @@
 """Compose what was claimed, before any lock is taken."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -36,11 +36,33 @@ class Prepared:
         return self.result.asks if isinstance(self.result, Composed) else ""
 
 
-def prepare(*, claims: Sequence[Claim], composer: Composer, clock: Clock) -> list[Prepared]:
-    """Compose each claimed delivery, in order of id. One that breaks does not stop the others."""
-    by_id = {claim.delivery_id: claim for claim in claims}
-    jobs = with_questions(jobs=jobs_for(by_id), clock=clock)
-    return [Prepared(by_id[job.delivery_id], job, _compose(composer, job, clock)) for job in jobs]
+def read(*, claims: Sequence[Claim], clock: Clock) -> dict[int, Job]:
+    """Return what each claimed delivery is made of, by delivery: one statement for a whole batch.
+
+    Nobody holds it to that: whoever has said or become something else by the time of the hand-over
+    is composed anew.
+    """
+    jobs = with_questions(jobs=jobs_for([claim.delivery_id for claim in claims]), clock=clock)
+    return {job.delivery_id: job for job in jobs}
+
+
+def prepare(
+    *,
+    claims: Sequence[Claim],
+    composer: Composer,
+    clock: Clock,
+    jobs: Mapping[int, Job] | None = None,
+) -> list[Prepared]:
+    """Compose each claimed delivery, in order of id. One that breaks does not stop the others.
+
+    `jobs` is what `read` has read of them.
+    """
+    made_of = read(claims=claims, clock=clock) if jobs is None else jobs
+    return [
+        Prepared(claim, job, _compose(composer, job, clock))
+        for claim in claims
+        if (job := made_of.get(claim.delivery_id)) is not None
+    ]
 
 
 def _compose(composer: Composer, job: Job, clock: Clock) -> Composed | Refusal | Broken:

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -13,11 +13,12 @@ from delivery.gateways.base import Gateway
 from delivery.gateways.smtp import default_gateway
 from delivery.rendering.compose import Composer
 from delivery.rules.vocabulary import DeliveryKind
+from delivery.selectors.jobs import Job
 from delivery.selectors.versions import Versions
 from delivery.services.claiming import Claim, Clock, claim, fail, let_go, release
 from delivery.services.handing_over import hand_over
 from delivery.services.intending import intend
-from delivery.services.preparing import prepare
+from delivery.services.preparing import prepare, read
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +61,9 @@ def send_batch(
     one must not keep a worker beyond its task's limit. What is left goes back.
     """
     claims = claim(kinds=kinds, limit=settings.DELIVERY_BATCH, clock=clock)
-    shared = Shared()
+    if not claims:
+        return 0
+    shared = Shared(jobs=_read(claims, clock))
     for chunk in _chunks(claims, settings.DELIVERY_CHUNK):
         if time.monotonic() >= stop_at:
             release(chunk)
@@ -72,10 +75,21 @@ def send_batch(
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What the messages of one batch have in common, read once."""
+    """What is read once for a batch. `jobs` is None where that failed: then each chunk reads."""
 
+    jobs: Mapping[int, Job] | None
     composer: Composer = field(default_factory=Composer)
     versions: Versions = field(default_factory=Versions)
+
+
+def _read(claims: Sequence[Claim], clock: Clock) -> Mapping[int, Job] | None:
+    try:
+        return read(claims=claims, clock=clock)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("batch_unreadable", deliveries=len(claims))
+        return None
 
 
 def _send_or_part(claims: Sequence[Claim], shared: Shared, gateway: Gateway, clock: Clock) -> None:
@@ -96,7 +110,7 @@ def _send_or_part(claims: Sequence[Claim], shared: Shared, gateway: Gateway, clo
 
 def _send(claims: Sequence[Claim], shared: Shared, gateway: Gateway, clock: Clock) -> None:
     """Compose, intend, hand over. What a first try left `sending` is not touched by a second."""
-    prepared = prepare(claims=claims, composer=shared.composer, clock=clock)
+    prepared = prepare(claims=claims, composer=shared.composer, clock=clock, jobs=shared.jobs)
     intended = intend(prepared=prepared, versions=shared.versions, clock=clock)
     if intended:
         hand_over(intended=intended, gateway=gateway, clock=clock)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from psycopg2.extras import execute_values
 
 from consent.rules.frequency import Frequency
 from consent.rules.gate import Refusal
@@ -16,6 +15,7 @@ from delivery.services.recutting import cut_again, lock_places
 
 # The subquery picks the first lane that is free in this snapshot; where another worker takes it
 # at the same moment, the exclusion constraint costs that one row and the next round tries again.
+# Where there is only one lane the constraint alone looks.
 _TAKE = """
 INSERT INTO delivery_slot
     (subscription_id, yes_id, request_id, delivery_id, lane, lanes, during, ends_at, ordinal,
@@ -25,13 +25,14 @@ SELECT w.subscription_id, w.yes_id, w.request_id, w.delivery_id, free.lane, w.la
 FROM (
     SELECT subscription_id, yes_id, request_id, delivery_id, lanes,
            tstzrange(start, start + period::interval) AS during, ends_at, ordinals
-    FROM (VALUES %s)
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::smallint[],
+                %s::timestamptz[], %s::text[], %s::timestamptz[], %s::int[])
         AS v (subscription_id, yes_id, request_id, delivery_id, lanes, start, period, ends_at,
               ordinals)
 ) w
 CROSS JOIN LATERAL (
     SELECT lane FROM generate_series(1, w.lanes) lane
-    WHERE NOT EXISTS (
+    WHERE w.lanes = 1 OR NOT EXISTS (
         SELECT FROM delivery_slot s
         WHERE s.subscription_id = w.subscription_id AND s.lane = lane.lane
           AND s.during && w.during)
@@ -59,10 +60,6 @@ JOIN delivery_slot o ON o.subscription_id = f.subscription_id
 WHERE upper(o.during) = f.start OR o.lane >= %s
 GROUP BY f.subscription_id ORDER BY f.subscription_id
 """
-_ROW = (
-    "(%s::bigint, %s::bigint, %s::bigint, %s::bigint, %s::smallint, %s::timestamptz, %s,"
-    " %s::timestamptz, %s::int)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +123,8 @@ def _insert(wanted: Sequence[Wanted], now: datetime) -> list[int]:
     # In order of subscription, so that two workers wait for each other and never in a circle.
     rows = [_row(want, now) for want in sorted(wanted, key=lambda want: want.subscription_id)]
     with connection.cursor() as cursor:
-        taken = execute_values(cursor.cursor, _TAKE, rows, _ROW, page_size=1000, fetch=True)
-    return [row[0] for row in taken]
+        cursor.execute(_TAKE, [list(column) for column in zip(*rows, strict=True)])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _row(want: Wanted, now: datetime) -> tuple[object, ...]:
