@@ -1,6 +1,8 @@
 """Word a draft: one promise for each of its languages."""
 
 from programs.rules.drafts import Draft, DraftBrand, DraftProcessor, DraftText, DraftUse
+from programs.rules.figures import write_number
+from programs.rules.keeping import with_values_kept
 from programs.rules.languages import words_in
 from programs.rules.notice import with_notice
 from programs.rules.promise import BrandWords, ChoiceWords, DataWords, ProcessorWords, Promise
@@ -11,7 +13,7 @@ from programs.rules.wording import Wording
 def write_promise(draft: Draft, text: DraftText) -> Promise:
     """Return the promise of `draft` in the language of `text`, with blanks where words miss."""
     wording = Wording(text.language)
-    brand, terms = draft.brand, with_notice(draft.terms)
+    brand, terms = draft.brand, with_values_kept(with_notice(draft.terms))
     return Promise(
         program=draft.program,
         number=draft.number,
@@ -35,7 +37,11 @@ def write_promise(draft: Draft, text: DraftText) -> Promise:
         nothing_else=wording.say("nothing_else"),
         mails=wording.mails(terms),
         processors=wording.say("processors_some" if brand.processors else "processors_none"),
-        retention=wording.count("retention", brand.proof_kept_years),
+        retention=wording.count(
+            "retention",
+            brand.proof_kept_years,
+            days=write_number(terms.values_days, text.language),
+        ),
         rights=wording.rights(contact=brand.contact_email, authority=brand.authority),
         headings=wording.headings(),
         control=wording.control(has_choices=_has_choices(draft), has_data=bool(draft.uses)),

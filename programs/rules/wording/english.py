@@ -74,12 +74,14 @@ ENGLISH = {
     "processors_some": "These handle data for us, and only as we tell them:",
     "retention_one": (
         "We delete this data within a day after you leave, except what another program of yours "
-        "uses. We note which data a message used, but not the data itself. "
+        "uses. We note which data a message used. What it said of you stays locked in that "
+        "note, for {days} days at most. "
         "The proof of your yes is kept for at least {count} year after it ends."
     ),
     "retention_other": (
         "We delete this data within a day after you leave, except what another program of yours "
-        "uses. We note which data a message used, but not the data itself. "
+        "uses. We note which data a message used. What it said of you stays locked in that "
+        "note, for {days} days at most. "
         "The proof of your yes is kept for at least {count} years after it ends."
     ),
     "right_access": "See what we know about you, and get a copy.",

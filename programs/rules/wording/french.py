@@ -89,13 +89,15 @@ FRENCH = {
     "retention_one": (
         "Nous effaçons ces données au plus tard un jour après votre départ, sauf celles "
         "qu'un autre de vos programmes utilise. "
-        "Nous notons quelles données un message a utilisées, mais pas les données elles-mêmes. "
+        "Nous notons quelles données un message a utilisées. "
+        "Ce qu'il disait de vous y reste sous clé, {days} jours au plus. "
         "La preuve de votre oui est gardée au moins {count} an après sa fin."
     ),
     "retention_other": (
         "Nous effaçons ces données au plus tard un jour après votre départ, sauf celles "
         "qu'un autre de vos programmes utilise. "
-        "Nous notons quelles données un message a utilisées, mais pas les données elles-mêmes. "
+        "Nous notons quelles données un message a utilisées. "
+        "Ce qu'il disait de vous y reste sous clé, {days} jours au plus. "
         "La preuve de votre oui est gardée au moins {count} ans après sa fin."
     ),
     "right_access": "Voir ce que nous savons de vous et en recevoir une copie.",

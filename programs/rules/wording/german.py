@@ -88,13 +88,15 @@ GERMAN = {
     "retention_one": (
         "Wir löschen diese Daten innerhalb eines Tages nach Ihrem Austritt, außer denen, "
         "die ein anderes Ihrer Programme verwendet. "
-        "Wir halten fest, welche Daten eine Nachricht verwendet hat, aber nicht die Daten selbst. "
+        "Wir halten fest, welche Daten eine Nachricht verwendet hat. "
+        "Was darin über Sie stand, bleibt dort verschlossen, höchstens {days} Tage. "
         "Der Nachweis Ihres Ja bleibt mindestens {count} Jahr nach seinem Ende gespeichert."
     ),
     "retention_other": (
         "Wir löschen diese Daten innerhalb eines Tages nach Ihrem Austritt, außer denen, "
         "die ein anderes Ihrer Programme verwendet. "
-        "Wir halten fest, welche Daten eine Nachricht verwendet hat, aber nicht die Daten selbst. "
+        "Wir halten fest, welche Daten eine Nachricht verwendet hat. "
+        "Was darin über Sie stand, bleibt dort verschlossen, höchstens {days} Tage. "
         "Der Nachweis Ihres Ja bleibt mindestens {count} Jahre nach seinem Ende gespeichert."
     ),
     "right_access": "Sehen, was wir über Sie wissen, und eine Kopie bekommen.",
