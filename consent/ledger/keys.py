@@ -1,5 +1,7 @@
 """The keys that open personal parts, with the installation's master keys."""
 
+from uuid import UUID
+
 from django.conf import settings
 
 from consent.ledger.sealing import Evidence, open_evidence, unwrap_key
@@ -10,7 +12,12 @@ def subject_key(subject: Subject) -> bytes:
     """Return the key of one person. Raises `LookupError` where erasure destroyed it."""
     if subject.wrapped_key is None:
         raise LookupError(f"the key of {subject.id} was destroyed")
-    return unwrap_key(bytes(subject.wrapped_key), subject.id, settings.SUBJECT_MASTER_KEYS)
+    return unwrapped(bytes(subject.wrapped_key), subject.id)
+
+
+def unwrapped(wrapped: bytes, subject: UUID) -> bytes:
+    """Return the key of one person. Raises `UnreadableKeyError` where no master key opens it."""
+    return unwrap_key(wrapped, subject, settings.SUBJECT_MASTER_KEYS)
 
 
 def evidence_of(event: ConsentEvent) -> Evidence:

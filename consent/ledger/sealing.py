@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -45,12 +46,19 @@ def new_wrapped_key(subject: UUID, master_keys: Sequence[bytes]) -> bytes:
 
 def unwrap_key(wrapped: bytes, subject: UUID, master_keys: Sequence[bytes]) -> bytes:
     """Return the person's key. Raises `UnreadableKeyError` where no master key fits."""
+    nonce, sealed = wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:]
     for master in master_keys:
         try:
-            return _decrypt(master, wrapped, subject.bytes)
+            return _master(master).decrypt(nonce, sealed, subject.bytes)
         except InvalidTag:
             continue
     raise UnreadableKeyError(str(subject))
+
+
+@lru_cache(maxsize=16)
+def _master(key: bytes) -> AESGCM:
+    """Return the cipher of a master key, made once: a key is unwrapped for every message."""
+    return AESGCM(key)
 
 
 def seal_evidence(evidence: Evidence, *, key: bytes, subject: UUID, position: int) -> bytes:
@@ -62,6 +70,16 @@ def seal_evidence(evidence: Evidence, *, key: bytes, subject: UUID, position: in
 def open_evidence(sealed: bytes, *, key: bytes, subject: UUID, position: int) -> Evidence:
     """Decrypt what `seal_evidence` made. Raises `InvalidTag` on a changed byte."""
     return Evidence(**json.loads(_decrypt(key, sealed, _place(subject, position))))
+
+
+def seal(plain: bytes, *, key: bytes, bound_to: bytes) -> bytes:
+    """Encrypt what is no entry. `bound_to` says what it belongs to, and begins with its kind."""
+    return _encrypt(key, plain, bound_to)
+
+
+def open_sealed(sealed: bytes, *, key: bytes, bound_to: bytes) -> bytes:
+    """Decrypt what `seal` made. Raises `InvalidTag` on a changed byte, or bound to another."""
+    return _decrypt(key, sealed, bound_to)
 
 
 def _place(subject: UUID, position: int) -> bytes:

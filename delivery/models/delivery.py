@@ -37,7 +37,8 @@ class Delivery(models.Model):
     it was planned under. `asks` is what an edition asked besides, once (`version:INVITATION` or
     `year:YES:N`; empty while it has not gone), and the yes that a notice is about (`notice:YES`).
     `used` is the data-use receipt without values: a list of
-    `{"field", "category", "by", "at", "shown", "why_not"}`. A row is `sending` from the moment its
+    `{"field", "category", "by", "at", "shown", "why_not"}`; `sealed` the values of those shown
+    (`delivery.rules.values`), None once they were dropped. A row is `sending` from the moment its
     intent is committed; one that a crash leaves so becomes `uncertain`.
     """
 
@@ -94,6 +95,9 @@ class Delivery(models.Model):
     )
     settled_at = models.DateTimeField(null=True)
     used = models.JSONField(default=list)
+    sealed = models.BinaryField(
+        null=True, help_text="The values used, under the person's key (AES-256-GCM)."
+    )
     depth = models.CharField(
         max_length=8, blank=True, help_text="The deepest category that could be used for them then."
     )
@@ -200,6 +204,12 @@ class Delivery(models.Model):
                 fields=("id",),
                 condition=Q(handed_over_at__isnull=False) & ~Q(error=""),
                 name="delivery_delivery_unclear",
+            ),
+            # The purge of values that had their time. An intent does not enter it yet.
+            models.Index(
+                fields=("handed_over_at",),
+                condition=Q(sealed__isnull=False, handed_over_at__isnull=False),
+                name="delivery_delivery_values",
             ),
         )
 

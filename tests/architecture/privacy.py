@@ -74,7 +74,8 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
             " permitted_by address_version open_request request_lapses_at last_event"
         ),
     },
-    # `used` names fields and where they came from, never their values.
+    # `used` names fields and where they came from, never their values; `sealed` holds these,
+    # encrypted under a key of the person, which erasure destroys.
     "delivery.Delivery": {
         NONE: "id kind fence lease_until",
         PSEUDONYMOUS: (
@@ -83,6 +84,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
             " handed_over_at"
             " settled_at used depth asks overlapped address_version"
         ),
+        PERSONAL: "sealed",
     },
     "delivery.Edition": {
         NONE: (

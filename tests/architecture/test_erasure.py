@@ -6,6 +6,7 @@ from tests.architecture.privacy import Privacy, classes
 ERASED = {
     ("config.StoredAnswer", "body"): "config.scrubbing.scrub deletes the answers that name them",
     ("consent.ConsentEvent", "sealed"): "consent.services.forgetting.forget destroys its key",
+    ("delivery.Delivery", "sealed"): "consent.services.forgetting.forget destroys its key",
     ("delivery.PrivacyRequest", "note"): "delivery.services.forgetting.forget_person",
     ("delivery.PrivacyRequest", "answer"): "delivery.services.forgetting.forget_person",
     ("subscribers.Profile", "values"): "subscribers.services.erasing.empty_person",
