@@ -33,6 +33,11 @@ class Accepted:
         return self.promises[self.default_language].data
 
     @property
+    def keeps_values(self) -> bool:
+        """Say whether the promise says that a receipt keeps values: older ones said it does not."""
+        return self.promises[self.default_language].terms.values_days > 0
+
+    @property
     def list_id(self) -> str:
         """Return what names the list for ever (RFC 2919)."""
         return f"{self.program.slug}.list-id.{self.brand.host}"

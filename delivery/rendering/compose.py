@@ -23,6 +23,7 @@ from delivery.rendering.footer import (
 from delivery.rendering.liquid import TemplateBroken, TemplateRefused
 from delivery.rendering.message import AddressRefused
 from delivery.rendering.outcome import Broken, Composed
+from delivery.rendering.sealing import sealed_values
 from delivery.rendering.skeleton import Skeleton
 from delivery.rendering.usage import Permitted, Usage, ValueUnwritable
 from delivery.rendering.wording import worded
@@ -102,6 +103,7 @@ class Composer:
                 used=used.used,
                 depth=str(used.depth),
                 asks=job.question.asks if job.question and block else "",
+                sealed=sealed_values(job, used) if accepted.keeps_values else None,
             ),
         )
 

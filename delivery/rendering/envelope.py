@@ -28,6 +28,7 @@ class Finished:
     used: list[dict[str, Any]] = field(default_factory=list)
     depth: str = ""
     asks: str = ""
+    sealed: bytes | None = None
 
 
 def listed(accepted: Accepted, job: Job, language: str) -> ListHeaders:
@@ -67,4 +68,5 @@ def put_in(job: Job, now: datetime, finished: Finished) -> Composed:
         used=finished.used,
         depth=finished.depth,
         asks=finished.asks,
+        sealed=finished.sealed,
     )

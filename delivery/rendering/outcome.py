@@ -10,7 +10,7 @@ class Composed:
 
     `used` is the data-use receipt as `delivery.rendering.usage.Usage.used`; `depth` the deepest
     category that could be used, empty where no data of the profile is. `asks` names what it asks
-    besides, if anything.
+    besides, if anything. `sealed` are the values used (`delivery.rendering.sealing`).
     """
 
     message: bytes
@@ -20,6 +20,7 @@ class Composed:
     used: list[dict[str, Any]]
     depth: str = ""
     asks: str = ""
+    sealed: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import connection
@@ -47,7 +48,8 @@ class Job:
     else brought their request. `offered_id` is the version that a notice offers, None where it
     offers none; `waiting` are the yeses that wait for an address to be confirmed. `yes_id` and
     `said_yes_at` are of the first yes to `request_id`, which the one in force answers: what only
-    goes on, after a leaving that was taken back or at a new address, began with it.
+    goes on, after a leaving that was taken back or at a new address, began with it. `wrapped_key`
+    is the person's own, for the values of the receipt.
     """
 
     delivery_id: int
@@ -74,6 +76,8 @@ class Job:
     offered_id: int | None = None
     waiting: tuple[Waiting, ...] = ()
     depth: str = ""
+    subject: UUID | None = None
+    wrapped_key: bytes | None = None
     message: Message | None = None
 
 
@@ -87,12 +91,14 @@ class _Person(NamedTuple):
     request_id: int | None
     yes_id: int | None
     said_yes_at: datetime | None
+    subject: UUID | None
+    wrapped_key: memoryview | None
 
 
 # The yes in force, and the first one to the request that it answers.
 _JOBS = f"""
 SELECT {messages.COLUMNS}, {facts.COLUMNS}, p.language, p.time_zone, f.values,
-       y.id, y.answers_id, first.id, first.at
+       y.id, y.answers_id, first.id, first.at, j.id, j.wrapped_key
 FROM {messages.TABLES}
 LEFT JOIN consent_consentevent y ON y.id = s.permitted_by_id
 LEFT JOIN LATERAL (
@@ -185,6 +191,8 @@ def _job(
         offered_id=_offered(row, asked_by),
         waiting=waiting.get(row.subscriber_id, ()) if waiting else (),
         depth=standing.depth,
+        subject=person.subject,
+        wrapped_key=bytes(person.wrapped_key) if person.wrapped_key else None,
         message=message,
     )
 

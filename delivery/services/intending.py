@@ -175,5 +175,6 @@ def _intent(prepared: Prepared) -> Intent:
         language=prepared.job.language,
         used=composed.used,
         depth=composed.depth,
+        sealed=composed.sealed,
         asks=prepared.asks if message.row.kind == DeliveryKind.EDITION else message.row.asks,
     )

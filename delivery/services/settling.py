@@ -21,10 +21,10 @@ UPDATE delivery_delivery d SET
     state = 'sending', refusal = '', error = '', attempts = d.attempts + 1,
     lease_until = %s, permitted_by_id = v.permitted_by, address_version = v.address_version,
     invitation_id = v.invitation, language = v.language, used = v.used::jsonb, depth = v.depth,
-    asks = v.asks
+    sealed = v.sealed, asks = v.asks
 FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::bigint[], %s::text[], %s::text[],
-            %s::text[], %s::text[])
-    AS v (id, permitted_by, address_version, invitation, language, used, depth, asks)
+            %s::text[], %s::bytea[], %s::text[])
+    AS v (id, permitted_by, address_version, invitation, language, used, depth, sealed, asks)
 WHERE d.id = v.id
 """
 _ACCEPT = """
@@ -33,7 +33,8 @@ UPDATE delivery_delivery d SET
 FROM unnest(%s::bigint[], %s::timestamptz[]) AS v (id, at)
 WHERE d.id = v.id
 """
-# What an edition asks is on the record of what went or may have gone, and of nothing else.
+# What an edition asks, and the values that it used, are on the record of what went or may have
+# gone, and of nothing else.
 _SETTLE = """
 UPDATE delivery_delivery d SET
     state = v.state, refusal = v.refusal, error = v.error, due_at = coalesce(v.due_at, d.due_at),
@@ -43,7 +44,8 @@ UPDATE delivery_delivery d SET
     permitted_by_id = coalesce(v.permitted_by, d.permitted_by_id),
     invitation_id = coalesce(v.invitation, d.invitation_id),
     address_version = coalesce(v.address_version, d.address_version),
-    asks = CASE WHEN d.kind = 'edition' AND v.state <> 'uncertain' THEN '' ELSE d.asks END
+    asks = CASE WHEN d.kind = 'edition' AND v.state <> 'uncertain' THEN '' ELSE d.asks END,
+    sealed = CASE WHEN v.state = 'uncertain' THEN d.sealed END
 FROM (VALUES %s) AS v (id, state, refusal, error, due_at, attempts, permitted_at, handed_over_at,
                        settled_at, permitted_by, invitation, address_version)
 WHERE d.id = v.id
@@ -65,6 +67,7 @@ class Intent:
     language: str
     used: list[dict[str, Any]]
     depth: str
+    sealed: bytes | None
     asks: str
 
 
@@ -102,6 +105,7 @@ def record(intents: Sequence[Intent], *, lease_until: datetime) -> None:
         [i.language for i in intents],
         [json.dumps(i.used) for i in intents],
         [i.depth for i in intents],
+        [i.sealed for i in intents],
         [i.asks for i in intents],
     )
     with connection.cursor() as cursor:

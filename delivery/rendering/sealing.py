@@ -1,0 +1,29 @@
+"""The values of one message, sealed for its receipt under the person's own key."""
+
+import structlog
+
+from consent.ledger.keys import unwrapped
+from consent.ledger.sealing import UnreadableKeyError, seal
+from delivery.rendering.usage import Usage
+from delivery.rules import values
+from delivery.selectors.jobs import Job
+
+log = structlog.get_logger(__name__)
+
+
+def sealed_values(job: Job, used: Usage) -> bytes | None:
+    """Return the values of `job` as they stand in its message, None where it uses none.
+
+    One ciphertext, bound to the delivery and its fields. A key that no master key opens stops no
+    message: its receipt has no values then, and `manage.py verify` names the person (INV-7).
+    """
+    fields = values.shown(used.used)
+    if not fields or job.wrapped_key is None or job.subject is None:
+        return None
+    try:
+        key = unwrapped(job.wrapped_key, job.subject)
+    except UnreadableKeyError:
+        log.warning("person_key_unreadable", delivery=job.delivery_id)
+        return None
+    plain = values.written([used.context[field] for field in fields])
+    return seal(plain, key=key, bound_to=values.bound_to(job.delivery_id, fields))
