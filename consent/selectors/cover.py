@@ -68,12 +68,19 @@ def grants_of(subscriber_ids: Collection[int], now: datetime) -> dict[int, list[
     A consent counts while it is active or paused; an entry that waits to be folded counts
     already. Stops on the person do not matter: they end no consent.
     """
+    grants: dict[int, list[Grant]] = defaultdict(list)
+    for (subscriber_id, _program), each in grants_by_program(subscriber_ids, now).items():
+        grants[subscriber_id].append(each)
+    return dict(grants)
+
+
+def grants_by_program(
+    subscriber_ids: Collection[int], now: datetime
+) -> dict[tuple[int, int], Grant]:
+    """Return what each consent grants at `now`, by person and program: see `grants_of`."""
     live = [(yes, held) for yes, held in _standings(subscriber_ids) if state_of(held, now) in _LIVE]
     maker = _Grants(live)
-    grants: dict[int, list[Grant]] = defaultdict(list)
-    for yes, held in live:
-        grants[yes.subscriber_id].append(maker.of(yes, held))
-    return dict(grants)
+    return {(yes.subscriber_id, yes.program_id): maker.of(yes, held) for yes, held in live}
 
 
 def uncovered_values(subscriber_ids: Collection[int], now: datetime) -> dict[int, list[str]]:
