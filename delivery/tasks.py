@@ -17,6 +17,7 @@ from delivery.nudges import nudge_answers, nudge_editions, nudge_planning
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.selectors.privacy import who_asks
 from delivery.services.claiming import ANSWERS, EDITIONS, Clock, has_due
+from delivery.services.dropping import drop_values
 from delivery.services.heartbeats import beat
 from delivery.services.noticing import notice_endings
 from delivery.services.planning import (
@@ -116,10 +117,11 @@ def notice() -> None:
 
 @shared_task(name="delivery.tasks.purge")
 def purge() -> None:
-    """Drop values whose cover ended by time alone, and people whom nothing keeps any more.
+    """Drop values that nothing covers any more, and people whom nothing keeps any more.
 
     Those left longer ago than proof is kept, or were invited half a year ago and never joined.
     """
     prune_everybody(clock=timezone.now)
+    drop_values(clock=timezone.now)
     forget_who_left_long_ago(spared=who_asks, clock=timezone.now)
     forget_who_never_joined(spared=who_asks, clock=timezone.now)

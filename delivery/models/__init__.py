@@ -3,8 +3,18 @@
 from delivery.models.batch import Batch
 from delivery.models.delivery import Delivery
 from delivery.models.edition import Edition, EditionText
+from delivery.models.feed_mark import FeedMark
 from delivery.models.heartbeat import Heartbeat
 from delivery.models.privacy_request import PrivacyRequest
 from delivery.models.slot import Slot
 
-__all__ = ["Batch", "Delivery", "Edition", "EditionText", "Heartbeat", "PrivacyRequest", "Slot"]
+__all__ = [
+    "Batch",
+    "Delivery",
+    "Edition",
+    "EditionText",
+    "FeedMark",
+    "Heartbeat",
+    "PrivacyRequest",
+    "Slot",
+]

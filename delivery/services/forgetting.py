@@ -20,6 +20,7 @@ def forget_person(*, subscriber_id: int, now: datetime) -> None:
     again. Links in what has gone open nothing any more: their row holds no address.
     """
     _withhold(subscriber_id, now)
+    _drop_values(subscriber_id)
     requests = PrivacyRequest.objects.filter(subscriber=subscriber_id)
     _close_what_waits(requests, now)
     requests.update(
@@ -41,6 +42,15 @@ def _withhold(subscriber_id: int, now: datetime) -> None:
         settled_at=now,
         lease_until=None,
     )
+
+
+def _drop_values(subscriber_id: int) -> None:
+    """Drop what is unreadable already, as the key is gone; the purge takes what others hold."""
+    settled = Delivery.objects.filter(subscriber=subscriber_id, sealed__isnull=False).exclude(
+        state__in=[DeliveryState.CLAIMED, DeliveryState.SENDING]
+    )
+    free = settled.select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True)
+    Delivery.objects.filter(pk__in=list(free)).update(sealed=None)
 
 
 def _close_what_waits(requests: QuerySet[PrivacyRequest], now: datetime) -> None:

@@ -96,6 +96,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     "delivery.EditionText": {
         NONE: "id edition language subject preheader body html_template text_template",
     },
+    "delivery.FeedMark": {NONE: "name seq"},
     "delivery.Heartbeat": {NONE: "name beat_at"},
     # `note` and `answer` are free text of staff; erasure empties them.
     "delivery.PrivacyRequest": {

@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from delivery.selectors.invariants import erasure, folds, frozen, outside, promised, queries
+from delivery.selectors.invariants import (
+    erasure,
+    folds,
+    frozen,
+    outlived,
+    outside,
+    promised,
+    queries,
+)
 
 Clock = Callable[[], datetime]
 _GONE = "handed_over_at IS NOT NULL AND state IN ('sent', 'uncertain')"
@@ -43,6 +51,10 @@ class Invariant:
 
 def _query(sql: str) -> Callable[[Clock], list[str]]:
     return lambda _clock: queries.broken(sql)
+
+
+def _uncovered(clock: Clock) -> list[str]:
+    return [*folds.uncovered_profiles(clock), *outlived.outlived_values(clock)]
 
 
 INVARIANTS = (
@@ -84,7 +96,7 @@ INVARIANTS = (
         "kind IN ('given', 'renewed')",
         _query(queries.ONLY_THE_PERSON_SAID_YES),
     ),
-    Invariant("INV-14", "subscribers_profile", find=folds.uncovered_profiles),
+    Invariant("INV-14", "subscribers_profile", find=_uncovered),
     Invariant("INV-15", journal=True),
 )
 
