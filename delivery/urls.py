@@ -14,6 +14,7 @@ from delivery.views.preferences import (
     Rights,
     SayYes,
     WhatWeKnow,
+    WhatWeSent,
 )
 from delivery.views.receipt import Why
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("me/sent/", public(LinkSent.as_view()), name="me_sent"),
     path("me/<str:token>/", public(PreferenceCentre.as_view()), name="preferences"),
     path("me/<str:token>/data/", public(WhatWeKnow.as_view()), name="known"),
+    path("me/<str:token>/messages/", public(WhatWeSent.as_view()), name="messages"),
     path("me/<str:token>/address/", public(ChangeAddress.as_view()), name="address"),
     path("me/<str:token>/rights/", public(Rights.as_view()), name="rights"),
     path("me/<str:token>/erase/", public(Erase.as_view()), name="erase"),

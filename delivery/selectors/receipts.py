@@ -1,34 +1,72 @@
 """One delivery's data-use receipt, as its person reads it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, DateTimeField, Func, OuterRef, Subquery
+
 from consent.models import ConsentEvent
 from consent.rules.tokens import Purpose
-from consent.selectors.tokens import leave_token, row_of
-from delivery.models import Delivery
-from delivery.rules.vocabulary import DeliveryKind
+from consent.rules.vocabulary import EventKind
+from consent.selectors.tokens import leave_token, row_of, why_token
+from delivery.models import Delivery, Slot
+from delivery.rules.values import KEPT_FOR, Value
+from delivery.rules.vocabulary import DeliveryKind, DeliveryState
+from delivery.selectors.values import values_of
 from programs.models import InvitationText
 from programs.rules.promise import DataWords, Promise
 from programs.selectors.promises import promise_of
+from subscribers.models import Subscriber
 
 
 @dataclass(frozen=True, slots=True)
 class UsedData:
-    """One field that a delivery read: what it is, from where, how old, and whether it showed."""
+    """One field that a delivery read: what it is, from where, how old, and whether it showed.
+
+    `value` stands as it stood in the message, None where it is not told; `is_for_holder` says that
+    only the person's own page tells it. `days` is how old it was at the time.
+    """
 
     use: DataWords
     by: str
     observed_at: datetime | None
     shown: bool
     why_not: str
+    days: int = 0
+    value: Value = None
+    is_for_holder: bool = False
+
+    @property
+    def words(self) -> str:
+        """Return the value in one line."""
+        return ", ".join(self.value) if isinstance(self.value, list) else self.value or ""
+
+    @property
+    def age_key(self) -> str:
+        """Return the key of the words for how old it was at the time."""
+        return f"why_age_{min(self.days, 2)}"
 
     @property
     def why_not_key(self) -> str:
         """Return the key of the words for why it did not show."""
         return f"why_{self.why_not or 'missing'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which of the promised number an edition was: `number` of `most` in the time to `until`.
+
+    Where the promise is of so many editions in all, `ordinal` of `ordinals` too.
+    """
+
+    number: int
+    most: int
+    since: datetime | None
+    until: datetime | None
+    ordinal: int | None
+    ordinals: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,49 +77,123 @@ class Receipt:
     promise: Promise
     yes: ConsentEvent | None
     used: tuple[UsedData, ...]
+    place: Place | None
     leave_token: str
+    why_token: str
 
 
-def receipt_of(token: str) -> Receipt | None:
-    """Return the receipt that `token` shows; None where it is none of ours or names no promise."""
+_WITH = ("subscriber", "subscription", "permitted_by", "asked_by")
+
+
+def receipt_of(token: str, now: datetime) -> Receipt | None:
+    """Return the receipt that `token` shows; None where it is none of ours or names no promise.
+
+    With every value that is covered still: see `delivery.rendering.receipts` for who may see it.
+    """
     delivery = (
         Delivery.objects.filter(id=row_of(Purpose.WHY, token))
         .exclude(kind=DeliveryKind.LINK)
-        .select_related("subscriber", "permitted_by", "asked_by")
+        .select_related(*_WITH)
         .first()
     )
-    event = delivery.permitted_by or delivery.asked_by if delivery else None
-    if delivery is None or event is None or delivery.subscription_id is None:
-        return None
-    promise = _promise(event)
-    if promise is None:
-        return None
-    return Receipt(
-        delivery=delivery,
-        promise=promise,
-        yes=event if event.kind != "requested" else None,
-        used=_used(delivery.used, promise),
-        leave_token=leave_token(delivery.subscription_id),
+    receipts = _receipts([delivery], now) if delivery else []
+    return receipts[0] if receipts else None
+
+
+def receipts_of(person: Subscriber, now: datetime, limit: int = 30) -> list[Receipt]:
+    """Return the receipts of what went to `person` in the last 90 days, the newest first.
+
+    In as many queries for many as for one.
+    """
+    rows = list(
+        Delivery.objects.filter(
+            subscriber=person,
+            kind=DeliveryKind.EDITION,
+            state__in=[DeliveryState.SENT, DeliveryState.UNCERTAIN],
+            handed_over_at__gt=now - KEPT_FOR,
+        )
+        .select_related(*_WITH)
+        .order_by("-handed_over_at", "-id")[:limit]
+    )
+    return _receipts(rows, now)
+
+
+def _receipts(deliveries: Sequence[Delivery], now: datetime) -> list[Receipt]:
+    """Return the receipts of those that name a promise, in their order."""
+    events = {row.id: row.permitted_by or row.asked_by for row in deliveries}
+    told = values_of(deliveries, now)
+    promises = _promises([event for event in events.values() if event is not None])
+    places = _places(deliveries)
+    return [
+        Receipt(
+            delivery=row,
+            promise=promise,
+            yes=event if event.kind != EventKind.REQUESTED else None,
+            used=_used(row, promise, told.get(row.id, {})),
+            place=places.get(row.id),
+            leave_token=leave_token(row.subscription_id),
+            why_token=why_token(row.id),
+        )
+        for row in deliveries
+        if (event := events[row.id]) is not None
+        and row.subscription_id is not None
+        and (promise := promises.get((event.invitation_id, event.language))) is not None
+    ]
+
+
+def _places(deliveries: Sequence[Delivery]) -> dict[int, Place]:
+    """Return the places of editions, each counted with those before it in the same time."""
+    earlier = Slot.objects.filter(
+        subscription=OuterRef("subscription"),
+        during__contains=Func(OuterRef("during"), function="lower", output_field=DateTimeField()),
+        id__lte=OuterRef("id"),
+    ).order_by()
+    counted = earlier.values("subscription").annotate(count=Count("id")).values("count")
+    slots = Slot.objects.filter(delivery__in=deliveries).annotate(number=Subquery(counted))
+    return {
+        slot.delivery_id: Place(
+            number=slot.number,
+            most=slot.lanes,
+            since=slot.during.lower,
+            until=slot.during.upper,
+            ordinal=slot.ordinal,
+            ordinals=slot.ordinals,
+        )
+        for slot in slots
+    }
+
+
+def _promises(events: Collection[ConsentEvent]) -> dict[tuple[int | None, str], Promise]:
+    """Return what these entries are about, as it was frozen, by version and language."""
+    texts = InvitationText.objects.filter(
+        invitation__in={event.invitation_id for event in events},
+        language__in={event.language for event in events},
+    )
+    return {
+        (text.invitation_id, text.language): promise_of(text.invitation, text)
+        for text in texts.select_related("invitation")
+    }
+
+
+def _used(delivery: Delivery, promise: Promise, told: Mapping[str, Value]) -> tuple[UsedData, ...]:
+    words = {use.key: use for use in promise.data}
+    sent_at = delivery.handed_over_at
+    return tuple(
+        replace(_one(entry, words[entry["field"]], sent_at), value=told.get(entry["field"]))
+        for entry in delivery.used
+        if entry["field"] in words
     )
 
 
-def _promise(event: ConsentEvent) -> Promise | None:
-    texts = InvitationText.objects.select_related("invitation")
-    text = texts.filter(invitation=event.invitation_id, language=event.language).first()
-    return promise_of(text.invitation, text) if text else None
-
-
-def _used(used: list[Mapping[str, Any]], promise: Promise) -> tuple[UsedData, ...]:
-    words = {use.key: use for use in promise.data}
-    return tuple(_one(entry, words[entry["field"]]) for entry in used if entry["field"] in words)
-
-
-def _one(entry: Mapping[str, Any], use: DataWords) -> UsedData:
+def _one(entry: Mapping[str, Any], use: DataWords, sent_at: datetime | None) -> UsedData:
     observed = entry.get("at")
+    observed_at = datetime.fromisoformat(observed) if observed else None
+    age = (sent_at - observed_at).days if sent_at and observed_at else 0
     return UsedData(
         use=use,
         by=str(entry.get("by") or ""),
-        observed_at=datetime.fromisoformat(observed) if observed else None,
+        observed_at=observed_at,
         shown=bool(entry.get("shown")),
         why_not=str(entry.get("why_not") or ""),
+        days=max(age, 0),
     )

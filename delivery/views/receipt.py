@@ -2,20 +2,24 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views import View
 
 from consent.views.page import page_language, show
 from consent.views.problems import unknown_link
+from delivery.rendering.receipts import receipt_for_whoever_has
 from delivery.rules.wording import words
-from delivery.selectors.receipts import receipt_of
 
 
 class Why(View):
     """Show what one message used, what allowed it, and the ways out."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Show the receipt. Holds no value, so that a forwarded message hands nothing over."""
-        receipt = receipt_of(token)
+        """Show the receipt. Holds no value that does not stand in the message itself.
+
+        A forwarded message carries the link along, and so hands over nothing that it does not say.
+        """
+        receipt = receipt_for_whoever_has(token, timezone.now())
         if receipt is None:
             return unknown_link(request)
         language = page_language(request, known=receipt.promise.language)

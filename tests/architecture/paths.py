@@ -113,6 +113,7 @@ PUBLIC: Mapping[str, str] = {
     "delivery:me_sent": "",
     "delivery:preferences": "",
     "delivery:known": "",
+    "delivery:messages": "",
     "delivery:address": "",
     "delivery:rights": "",
     "delivery:erase": "",

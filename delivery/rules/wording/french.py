@@ -66,7 +66,16 @@ FRENCH = {
     "why_age": "Âge",
     "why_shown": "Dans le message",
     "why_is_shown": "Oui",
-    "why_known_on": "Du {date}",
+    "why_age_0": "Du {date}, moins d’un jour alors",
+    "why_age_1": "Du {date}, un jour alors",
+    "why_age_2": "Du {date}, {days} jours alors",
+    "why_for_holder": (
+        "Cela a décidé de ce que nous avons écrit. Ce que c’est ne se lit que dans vos choix."
+    ),
+    "why_not_kept": "Oui. Ce qu’il disait n’est pas gardé.",
+    "why_place": "Lequel",
+    "why_place_is": "Numéro {number} sur {most} au plus, du {since} au {until}.",
+    "why_place_of_all": "Numéro {number} sur {most} en tout.",
     "why_by_person": "Vous nous l’avez dit",
     "why_too_deep": "Non. Nous nous connaissons trop peu pour cela, nous l’avons omis.",
     "why_not_chosen": "Non. Vous ne l’avez pas choisi, nous l’avons omis.",
@@ -80,6 +89,10 @@ FRENCH = {
     "me_yours": "Vous et vos données",
     "me_known": "Ce que nous savons de vous",
     "me_known_hint": "Voir chaque donnée, la corriger, ou dire qu’elle est fausse.",
+    "me_messages": "Ce que nous vous avons envoyé",
+    "me_messages_hint": (
+        "Ce que chaque message des 90 derniers jours a utilisé, et ce qu’il disait de vous."
+    ),
     "me_address": "Changer d’adresse e-mail",
     "me_address_hint": "Rien ne part à la nouvelle tant qu’elle n’a pas confirmé.",
     "me_rights": "Vos droits",
@@ -165,6 +178,13 @@ FRENCH = {
     "known_corrected": "Corrigé. Votre parole prime sur toute autre source.",
     "known_dropped": "Supprimé. Nous n’en prenons aucune autre tant que vous ne dites rien.",
     "known_error_missing": "Écrivez la bonne valeur, ou utilisez l’autre bouton.",
+    "messages_title": "Ce que nous vous avons envoyé",
+    "messages_lead": (
+        "Vos messages des 90 derniers jours, au plus les 30 plus récents. Ce qu’ils disaient de "
+        "vous s’efface quand vous quittez leur programme."
+    ),
+    "messages_none": "Nous ne vous en avons envoyé aucun ces 90 derniers jours.",
+    "messages_why": "Pourquoi il est venu",
     "address_lead": "Nous écrivons maintenant à {address}.",
     "address_new": "Votre nouvelle adresse e-mail",
     "address_hint": (

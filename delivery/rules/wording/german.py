@@ -68,7 +68,16 @@ GERMAN = {
     "why_age": "Wie alt",
     "why_shown": "In der Nachricht",
     "why_is_shown": "Ja",
-    "why_known_on": "Vom {date}",
+    "why_age_0": "Vom {date}, damals keinen Tag alt",
+    "why_age_1": "Vom {date}, damals einen Tag alt",
+    "why_age_2": "Vom {date}, damals {days} Tage alt",
+    "why_for_holder": (
+        "Es entschied, was wir schrieben. Was es besagt, steht nur auf Ihrer eigenen Seite."
+    ),
+    "why_not_kept": "Ja. Was darin stand, ist nicht gespeichert.",
+    "why_place": "Die wievielte",
+    "why_place_is": "Nummer {number} von höchstens {most}, vom {since} bis zum {until}.",
+    "why_place_of_all": "Nummer {number} von {most} insgesamt.",
     "why_by_person": "Das haben Sie uns selbst gesagt",
     "why_too_deep": "Nein. Es geht tiefer, als wir uns kennen. Darum fehlt es.",
     "why_not_chosen": "Nein. Sie haben es nicht gewählt. Darum fehlt es.",
@@ -82,6 +91,10 @@ GERMAN = {
     "me_yours": "Sie und Ihre Daten",
     "me_known": "Was wir über Sie wissen",
     "me_known_hint": "Jede Angabe sehen, berichtigen oder als falsch melden.",
+    "me_messages": "Was wir Ihnen geschickt haben",
+    "me_messages_hint": (
+        "Was jede Nachricht der letzten 90 Tage verwendet hat und was darin über Sie stand."
+    ),
     "me_address": "E-Mail-Adresse ändern",
     "me_address_hint": "An die neue geht nichts, bis sie bestätigt ist.",
     "me_rights": "Ihre Rechte",
@@ -166,6 +179,13 @@ GERMAN = {
     "known_corrected": "Berichtigt. Ihr Wort gilt vor jeder anderen Quelle.",
     "known_dropped": "Gelöscht. Wir nehmen keine andere Angabe, bis Sie selbst etwas sagen.",
     "known_error_missing": "Schreiben Sie die richtige Angabe, oder nutzen Sie den anderen Knopf.",
+    "messages_title": "Was wir Ihnen geschickt haben",
+    "messages_lead": (
+        "Ihre Nachrichten der letzten 90 Tage, höchstens die neuesten 30. Was darin über Sie "
+        "stand, geht, wenn Sie ihr Programm beenden."
+    ),
+    "messages_none": "In den letzten 90 Tagen haben wir Ihnen keine geschickt.",
+    "messages_why": "Warum sie kam",
     "address_lead": "Jetzt schreiben wir an {address}.",
     "address_new": "Ihre neue E-Mail-Adresse",
     "address_hint": (

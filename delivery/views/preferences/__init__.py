@@ -3,6 +3,7 @@
 from delivery.views.preferences.address import ChangeAddress
 from delivery.views.preferences.entrance import AskForLink, LinkSent
 from delivery.views.preferences.known import WhatWeKnow
+from delivery.views.preferences.messages import WhatWeSent
 from delivery.views.preferences.overview import PreferenceCentre
 from delivery.views.preferences.program import OneProgram, ReceiptFile, SayYes
 from delivery.views.preferences.rights import Erase, Rights
@@ -18,4 +19,5 @@ __all__ = [
     "Rights",
     "SayYes",
     "WhatWeKnow",
+    "WhatWeSent",
 ]

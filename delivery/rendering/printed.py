@@ -1,0 +1,81 @@
+"""Which fields a template surely writes out, so that whoever has the message has their values.
+
+Errs on the side of the person: what is written in one branch only, cut short or counted is not
+among them, for then the message need not say it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from liquid.ast import BlockNode, Node
+from liquid.builtin.expressions import FilteredExpression, Path
+from liquid.builtin.expressions.logical import BooleanExpression
+from liquid.builtin.tags.for_tag import ForNode
+from liquid.builtin.tags.if_tag import IfNode
+from liquid.expression import Expression
+
+from delivery.rendering.liquid import Compiled, Written
+
+# What they leave of a value is all of it.
+_WHOLE = frozenset(
+    {
+        "append",
+        "capitalize",
+        "default",
+        "downcase",
+        "join",
+        "prepend",
+        "reverse",
+        "sort",
+        "strip",
+        "uniq",
+        "upcase",
+    }
+)
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
+
+
+def printed(template: Compiled) -> frozenset[str]:
+    """Return the fields whose values `template` writes out whole whenever they are there."""
+    # What is assigned may be anything by the time that it is written.
+    return frozenset(_in(template.template.nodes, _NO_NAMES)) - template.reading.assigned
+
+
+def _in(nodes: Iterable[Node], names: Mapping[str, str]) -> Iterator[str]:
+    """Yield the fields; `names` are those of loops, by the name that stands for their items."""
+    for node in nodes:
+        if isinstance(node, Written):
+            name = _whole(node.expression)
+            yield from [names.get(name, name)] if name else []
+        elif isinstance(node, IfNode):
+            asked = _asked(node)
+            yield from (each for each in _in(node.consequence.nodes, names) if each == asked)
+        elif isinstance(node, ForNode):
+            yield from _in(node.block.nodes, {**names, **_looped(node)})
+        elif type(node) is BlockNode:
+            yield from _in(node.nodes, names)
+
+
+def _whole(expression: object) -> str:
+    if not isinstance(expression, FilteredExpression):
+        return ""
+    filters = {each.name for each in expression.filters or ()}
+    return _name(expression.left) if filters <= _WHOLE else ""
+
+
+def _asked(node: IfNode) -> str:
+    """Return the field that `node` asks for and nothing else: it is written where it is there."""
+    condition = node.condition
+    return _name(condition.expression if isinstance(condition, BooleanExpression) else condition)
+
+
+def _looped(node: ForNode) -> dict[str, str]:
+    loop = node.expression
+    is_whole = loop.limit is None and loop.offset is None
+    # Of a part of a list its name stands for nothing that we know.
+    return {loop.identifier: _name(loop.iterable) if is_whole else ""}
+
+
+def _name(expression: Expression) -> str:
+    is_field = isinstance(expression, Path) and len(expression.path) == 1
+    return str(expression.path[0]) if is_field and isinstance(expression, Path) else ""
