@@ -103,7 +103,7 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
         heads = format_html_join(
             "",
             "<th scope='col'>{}</th>",
-            ((head,) for head in ("Field", "Category", "Said by", "As of", "In the message")),
+            ((head,) for head in ("Field", "Category", "Said by", "As of", "Used")),
         )
         return format_html(
             "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>", heads, rows

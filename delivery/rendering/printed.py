@@ -4,10 +4,10 @@ Errs on the side of the person: what is written in one branch only, cut short or
 among them, for then the message need not say it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator
 
-from liquid.ast import BlockNode, Node
+from liquid.ast import Node
+from liquid.builtin.content import ContentNode
 from liquid.builtin.expressions import FilteredExpression, Path
 from liquid.builtin.expressions.logical import BooleanExpression
 from liquid.builtin.tags.for_tag import ForNode
@@ -32,28 +32,23 @@ _WHOLE = frozenset(
         "upcase",
     }
 )
-_NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 def printed(template: Compiled) -> frozenset[str]:
     """Return the fields whose values `template` writes out whole whenever they are there."""
     # What is assigned may be anything by the time that it is written.
-    return frozenset(_in(template.template.nodes, _NO_NAMES)) - template.reading.assigned
+    return frozenset(_in(template.template.nodes)) - template.reading.assigned - {""}
 
 
-def _in(nodes: Iterable[Node], names: Mapping[str, str]) -> Iterator[str]:
-    """Yield the fields; `names` are those of loops, by the name that stands for their items."""
+def _in(nodes: Iterable[Node]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, Written):
-            name = _whole(node.expression)
-            yield from [names.get(name, name)] if name else []
+            yield _whole(node.expression)
         elif isinstance(node, IfNode):
             asked = _asked(node)
-            yield from (each for each in _in(node.consequence.nodes, names) if each == asked)
+            yield from (each for each in _in(node.consequence.nodes) if each == asked)
         elif isinstance(node, ForNode):
-            yield from _in(node.block.nodes, {**names, **_looped(node)})
-        elif type(node) is BlockNode:
-            yield from _in(node.nodes, names)
+            yield _looped(node)
 
 
 def _whole(expression: object) -> str:
@@ -69,11 +64,14 @@ def _asked(node: IfNode) -> str:
     return _name(condition.expression if isinstance(condition, BooleanExpression) else condition)
 
 
-def _looped(node: ForNode) -> dict[str, str]:
-    loop = node.expression
+def _looped(node: ForNode) -> str:
+    """Return the list that `node` writes item by item, from its first to its last."""
+    loop, body = node.expression, node.block.nodes
     is_whole = loop.limit is None and loop.offset is None
-    # Of a part of a list its name stands for nothing that we know.
-    return {loop.identifier: _name(loop.iterable) if is_whole else ""}
+    writes = {_whole(each.expression) for each in body if isinstance(each, Written)}
+    # A tag in a loop may leave it early.
+    is_plain = all(isinstance(each, Written | ContentNode) for each in body)
+    return _name(loop.iterable) if is_whole and is_plain and loop.identifier in writes else ""
 
 
 def _name(expression: Expression) -> str:

@@ -1,8 +1,8 @@
 """Every state of every customer's page, to look at and to measure."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+from django.test import override_settings
 from django.utils import timezone
 
 from consent.models import ConsentEvent
@@ -16,11 +16,15 @@ from delivery.models import Delivery
 from delivery.services.links import send_preference_link
 from programs.models import Program
 from subscribers.models import Subscriber
-from tests import cast, factories
+from tests import cast, factories, smtp_sink
 from tests.databases import ClonedDatabase
+from tests.delivery.sending import approved_edition, send
 from tests.offer import usuals
 
-SENT_AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+BODY = (
+    "Hello {{ first_name | default: 'you' }}, {{ favourite_department | default: 'all' }} is cheap"
+    " in {{ usual_store | default: 'any store' }}.{% if diet == 'Vegan' %} Without meat.{% endif %}"
+)
 JOIN = "/p/your-usuals/"
 _ADDRESSES: dict[str, str] = {}
 
@@ -60,7 +64,7 @@ def prepare() -> dict[str, str]:
         "me-ask": "/me/",
         "me-sent": "/me/sent/",
         **_centre(program),
-        "why": _receipt(),
+        **_receipt(program),
         "unknown": "/u/unknown",
         "no-page": "/no-such-page/",
         "no-program": "/p/no-such-program/",
@@ -111,6 +115,8 @@ def _centre(program: Program) -> dict[str, str]:
         "me-say-yes": f"{centre}{alice.id}/yes/",
         "me-known": f"{centre}data/",
         "me-known-german": f"{centre}data/?language=de",
+        "me-messages": f"{centre}messages/",
+        "me-messages-french": f"{centre}messages/?language=fr",
         "me-address": f"{centre}address/",
         "me-rights": f"{centre}rights/",
         "me-rights-french": f"{centre}rights/?language=fr",
@@ -118,19 +124,13 @@ def _centre(program: Program) -> dict[str, str]:
     }
 
 
-def _receipt() -> str:
+def _receipt(program: Program) -> dict[str, str]:
     """Return the receipt of a message that used something and left something out."""
-    mail = Delivery.objects.filter(kind="welcome").earliest("id")
-    mail.permitted_by, mail.state, mail.handed_over_at = mail.asked_by, "sent", SENT_AT
-    mail.used = list(_used())
-    mail.save()
-    return f"/why/{tokens.why_token(mail.id)}/"
-
-
-def _used() -> Iterator[dict[str, object]]:
-    at = "2026-10-05T00:00:00+00:00"
-    yield {"field": "first_name", "by": "crm", "at": at, "shown": True, "why_not": ""}
-    yield {"field": "diet", "by": "person", "at": at, "shown": True, "why_not": ""}
-    yield {"field": "favourite_department", "by": "", "at": "", "shown": False} | {
-        "why_not": "too_deep"
-    }
+    edition = approved_edition(program, body=BODY)
+    with smtp_sink.running() as sink:
+        mail = {"EMAIL_HOST": smtp_sink.LOOPBACK, "EMAIL_PORT": sink.port}
+        with override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", **mail):
+            send(edition)
+    sent = Delivery.objects.get(edition=edition, subscriber__email="alice@example.com")
+    address = f"/why/{tokens.why_token(sent.id)}/"
+    return {"why": address, "why-german": f"{address}?language=de"}

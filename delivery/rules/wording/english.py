@@ -62,7 +62,7 @@ ENGLISH = {
     "why_from": "Where from",
     "why_how": "What for",
     "why_age": "How old",
-    "why_shown": "In the message",
+    "why_shown": "Used",
     "why_is_shown": "Yes",
     "why_age_0": "From {date}, less than a day old then",
     "why_age_1": "From {date}, one day old then",

@@ -66,7 +66,7 @@ GERMAN = {
     "why_from": "Woher",
     "why_how": "Wofür",
     "why_age": "Wie alt",
-    "why_shown": "In der Nachricht",
+    "why_shown": "Verwendet",
     "why_is_shown": "Ja",
     "why_age_0": "Vom {date}, damals keinen Tag alt",
     "why_age_1": "Vom {date}, damals einen Tag alt",
