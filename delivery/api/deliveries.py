@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -15,7 +16,7 @@ from consent.api.filters import StrictFilters
 from delivery.api import examples
 from delivery.models import Delivery
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState
-from delivery.selectors.sent import deliveries, find_delivery
+from delivery.selectors.sent import VALUES_SCOPE, Used, deliveries, find_delivery, used_by
 
 
 class DeliveryShown(serializers.ModelSerializer[Delivery]):
@@ -101,13 +102,26 @@ class OneDelivery(APIView):
         return Response(DeliveryShown(find_delivery(delivery_id)).data)
 
 
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "string"},
+            {"type": "array", "items": {"type": "string"}},
+            {"type": "null"},
+        ]
+    }
+)
+class ValueField(serializers.JSONField):
+    """Show a value as it stood in a message."""
+
+
 class DeliveryReceipt(APIView):
     """What one delivery used."""
 
     required_scope = "deliveries:read"
     problems = {"GET": ("unknown_delivery",)}
 
-    class Output(serializers.ModelSerializer[Delivery]):
+    class Output(serializers.Serializer[Used]):
         """Show the fields that a delivery read, and the ledger entry that permitted it."""
 
         class Use(serializers.Serializer[Any]):
@@ -119,16 +133,21 @@ class DeliveryReceipt(APIView):
             at = serializers.CharField(allow_null=True, help_text="When it was observed.")
             shown = serializers.BooleanField()
             why_not = serializers.CharField(allow_blank=True)
+            value = ValueField(
+                help_text=(
+                    "As it stood in the message: a text or a list of texts. Null where it was not"
+                    " used, is not covered any more, is older than 90 days, while the person lets"
+                    f" their data rest, or where the key has no scope `{VALUES_SCOPE}`."
+                ),
+            )
 
-        invitation_version = serializers.IntegerField(
-            source="invitation.number", default=None, allow_null=True
+        id = serializers.IntegerField()
+        invitation_version = serializers.IntegerField(allow_null=True)
+        permitted_by = serializers.IntegerField(allow_null=True)
+        values_until = serializers.DateTimeField(
+            allow_null=True, help_text="When values go at the latest; null where none is told."
         )
-        permitted_by = serializers.IntegerField(source="went_by_id", allow_null=True)
         used = Use(many=True)
-
-        class Meta:
-            model = Delivery
-            fields = ("id", "invitation_version", "permitted_by", "used")
 
     @extend_schema(
         operation_id="read_delivery_receipt",
@@ -139,4 +158,5 @@ class DeliveryReceipt(APIView):
     )
     def get(self, request: Request, delivery_id: int) -> Response:
         """Answer each field that was read, and which promise allowed it."""
-        return Response(self.Output(find_delivery(delivery_id)).data)
+        scopes = getattr(request.auth, "scopes", ())
+        return Response(self.Output(used_by(delivery_id, scopes=scopes, clock=timezone.now)).data)

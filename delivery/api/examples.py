@@ -40,6 +40,7 @@ READ_RECEIPT = [
             "id": 4711,
             "invitation_version": 2,
             "permitted_by": 90210,
+            "values_until": "2027-02-20T08:00:02Z",
             "used": [
                 {
                     "field": "first_name",
@@ -48,6 +49,7 @@ READ_RECEIPT = [
                     "at": "2026-11-20T17:05:00+00:00",
                     "shown": True,
                     "why_not": "",
+                    "value": "Ana",
                 }
             ],
         }

@@ -130,6 +130,7 @@ def _delivery(delivery: Delivery) -> Json:
         "asks": delivery.asks,
         "depth": delivery.depth,
         "used": delivery.used,
+        "values_kept": delivery.sealed is not None,
         "slot": _slot(getattr(delivery, "slot", None)),
     }
 

@@ -11,7 +11,8 @@ chain.json       every entry of the ledger about this person, with all columns t
 texts/           the exact words that were shown, each file named by its own SHA-256
 evidence.json    the personal parts of the entries, opened; missing where the person was erased
 receipts/        one receipt for each yes: in words, and as ISO/IEC TS 27560 (JSON-LD, W3C DPV)
-deliveries.json  what was sent or withheld, which entry permitted it, which data fields it used
+deliveries.json  what was sent or withheld, which entry permitted it, which data fields it used;
+                 values_kept says whether what they said is kept still: it is in no pack
 roots.json       the signed root of the whole ledger, and for each entry the path that leads to it
 names.json       what the numbers of programs and versions stand for
 keys.json        the public keys

@@ -62,7 +62,8 @@ def test_a_receipt_names_what_was_used_and_what_allowed_it(crm: Caller) -> None:
     receipt = crm.get(f"/deliveries/{delivery.id}/receipt/").json()
 
     assert shown["id"] == receipt["id"] == delivery.id
-    assert receipt["used"] == [{**use, "shown": True, "why_not": ""}]
+    assert receipt["used"] == [{**use, "shown": True, "why_not": "", "value": None}]
+    assert receipt["values_until"] is None
 
 
 def test_an_unknown_delivery_is_not_found(crm: Caller) -> None:

@@ -37,7 +37,7 @@ def access_document(*, subscriber_id: int, clock: Callable[[], datetime]) -> dic
         "profile": _profile(person),
         "entries": entries_of(events),
         "texts": texts_of(events),
-        "deliveries": deliveries_of(person),
+        "deliveries": deliveries_of(person, now),
         "links": _links(person),
         "privacy_requests": _requests(person),
     }

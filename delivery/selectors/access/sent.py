@@ -1,19 +1,25 @@
 """What was sent to a person and what was not, and which fields each message used."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from delivery.models import Delivery
+from delivery.rules.values import Value
 from delivery.selectors.access.times import written
 from delivery.selectors.sent import deliveries
+from delivery.selectors.values import values_of
 from subscribers.models import Subscriber
 
 
-def deliveries_of(person: Subscriber) -> list[dict[str, Any]]:
-    """Return every delivery, oldest first, with its data-use receipt: values are not kept in it."""
-    return [_delivery(row) for row in deliveries().filter(subscriber=person).order_by("id")]
+def deliveries_of(person: Subscriber, now: datetime) -> list[dict[str, Any]]:
+    """Return every delivery, oldest first, with its receipt and the values that it keeps."""
+    rows = list(deliveries().filter(subscriber=person).order_by("id"))
+    told = values_of(rows, now)
+    return [_delivery(row, told.get(row.id, {})) for row in rows]
 
 
-def _delivery(row: Delivery) -> dict[str, Any]:
+def _delivery(row: Delivery, told: Mapping[str, Value]) -> dict[str, Any]:
     return {
         "id": row.id,
         "kind": row.kind,
@@ -25,5 +31,10 @@ def _delivery(row: Delivery) -> dict[str, Any]:
         "language": row.language,
         "created_at": written(row.created_at),
         "handed_over_at": written(row.handed_over_at),
-        "used": row.used,
+        "used": [_used(entry, told) for entry in row.used],
     }
+
+
+def _used(entry: dict[str, Any], told: Mapping[str, Value]) -> dict[str, Any]:
+    value = told.get(entry["field"])
+    return entry if value is None else {**entry, "value": value}
