@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from consent.models import ConsentEvent, Subscription
 from delivery.models.edition import Edition
+from delivery.models.used import UsedField
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState
 from programs.models import Invitation
 from subscribers.models import Subscriber
@@ -37,7 +38,8 @@ class Delivery(models.Model):
     it was planned under. `asks` is what an edition asked besides, once (`version:INVITATION` or
     `year:YES:N`; empty while it has not gone), and the yes that a notice is about (`notice:YES`).
     `used` is the data-use receipt without values: a list of
-    `{"field", "category", "by", "at", "shown", "why_not"}`; `sealed` the values of those shown
+    `{"field", "category", "by", "at", "shown", "why_not"}`, stored short
+    (`delivery.rules.used`); `sealed` the values of those shown
     (`delivery.rules.values`), None once they were dropped. A row is `sending` from the moment its
     intent is committed; one that a crash leaves so becomes `uncertain`.
     """
@@ -94,7 +96,7 @@ class Delivery(models.Model):
         null=True, help_text="When the mail system had answered, or might have."
     )
     settled_at = models.DateTimeField(null=True)
-    used = models.JSONField(default=list)
+    used = UsedField(default=list)
     sealed = models.BinaryField(
         null=True, help_text="The values used, under the person's key (AES-256-GCM)."
     )

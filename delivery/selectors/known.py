@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import BooleanField, Func, Max, Q, Value
 
 from consent.rules.profile import Source
 from consent.selectors.cover import grants_of
@@ -92,13 +92,22 @@ def _users(person: Subscriber, now: datetime) -> dict[str, tuple[str, ...]]:
 def _last_used(person: Subscriber, keys: Sequence[str]) -> dict[str, datetime | None]:
     """Return when each field was last shown in a message to the person, in one query."""
     last = {
-        f"last_{number}": Max(
-            "handed_over_at", filter=Q(used__contains=[{"field": key, "shown": True}])
-        )
+        f"last_{number}": Max("handed_over_at", filter=Q(_Shows("used", Value(key))))
         for number, key in enumerate(keys)
     }
     sent = Delivery.objects.filter(subscriber=person, handed_over_at__isnull=False)
     return dict(zip(keys, sent.aggregate(**last).values(), strict=True)) if keys else {}
+
+
+class _Shows(Func):
+    """Say whether a receipt, stored short or as it was before, names a field as used."""
+
+    output_field = BooleanField()
+    template = "jsonb_path_exists(%(expressions)s::text))"
+    arg_joiner = (
+        ", 'strict $[*] ? (@.field == $f && @.shown == true || @[0] == $f && @.size() == 4)',"
+        " jsonb_build_object('f', "
+    )
 
 
 def _words(field: DataField, language: str) -> DataWords:

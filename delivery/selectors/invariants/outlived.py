@@ -27,15 +27,15 @@ ORDER BY d.id
 """
 # Of these only some fields are covered: what is under seal must say nothing of the others.
 _IN_PART = """
-SELECT d.id, array_agg(u ->> 'field') FROM delivery_delivery d
+SELECT d.id, array_agg(coalesce(u ->> 'field', u ->> 0)) FROM delivery_delivery d
 JOIN consent_subscription s ON s.id = d.subscription_id
 JOIN consent_consentevent last ON last.id = s.last_event_id
 CROSS JOIN LATERAL jsonb_array_elements(d.used) AS u
-WHERE d.sealed IS NOT NULL AND (u ->> 'shown')::boolean
+WHERE d.sealed IS NOT NULL AND coalesce((u ->> 'shown')::boolean, u -> 3 IS NOT NULL)
   AND last.at <= %(then)s AND s.state IN ('active', 'paused')
   AND NOT EXISTS (
     SELECT FROM programs_datause n JOIN programs_datafield f ON f.id = n.field_id
-    WHERE n.invitation_id = s.invitation_id AND f.key = u ->> 'field'
+    WHERE n.invitation_id = s.invitation_id AND f.key = coalesce(u ->> 'field', u ->> 0)
       AND (n.need = 'required' OR f.key = ANY(s.chosen)))
 GROUP BY d.id ORDER BY d.id
 """

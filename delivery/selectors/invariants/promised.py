@@ -52,18 +52,21 @@ SELECT min(d.id) FROM delivery_delivery d WHERE d.kind = 'edition'
 GROUP BY d.edition_id, d.subscription_id HAVING count(*) > 1
 """
 
-# An entry that does not name what was chosen, or how deep, leaves it as it was.
+# An entry that does not name what was chosen, or how deep, leaves it as it was. A receipt is read
+# as it is stored (`delivery.rules.used`), and as it was stored before that was short.
 USED_WHAT_WAS_ACCEPTED = """
 WITH rank (category, depth) AS (
     VALUES ('identity', 0), ('declared', 1), ('observed', 2), ('inferred', 3)
 ), used AS (
     SELECT d.id, d.invitation_id, d.depth, e.invitation_id AS accepted_id, e.subject_id,
-           e.program_id, e.position, u ->> 'field' AS field, u ->> 'category' AS category,
+           e.program_id, e.position, coalesce(u ->> 'field', u ->> 0) AS field,
+           coalesce(u ->> 'category', u ->> 1) AS category,
            coalesce(d.permitted_at, d.handed_over_at) AS then
     FROM delivery_delivery d
     JOIN consent_consentevent e ON e.id = d.permitted_by_id
     CROSS JOIN LATERAL jsonb_array_elements(d.used) AS u
-    WHERE d.kind = 'edition' AND d.state IN ('sent', 'uncertain') AND (u ->> 'shown')::boolean
+    WHERE d.kind = 'edition' AND d.state IN ('sent', 'uncertain')
+      AND coalesce((u ->> 'shown')::boolean, u -> 3 IS NOT NULL)
 )
 SELECT u.id FROM used u
 LEFT JOIN LATERAL (
