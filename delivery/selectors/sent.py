@@ -60,7 +60,7 @@ def used_by(delivery_id: int, *, scopes: Collection[str], clock: Callable[[], da
     return Used(
         id=row.id,
         invitation_version=row.invitation.number if row.invitation else None,
-        permitted_by=row.permitted_by_id,
+        permitted_by=row.went_by_id,
         values_until=row.handed_over_at + KEPT_FOR if told and row.handed_over_at else None,
         used=[{**entry, "value": told.get(entry["field"])} for entry in row.used],
     )

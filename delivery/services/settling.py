@@ -13,8 +13,11 @@ from typing import Any
 from django.db import connection
 from psycopg2.extras import execute_values
 
+from delivery.rules.used import packed
 from delivery.rules.vocabulary import DeliveryState
 from delivery.services import slots
+
+_JSON = json.JSONEncoder(separators=(",", ":"))
 
 _RECORD = """
 UPDATE delivery_delivery d SET
@@ -103,7 +106,7 @@ def record(intents: Sequence[Intent], *, lease_until: datetime) -> None:
         [i.address_version for i in intents],
         [i.invitation_id for i in intents],
         [i.language for i in intents],
-        [json.dumps(i.used) for i in intents],
+        [_JSON.encode(packed(i.used)) for i in intents],
         [i.depth for i in intents],
         [i.sealed for i in intents],
         [i.asks for i in intents],
