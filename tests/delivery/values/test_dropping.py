@@ -28,8 +28,10 @@ from tests.smtp_sink import SmtpSink
 
 pytestmark = pytest.mark.django_db
 
+NOWADAYS = at()
 
-def leave_now(row: Subscription, clock: Clock = timezone.now) -> None:
+
+def leave_now(row: Subscription, clock: Clock) -> None:
     leave(subscription_id=row.id, method=Method.LEAVE_PAGE, clock=clock)
 
 
@@ -45,7 +47,7 @@ def say(row: Subscription, clock: Clock, **wish: object) -> None:
     assert said is not None
 
 
-def purge(clock: Clock = timezone.now) -> int:
+def purge(clock: Clock = NOWADAYS) -> int:
     seal_backlog(clock=clock)
     return drop_values(clock=clock)
 
