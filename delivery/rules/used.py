@@ -5,13 +5,15 @@ What says anything else stays as it is, and so does what was stored before: both
 """
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 Entry = Mapping[str, Any]
 
 _USED = 4
-_NAMES = ("field", "category", "by", "at")
-_LEFT_OUT = ("field", "category", "why_not")
+_NAMES = ("field", "category", "by", "at", "shown", "why_not")
+_LENGTH = len(_NAMES)
+_PARTS = itemgetter(*_NAMES)
 
 
 def packed(used: Sequence[Entry]) -> list[Any]:
@@ -25,9 +27,17 @@ def unpacked(stored: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def _short(entry: Entry) -> Any:
-    names = _NAMES if entry.get("shown") else _LEFT_OUT
-    short = [entry.get(name) for name in names]
-    return short if _long(short) == entry else entry
+    # There are some in every message: nothing is built here to be compared.
+    try:
+        field, category, by, at, shown, why_not = _PARTS(entry)
+    except KeyError:
+        return entry
+    if len(entry) == _LENGTH:
+        if shown is True and why_not == "":
+            return [field, category, by, at]
+        if shown is False and by == at == "":
+            return [field, category, why_not]
+    return entry
 
 
 def _long(short: Sequence[Any]) -> dict[str, Any]:
