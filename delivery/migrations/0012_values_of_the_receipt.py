@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Add the sealed values; the column is empty, and the index is built beside what goes on."""
 
     atomic = False
-    dependencies = [("delivery", "0006_who_may_take_a_copy")]
+    dependencies = [("delivery", "0007_rows_that_stay_on_their_page")]
 
     operations = [
         migrations.AddField(
