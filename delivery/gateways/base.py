@@ -34,11 +34,18 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one envelope. `code` holds no address: a reply code or a short slug."""
+    """What became of one envelope. `code` holds no address: a reply code or a short slug.
+
+    `code` has the enhanced status code behind the reply code, where there is one: "550 5.1.1"
+    (RFC 3463). `message_id` is what a provider calls the message that it took. `retry_after` is for
+    how many seconds the mail system asked to be left alone.
+    """
 
     delivery_id: int
     verdict: Verdict
     code: str = ""
+    message_id: str = ""
+    retry_after: float | None = None
 
 
 class Gateway(Protocol):

@@ -1,6 +1,7 @@
 """Hand over by SMTP (RFC 5321), telling apart what left from what did not."""
 
 import smtplib
+import ssl
 import time
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
@@ -10,7 +11,7 @@ from django.conf import settings
 from delivery.gateways.base import Envelope, Outcome, Verdict
 from delivery.gateways.smtp_session import UNCLEAR, SessionLost, SmtpServer, SmtpSession
 
-__all__ = ["SmtpGateway", "SmtpServer", "default_gateway"]
+__all__ = ["SmtpGateway", "SmtpServer", "smtp_gateway"]
 
 _GO_AHEAD = 354
 _OK = 250
@@ -101,7 +102,9 @@ class SmtpGateway:
         except smtplib.SMTPAuthenticationError as error:
             return Verdict.OURS, str(error.smtp_code)
         except smtplib.SMTPResponseException as error:
-            return _about_us(error.smtp_code)
+            return _about_us(error.smtp_code, str(error.smtp_code))
+        except ssl.SSLError:
+            return Verdict.AWAY, "no_tls"
         except (smtplib.SMTPException, OSError):
             return Verdict.AWAY, "no_connection"
         return None
@@ -121,7 +124,7 @@ class SmtpGateway:
             if not session.pipelines:
                 session.write(command)
             code = session.reply()
-            refused = refused or meaning(code)
+            refused = refused or meaning(code, session.said)
             if code in (_CLOSING, UNCLEAR):
                 # It hangs up, or which answer belongs to what is no longer known.
                 self._drop()
@@ -169,7 +172,7 @@ class SmtpGateway:
             # It has the message and says nothing that can be understood.
             self._drop()
             return Verdict.UNKNOWN, str(code)
-        answer = _about_it(code)
+        answer = _about_it(code, session.said)
         if code == _CLOSING or answer[0] == Verdict.OURS:
             self._drop()
         return answer
@@ -180,8 +183,8 @@ class SmtpGateway:
             session.close()
 
 
-def default_gateway() -> SmtpGateway:
-    """Return a gateway to the mail system of the settings."""
+def smtp_gateway() -> SmtpGateway:
+    """Return a gateway to the SMTP server of the settings."""
     return SmtpGateway(
         SmtpServer(
             host=settings.EMAIL_HOST,
@@ -191,6 +194,7 @@ def default_gateway() -> SmtpGateway:
             starttls=settings.EMAIL_USE_TLS,
             implicit_tls=settings.EMAIL_USE_SSL,
             timeout=settings.EMAIL_TIMEOUT or 10.0,
+            trusted=settings.EMAIL_TLS_TRUST,
         )
     )
 
@@ -213,31 +217,31 @@ def _dot_stuffed(content: bytes) -> bytes:
     return b"." + stuffed if stuffed.startswith(b".") else stuffed
 
 
-def _of_sender(code: int) -> Answer | None:
-    return None if code == _OK else _about_us(code)
+def _of_sender(code: int, said: str) -> Answer | None:
+    return None if code == _OK else _about_us(code, said)
 
 
-def _of_recipient(code: int) -> Answer | None:
-    return None if code in _TAKES_RECIPIENT else _about_it(code)
+def _of_recipient(code: int, said: str) -> Answer | None:
+    return None if code in _TAKES_RECIPIENT else _about_it(code, said)
 
 
-def _of_data(code: int) -> Answer | None:
-    return None if code == _GO_AHEAD else _about_it(code)
+def _of_data(code: int, said: str) -> Answer | None:
+    return None if code == _GO_AHEAD else _about_it(code, said)
 
 
 _MEANINGS = (_of_sender, _of_recipient, _of_data)
 
 
-def _about_it(code: int) -> Answer:
+def _about_it(code: int, said: str) -> Answer:
     """Return what an answer about a recipient or a message means.
 
     One that cannot be understood came before the message left.
     """
     if code in _NOT_US:
-        return Verdict.OURS, str(code)
-    return (Verdict.REFUSED if code in _FOR_GOOD else Verdict.TRY_LATER), str(code)
+        return Verdict.OURS, said
+    return (Verdict.REFUSED if code in _FOR_GOOD else Verdict.TRY_LATER), said
 
 
-def _about_us(code: int) -> Answer:
+def _about_us(code: int, said: str) -> Answer:
     """Return what an answer about us means, before any recipient was named."""
-    return (Verdict.OURS if code in _FOR_GOOD else Verdict.AWAY), str(code)
+    return (Verdict.OURS if code in _FOR_GOOD else Verdict.AWAY), said

@@ -4,6 +4,7 @@ Where the mail system offers pipelining (RFC 2920), sender, recipient and DATA g
 those of the next message behind the end of this one. Every reply is read.
 """
 
+import re
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from dataclasses import dataclass
 LONGEST_LINE = 8192
 MOST_LINES = 100
 UNCLEAR = -1
+_REFUSING = (b"4", b"5")
+# RFC 3463, behind the reply code as RFC 2034 puts it there.
+_STATUS = re.compile(rb"[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
 
 
 class SessionLost(Exception):
@@ -28,6 +32,8 @@ class SmtpServer:
     starttls: bool = False
     implicit_tls: bool = False
     timeout: float = 10.0
+    # Whom to trust besides those that the system trusts: a file of certificates.
+    trusted: str = ""
 
 
 class SmtpSession:
@@ -43,6 +49,8 @@ class SmtpSession:
         self._socket = socket
         # The one that smtplib reads from, where it has one: it may hold octets already.
         self._replies = self._smtp.file or socket.makefile("rb")
+        # The last reply's numbers; its text names people.
+        self.said = ""
 
     def write(self, octets: bytes) -> None:
         """Send `octets`. Raises `SessionLost`."""
@@ -61,8 +69,14 @@ class SmtpSession:
             if not line.endswith(b"\n"):
                 raise SessionLost
             if line[3:4] != b"-":
-                return int(line[:3]) if line[:3].isdigit() else UNCLEAR
+                return self._understood(line)
         raise SessionLost
+
+    def _understood(self, line: bytes) -> int:
+        code = int(line[:3]) if line[:3].isdigit() else UNCLEAR
+        status = _STATUS.match(line, 4) if line[:1] in _REFUSING else None
+        self.said = f"{code} {status[0].decode()}" if status else str(code)
+        return code
 
     def close(self) -> None:
         """Close the connection without a word."""
@@ -78,19 +92,20 @@ class SmtpSession:
 
 def _connect(server: SmtpServer) -> smtplib.SMTP:
     session: smtplib.SMTP
+    trust = _trust(server) if server.implicit_tls or server.starttls else None
     if server.implicit_tls:
         session = smtplib.SMTP_SSL(
             server.host,
             server.port,
             timeout=server.timeout,
-            context=ssl.create_default_context(),
+            context=trust,
         )
     else:
         session = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
     try:
         session.ehlo_or_helo_if_needed()
         if server.starttls:
-            session.starttls(context=ssl.create_default_context())
+            session.starttls(context=trust)
             session.ehlo()
         if server.user:
             session.login(server.user, server.password)
@@ -98,3 +113,11 @@ def _connect(server: SmtpServer) -> smtplib.SMTP:
         session.close()
         raise
     return session
+
+
+def _trust(server: SmtpServer) -> ssl.SSLContext:
+    """Return whom we trust: the system's authorities, and the file that is named besides."""
+    context = ssl.create_default_context()
+    if server.trusted:
+        context.load_verify_locations(cafile=server.trusted)
+    return context

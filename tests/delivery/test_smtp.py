@@ -14,6 +14,7 @@ from delivery.gateways.smtp import SmtpGateway, SmtpServer
 
 FAR = 60.0
 HANGS_UP = "hangs up"
+SAYS_NOTHING = "says nothing"
 ANSWERS = {"": "220 hi", "EHLO": "250 hi", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go"}
 IN_STEP, AHEAD = "250 hi", "250-hi\r\n250 PIPELINING"
 
@@ -28,6 +29,7 @@ class Script:
         self.closes_after = closes_after
         self.kept: list[str] = []
         self.sessions = 0
+        self.is_over = threading.Event()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.listener.getsockname()[1]
 
@@ -71,7 +73,9 @@ class Script:
                     return
 
     def _say(self, file: BinaryIO, words: str) -> None:
-        if words != HANGS_UP:
+        if words == SAYS_NOTHING:
+            self.is_over.wait(FAR)
+        elif words != HANGS_UP:
             file.write(words.encode() + b"\r\n")
             file.flush()
 
@@ -132,6 +136,57 @@ def verdicts(script: Script, count: int = 1, seconds: float = FAR) -> list[Verdi
 )
 def test_an_answer_and_what_it_means(answers: dict[str, str], verdict: Verdict) -> None:
     with mail_system(answers) as script:
+        assert verdicts(script) == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [
+        ({"RCPT": "550 5.1.1 p0@example.com: no such user"}, "550 5.1.1"),
+        ({"RCPT": "550-5.7.1 not from\r\n550 5.7.1 your network"}, "550 5.7.1"),
+        ({".": "554 5.7.26 unauthenticated mail"}, "554 5.7.26"),
+        ({"RCPT": "452 4.2.2 over quota"}, "452 4.2.2"),
+        ({"RCPT": "550 no such user p0@example.com"}, "550"),
+        ({"RCPT": "550 5.1.1.9 no status"}, "550"),
+        ({"RCPT": "550 10.0.0.5 said no"}, "550"),
+        ({"RCPT": "550"}, "550"),
+        ({"MAIL": "553 5.1.8 not a sender"}, "553 5.1.8"),
+        ({"DATA": "250 what"}, "250"),
+    ],
+)
+def test_a_refusal_keeps_its_numbers_and_never_its_text(answers: dict[str, str], code: str) -> None:
+    with mail_system(answers) as script:
+        gateway = SmtpGateway(SmtpServer("127.0.0.1", script.port, timeout=2))
+        [outcome] = gateway.hand_over(envelopes(), time.monotonic() + FAR)
+        gateway.close()
+    assert outcome.code == code
+
+
+@pytest.mark.parametrize(
+    ("silent_at", "verdict"),
+    [
+        ("", Verdict.AWAY),
+        ("MAIL", Verdict.AWAY),
+        ("RCPT", Verdict.AWAY),
+        ("DATA", Verdict.AWAY),
+        (".", Verdict.UNKNOWN),
+    ],
+)
+def test_silence_means_what_had_left_by_then(silent_at: str, verdict: Verdict) -> None:
+    with mail_system({silent_at: SAYS_NOTHING}) as script:
+        gateway = SmtpGateway(SmtpServer("127.0.0.1", script.port, timeout=0.2))
+        [outcome] = gateway.hand_over(envelopes(), time.monotonic() + FAR)
+        gateway.close()
+        script.is_over.set()
+    assert outcome.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("garbage_at", "verdict"),
+    [("", Verdict.AWAY), ("MAIL", Verdict.AWAY), ("RCPT", Verdict.TRY_LATER)],
+)
+def test_garbage_before_the_message_left_is_no_answer(garbage_at: str, verdict: Verdict) -> None:
+    with mail_system({garbage_at: "\x00\x01 HTTP/1.1 200 OK"}) as script:
         assert verdicts(script) == [verdict]
 
 
