@@ -13,7 +13,7 @@ from bench.figures import Figure
 from bench.send import TEMPLATE
 from bench.stage import Stage
 from delivery.gateways.base import Envelope, Gateway, Outcome
-from delivery.gateways.smtp import default_gateway
+from delivery.gateways.choosing import default_gateway
 from delivery.rendering.compose import Composer
 from delivery.selectors.jobs import jobs_for
 from delivery.services.claiming import EDITIONS, Claim, claim

@@ -270,6 +270,8 @@ EMAIL_HOST_PASSWORD: str = env.str("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS: bool = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_USE_SSL: bool = env.bool("EMAIL_USE_SSL", default=False)
 EMAIL_TIMEOUT: int = env.int("EMAIL_TIMEOUT", default=10)
+# Certificates that are trusted besides the system's: a mail server's own.
+EMAIL_TLS_TRUST: str = env.str("EMAIL_TLS_TRUST", default="")
 # Nothing of ours goes out under it: what customers get comes from their brand.
 DEFAULT_FROM_EMAIL = "willingly@localhost"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from delivery.gateways.base import Gateway
-from delivery.gateways.smtp import default_gateway
+from delivery.gateways.choosing import default_gateway
 from delivery.rendering.compose import Composer
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.selectors.jobs import Job

@@ -8,7 +8,7 @@ from consent.models import ConsentEvent, Subscription
 from consent.rules.tokens import Purpose
 from consent.selectors.tokens import row_of
 from consent.services.confirm import Confirmed, confirm
-from delivery.gateways.smtp import default_gateway
+from delivery.gateways.choosing import default_gateway
 from delivery.models import Delivery
 from delivery.services.claiming import ANSWERS
 from delivery.services.sending import send_batch

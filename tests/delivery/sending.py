@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from delivery.gateways.smtp import default_gateway
+from delivery.gateways.choosing import default_gateway
 from delivery.models import Delivery, Edition
 from delivery.rendering.checking import Draft
 from delivery.rules.vocabulary import WhenMissing, WhenRefused

@@ -8,7 +8,7 @@ from pytest_django.fixtures import Settings
 
 from consent.rules.vocabulary import Actor, Method
 from consent.services.withdraw import withdraw_all
-from delivery.gateways.smtp import default_gateway
+from delivery.gateways.choosing import default_gateway
 from delivery.models import Delivery
 from delivery.services.claiming import ANSWERS
 from delivery.services.links import send_preference_link
@@ -112,7 +112,7 @@ def test_a_refusal_for_now_is_tried_again_later(program: Program, smtp_sink: Smt
     send_answers()
 
     row = Delivery.objects.get()
-    assert (row.state, row.error, row.attempts) == ("due", "451", 1)
+    assert (row.state, row.error, row.attempts) == ("due", "451 4.7.1", 1)
     assert row.due_at > timezone.now()
 
     smtp_sink.refuse.clear()
@@ -128,7 +128,7 @@ def test_a_refusal_for_good_ends_it(program: Program, smtp_sink: SmtpSink) -> No
     send_answers()
 
     row = Delivery.objects.get()
-    assert (row.state, row.error) == ("failed", "550")
+    assert (row.state, row.error) == ("failed", "550 5.1.1")
 
 
 def test_a_lost_answer_after_the_message_is_uncertain_and_never_sent_again(

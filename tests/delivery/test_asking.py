@@ -16,7 +16,7 @@ from consent.selectors.tokens import row_of
 from consent.services.join import request_by_link
 from consent.services.leave import leave, undo
 from consent.services.moving import change_address, confirm_address
-from delivery.gateways.smtp import default_gateway
+from delivery.gateways.choosing import default_gateway
 from delivery.models import Delivery, EditionText
 from delivery.rendering.compose import Composer
 from delivery.services import claiming, editions

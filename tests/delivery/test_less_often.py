@@ -7,7 +7,7 @@ import pytest
 from consent.models import Subscription
 from consent.selectors.names import Named, PersonName
 from consent.services.change import change
-from delivery.gateways.smtp import default_gateway
+from delivery.gateways.choosing import default_gateway
 from delivery.models import Delivery, Slot
 from delivery.rendering.compose import Composer
 from delivery.selectors.invariants import promised, queries

@@ -14,7 +14,7 @@ from consent.selectors.requests import RequestState, open_request
 from consent.services.change import change
 from consent.services.confirm import Confirmed
 from consent.services.leave import pause
-from delivery.gateways.smtp import default_gateway
+from delivery.gateways.choosing import default_gateway
 from delivery.models import Delivery
 from delivery.rendering.compose import Composer
 from delivery.services.claiming import EDITIONS, claim

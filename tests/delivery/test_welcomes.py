@@ -8,7 +8,7 @@ from consent.rules.vocabulary import EventKind, Method
 from consent.services.leave import leave, undo
 from consent.services.moving import change_address, confirm_address
 from consent.services.renew import renew
-from delivery.gateways.smtp import default_gateway
+from delivery.gateways.choosing import default_gateway
 from delivery.models import Delivery
 from delivery.services import editions
 from delivery.services.claiming import ANSWERS
