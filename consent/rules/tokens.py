@@ -24,6 +24,7 @@ class Purpose(StrEnum):
     LINK = "link"
     WHY = "why"
     ME = "me"
+    MAIL = "mail"
 
 
 def make_token(purpose: Purpose, number: int, keys: Sequence[bytes]) -> str:

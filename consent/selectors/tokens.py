@@ -37,6 +37,11 @@ def preferences_token(delivery_id: int) -> str:
     return make_token(Purpose.ME, delivery_id, settings.TOKEN_KEYS)
 
 
+def mail_token(delivery_id: int) -> str:
+    """Return what a mail provider is told of a delivery, and says back in its events."""
+    return make_token(Purpose.MAIL, delivery_id, settings.TOKEN_KEYS)
+
+
 def row_of(purpose: Purpose, token: str) -> int:
     """Return the number of the row that `token` names for `purpose`, or 0, which no row has."""
     return read_token(purpose, token, settings.TOKEN_KEYS) or 0

@@ -88,7 +88,9 @@ def test_the_example_names_every_setting() -> None:
     named = set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))
 
     assert read - named == set()
-    assert named - read == {"POSTGRES_PASSWORD"}
+    # Anymail's own, as config.providers takes them.
+    unread = {name for name in named - read if not name.startswith("ANYMAIL_")}
+    assert unread == {"POSTGRES_PASSWORD"}
 
 
 @pytest.mark.parametrize("value", ["short", "long-enough-to-be-one,", " "])
@@ -96,3 +98,50 @@ def test_a_token_key_that_can_be_guessed_is_refused(value: str) -> None:
     answer = setting("TOKEN_KEYS", KEYS | {"TOKEN_KEYS": value})
 
     assert "Each key of TOKEN_KEYS must have 16 characters or more." in answer
+
+
+MAILGUN = {
+    "ANYMAIL_MAILGUN_API_KEY": "123",
+    "ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY": "signs",
+    "ANYMAIL_WEBHOOK_SECRET": "provider:a-password-that-is-long-enough",
+    "PROVIDER_WEBHOOKS": "mailgun",
+}
+
+
+def test_a_provider_is_told_by_the_environment() -> None:
+    assert setting("ANYMAIL['MAILGUN_API_KEY']", KEYS | MAILGUN) == "123"
+    assert setting("ANYMAIL['REQUESTS_TIMEOUT']", KEYS | MAILGUN) == "(3, 10)"
+    assert "'total_max_attempts': 1" in setting("ANYMAIL['AMAZON_SES_CLIENT_PARAMS']", KEYS)
+
+
+@pytest.mark.parametrize("name", ["REQUESTS_TIMEOUT", "DEBUG_API_REQUESTS"])
+def test_what_would_send_twice_or_print_addresses_cannot_be_set(name: str) -> None:
+    assert "is not yours to set" in setting("DEBUG", KEYS | {f"ANYMAIL_{name}": "true"})
+
+
+@pytest.mark.parametrize(
+    ("without", "says"),
+    [
+        ("ANYMAIL_WEBHOOK_SECRET", "ANYMAIL_WEBHOOK_SECRET"),
+        ("ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY", "MAILGUN_WEBHOOK_SIGNING_KEY"),
+    ],
+)
+def test_events_without_secret_or_signature_are_not_taken(without: str, says: str) -> None:
+    assert setting("PROVIDER_WEBHOOKS", KEYS | MAILGUN) == "['mailgun']"
+
+    lacking = {name: value for name, value in MAILGUN.items() if name != without}
+    assert says in setting("DEBUG", KEYS | lacking)
+
+
+@pytest.mark.parametrize("secret", ["short:word", "a-password-that-is-long-enough", ":" + "x" * 20])
+def test_a_secret_that_can_be_guessed_is_none(secret: str) -> None:
+    assert "user:password" in setting("DEBUG", KEYS | MAILGUN | {"ANYMAIL_WEBHOOK_SECRET": secret})
+
+
+def test_a_provider_that_nobody_knows_is_refused() -> None:
+    assert "knows amazon_ses" in setting("DEBUG", KEYS | MAILGUN | {"PROVIDER_WEBHOOKS": "mailgum"})
+
+
+def test_a_gateway_needs_its_backend() -> None:
+    assert "EMAIL_BACKEND" in setting("DEBUG", KEYS | {"DELIVERY_GATEWAY": "anymail"})
+    assert "smtp or anymail" in setting("DEBUG", KEYS | {"DELIVERY_GATEWAY": "pigeon"})
