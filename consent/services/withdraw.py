@@ -1,6 +1,6 @@
 """Stopping for somebody: the person's word relayed, or the controller's own decision."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from consent.ledger import Evidence, NewEntry
@@ -52,11 +52,13 @@ def withdraw_all(
     actor: Actor,
     method: Method,
     note: str = "",
+    reason: str = "stop everything",
+    programs: Collection[int] | None = None,
     ip: str = "",
     user_agent: str = "",
     clock: Clock,
 ) -> dict[Pair, State]:
-    """Stop every program of one person, and suppress their address. Idempotent.
+    """Stop every program of one person, or `programs` only, and suppress their address. Idempotent.
 
     Answered as soon as one leaving is: where the person's row is not had in time, the stop is
     written all the same, the gate reads it, and `apply_waiting_stops` follows.
@@ -66,7 +68,7 @@ def withdraw_all(
     def decide(now: datetime) -> list[NewEntry]:
         person = Subscriber.objects.get(pk=subscriber_id)
         whole = stop_entry(person, stopper(actor), said, now)
-        actors = dict.fromkeys(_pairs_of(subscriber_id), actor)
+        actors = dict.fromkeys(_pairs_of(subscriber_id, programs), actor)
         each = _stops(actors, method, said.evidence, now)
         return [*each, *([whole] if whole else [])]
 
@@ -74,17 +76,18 @@ def withdraw_all(
         suppression.write_stop(
             subscriber_id=subscriber_id,
             by=stopper(actor),
-            reason="stop everything",
+            reason=reason,
             now=now,
             is_held=is_held,
         )
 
     record(subscriber_ids=[subscriber_id], decide=decide, clock=clock, also=also)
-    return _states(_pairs_of(subscriber_id), clock)
+    return _states(_pairs_of(subscriber_id, programs), clock)
 
 
-def _pairs_of(subscriber_id: int) -> list[Pair]:
-    return [(subscriber_id, number) for number in programs_of(subscriber_id)]
+def _pairs_of(subscriber_id: int, programs: Collection[int] | None) -> list[Pair]:
+    found = programs_of(subscriber_id)
+    return [(subscriber_id, number) for number in found if programs is None or number in programs]
 
 
 def _states(pairs: Sequence[Pair], clock: Clock) -> dict[Pair, State]:
