@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api.urls")),
+    path("webhooks/", include("delivery.webhooks.urls")),
     path("", include("consent.urls")),
     path("", include("delivery.urls")),
 ]

@@ -19,6 +19,7 @@ from delivery.selectors.privacy import who_asks
 from delivery.services.claiming import ANSWERS, EDITIONS, Clock, has_due
 from delivery.services.dropping import drop_values
 from delivery.services.heartbeats import beat
+from delivery.services.mail_events import apply_mail_events, forget_nobodys_events
 from delivery.services.noticing import notice_endings
 from delivery.services.planning import (
     complete_last_editions,
@@ -87,6 +88,12 @@ def seal() -> None:
     seal_backlog(clock=timezone.now, rounds=_SEALS_AT_ONCE)
 
 
+@shared_task(name="delivery.tasks.mail")
+def mail() -> None:
+    """Apply what mail systems told of messages."""
+    apply_mail_events(clock=timezone.now)
+
+
 @shared_task(name="delivery.tasks.pulse")
 def pulse(queue: str) -> None:
     """Show that a worker serves `queue`."""
@@ -125,3 +132,4 @@ def purge() -> None:
     drop_values(clock=timezone.now)
     forget_who_left_long_ago(spared=who_asks, clock=timezone.now)
     forget_who_never_joined(spared=who_asks, clock=timezone.now)
+    forget_nobodys_events(clock=timezone.now)

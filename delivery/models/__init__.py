@@ -5,6 +5,7 @@ from delivery.models.delivery import Delivery
 from delivery.models.edition import Edition, EditionText
 from delivery.models.feed_mark import FeedMark
 from delivery.models.heartbeat import Heartbeat
+from delivery.models.mail_event import MailEvent
 from delivery.models.privacy_request import PrivacyRequest
 from delivery.models.slot import Slot
 
@@ -15,6 +16,7 @@ __all__ = [
     "EditionText",
     "FeedMark",
     "Heartbeat",
+    "MailEvent",
     "PrivacyRequest",
     "Slot",
 ]

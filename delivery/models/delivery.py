@@ -6,6 +6,7 @@ from django.db.models import Q
 from consent.models import ConsentEvent, Subscription
 from delivery.models.edition import Edition
 from delivery.models.used import UsedField
+from delivery.rules.mail_events import ProviderState
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState
 from programs.models import Invitation
 from subscribers.models import Subscriber
@@ -113,6 +114,17 @@ class Delivery(models.Model):
         help_text="A stop that was answered while this message was held by a hanging mail system.",
     )
 
+    # By the database too: rows are inserted in more ways than one.
+    provider_state = models.CharField(
+        max_length=10,
+        choices=ProviderState.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="How far it came after the hand-over, by what the mail system told.",
+    )
+    provider_at = models.DateTimeField(null=True, help_text="When it came there.")
+
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
@@ -158,6 +170,10 @@ class Delivery(models.Model):
                 name="delivery_delivery_settled_has_ended",
                 condition=Q(state__in=["due", "claimed", "sending"], settled_at=None)
                 | ~Q(state__in=["due", "claimed", "sending"]) & Q(settled_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="delivery_delivery_provider_state_is_known",
+                condition=Q(provider_state="") | Q(provider_state__in=ProviderState.values),
             ),
             # INV-3: one delivery for each edition and subscription.
             models.UniqueConstraint(

@@ -82,7 +82,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
             "state subscriber subscription edition asked_by permitted_by invitation language"
             " created_at due_at promised_at give_up_at attempts refusal error permitted_at"
             " handed_over_at"
-            " settled_at used depth asks overlapped address_version"
+            " settled_at used depth asks overlapped address_version provider_state provider_at"
         ),
         PERSONAL: "sealed",
     },
@@ -98,6 +98,13 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     },
     "delivery.FeedMark": {NONE: "name seq"},
     "delivery.Heartbeat": {NONE: "name beat_at"},
+    # `key` is a hash over a token and a provider's numbers; erasure empties `message_id`.
+    "delivery.MailEvent": {
+        NONE: "id source",
+        PSEUDONYMOUS: (
+            "key kind bounce code delivery message_id occurred_at received_at applied_at effect"
+        ),
+    },
     # `note` and `answer` are free text of staff; erasure empties them.
     "delivery.PrivacyRequest": {
         NONE: "id",

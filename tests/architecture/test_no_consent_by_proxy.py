@@ -32,7 +32,8 @@ from config.celery import app
 from consent import signals
 from consent.models import ConsentEvent
 from consent.selectors import tokens
-from delivery.models import Delivery
+from delivery.models import Delivery, Edition
+from delivery.services.mail_events import apply_mail_events
 from tests import cast
 from tests.api.conftest import Caller, new_key
 from tests.api.document import document
@@ -47,6 +48,8 @@ from tests.architecture.world import (
     populate,
 )
 from tests.browser import states
+from tests.delivery.mail_events import telling as providers_words
+from tests.delivery.sending import send
 from tests.smtp_sink import SmtpSink
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -159,6 +162,16 @@ def test_every_receiver_of_a_signal_is_on_the_list() -> None:
 
 def test_every_page_of_the_customer_is_on_the_list() -> None:
     assert public_names() == set(paths.PUBLIC)
+
+
+def test_every_webhook_is_on_the_list() -> None:
+    found = {
+        f"webhooks/{whole}"
+        for resolver in get_resolver().url_patterns
+        if isinstance(resolver, URLResolver) and str(resolver.pattern) == "webhooks/"
+        for whole, _pattern in flat(resolver.url_patterns)
+    }
+    assert found == set(paths.WEBHOOKS)
 
 
 # --- Each of them is called -------------------------------------------------------------------
@@ -313,6 +326,21 @@ def test_inv_13_no_receiver_makes_a_consent(world: None) -> None:
         with no_consent_comes_of(name):
             sent = getattr(signals, signal, None) or getattr(django_signals, signal)
             receivers()[name](sender=ConsentEvent, signal=sent, **told[signal])
+
+
+def test_inv_13_nothing_that_a_mail_provider_tells_makes_a_consent(
+    world: None, smtp_sink: SmtpSink
+) -> None:
+    edition = Edition.objects.get()
+    send(edition)
+    everything = (*providers_words.EVENTS, "Nonsense")
+    with providers_words.webhooks():
+        for delivery in Delivery.objects.all():
+            for number, word in enumerate(everything):
+                told = providers_words.postmark(word, delivery, timezone.now(), number)
+                with no_consent_comes_of(f"{word} of a {delivery.kind}"):
+                    assert providers_words.call("postmark", told).status_code == 200
+                    apply_mail_events(clock=timezone.now)
 
 
 # --- The customer's pages ---------------------------------------------------------------------

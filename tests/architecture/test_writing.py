@@ -34,6 +34,7 @@ MUTABLE = {
     "delivery.EditionText",
     "delivery.FeedMark",
     "delivery.Heartbeat",
+    "delivery.MailEvent",
     "delivery.PrivacyRequest",
     "delivery.Slot",
     "programs.Brand",

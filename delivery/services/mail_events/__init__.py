@@ -1,0 +1,8 @@
+"""What mail systems tell afterwards: kept first, then applied."""
+
+from delivery.services.mail_events.applying import apply_mail_events
+from delivery.services.mail_events.forgetting import forget_nobodys_events
+from delivery.services.mail_events.keeping import keep_reported
+from delivery.services.mail_events.noting import Noting
+
+__all__ = ["Noting", "apply_mail_events", "forget_nobodys_events", "keep_reported"]
