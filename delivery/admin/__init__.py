@@ -2,6 +2,7 @@
 
 from delivery.admin.deliveries import DeliveryAdmin
 from delivery.admin.editions import EditionAdmin
+from delivery.admin.mail_events import MailEventAdmin
 from delivery.admin.privacy import PrivacyRequestAdmin
 
-__all__ = ["DeliveryAdmin", "EditionAdmin", "PrivacyRequestAdmin"]
+__all__ = ["DeliveryAdmin", "EditionAdmin", "MailEventAdmin", "PrivacyRequestAdmin"]

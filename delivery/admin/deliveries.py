@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
@@ -47,13 +47,14 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
         "id",
         "person",
         "state",
+        "provider_state",
         "refusal",
         "kind",
         "edition",
         "due_at",
         "handed_over_at",
     )
-    list_filter = ("state", RefusalFilter, "kind", "edition")
+    list_filter = ("state", "provider_state", RefusalFilter, "kind", "edition")
     list_select_related = ("subscriber", "edition__program")
     search_fields = ("=subscriber__external_id",)
     search_help_text = "The person's external id, exactly."
@@ -63,6 +64,7 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     fieldsets = (
         (None, {"fields": ("person", "kind", "edition", "state", "refusal", "error")}),
         ("Permission", {"fields": ("permitted_by", "invitation", "language", "asked_by", "asks")}),
+        ("What the mail system told", {"fields": ("provider_state", "provider_at", "told")}),
         ("What we used", {"fields": ("depth", "receipt")}),
         (
             "When",
@@ -80,7 +82,7 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
             },
         ),
     )
-    readonly_fields = ("person", "receipt")
+    readonly_fields = ("person", "receipt", "told")
 
     class Media:
         css = {"all": ["delivery/admin.css"]}
@@ -108,6 +110,14 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
         return format_html(
             "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>", heads, rows
         )
+
+    @admin.display(description="Events")
+    def told(self, delivery: Delivery) -> SafeString:
+        """Return the way to what mail systems told of this delivery."""
+        url = reverse("admin:delivery_mailevent_changelist")
+        count = delivery.mail_events.count()
+        words = f"{count} event{'' if count == 1 else 's'}"
+        return format_html('<a href="{}?delivery__id__exact={}">{}</a>', url, delivery.pk, words)
 
     def get_urls(self) -> list[URLPattern]:
         """Add the address of a person's proof pack."""

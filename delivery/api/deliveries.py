@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from consent.api.filters import StrictFilters
 from delivery.api import examples
 from delivery.models import Delivery
+from delivery.rules.mail_events import ProviderState
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState
 from delivery.selectors.sent import VALUES_SCOPE, Used, deliveries, find_delivery, used_by
 
@@ -44,6 +45,8 @@ class DeliveryShown(serializers.ModelSerializer[Delivery]):
             "language",
             "refusal",
             "error",
+            "provider_state",
+            "provider_at",
             "created_at",
             "due_at",
             "handed_over_at",
@@ -59,6 +62,7 @@ class Filters(StrictFilters):
     edition = filters.CharFilter("edition__name")
     kind = filters.ChoiceFilter(choices=DeliveryKind.choices)
     state = filters.ChoiceFilter(choices=DeliveryState.choices)
+    provider_state = filters.ChoiceFilter(choices=ProviderState.choices)
 
 
 class Deliveries(ListAPIView[Delivery]):

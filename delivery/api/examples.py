@@ -27,6 +27,8 @@ _DELIVERY = {
     "language": "en",
     "refusal": "too_soon",
     "error": "",
+    "provider_state": "",
+    "provider_at": None,
     "created_at": "2026-11-22T08:00:00Z",
     "due_at": "2026-11-22T08:00:00Z",
     "handed_over_at": None,

@@ -41,6 +41,7 @@ ADMIN_MODELS: Mapping[str, tuple[str, str]] = {
     "consent.Subscription": ("", ""),
     "delivery.Delivery": ("", ""),
     "delivery.Edition": ("add change delete", ""),
+    "delivery.MailEvent": ("", ""),
     "delivery.PrivacyRequest": ("add change", ""),
     "programs.Brand": ("add change delete", ""),
     "programs.DataField": ("add change delete", ""),
@@ -83,8 +84,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 }
 
 TASKS = (
-    "config.tasks.forget_answers delivery.tasks.notice delivery.tasks.plan delivery.tasks.pulse"
-    " delivery.tasks.purge delivery.tasks.seal delivery.tasks.send_answers"
+    "config.tasks.forget_answers delivery.tasks.mail delivery.tasks.notice delivery.tasks.plan"
+    " delivery.tasks.pulse delivery.tasks.purge delivery.tasks.seal delivery.tasks.send_answers"
     " delivery.tasks.send_editions delivery.tasks.tick"
 )
 
@@ -121,6 +122,12 @@ PUBLIC: Mapping[str, str] = {
     "delivery:say_yes": "The person, on a page whose link was mailed to their address.",
     "delivery:receipt_file": "",
     "delivery:why": "",
+}
+
+# Where machines tell us something without a key of the API. Each is told everything that it may be
+# told, about everybody.
+WEBHOOKS: Mapping[str, str] = {
+    "webhooks/anymail/<slug:provider>/tracking/": "POST",
 }
 
 # Who builds an entry that permits, and which services have one built, by the person's own word.

@@ -1,0 +1,98 @@
+"""What mail systems told of messages, and what was done about it. Read only."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from delivery.models import MailEvent
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """Filter by whether an event was applied."""
+
+    title = "applied"
+    parameter_name = "applied"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, str]]:
+        """Offer both."""
+        return [("no", "Not yet"), ("yes", "Applied")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[MailEvent]) -> QuerySet[MailEvent]:
+        """Keep the rows that wait, or those that do not."""
+        if self.value() is None:
+            return queryset
+        return queryset.filter(applied_at__isnull=self.value() == "no")
+
+
+@admin.register(MailEvent)
+class MailEventAdmin(admin.ModelAdmin[MailEvent]):
+    """Show what providers told: it came from outside, and nobody here changes it."""
+
+    list_display = (
+        "occurred_at",
+        "source",
+        "kind",
+        "bounce",
+        "code",
+        "message",
+        "person",
+        "effect",
+        "applied_at",
+    )
+    list_display_links = ("occurred_at",)
+    list_filter = ("kind", "bounce", "effect", WaitingFilter, "source")
+    list_select_related = ("delivery__subscriber",)
+    search_fields = ("=delivery__subscriber__external_id", "=message_id")
+    search_help_text = "The person's external id, or the provider's name of the message, exactly."
+    show_full_result_count = False
+    list_per_page = 50
+    actions = None
+    fields = (
+        "source",
+        "kind",
+        "bounce",
+        "code",
+        "message",
+        "person",
+        "message_id",
+        "occurred_at",
+        "received_at",
+        "applied_at",
+        "effect",
+    )
+    readonly_fields = ("message", "person")
+
+    class Media:
+        css = {"all": ["delivery/admin.css"]}
+
+    @admin.display(description="Delivery")
+    def message(self, event: MailEvent) -> SafeString | str:
+        """Return the way to the delivery that the event is about."""
+        if event.delivery_id is None:
+            return "–"
+        url = reverse("admin:delivery_delivery_change", args=[event.delivery_id])
+        return format_html('<a href="{}">{}</a>', url, event.delivery_id)
+
+    @admin.display(description="Person")
+    def person(self, event: MailEvent) -> str:
+        """Return the external id: an address is not needed here."""
+        return event.delivery.subscriber.external_id if event.delivery else "–"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Leave telling to the mail systems."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: MailEvent | None = None) -> bool:
+        """Leave applying to the workers."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: MailEvent | None = None) -> bool:
+        """Keep them: what was told twice is known by what was told once."""
+        return False
