@@ -45,8 +45,6 @@ PROVIDERS: dict[str, dict[str, Any]] = {
     "sparkpost": {"SPARKPOST_API_KEY": "x"},
     "unisender_go": {"UNISENDER_GO_API_KEY": "x", "UNISENDER_GO_API_URL": "https://go.example"},
 }
-# It takes no headers but its own and those that begin with X-.
-TAKES_NO_LIST_HEADERS = {"unisender_go"}
 TAKES_NO_PICTURES = {"brevo", "postal", "scaleway"}
 
 
@@ -88,8 +86,6 @@ def test_every_provider_takes_our_messages(name: str, *, has_picture: bool) -> N
     backend = f"anymail.backends.{name}.EmailBackend"
     with override_settings(EMAIL_BACKEND=backend, ANYMAIL=PROVIDERS[name]):
         line, message = Line(), Finished(Letter(0, given, parts_of(given)))
-        if name in TAKES_NO_LIST_HEADERS:
-            message.extra_headers = {}
         line.dress(message)
         provider: Any = get_connection()
         if has_picture and name in TAKES_NO_PICTURES:
