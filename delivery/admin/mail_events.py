@@ -44,10 +44,9 @@ class MailEventAdmin(admin.ModelAdmin[MailEvent]):
         "message",
         "person",
         "effect",
-        "applied_at",
     )
     list_display_links = ("occurred_at",)
-    list_filter = ("kind", "bounce", "effect", WaitingFilter, "source")
+    list_filter = ("kind", "bounce", "effect", WaitingFilter)
     list_select_related = ("delivery__subscriber",)
     search_fields = ("=delivery__subscriber__external_id", "=message_id")
     search_help_text = "The person's external id, or the provider's name of the message, exactly."
