@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0006_who_may_take_a_copy")]
+    dependencies = [("delivery", "0007_rows_that_stay_on_their_page")]
 
     operations = [
         migrations.CreateModel(

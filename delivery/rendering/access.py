@@ -24,6 +24,7 @@ _SECTIONS = (
 _CODES = {
     "kind",
     "state",
+    "provider_state",
     "refusal",
     "actor",
     "by",

@@ -18,6 +18,7 @@ from consent.services.links import make_links
 from consent.services.upsert import PersonInput, UpsertInput, upsert
 from consent.services.withdraw import withdraw_all
 from delivery.rendering.access import access_page
+from delivery.rules.mail_events import ProviderState
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState, PrivacyKind, PrivacyState
 from delivery.rules.wording.access import WORDS
 from delivery.selectors.access import access_document
@@ -178,6 +179,7 @@ def test_every_word_is_there_in_every_language(language: str) -> None:
         ("deliveries", "kind", DeliveryKind),
         ("deliveries", "state", DeliveryState),
         ("deliveries", "refusal", Refusal),
+        ("deliveries", "provider_state", ProviderState),
         ("privacy_requests", "kind", PrivacyKind),
         ("privacy_requests", "state", PrivacyState),
         ("privacy_requests", "method", Method),

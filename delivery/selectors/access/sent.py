@@ -31,6 +31,8 @@ def _delivery(row: Delivery, told: Mapping[str, Value]) -> dict[str, Any]:
         "language": row.language,
         "created_at": written(row.created_at),
         "handed_over_at": written(row.handed_over_at),
+        "provider_state": row.provider_state,
+        "provider_at": written(row.provider_at),
         "used": [_used(entry, told) for entry in row.used],
     }
 
