@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Add the sealed values; the column is empty, and the index is built beside what goes on."""
 
     atomic = False
-    dependencies = [("delivery", "0010_provider_states_validated")]
+    dependencies = [("delivery", "0011_sending_control")]
 
     operations = [
         migrations.AddField(

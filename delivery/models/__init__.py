@@ -6,7 +6,10 @@ from delivery.models.edition import Edition, EditionText
 from delivery.models.feed_mark import FeedMark
 from delivery.models.heartbeat import Heartbeat
 from delivery.models.mail_event import MailEvent
+from delivery.models.pace import MailSystem, Pace, Throughput
 from delivery.models.privacy_request import PrivacyRequest
+from delivery.models.progress import Progress
+from delivery.models.resolution import Resolution
 from delivery.models.slot import Slot
 
 __all__ = [
@@ -17,6 +20,11 @@ __all__ = [
     "FeedMark",
     "Heartbeat",
     "MailEvent",
+    "MailSystem",
+    "Pace",
     "PrivacyRequest",
+    "Progress",
+    "Resolution",
     "Slot",
+    "Throughput",
 ]

@@ -69,3 +69,11 @@ class PrivacyState(TextChoices):
     OPEN = "open", "Open"
     DONE = "done", "Done"
     REFUSED = "refused", "Refused"
+
+
+class Found(TextChoices):
+    """What a person found out about a message that was uncertain."""
+
+    WENT = "went", "It went"
+    NOT_GONE = "not_gone", "It did not go, and shall not go any more"
+    AGAIN = "again", "It did not go: send it again, once"

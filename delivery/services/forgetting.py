@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from consent.rules.gate import Refusal
-from delivery.models import Delivery, MailEvent, PrivacyRequest
+from delivery.models import Delivery, MailEvent, PrivacyRequest, Resolution
 from delivery.rules.vocabulary import DeliveryState, PrivacyKind, PrivacyState
 
 # What stands in the place of the answers that staff gave.
@@ -29,6 +29,7 @@ def forget_person(*, subscriber_id: int, now: datetime) -> None:
         note="",
         answer=Case(When(state=PrivacyState.REFUSED, then=Value(SINCE_ERASED)), default=Value("")),
     )
+    Resolution.objects.filter(delivery__subscriber=subscriber_id).update(why="")
 
 
 def _withhold(subscriber_id: int, now: datetime) -> None:

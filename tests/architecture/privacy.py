@@ -105,16 +105,31 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
             "key kind bounce code delivery message_id occurred_at received_at applied_at effect"
         ),
     },
+    "delivery.MailSystem": {NONE: "name trouble code since probes rests_until accepted_at"},
+    "delivery.Pace": {
+        NONE: (
+            "brand messages per tokens refilled_at slowed_to slowed_from slowed_at slowed_by"
+            " rests_until"
+        ),
+    },
     # `note` and `answer` are free text of staff; erasure empties them.
     "delivery.PrivacyRequest": {
         NONE: "id",
         PSEUDONYMOUS: ("kind state subscriber method received_at due_at closed_at closed_by"),
         PERSONAL: "note answer",
     },
+    "delivery.Progress": {NONE: "edition counted_at took_ms states unplanned"},
+    # `why` is free text of staff; erasure empties it.
+    "delivery.Resolution": {
+        NONE: "id",
+        PSEUDONYMOUS: "delivery found by at error handed_over_at",
+        PERSONAL: "why",
+    },
     "delivery.Slot": {
         NONE: "id lanes ordinals",
         PSEUDONYMOUS: "subscription yes request delivery lane during ends_at ordinal",
     },
+    "delivery.Throughput": {NONE: "id edition at worked accepted"},
     # A company's own contacts; `contact_email` and `phone` may be those of a small one's owner.
     "programs.Brand": {
         NONE: (
