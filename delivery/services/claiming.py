@@ -36,13 +36,13 @@ WITH due AS MATERIALIZED (
     UPDATE delivery_delivery d
     SET state = 'claimed', fence = d.fence + 1, lease_until = %(lease_until)s
     FROM due WHERE d.id = due.id
-    RETURNING d.id, d.fence
+    RETURNING d.id, d.fence, d.edition_id
 ), batch AS (
     INSERT INTO delivery_batch (deliveries, lease_until)
     SELECT array_agg(id), %(lease_until)s FROM taken HAVING count(*) > 0
     RETURNING id
 )
-SELECT taken.id, taken.fence, batch.id FROM taken, batch
+SELECT taken.id, taken.fence, batch.id, taken.edition_id FROM taken, batch
 """
 _TAKE_ANSWERS = _TAKE.format(which="d.edition_id IS NULL AND d.kind = ANY(%(kinds)s)")
 _TAKE_EDITION = _TAKE.format(which="d.edition_id = %(edition)s")
@@ -50,9 +50,13 @@ _TAKE_EDITION = _TAKE.format(which="d.edition_id = %(edition)s")
 # Those that are paused or held keep their rows due and cost a claim nothing.
 _RUNNING = """
 SELECT e.id FROM delivery_edition e JOIN programs_program p ON p.id = e.program_id
-WHERE e.state = 'sending' AND p.state <> 'held' AND EXISTS (
+WHERE e.state = 'sending' AND p.state <> 'held'
+  AND (%(brand)s::bigint IS NULL OR p.brand_id = %(brand)s)
+  AND p.brand_id <> ALL(%(without)s::bigint[])
+  AND EXISTS (
     SELECT FROM delivery_delivery d
-    WHERE d.edition_id = e.id AND d.settled_at IS NULL AND d.state = 'due' AND d.due_at <= %s)
+    WHERE d.edition_id = e.id AND d.settled_at IS NULL AND d.state = 'due'
+      AND d.due_at <= %(now)s)
 ORDER BY e.scheduled_at, e.id
 """
 
@@ -76,11 +80,20 @@ class Claim:
     delivery_id: int
     fence: int
     batch: int = 0
+    edition_id: int | None = None
 
 
-def claim(*, kinds: Sequence[DeliveryKind], limit: int, clock: Clock) -> list[Claim]:
+def claim(
+    *,
+    kinds: Sequence[DeliveryKind],
+    limit: int,
+    clock: Clock,
+    brand_id: int | None = None,
+    without_brands: Sequence[int] = (),
+) -> list[Claim]:
     """Take up to `limit` due deliveries of `kinds`, the oldest first; none behind the fence.
 
+    Editions of `brand_id` only, or everything but the editions of `without_brands`.
     Each edition that runs has its share, so that a large one holds up no other; what one does not
     need the next ones get. Whoever is done with them calls `let_go`.
     """
@@ -88,9 +101,9 @@ def claim(*, kinds: Sequence[DeliveryKind], limit: int, clock: Clock) -> list[Cl
         return []
     now = clock()
     parameters: dict[str, Any] = {"now": now, "lease_until": lease_from(now)}
-    others = [str(kind) for kind in kinds if kind != DeliveryKind.EDITION]
+    others = _besides_editions(kinds, brand_id)
     claims = _take(_TAKE_ANSWERS, parameters | {"kinds": others, "limit": limit}) if others else []
-    editions = running_editions(now) if DeliveryKind.EDITION in kinds else []
+    editions = _running(kinds, now, brand_id, without_brands)
     for position, edition in enumerate(editions):
         share = -(-(limit - len(claims)) // (len(editions) - position))
         claims += _take(_TAKE_EDITION, parameters | {"edition": edition, "limit": share})
@@ -105,10 +118,23 @@ def _take(statement: str, parameters: dict[str, Any]) -> list[Claim]:
         return [Claim(*row) for row in cursor.fetchall()]
 
 
-def running_editions(now: datetime) -> list[int]:
+def _besides_editions(kinds: Sequence[DeliveryKind], brand_id: int | None) -> list[str]:
+    is_of_all = brand_id is None
+    return [str(kind) for kind in kinds if is_of_all and kind != DeliveryKind.EDITION]
+
+
+def _running(
+    kinds: Sequence[DeliveryKind],
+    now: datetime,
+    brand_id: int | None,
+    without_brands: Sequence[int],
+) -> list[int]:
     """Return the editions that have something due which may go, the oldest first."""
+    if DeliveryKind.EDITION not in kinds:
+        return []
+    parameters = {"now": now, "brand": brand_id, "without": list(without_brands)}
     with connection.cursor() as cursor:
-        cursor.execute(_RUNNING, [now])
+        cursor.execute(_RUNNING, parameters)
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -151,13 +177,17 @@ def lease_from(now: datetime) -> datetime:
     return now + timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
 
 
-def has_due(*, kinds: Sequence[DeliveryKind], clock: Clock) -> bool:
+def has_due(
+    *,
+    kinds: Sequence[DeliveryKind],
+    clock: Clock,
+    brand_id: int | None = None,
+    without_brands: Sequence[int] = (),
+) -> bool:
     """Say whether a claim would find something."""
     now = clock()
-    others = [str(kind) for kind in kinds if kind != DeliveryKind.EDITION]
+    others = _besides_editions(kinds, brand_id)
     rows = Delivery.objects.open().filter(
         edition=None, kind__in=others, state=DeliveryState.DUE, due_at__lte=now
     )
-    return (bool(others) and rows.exists()) or (
-        DeliveryKind.EDITION in kinds and bool(running_editions(now))
-    )
+    return (bool(others) and rows.exists()) or bool(_running(kinds, now, brand_id, without_brands))

@@ -6,12 +6,10 @@ rows, so a leaving commits before a message goes or after it went, never in betw
 """
 
 import time
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-import structlog
 from django.db import connection, transaction
 
 from delivery.gateways.base import Envelope, Gateway, Outcome, Verdict
@@ -27,8 +25,6 @@ from delivery.services.mail_events import Noting
 from delivery.services.overlapping import name_overlaps_of
 from delivery.services.preparing import Prepared
 from delivery.services.settling import Settlement, accept, settle
-
-log = structlog.get_logger(__name__)
 
 START_WITHIN = 1.0
 
@@ -71,7 +67,6 @@ def hand_over(*, intended: Sequence[Prepared], gateway: Gateway, clock: Clock) -
         ]
         settle([*stopped.values(), *others])
         noting.write(clock())
-        _report(others)
         name_overlaps_of(list(go), people)
     return [outcome for outcome, _at in outcomes]
 
@@ -120,13 +115,6 @@ def _back_to_due(delivery_id: int, now: datetime) -> Settlement:
     return replace(composed_anew(delivery_id, now), attempts=-1, frees_slot=True)
 
 
-def _report(settlements: Sequence[Settlement]) -> None:
-    """Say once a chunk, for the operator, that the mail system is away or will not have us."""
-    in_the_way = Counter(s.error for s in settlements if s.attempts < 0 and s.error)
-    for code, count in in_the_way.items():
-        log.error("mail_system_in_the_way", code=code, deliveries=count)
-
-
 def _envelope(prepared: Prepared) -> Envelope:
     composed = prepared.result
     if not isinstance(composed, Composed):
@@ -146,9 +134,9 @@ def _settlement(outcome: Outcome, row: Row, now: datetime) -> Settlement:
         case Verdict.NOT_STARTED:
             return _back_to_due(row.id, now)
         case Verdict.OURS | Verdict.AWAY:
-            return _later(row, outcome.code, now, attempts=-1)
+            return _later(row, outcome, now, attempts=-1)
         case Verdict.TRY_LATER:
-            return _later(row, outcome.code, now, attempts=0)
+            return _later(row, outcome, now, attempts=0)
         case _:
             return _failed(row, outcome.code, now)
 
@@ -173,19 +161,19 @@ def _failed(row: Row, code: str, now: datetime) -> Settlement:
     )
 
 
-def _later(row: Row, code: str, now: datetime, attempts: int) -> Settlement:
-    spread = (row.id * 2654435761 % 2**32) / 2**32
+def _later(row: Row, outcome: Outcome, now: datetime, attempts: int) -> Settlement:
     # The row was read before the intent, which counted this attempt.
     tried = row.attempts + 1
-    due_at = now + wait_before(tried, spread)
+    rest = outcome.retry_after or 0
+    due_at = now + wait_before(tried, spread_of(row.id), at_least=rest)
     too_late = row.give_up_at is not None and due_at >= row.give_up_at
     tried_enough = attempts == 0 and tried >= MOST_ATTEMPTS
     if tried_enough or too_late:
-        return _failed(row, code, now)
+        return _failed(row, outcome.code, now)
     return Settlement(
         delivery_id=row.id,
         state=DeliveryState.DUE,
-        error=code,
+        error=outcome.code,
         due_at=due_at,
         attempts=attempts,
         frees_slot=True,

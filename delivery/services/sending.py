@@ -15,10 +15,12 @@ from delivery.rendering.compose import Composer
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.selectors.jobs import Job
 from delivery.selectors.versions import Versions
-from delivery.services.claiming import Claim, Clock, claim, fail, let_go, release
+from delivery.services.claiming import Claim, Clock, fail, let_go, release
 from delivery.services.handing_over import hand_over
 from delivery.services.intending import intend
 from delivery.services.preparing import prepare, read
+from delivery.services.taking import take_turn
+from delivery.services.turns import Round, Turn
 
 log = structlog.get_logger(__name__)
 
@@ -36,15 +38,19 @@ def send_due(
     """
     gateway = default_gateway()
     stop_at = time.monotonic() + seconds
+    round_ = Round()
     claimed = 0
     try:
-        while batch := send_batch(kinds=kinds, gateway=gateway, clock=clock, stop_at=stop_at):
+        while batch := send_batch(
+            kinds=kinds, gateway=gateway, clock=clock, stop_at=stop_at, round_=round_
+        ):
             claimed += batch
             after_each()
             if time.monotonic() >= stop_at:
                 break
     finally:
         gateway.close()
+        round_.tally.write(clock=clock)
     return claimed
 
 
@@ -54,23 +60,33 @@ def send_batch(
     gateway: Gateway,
     clock: Clock,
     stop_at: float = math.inf,
+    round_: Round | None = None,
 ) -> int:
-    """Work through one batch of due deliveries. Returns how many were claimed.
+    """Work through one turn of due deliveries. Returns how many were claimed.
 
     No chunk begins after `stop_at` (`time.monotonic()` seconds): a mail system that hangs on each
-    one must not keep a worker beyond its task's limit. What is left goes back.
+    one must not keep a worker beyond its task's limit. None begins either once the mail system is
+    left alone. What is left goes back.
     """
-    claims = claim(kinds=kinds, limit=settings.DELIVERY_BATCH, clock=clock)
-    if not claims:
-        return 0
-    shared = Shared(jobs=_read(claims, clock))
-    for chunk in _chunks(claims, settings.DELIVERY_CHUNK):
-        if time.monotonic() >= stop_at:
+    round_ = round_ or Round()
+    turn = take_turn(kinds=kinds, round_=round_, stop_at=stop_at, clock=clock)
+    try:
+        _work_through(turn, gateway, stop_at)
+    finally:
+        turn.close()
+    return len(turn.claims)
+
+
+def _work_through(turn: Turn, gateway: Gateway, stop_at: float) -> None:
+    if not turn.claims:
+        return
+    shared = Shared(jobs=_read(turn.claims, turn.clock))
+    for chunk in _chunks(turn.claims, settings.DELIVERY_CHUNK):
+        if time.monotonic() >= stop_at or turn.is_over():
             release(chunk)
             continue
-        _send_or_part(chunk, shared, gateway, clock)
-    let_go(claims)
-    return len(claims)
+        _send_or_part(chunk, turn, shared, gateway)
+    let_go(turn.claims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +108,29 @@ def _read(claims: Sequence[Claim], clock: Clock) -> Mapping[int, Job] | None:
         return None
 
 
-def _send_or_part(claims: Sequence[Claim], shared: Shared, gateway: Gateway, clock: Clock) -> None:
+def _send_or_part(claims: Sequence[Claim], turn: Turn, shared: Shared, gateway: Gateway) -> None:
     """Send a chunk; where one row of it is poison, that row fails alone."""
     try:
-        _send(claims, shared, gateway, clock)
+        _send(claims, turn, shared, gateway)
     except (OperationalError, InterfaceError):
         # The database, not a row.
         raise
     except Exception:
         log.exception("chunk_failed", deliveries=len(claims), first=claims[0].delivery_id)
         if len(claims) == 1:
-            fail(claims[0], "row_failed", clock=clock)
+            fail(claims[0], "row_failed", clock=turn.clock)
             return
         for claim_ in claims:
-            _send_or_part([claim_], shared, gateway, clock)
+            _send_or_part([claim_], turn, shared, gateway)
 
 
-def _send(claims: Sequence[Claim], shared: Shared, gateway: Gateway, clock: Clock) -> None:
+def _send(claims: Sequence[Claim], turn: Turn, shared: Shared, gateway: Gateway) -> None:
     """Compose, intend, hand over. What a first try left `sending` is not touched by a second."""
+    clock = turn.clock
     prepared = prepare(claims=claims, composer=shared.composer, clock=clock, jobs=shared.jobs)
     intended = intend(prepared=prepared, versions=shared.versions, clock=clock)
-    if intended:
-        hand_over(intended=intended, gateway=gateway, clock=clock)
+    outcomes = hand_over(intended=intended, gateway=gateway, clock=clock) if intended else []
+    turn.hear(claims, outcomes)
 
 
 def _chunks(claims: Sequence[Claim], size: int) -> Iterator[Sequence[Claim]]:
