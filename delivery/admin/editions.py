@@ -13,9 +13,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from delivery.admin import previewing
+from delivery.admin.running import RunningPages
 from delivery.admin.texts import TextInline, is_draft
 from delivery.models import Edition
 from delivery.rules.vocabulary import EditionState
@@ -24,11 +25,6 @@ from delivery.services import editions
 
 APPROVE = "delivery.approve_edition"
 SAME_PERSON = "You prepared this edition, so somebody else has to approve it."
-MOVES: dict[str, tuple[Callable[..., Edition], str]] = {
-    "pause": (editions.pause, "It is paused: what has not gone yet waits."),
-    "resume": (editions.resume, "It goes on."),
-    "cancel": (editions.cancel, "It is cancelled: what has not gone yet never will."),
-}
 REFUSED = (
     editions.EditionRefused,
     editions.SamePersonError,
@@ -46,7 +42,7 @@ class SendForm(forms.Form):
 
 
 @admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin[Edition]):
+class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
     """Edit drafts; an approved edition can be sent and stopped, and is read only."""
 
     inlines = (TextInline,)
@@ -137,7 +133,7 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
             "message": require_safe(self.message),
             "approve": require_http_methods(["GET", "HEAD", "POST"])(self.approve),
             "send": require_http_methods(["GET", "HEAD", "POST"])(self.send),
-            **{name: require_POST(self._mover(name)) for name in MOVES},
+            **self.running_pages(),
         }
         routes = [
             path(
@@ -219,15 +215,6 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
             "stands": summary_of(edition).unplanned,
         }
         return self._page(request, "send", context)
-
-    def _mover(self, name: str) -> Callable[[HttpRequest, int], HttpResponse]:
-        act, said = MOVES[name]
-
-        def move(request: HttpRequest, pk: int) -> HttpResponse:
-            edition = self._edition(request, pk, "delivery.change_edition")
-            return self._done(request, edition, lambda: act(edition=edition), said)
-
-        return move
 
     def _done(
         self, request: HttpRequest, edition: Edition, act: Callable[[], Edition], said: str

@@ -7,7 +7,7 @@ _FIRST = timedelta(seconds=15)
 _LONGEST = timedelta(hours=2)
 
 
-def wait_before(attempt: int, spread: float, *, at_least: int = 0) -> timedelta:
+def wait_before(attempt: int, spread: float, *, at_least: float = 0) -> timedelta:
     """Return how long to wait after failed attempt `attempt` (1 for the first).
 
     Doubles each time, up to two hours, and is no shorter than the `at_least` seconds that the mail

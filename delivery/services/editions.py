@@ -21,10 +21,9 @@ __all__ = [
     "WrongStateError",
     "WrongTimeError",
     "approve",
-    "cancel",
     "check",
+    "move",
     "note_fields",
-    "pause",
     "resume",
     "save",
     "schedule",
@@ -36,15 +35,6 @@ Clock = Callable[[], datetime]
 # What may not even be saved: the rest may still be worked on.
 _REFUSED_AT_SAVE = frozenset(
     {"undeclared_field", "assigned_field", "template_refused", "content_refused", "format"}
-)
-_STOPPABLE = (EditionState.SCHEDULED, EditionState.SENDING)
-_CANCELLABLE = (
-    EditionState.DRAFT,
-    EditionState.APPROVED,
-    EditionState.SCHEDULED,
-    EditionState.SENDING,
-    EditionState.PAUSED,
-    EditionState.HELD,
 )
 
 
@@ -186,12 +176,6 @@ def send_now(*, edition: Edition, clock: Clock) -> Edition:
 
 
 @transaction.atomic
-def pause(*, edition: Edition) -> Edition:
-    """Stop at once: what has not been handed over waits. Raises `WrongStateError`."""
-    return _into(_locked(edition, _STOPPABLE), EditionState.PAUSED)
-
-
-@transaction.atomic
 def resume(*, edition: Edition) -> Edition:
     """Go on where it was paused. Raises `WrongStateError`."""
     row = _locked(edition, (EditionState.PAUSED,))
@@ -199,9 +183,12 @@ def resume(*, edition: Edition) -> Edition:
 
 
 @transaction.atomic
-def cancel(*, edition: Edition) -> Edition:
-    """End it: what has not been handed over never will be. Raises `WrongStateError`."""
-    return _into(_locked(edition, _CANCELLABLE), EditionState.CANCELLED)
+def move(*, edition: Edition, states: Sequence[EditionState], into: EditionState) -> Edition:
+    """Write that an edition in one of `states` is `into` now. Raises `WrongStateError`.
+
+    What is being handed over at that moment goes on: `delivery.services.stopping` waits for it.
+    """
+    return _into(_locked(edition, states), into)
 
 
 def _into(row: Edition, state: EditionState) -> Edition:

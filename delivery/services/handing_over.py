@@ -12,10 +12,11 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from consent.rules.gate import Refusal
 from delivery.gateways.base import Envelope, Gateway, Outcome, Verdict
 from delivery.rendering.compose import Composed
 from delivery.rules.gate import refusal
-from delivery.rules.retry import MOST_ATTEMPTS, wait_before
+from delivery.rules.retry import MOST_ATTEMPTS, spread_of, wait_before
 from delivery.rules.vocabulary import DeliveryState
 from delivery.selectors.messages import Message, Row, held_messages
 from delivery.services.claiming import Clock, hold
@@ -25,6 +26,7 @@ from delivery.services.mail_events import Noting
 from delivery.services.overlapping import name_overlaps_of
 from delivery.services.preparing import Prepared
 from delivery.services.settling import Settlement, accept, settle
+from delivery.services.stopping import hold_editions
 
 START_WITHIN = 1.0
 
@@ -44,13 +46,14 @@ def hand_over(*, intended: Sequence[Prepared], gateway: Gateway, clock: Clock) -
     with transaction.atomic():
         people = _hold_people([p.job.subscriber_id for p in intended])
         deadline = time.monotonic() + START_WITHIN
+        running = hold_editions([p.job.edition_id for p in intended])
         messages = _held(intended)
         now = clock()
         ours = [p for p in intended if p.claim.delivery_id in messages]
         stopped = {
             p.claim.delivery_id: settlement
             for p in ours
-            if (settlement := _stopped(p, messages[p.claim.delivery_id], people, now))
+            if (settlement := _stopped(p, messages[p.claim.delivery_id], people, running, now))
         }
         go = {p.claim.delivery_id: p for p in ours if p.claim.delivery_id not in stopped}
         noting = Noting()
@@ -99,14 +102,23 @@ def _hold_people(ids: Sequence[int]) -> set[int]:
 
 
 def _stopped(
-    prepared: Prepared, message: Message, people: Collection[int], now: datetime
+    prepared: Prepared,
+    message: Message,
+    people: Collection[int],
+    running: Collection[int],
+    now: datetime,
 ) -> Settlement | None:
     """Return what becomes of a delivery that may not go after all, or None where it goes."""
     if message.row.subscriber_id not in people or prepared.message.stamp != message.stamp:
         return _back_to_due(message.row.id, now)
+    if message.row.edition_id is not None and message.row.edition_id not in running:
+        return _back_to_due(message.row.id, now)
     why = refusal(message.facts, now)
     if why is None:
         return None
+    if why == Refusal.HELD:
+        # Nothing of it is claimed until it goes on, and then at once.
+        return _back_to_due(message.row.id, now)
     return replace(kept_back(message, why, now), attempts=-1, frees_slot=True)
 
 

@@ -14,7 +14,7 @@ from consent.services.leave import leave, pause
 from consent.services.upsert import PersonInput, UpsertInput, upsert
 from delivery.models import Delivery, Edition, Slot
 from delivery.rules.vocabulary import EditionState, WhenRefused
-from delivery.services import editions, sending
+from delivery.services import editions, sending, stopping
 from delivery.services.claiming import EDITIONS
 from delivery.services.handing_over import hand_over
 from delivery.services.planning import plan_due, withhold_cancelled
@@ -150,7 +150,7 @@ def test_a_paused_edition_waits_and_goes_on(program: Program, smtp_sink: SmtpSin
     edition = approved_edition(program)
     editions.send_now(edition=edition, clock=timezone.now)
     plan_due(clock=timezone.now)
-    editions.pause(edition=Edition.objects.get(id=edition.id))
+    stopping.pause(edition=Edition.objects.get(id=edition.id))
 
     assert work() == 0
 
@@ -275,7 +275,7 @@ def test_what_waits_for_a_cancelled_edition_gets_its_end(
     edition = approved_edition(program)
     editions.send_now(edition=edition, clock=timezone.now)
     plan_due(clock=timezone.now)
-    editions.cancel(edition=Edition.objects.get(id=edition.id))
+    stopping.cancel(edition=Edition.objects.get(id=edition.id))
 
     assert withhold_cancelled(clock=timezone.now) == 1
     assert outcomes(edition) == {"held": 1}

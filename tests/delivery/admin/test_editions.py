@@ -158,7 +158,8 @@ def test_it_is_scheduled_paused_resumed_and_cancelled(promise: Invitation, adam:
 def test_get_changes_nothing(promise: Invitation, adam: Client) -> None:
     edition = approved(promise)
 
-    assert [adam.get(page(name, edition)).status_code for name in ("pause", "cancel")] == [405, 405]
+    assert [adam.get(page(name, edition)).status_code for name in ("pause", "resume")] == [405, 405]
+    assert adam.get(page("cancel", edition)).status_code == 200
     adam.get(page("send", edition))
     edition.refresh_from_db()
     assert edition.state == EditionState.APPROVED

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from delivery.models import Edition
 from delivery.rendering.checking import Draft
 from delivery.rules.vocabulary import EditionState, WhenMissing
-from delivery.services import editions
+from delivery.services import editions, stopping
 from programs.models import Invitation
 from tests import factories
 
@@ -204,11 +204,11 @@ def test_an_edition_does_not_go_when_it_is_not_worth_sending(promise: Invitation
 def test_it_is_paused_resumed_and_cancelled(promise: Invitation) -> None:
     edition = editions.send_now(edition=approved(promise), clock=clock)
 
-    assert editions.pause(edition=edition).state == EditionState.PAUSED
+    assert stopping.pause(edition=edition).edition.state == EditionState.PAUSED
     assert editions.resume(edition=edition).state == EditionState.SCHEDULED
     Edition.objects.filter(id=edition.id).update(state="sending", planned_at=NOW)
-    assert editions.pause(edition=edition).state == EditionState.PAUSED
+    assert stopping.pause(edition=edition).edition.state == EditionState.PAUSED
     assert editions.resume(edition=edition).state == EditionState.SENDING
-    assert editions.cancel(edition=edition).state == EditionState.CANCELLED
+    assert stopping.cancel(edition=edition).edition.state == EditionState.CANCELLED
     with pytest.raises(editions.WrongStateError):
         editions.resume(edition=edition)

@@ -1,0 +1,166 @@
+"""Once an edition is stopped, no message of it is begun: with workers in the middle of it."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from delivery.gateways.base import Envelope, Outcome, Verdict
+from delivery.models import Delivery, Edition, Slot
+from delivery.services import editions, stopping
+from delivery.services.planning import plan_due, withhold_cancelled
+from delivery.services.stopping import Stopped
+from tests.delivery.sending import assert_every_invariant_holds
+from tests.faults.crowd import crowd, edition_on_its_way, states
+from tests.faults.racing import NotedMail, hand_over_each, intended, send, together
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CROWD = 40
+
+
+class HeldMail(NotedMail):
+    """Begins a message and does not answer until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began = threading.Event()
+        self.may_go = threading.Event()
+
+    def hand_over(self, envelopes: Sequence[Envelope], _deadline: float) -> Iterator[Outcome]:
+        """Wait in the middle of the first."""
+        for envelope in envelopes:
+            self.begun[envelope.recipient] = time.monotonic()
+            self.began.set()
+            assert self.may_go.wait(30)
+            yield Outcome(envelope.delivery_id, Verdict.ACCEPTED)
+
+
+@pytest.fixture
+def edition() -> Edition:
+    """Plan an edition to the crowd."""
+    found = edition_on_its_way(crowd(CROWD))
+    plan_due(clock=timezone.now)
+    found.refresh_from_db()
+    return found
+
+
+def in_thread(task: Callable[[], object]) -> threading.Thread:
+    """Run a task on a connection of its own."""
+
+    def run() -> None:
+        try:
+            task()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def somebody_waits_alone() -> bool:
+    """Say whether a connection waits to have an edition to itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize("stop", [stopping.pause, stopping.cancel])
+def test_who_stops_an_edition_waits_for_what_is_in_flight(
+    edition: Edition, stop: Callable[..., Stopped]
+) -> None:
+    chunks, mail = intended(), HeldMail()
+    answers: list[Stopped] = []
+    sending = in_thread(partial(hand_over_each, chunks, mail))
+    assert mail.began.wait(30)
+
+    stopper = in_thread(lambda: answers.append(stop(edition=edition)))
+    wait_until(somebody_waits_alone, what="the stop waits for the hand-over")
+    assert answers == []
+    mail.may_go.set()
+    stopper.join(30)
+    sending.join(30)
+
+    assert [answer.is_still for answer in answers] == [True]
+    # The chunk in flight, and none of the others: they read the state after it was written.
+    assert len(mail.begun) == len(chunks[0])
+    assert states(edition)["sent"] == len(chunks[0])
+    assert states(edition)["due"] == CROWD - len(chunks[0])
+    assert Slot.objects.count() == len(chunks[0])
+
+
+def test_a_mail_system_that_hangs_is_not_waited_for_for_ever(
+    edition: Edition, settings: Settings
+) -> None:
+    settings.STOP_LOCK_TIMEOUT_MS = 300
+    chunks, mail = intended(), HeldMail()
+    sending = in_thread(partial(hand_over_each, chunks, mail))
+    assert mail.began.wait(30)
+
+    began = time.monotonic()
+    stopped = stopping.pause(edition=edition)
+    took = time.monotonic() - began
+    mail.may_go.set()
+    sending.join(30)
+
+    assert not stopped.is_still
+    assert 0.3 <= took < 3
+    assert len(mail.begun) == len(chunks[0])
+
+
+def test_no_message_is_begun_after_a_pause_has_answered(edition: Edition) -> None:
+    """Many pauses and resumes race two workers; each message is begun while it ran."""
+    mail, stops, runs = NotedMail(), list[float](), [time.monotonic()]
+
+    def stop_and_go() -> None:
+        for _turn in range(6):
+            answered = stopping.pause(edition=edition)
+            assert answered.is_still
+            stops.append(time.monotonic())
+            Delivery.objects.filter(edition=edition, state="due").exists()
+            runs.append(time.monotonic())
+            editions.resume(edition=edition)
+        stopping.pause(edition=edition)
+        stops.append(time.monotonic())
+        runs.append(float("inf"))
+
+    together(stop_and_go, *[partial(send, mail, timezone.now)] * 2)
+
+    still = list(zip(stops, runs[1:], strict=True))
+    assert [(who, at) for who, at in mail.begun.items() for a, b in still if a < at < b] == []
+    editions.resume(edition=edition)
+    # What met the pause at its intent rests a minute.
+    send(mail, lambda: timezone.now() + timedelta(minutes=2))
+    assert states(edition) == {"sent": CROWD}
+    assert_every_invariant_holds()
+
+
+def test_what_a_cancelled_edition_had_waiting_is_withheld(edition: Edition) -> None:
+    chunks = intended()
+    stopped: Stopped = stopping.cancel(edition=edition)
+    mail = NotedMail()
+    hand_over_each(chunks, mail)
+    withhold_cancelled(clock=timezone.now)
+
+    assert stopped.is_still
+    assert mail.begun == {}
+    assert states(edition) == {"withheld": CROWD}
+    assert not Slot.objects.exists()
+    assert_every_invariant_holds()
+
+
+def test_a_hand_over_does_not_wait_for_who_has_the_edition_alone(edition: Edition) -> None:
+    chunks, mail = intended(), NotedMail()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [stopping._LOCK, edition.id % 2**31])
+        in_thread(partial(hand_over_each, chunks, mail)).join(30)
+    assert mail.begun == {}
+    assert states(edition) == {"due": CROWD}
