@@ -9,6 +9,7 @@ from consent.rules.gate import Refusal
 from consent.selectors.frequency import frequency_of
 from delivery.rendering.compose import Broken, Composed
 from delivery.rules.gate import refusal
+from delivery.rules.reasons import PASSING
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState, EditionState, WhenRefused
 from delivery.selectors.messages import Message
 from delivery.selectors.versions import Versions
@@ -20,16 +21,6 @@ from delivery.services.settling import Intent, Settlement, record, settle
 from delivery.services.telling import tell_the_journal
 from programs.rules.vocabulary import ProgramState
 
-# What may be otherwise later. Everything else stays as it is for this edition.
-_PASSING = frozenset(
-    {
-        Refusal.PAUSED,
-        Refusal.TOO_SOON,
-        Refusal.HELD,
-        Refusal.ADDRESS_UNCONFIRMED,
-        Refusal.DATA_MISSING,
-    }
-)
 _OVER = (EditionState.CANCELLED, EditionState.DONE)
 _REST = timedelta(hours=1)
 _REST_WHEN_HELD = timedelta(minutes=1)
@@ -120,7 +111,7 @@ def kept_back(message: Message, why: Refusal, now: datetime) -> Settlement:
 
 def _may_go_later(message: Message, why: Refusal, again_at: datetime) -> bool:
     row = message.row
-    if why not in _PASSING or (row.give_up_at and row.give_up_at <= again_at):
+    if why not in PASSING or (row.give_up_at and row.give_up_at <= again_at):
         return False
     if why == Refusal.HELD:
         is_over = row.edition_state in _OVER

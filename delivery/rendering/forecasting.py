@@ -1,0 +1,63 @@
+"""What would become of an edition if it went at a time: who gets it, who does not and why."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from consent.rules.gate import Refusal
+from delivery.models import Edition
+from delivery.rendering.accepted import Accepted, load_accepted
+from delivery.rendering.editions import LoadedEdition, load_edition
+from delivery.rendering.liquid import TemplateRefused
+from delivery.rendering.usage import undeclared
+from delivery.rules.vocabulary import WhenMissing
+from delivery.selectors.forecast import Fit, Forecast, Needed, Reader, counted, readers_of
+from programs.rules.vocabulary import Need
+
+
+def forecast(*, edition: Edition, at: datetime) -> Forecast:
+    """Return what would become of `edition` at `at`, by the rules of the gate and of the places.
+
+    Looks at every subscription of its program, by sets. What cannot be known before is left out: a
+    template that breaks for one person's values, what the mail system says, and places that other
+    editions take until then. A broadcast goes to everybody at once; a kind of edition that has its
+    own moment for each person has its own population, and counts it by the same facts.
+    """
+    loaded = load_edition(edition.pk)
+    readers = readers_of(edition)
+    accepted = {id_: load_accepted(id_) for id_ in {reader.invitation_id for reader in readers}}
+    fits = {reader: _fit(loaded, accepted, reader) for reader in readers}
+    return counted(edition, at, fits)
+
+
+def _fit(
+    loaded: LoadedEdition | None, accepted: Mapping[int, Accepted | None], reader: Reader
+) -> Fit:
+    """Ask what composing asks, once for all who accepted the same version in the same language."""
+    promise = accepted[reader.invitation_id]
+    if loaded is None or promise is None or promise.program.id != loaded.edition.program_id:
+        return Fit(Refusal.NOT_COVERED)
+    language = loaded.language_for(reader.language)
+    if language is None:
+        return Fit(Refusal.NO_LANGUAGE)
+    if not loaded.comes_as(promise.promise(reader.language).terms, language):
+        return Fit(Refusal.NOT_COVERED)
+    try:
+        fields = loaded.words(language).fields
+    except TemplateRefused:
+        return Fit(None)
+    if undeclared(fields, promise.uses):
+        return Fit(Refusal.NOT_COVERED)
+    return Fit(None, _needed(loaded, promise, fields))
+
+
+def _needed(
+    loaded: LoadedEdition, accepted: Accepted, fields: frozenset[str]
+) -> tuple[Needed, ...]:
+    """Return the fields without which it does not go."""
+    if loaded.edition.when_missing != WhenMissing.WITHHOLD:
+        return ()
+    return tuple(
+        Needed(use.key, use.category.depth, use.need == Need.REQUIRED)
+        for use in accepted.uses
+        if use.key in fields
+    )

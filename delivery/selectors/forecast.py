@@ -1,0 +1,198 @@
+"""Count by sets who would get an edition, with the facts that the gate and the places go by.
+
+One statement reads every subscription of the program. Its answers are those of
+`consent.rules.gate.consent_refusal`, `delivery.rules.gate.refusal`, `delivery.rendering.editions`
+and `delivery.services.slots`; a property test holds them together.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import F
+
+from consent.models import Subscription
+from consent.rules.gate import Refusal
+from consent.selectors.standing import facts_for
+from delivery.models import Edition
+from delivery.rules.period import INTERVALS, slot_start
+from delivery.rules.reasons import PASSING
+from delivery.rules.vocabulary import WhenRefused
+from delivery.selectors.forecast_sql import COUNT, READERS
+from programs.rules.depth import deepest
+from programs.rules.vocabulary import Period, ProgramState
+from subscribers.rules.vocabulary import Relationship
+
+# A delivery that is deferred is looked at again after so long.
+_AGAIN = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A version that somebody accepted, and the language in which they read."""
+
+    invitation_id: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A field whose value must be known: how deep it goes, and whether the promise requires it."""
+
+    key: str
+    depth: int
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Why an edition does not fit a reader, None where it does, and what it needs to know."""
+
+    refusal: Refusal | None
+    needs: tuple[Needed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """How many would get an edition at `at`, how many would not and why.
+
+    `waits` may get it later, while it is worth sending; `refused` never will. `outside` counts the
+    people of the program for whom nothing is planned, by where they stand.
+    """
+
+    at: datetime
+    gets: int
+    refused: dict[Refusal, int] = field(default_factory=dict)
+    waits: dict[Refusal, int] = field(default_factory=dict)
+    outside: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def planned(self) -> int:
+        """Return for how many people there would be a delivery."""
+        return self.gets + sum(self.refused.values()) + sum(self.waits.values())
+
+
+def readers_of(edition: Edition) -> list[Reader]:
+    """Return each version and language that some reader of the program has."""
+    with connection.cursor() as cursor:
+        cursor.execute(READERS, [edition.program_id])
+        found = {Reader(*row) for row in cursor.fetchall()}
+    behind = _behind(edition)
+    return sorted(
+        found | {Reader(row["invitation_id"], row["language"]) for row in behind if _is_live(row)},
+        key=lambda reader: (reader.invitation_id, reader.language),
+    )
+
+
+def counted(edition: Edition, at: datetime, fits: Mapping[Reader, Fit]) -> Forecast:
+    """Return the forecast; `fits` says of each reader of `readers_of` what composing would find."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, _parameters(edition, at, fits))
+        rows = cursor.fetchall()
+    gets = 0
+    refused: dict[Refusal, int] = {}
+    waits: dict[Refusal, int] = {}
+    outside: dict[str, int] = {}
+    for is_planned, state, why, count in rows:
+        if not is_planned:
+            outside[state] = outside.get(state, 0) + count
+        elif not why:
+            gets += count
+        else:
+            into = waits if _may_go_later(edition, Refusal(why), at) else refused
+            into[Refusal(why)] = into.get(Refusal(why), 0) + count
+    return Forecast(at, gets, _sorted(refused), _sorted(waits), dict(sorted(outside.items())))
+
+
+def _sorted(counts: dict[Refusal, int]) -> dict[Refusal, int]:
+    return dict(sorted(counts.items(), key=lambda item: -item[1]))
+
+
+def _may_go_later(edition: Edition, why: Refusal, at: datetime) -> bool:
+    until = edition.valid_until
+    if why not in PASSING or (until is not None and until <= at + _AGAIN):
+        return False
+    if why == Refusal.HELD:
+        return edition.program.state != ProgramState.CLOSED
+    return edition.when_refused == WhenRefused.DEFER and until is not None
+
+
+def _parameters(edition: Edition, at: datetime, fits: Mapping[Reader, Fit]) -> dict[str, Any]:
+    program = edition.program
+    depths = program.brand.depths()
+    promised_at = (edition.scheduled_at or at) if edition.planned_at else at
+    return {
+        "edition": edition.pk,
+        "program": edition.program_id,
+        "at": at,
+        "behind": json.dumps(_behind(edition), default=str),
+        "is_open": program.state == ProgramState.OPEN,
+        "is_approved": edition.approved_at is not None,
+        "is_expired": edition.valid_until is not None and edition.valid_until <= at,
+        "depths": json.dumps(
+            {str(word): deepest(depths, program.depth, word).depth for word in Relationship}
+        ),
+        "fits": json.dumps([_fit(reader, fit) for reader, fit in fits.items()]),
+        "periods": json.dumps([_period(period, promised_at, at) for period in Period]),
+    }
+
+
+def _fit(reader: Reader, fit: Fit) -> dict[str, Any]:
+    return {
+        "invitation_id": reader.invitation_id,
+        "language": reader.language,
+        "refusal": str(fit.refusal or ""),
+        "needs": [
+            {"key": need.key, "depth": need.depth, "required": need.required} for need in fit.needs
+        ],
+    }
+
+
+def _period(period: Period, promised_at: datetime, at: datetime) -> dict[str, Any]:
+    return {
+        "period": str(period),
+        "place": list(Period).index(period),
+        "start": slot_start(promised_at=promised_at, now=at, period=period).isoformat(),
+        "length": INTERVALS[period],
+    }
+
+
+def _behind(edition: Edition) -> list[dict[str, Any]]:
+    """Return those with entries that are not folded yet, as the gate sees them: few, if any."""
+    rows = Subscription.objects.filter(
+        program=edition.program_id,
+        subscriber__subject__folded_position__lt=F("subscriber__subject__head_position"),
+    )
+    facts: Sequence[Any] = list(facts_for(list(rows.values_list("id", flat=True))).values())
+    people = dict(rows.values_list("id", "subscriber__language"))
+    return [_as_seen(each, people[each.subscription_id]) for each in facts]
+
+
+def _as_seen(facts: Any, language: str) -> dict[str, Any]:
+    held, consent = facts.standing, facts.consent
+    return {
+        "id": facts.subscription_id,
+        "state": str(held.state),
+        "invitation_id": held.invitation_id,
+        "language": held.language or language,
+        "ends_at": held.ends_at,
+        "paused_until": held.paused_until,
+        "request_lapses_at": held.request_lapses_at,
+        "chosen": list(held.chosen),
+        "less_often": held.less_often,
+        "depth": held.depth,
+        "permitted_by_id": held.permitted_by_id,
+        "confirmed_version": consent.confirmed_version,
+        "address_version": consent.address_version,
+        "has_address": consent.has_address,
+        "is_suppressed": bool(consent.suppressed_by),
+        "is_restricted": consent.restricted,
+        "denied": sorted(facts.denied),
+    }
+
+
+def _is_live(row: Mapping[str, Any]) -> bool:
+    return row["invitation_id"] is not None
