@@ -46,7 +46,7 @@ LIMIT 1000
 
 _THROUGH = """
 SELECT e.id FROM delivery_edition e
-WHERE e.state = 'sending' AND NOT EXISTS (
+WHERE e.state = 'sending' AND (%(of)s::bigint[] IS NULL OR e.id = ANY(%(of)s)) AND NOT EXISTS (
     SELECT FROM delivery_delivery d
     WHERE d.edition_id = e.id AND d.state IN ('due', 'claimed', 'sending'))
 """
@@ -124,13 +124,25 @@ def withhold_cancelled(*, clock: Clock) -> int:
 
 
 def finish_through(*, clock: Clock) -> int:
-    """Close editions with nothing left to do. Returns how many."""
+    """Close editions with nothing left to do. Returns how many.
+
+    What is through is looked at again under its lock: a person may have made something of it due
+    again meanwhile (`delivery.services.resolving`).
+    """
+    if not (found := _through(None)):
+        return 0
+    with transaction.atomic():
+        rows = Edition.objects.select_for_update(no_key=True, skip_locked=True)
+        held = list(rows.filter(id__in=found).order_by("id").values_list("id", flat=True))
+        return Edition.objects.filter(id__in=_through(held)).update(
+            state=EditionState.DONE, finished_at=clock()
+        )
+
+
+def _through(of: list[int] | None) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(_THROUGH)
-        ids = [row[0] for row in cursor.fetchall()]
-    return Edition.objects.filter(id__in=ids, state=EditionState.SENDING).update(
-        state=EditionState.DONE, finished_at=clock()
-    )
+        cursor.execute(_THROUGH, {"of": of})
+        return [row[0] for row in cursor.fetchall()]
 
 
 def complete_last_editions(*, clock: Clock) -> int:
