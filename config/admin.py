@@ -7,9 +7,11 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from consent import journal
 from delivery.selectors.overview import waiting
+from delivery.selectors.standstill import overdue, paces, troubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,12 @@ class WillinglyAdminSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """Show what waits and the way from an idea to a delivered edition."""
-        told = {"tasks": _tasks(), "fence": journal.fence()}
+        told = {
+            "tasks": _tasks(),
+            "fence": journal.fence(),
+            "standstill": [*troubles(), *overdue(timezone.now())],
+            "paces": paces(timezone.now()),
+        }
         return super().index(request, {**(extra_context or {}), **told})
 
     def get_app_list(

@@ -8,12 +8,13 @@ from pathlib import Path
 import redis
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent import journal
+from delivery.selectors.standstill import overdue, paces, troubles
 
 BEAT = "beat"
 WORKERS = "worker:"
@@ -34,7 +35,17 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """Answer 200 when every part works, else 503; the body says it for each."""
     parts = {name: _state(check) for name, check in CHECKS.items()}
     ready = all(state == "ok" for state in parts.values())
-    return JsonResponse({"ready": ready, "parts": parts}, status=200 if ready else 503)
+    answer = {"ready": ready, "parts": parts, "notes": _notes()}
+    return JsonResponse(answer, status=200 if ready else 503)
+
+
+def _notes() -> list[str]:
+    """Return what explains that mail is slow although all of it works."""
+    try:
+        return paces(timezone.now())
+    except DatabaseError:
+        # The parts say so.
+        return []
 
 
 def _state(check: Callable[[], None]) -> str:
@@ -92,6 +103,15 @@ def check_mail() -> None:
         server.noop()
 
 
+def check_sending() -> None:
+    """Look whether a mail system is left alone, and whether something due is taken by nobody.
+
+    What is due behind a rate, or behind a large edition on its way, is no alarm however old it is.
+    """
+    if found := [*troubles(), *overdue(timezone.now())]:
+        raise NotReady(" ".join(found))
+
+
 def check_story() -> None:
     """In the demo, ask whether the story has been played."""
     if settings.DEMO_READY_FILE and not Path(settings.DEMO_READY_FILE).exists():
@@ -105,5 +125,6 @@ CHECKS = {
     "beat": check_beat,
     "worker": check_workers,
     "mail": check_mail,
+    "sending": check_sending,
     "story": check_story,
 }

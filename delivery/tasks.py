@@ -20,6 +20,7 @@ from delivery.services.claiming import ANSWERS, EDITIONS, Clock, has_due
 from delivery.services.dropping import drop_values
 from delivery.services.heartbeats import beat
 from delivery.services.mail_events import apply_mail_events, forget_nobodys_events
+from delivery.services.measuring import forget_speeds
 from delivery.services.noticing import notice_endings
 from delivery.services.planning import (
     complete_last_editions,
@@ -124,7 +125,7 @@ def notice() -> None:
 
 @shared_task(name="delivery.tasks.purge")
 def purge() -> None:
-    """Drop values that nothing covers any more, and people whom nothing keeps any more.
+    """Drop values that nothing covers any more, people whom nothing keeps any more, old speeds.
 
     Those left longer ago than proof is kept, or were invited half a year ago and never joined.
     """
@@ -133,3 +134,4 @@ def purge() -> None:
     forget_who_left_long_ago(spared=who_asks, clock=timezone.now)
     forget_who_never_joined(spared=who_asks, clock=timezone.now)
     forget_nobodys_events(clock=timezone.now)
+    forget_speeds(clock=timezone.now)

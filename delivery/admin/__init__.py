@@ -3,6 +3,7 @@
 from delivery.admin.deliveries import DeliveryAdmin
 from delivery.admin.editions import EditionAdmin
 from delivery.admin.mail_events import MailEventAdmin
+from delivery.admin.pace import PaceAdmin
 from delivery.admin.privacy import PrivacyRequestAdmin
 
-__all__ = ["DeliveryAdmin", "EditionAdmin", "MailEventAdmin", "PrivacyRequestAdmin"]
+__all__ = ["DeliveryAdmin", "EditionAdmin", "MailEventAdmin", "PaceAdmin", "PrivacyRequestAdmin"]

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from consent.rules.gate import Refusal
-from delivery.admin import proving
+from delivery.admin import proving, resolving
 from delivery.models import Delivery
 from delivery.rules.vocabulary import DeliveryState
 
@@ -41,7 +41,10 @@ class RefusalFilter(admin.SimpleListFilter):
 
 @admin.register(Delivery)
 class DeliveryAdmin(admin.ModelAdmin[Delivery]):
-    """Show deliveries, the uncertain ones first to be found, each with its data-use receipt."""
+    """Show deliveries, the uncertain ones first to be found, each with its data-use receipt.
+
+    Nothing of them is changed here but what became of uncertain ones, by whoever may say so.
+    """
 
     list_display = (
         "id",
@@ -60,12 +63,13 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     search_help_text = "The person's external id, exactly."
     show_full_result_count = False
     list_per_page = 50
-    actions = None
+    actions = ("resolve",)
     fieldsets = (
         (None, {"fields": ("person", "kind", "edition", "state", "refusal", "error")}),
         ("Permission", {"fields": ("permitted_by", "invitation", "language", "asked_by", "asks")}),
         ("What the mail system told", {"fields": ("provider_state", "provider_at", "told")}),
         ("What we used", {"fields": ("depth", "receipt")}),
+        ("What staff found out", {"fields": ("found_out",)}),
         (
             "When",
             {
@@ -82,7 +86,7 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
             },
         ),
     )
-    readonly_fields = ("person", "receipt", "told")
+    readonly_fields = ("person", "receipt", "told", "found_out")
 
     class Media:
         css = {"all": ["delivery/admin.css"]}
@@ -118,6 +122,24 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
         count = delivery.mail_events.count()
         words = f"{count} event{'' if count == 1 else 's'}"
         return format_html('<a href="{}?delivery__id__exact={}">{}</a>', url, delivery.pk, words)
+
+    @admin.display(description="Resolved")
+    def found_out(self, delivery: Delivery) -> SafeString | str:
+        """Return who said what became of it, when and why."""
+        said = delivery.resolutions.select_related("by")
+        lines = ((r.get_found_display(), r.by, f"{r.at:%Y-%m-%d %H:%M} UTC", r.why) for r in said)
+        return format_html_join("", "<p>{}. {}, {}: {}</p>", lines) or "–"
+
+    @admin.action(
+        description="Say what became of the selected uncertain ones", permissions=["resolve"]
+    )
+    def resolve(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> HttpResponse | None:
+        """Ask on a page of its own what became of them."""
+        return resolving.ask_or_resolve(self, request, queryset)
+
+    def has_resolve_permission(self, request: HttpRequest) -> bool:
+        """Leave it to those who may say so."""
+        return resolving.may_resolve(request)
 
     def get_urls(self) -> list[URLPattern]:
         """Add the address of a person's proof pack."""

@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from delivery.admin import previewing
+from delivery.admin.outlook import forecast_of, progress_of
 from delivery.admin.running import RunningPages
 from delivery.admin.texts import TextInline, is_draft
 from delivery.models import Edition
 from delivery.rules.vocabulary import EditionState
-from delivery.selectors.editions import summary_of
 from delivery.services import editions
 
 APPROVE = "delivery.approve_edition"
@@ -123,7 +123,8 @@ class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
         edition = self.get_object(request, object_id)
         found: dict[str, Any] = {}
         if edition is not None:
-            found = {"summary": summary_of(edition), "buttons": _buttons(request, edition)}
+            found = progress_of(edition, now=timezone.now())
+            found |= {"buttons": _buttons(request, edition), "still": "still" in request.GET}
         return super().change_view(request, object_id, form_url, {**found, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
@@ -212,7 +213,7 @@ class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
             "edition": edition,
             "form": form,
             "media": self.media + form.media,
-            "stands": summary_of(edition).unplanned,
+            **forecast_of(edition, at=_when(edition), now=timezone.now()),
         }
         return self._page(request, "send", context)
 
@@ -226,6 +227,11 @@ class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
         else:
             messages.success(request, said)
         return HttpResponseRedirect(reverse("admin:delivery_edition_change", args=[edition.pk]))
+
+
+def _when(edition: Edition) -> datetime:
+    """Return when it goes, or would go if it were sent now."""
+    return max(edition.scheduled_at or timezone.now(), timezone.now())
 
 
 def _buttons(request: HttpRequest, edition: Edition) -> dict[str, bool]:

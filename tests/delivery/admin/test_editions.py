@@ -217,7 +217,8 @@ def test_the_summary_counts_and_links_to_the_reasons(promise: Invitation, mara: 
     ).content.decode()
 
     assert "state__exact=withheld&amp;refusal=too_soon" in shown
-    assert '<th scope="row">Left</th><td>1</td>' in shown
+    assert "state__exact=withdrawn" in shown
+    assert ">Left</a></th><td>1</td>" in shown
     assert alice.subscriber.external_id in listed
 
 

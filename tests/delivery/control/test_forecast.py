@@ -1,10 +1,11 @@
-"""The forecast says what the gate, the renderer and the places then do, for every kind of person."""
+"""The forecast says what the gate, the renderer and the places then do, of every kind of person."""
 
 import contextlib
 import random
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -41,7 +42,7 @@ READS = (
     "Hello {{ first_name | default: 'you' }}, {{ household_size | default: 'all' }} of you,"
     " {{ usual_store | default: 'a shop' }}."
 )
-HERE = {"ip": "", "user_agent": ""}
+HERE: dict[str, Any] = {"ip": "", "user_agent": ""}
 
 
 def two_versions() -> Program:
@@ -50,8 +51,8 @@ def two_versions() -> Program:
     return factories.program("weekly-usuals")
 
 
-def publish_the_wider(program: Program, **terms: object) -> None:
-    uses = ["first_name", "household_size", ("usual_store", "optional")]
+def publish_the_wider(program: Program, **terms: Any) -> None:
+    uses: list[factories.Use] = ["first_name", "household_size", ("usual_store", "optional")]
     factories.published_invitation(
         of=program, uses=uses, languages=["en", "de", "fr"], clock=at(days=-300), **terms
     )
@@ -69,7 +70,7 @@ class Crowd:
         """Have so many ask in one of the languages; most confirm."""
         for _one in range(count):
             address = f"p{len(self.rows)}x{self.dice.randrange(10**9)}@example.com"
-            asked = {
+            asked: dict[str, Any] = {
                 "language": self.dice.choice(["en", "en", "en", "de", "fr"]),
                 "chosen": self.dice.choice([(), ("usual_store",)]),
             }
@@ -179,7 +180,7 @@ def earlier_edition(program: Program, days: float) -> None:
     turn(Mail(), clock=at(days=days))
 
 
-def the_edition(program: Program, **how: object) -> Edition:
+def the_edition(program: Program, **how: Any) -> Edition:
     """Return an approved edition that reads what only the wider promise declares."""
     texts = [Draft(language, "Your list", "", READS) for language in ("en", "de")]
     edition = editions.save(
@@ -188,7 +189,7 @@ def the_edition(program: Program, **how: object) -> Edition:
         texts=texts,
         prepared_by=factories.marketer(),
         clock=at(days=-1),
-        **how,  # type: ignore[arg-type]
+        **how,
     )
     return editions.approve(edition=edition, approved_by=factories.approver(), clock=at(days=-1))
 
@@ -210,7 +211,7 @@ def foretold(found: Forecast) -> tuple[Counter[str], Counter[str]]:
     return ends, Counter({str(why): count for why, count in found.waits.items()})
 
 
-WAYS = [
+WAYS: list[dict[str, Any]] = [
     {},
     {"when_missing": WhenMissing.WITHHOLD},
     {
@@ -219,7 +220,7 @@ WAYS = [
         "valid_until": NOW + timedelta(days=10),
     },
 ]
-TERMS = [
+TERMS: list[dict[str, Any]] = [
     {},
     {"frequency_count": 2, "frequency_period": Period.MONTH},
     {"term_kind": TermKind.EDITIONS, "term_editions": 2, "frequency_count": 3},
@@ -240,7 +241,7 @@ CASES = [
 # Together they have every reason that an edition is refused for, but those of the tests below.
 @pytest.mark.parametrize(("seed", "way", "terms"), CASES)
 def test_the_forecast_is_what_happens(
-    seed: int, way: dict[str, object], terms: dict[str, object]
+    seed: int, way: dict[str, Any], terms: dict[str, Any]
 ) -> None:
     program = two_versions()
     crowd = Crowd(program, seed)

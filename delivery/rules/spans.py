@@ -1,0 +1,15 @@
+"""How long something takes, for people who wait for it."""
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+def in_words(seconds: float) -> str:
+    """Return about how long `seconds` are: the two largest units, never none."""
+    whole = max(1, round(seconds))
+    if whole < _MINUTE:
+        return f"{whole} s"
+    if whole < _HOUR:
+        return f"{whole // _MINUTE} min {whole % _MINUTE} s"
+    if whole < _DAY:
+        return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
+    return f"{whole // _DAY} d {whole % _DAY // _HOUR} h"
