@@ -1,6 +1,7 @@
 """A mail system that answers as a test tells it to, and a worker that talks to it."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from delivery.gateways.base import Envelope, Outcome, Verdict
 from delivery.models import Delivery, Edition
@@ -33,7 +34,7 @@ class Mail:
             outcome = given_up or self._one(envelope)
             if outcome.verdict in (Verdict.AWAY, Verdict.OURS):
                 given_up = outcome
-            yield Outcome(envelope.delivery_id, outcome.verdict, outcome.code, outcome.retry_after)
+            yield replace(outcome, delivery_id=envelope.delivery_id)
 
     def close(self) -> None:
         """Nothing is open."""

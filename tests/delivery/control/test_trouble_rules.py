@@ -15,7 +15,7 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 def outcomes(*verdicts: Verdict, code: str = "451", retry_after: int = 0) -> list[Outcome]:
     return [
-        Outcome(id_, verdict, code if verdict != Verdict.ACCEPTED else "", retry_after)
+        Outcome(id_, verdict, code if verdict != Verdict.ACCEPTED else "", retry_after=retry_after)
         for id_, verdict in enumerate(verdicts)
     ]
 
