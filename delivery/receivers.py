@@ -12,6 +12,7 @@ from delivery.nudges import nudge_answers
 from delivery.services.addresses import ask_new_addresses
 from delivery.services.answers import answer
 from delivery.services.forgetting import forget_person
+from delivery.services.joiners import plan_for_joiners
 from delivery.services.overlapping import name_overlaps_with
 from delivery.services.recutting import cut_slots_anew
 
@@ -23,6 +24,7 @@ def answer_events(*, events: list[ConsentEvent], **_kwargs: Any) -> None:
     A yes that promises another frequency holds for what was sent before it, too.
     """
     cut_slots_anew(events)
+    plan_for_joiners(events)
     if answer(events) + ask_new_addresses(events):
         transaction.on_commit(nudge_answers, robust=True)
 
@@ -34,6 +36,7 @@ def follow_late_folds(*, events: list[ConsentEvent], **_kwargs: Any) -> None:
     What had to wait for its fold is answered now, where it was not.
     """
     name_overlaps_with([event.id for event in events])
+    plan_for_joiners(events)
     answer(events)
     ask_new_addresses(events)
 

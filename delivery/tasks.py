@@ -19,6 +19,7 @@ from delivery.selectors.privacy import who_asks
 from delivery.services.claiming import ANSWERS, EDITIONS, Clock, has_due
 from delivery.services.dropping import drop_values
 from delivery.services.heartbeats import beat
+from delivery.services.in_order import put_off_later_steps
 from delivery.services.mail_events import apply_mail_events, forget_nobodys_events
 from delivery.services.measuring import forget_speeds
 from delivery.services.noticing import notice_endings
@@ -54,6 +55,7 @@ def tick() -> None:
         lambda: apply_crash_tails(clock=clock),
         lambda: fold_waiting(clock=clock),
         apply_waiting_stops,
+        lambda: put_off_later_steps(clock=clock),
         lambda: _nudge_what_is_due(clock),
         lambda: withhold_cancelled(clock=clock),
         lambda: finish_through(clock=clock),

@@ -42,7 +42,7 @@ def page_context(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "edition": edition,
         "preview": shown,
         "query": request.GET.urlencode(),
-        "languages": [text.language for text in edition.texts.all()],
+        "languages": sorted({text.language for text in edition.texts.all()}),
         "relationships": Relationship.choices,
         "relationship": _relationship(request),
         "person": _person(request),

@@ -24,7 +24,7 @@ class TextForm(forms.ModelForm[EditionText]):
 
     class Meta:
         model = EditionText
-        fields = ("language", "subject", "preheader", "body")
+        fields = ("language", "relationship", "subject", "preheader", "body")
         widgets = {
             "language": forms.Select(choices=(("", "Choose a language"), *settings.LANGUAGES)),
             "subject": forms.TextInput(attrs={"class": "vLargeTextField"}),
@@ -53,7 +53,13 @@ class TextFormSet(forms.BaseInlineFormSet[EditionText, Edition, forms.ModelForm[
     def _drafts(self) -> list[Draft]:
         kept = [form.cleaned_data for form in self.forms if form not in self.deleted_forms]
         return [
-            Draft(words["language"], words["subject"], words["preheader"], words["body"])
+            Draft(
+                words["language"],
+                words["subject"],
+                words["preheader"],
+                words["body"],
+                words["relationship"],
+            )
             for words in kept
             if words.get("language")
         ]

@@ -3,6 +3,7 @@
 from delivery.models.batch import Batch
 from delivery.models.delivery import Delivery
 from delivery.models.edition import Edition, EditionText
+from delivery.models.event import Event
 from delivery.models.feed_mark import FeedMark
 from delivery.models.heartbeat import Heartbeat
 from delivery.models.mail_event import MailEvent
@@ -17,6 +18,7 @@ __all__ = [
     "Delivery",
     "Edition",
     "EditionText",
+    "Event",
     "FeedMark",
     "Heartbeat",
     "MailEvent",

@@ -34,6 +34,8 @@ class Delivery(models.Model):
     what the first two writes change is in none, so that they stay on the row's page and touch no
     index at all (the table leaves room for that).
 
+    `step` is that of a series, by which its messages keep their order; `event_number` is the
+    event that triggered it, 0 for none: the event itself is forgotten before long.
     `permitted_by` is the ledger entry that allowed the hand-over: a yes for an edition, a welcome
     or a notice, the request for its confirmation. An edition that has not gone names the yes that
     it was planned under. `asks` is what an edition asked besides, once (`version:INVITATION` or
@@ -55,6 +57,8 @@ class Delivery(models.Model):
     edition = models.ForeignKey(
         Edition, on_delete=models.PROTECT, null=True, related_name="deliveries", db_index=False
     )
+    step = models.PositiveSmallIntegerField(null=True)
+    event_number = models.BigIntegerField(default=0, db_default=0)
     asked_by = models.ForeignKey(
         ConsentEvent,
         on_delete=models.PROTECT,
@@ -175,9 +179,10 @@ class Delivery(models.Model):
                 name="delivery_delivery_provider_state_is_known",
                 condition=Q(provider_state="") | Q(provider_state__in=ProviderState.values),
             ),
-            # INV-3: one delivery for each edition and subscription.
+            # INV-3: one delivery for each edition and subscription; of a triggered one, for each
+            # event.
             models.UniqueConstraint(
-                fields=("edition", "subscription"),
+                fields=("edition", "subscription", "event_number"),
                 condition=Q(edition__isnull=False),
                 name="delivery_delivery_one_of_an_edition",
             ),
@@ -216,6 +221,18 @@ class Delivery(models.Model):
                 fields=("edition", "due_at"),
                 condition=Q(edition__isnull=False, settled_at=None),
                 name="delivery_delivery_open",
+            ),
+            # Whether an earlier step of a series waits, so that a later one has to.
+            models.Index(
+                fields=("subscription", "step"),
+                condition=Q(step__isnull=False, settled_at=None),
+                name="delivery_delivery_in_order",
+            ),
+            # The tick lets later steps wait as long as earlier ones.
+            models.Index(
+                fields=("due_at",),
+                condition=Q(step__isnull=False, settled_at=None),
+                name="delivery_delivery_steps_due",
             ),
             # What staff must resolve: an error, and it may have gone.
             models.Index(

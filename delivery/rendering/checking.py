@@ -36,12 +36,18 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One text as its author wrote it."""
+    """One text as its author wrote it; `relationship` says for whom, "" for all."""
 
     language: str
     subject: str
     preheader: str
     body: str
+    relationship: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return which of an edition's texts it is."""
+        return f"{self.language}, {self.relationship}" if self.relationship else self.language
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ def problems_of(draft: Draft, frame: Frame) -> list[Problem]:
 
 
 def _problem(draft: Draft, code: str, message: str) -> Problem:
-    return Problem(code=code, message=message, language=draft.language)
+    return Problem(code=code, message=message, language=draft.name)
 
 
 def _parts(draft: Draft) -> Mapping[str, str]:

@@ -27,7 +27,7 @@ from delivery.rendering.sealing import sealed_values
 from delivery.rendering.skeleton import Skeleton
 from delivery.rendering.usage import Permitted, Usage, ValueUnwritable
 from delivery.rendering.wording import worded
-from delivery.rules.vocabulary import DeliveryKind, EditionState
+from delivery.rules.vocabulary import DeliveryKind, EditionKind, EditionState
 from delivery.selectors.jobs import Job
 from programs.models import Brand
 from programs.rules.depth import deepest
@@ -46,7 +46,7 @@ class Composer:
     def __init__(self) -> None:
         self._accepted: dict[int, Accepted | None] = {}
         self._editions: dict[int, LoadedEdition | None] = {}
-        self._skeletons: dict[tuple[int | None, str, int | None, bool], Skeleton] = {}
+        self._skeletons: dict[tuple[int, int | None, bool], Skeleton] = {}
         self._next_at: dict[int, datetime | None] = {}
         self._brand: Brand | None = None
 
@@ -79,6 +79,7 @@ class Composer:
         accepted = self._loaded_accepted(job.invitation_id or 0)
         if loaded is None or accepted is None or accepted.program.id != loaded.edition.program_id:
             return Refusal.NOT_COVERED
+        loaded = loaded.for_people(job.relationship)
         language = loaded.language_for(job.language)
         if language is None:
             return Refusal.NO_LANGUAGE
@@ -111,7 +112,8 @@ class Composer:
         self, words: Words, accepted: Accepted, job: Job, language: str, *, is_asking: bool
     ) -> Skeleton:
         """Return what the messages of this edition share, for this version and language."""
-        key = (job.edition_id, language, job.invitation_id, is_asking)
+        # An edition's text in a language may be another for some; it is kept, so its id is its own.
+        key = (id(words), job.invitation_id, is_asking)
         if key not in self._skeletons:
             standing = standing_places(accepted, language)
             asks_nothing = {} if is_asking else NO_PLACES
@@ -240,7 +242,10 @@ class Composer:
     def _next_edition_at(self, program_id: int, now: datetime) -> datetime | None:
         if program_id not in self._next_at:
             scheduled = Edition.objects.filter(
-                program_id=program_id, state=EditionState.SCHEDULED, scheduled_at__gt=now
+                program_id=program_id,
+                kind=EditionKind.BROADCAST,
+                state=EditionState.SCHEDULED,
+                scheduled_at__gt=now,
             )
             self._next_at[program_id] = (
                 scheduled.order_by("scheduled_at").values_list("scheduled_at", flat=True).first()

@@ -13,6 +13,7 @@ from delivery.rendering.plain import without_gaps
 from delivery.rendering.quoted import quoted_printable
 from delivery.rendering.usage import Permitted, Usage, undeclared, usage
 from delivery.rules.length import comes_as_promised, word_count
+from delivery.rules.variants import texts_for
 from delivery.rules.vocabulary import WhenMissing
 from programs.rules.languages import pick_language
 from programs.rules.promise import Terms
@@ -80,12 +81,20 @@ def compiled(subject: str, html: str, text: str) -> Words:
 
 @dataclass(frozen=True, slots=True)
 class LoadedEdition:
-    """An edition with its approved texts; each is compiled when it is first needed."""
+    """An edition with its approved texts; each is compiled when it is first needed.
+
+    `variants` are those of the people of a relationship that has texts of its own.
+    """
 
     edition: Edition
     texts: dict[str, EditionText]
+    variants: dict[str, "LoadedEdition"] = field(default_factory=dict)
     _words: dict[str, Words] = field(default_factory=dict)
     _lengths: dict[str, int] = field(default_factory=dict)
+
+    def for_people(self, relationship: str) -> "LoadedEdition":
+        """Return the edition as people of `relationship` get it."""
+        return self.variants.get(relationship, self)
 
     def language_for(self, wanted: str) -> str | None:
         """Return the language that a reader of `wanted` gets, or None where there is none."""
@@ -114,8 +123,10 @@ def load_edition(edition_id: int) -> LoadedEdition | None:
     edition = Edition.objects.select_related("program").filter(id=edition_id).first()
     if edition is None:
         return None
-    texts = edition.texts.exclude(html_template="")
-    return LoadedEdition(edition, {text.language: text for text in texts})
+    texts = list(edition.texts.exclude(html_template=""))
+    special = {text.relationship for text in texts} - {""}
+    variants = {name: LoadedEdition(edition, texts_for(texts, name)) for name in special}
+    return LoadedEdition(edition, texts_for(texts, ""), variants)
 
 
 def usage_of(

@@ -13,6 +13,7 @@ from delivery.rendering.editions import compiled
 from delivery.rendering.liquid import TemplateBroken, TemplateRefused
 from delivery.rendering.samples import SAMPLE_ADDRESS, sample_profile
 from delivery.rendering.usage import ValueUnwritable
+from delivery.rules.variants import texts_for
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.selectors.editions import promise_in_force
 from delivery.selectors.jobs import Job
@@ -45,7 +46,7 @@ def preview(
     accepted, job = _reader(edition, external_id, relationship, now)
     if accepted is None or job is None:
         return Preview(why_not="no_consent" if external_id else "no_promise")
-    texts = {text.language: text for text in edition.texts.all()}
+    texts = texts_for(edition.texts.all(), job.relationship)
     picked = pick_language(language or job.language, texts)
     if picked is None:
         return Preview(why_not=Refusal.NO_LANGUAGE)

@@ -4,24 +4,28 @@ from collections.abc import Sequence
 
 from delivery.models import Edition
 from delivery.rendering.checking import Draft, Frame, Problem, absent_for_some, problems_of
+from delivery.rendering.going import problems_of_kind
+from delivery.rules.variants import texts_for
 from delivery.selectors.editions import promise_in_force
 from programs.models import Invitation, Program
 from programs.rules.languages import pick_language
 from programs.rules.vocabulary import Format
 from programs.selectors.promises import NoText, promise_for
+from subscribers.rules.vocabulary import Relationship
 
 
 def drafts_of(edition: Edition) -> list[Draft]:
     """Return the edition's texts as their author wrote them."""
     return [
-        Draft(text.language, text.subject, text.preheader, text.body)
-        for text in edition.texts.order_by("language")
+        Draft(text.language, text.subject, text.preheader, text.body, text.relationship)
+        for text in edition.texts.order_by("language", "relationship")
     ]
 
 
 def check(edition: Edition) -> list[Problem]:
     """Return all that is to be put right before the edition is approved, and what to know."""
-    return check_texts(edition.program, edition.when_missing, drafts_of(edition))
+    texts = check_texts(edition.program, edition.when_missing, drafts_of(edition))
+    return [*texts, *problems_of_kind(edition)]
 
 
 def check_texts(program: Program, when_missing: str, texts: Sequence[Draft]) -> list[Problem]:
@@ -33,10 +37,11 @@ def check_texts(program: Program, when_missing: str, texts: Sequence[Draft]) -> 
         message = f"The promise is of the format {invitation.format}: only e-mail is sent so far."
         return [Problem("format", message)]
     try:
-        frames = {text.language: _frame(invitation, when_missing, text) for text in texts}
+        frames = [_frame(invitation, when_missing, text) for text in texts]
     except NoText:
         return [Problem("no_promise", "The program's promise has no words yet.")]
-    found = [problem for text in texts for problem in problems_of(text, frames[text.language])]
+    pairs = zip(texts, frames, strict=True)
+    found = [problem for text, frame in pairs for problem in problems_of(text, frame)]
     return found + _about_languages(invitation, texts)
 
 
@@ -48,7 +53,7 @@ def _frame(invitation: Invitation, when_missing: str, text: Draft) -> Frame:
         when_missing=when_missing,
         brand_depths=program.brand.depths(),
         program_depth=program.depth,
-        audience=program.audience,
+        audience=[text.relationship] if text.relationship else program.audience,
     )
     return Frame(invitation.number, promise, absent)
 
@@ -56,16 +61,26 @@ def _frame(invitation: Invitation, when_missing: str, text: Draft) -> Frame:
 def _about_languages(invitation: Invitation, texts: Sequence[Draft]) -> list[Problem]:
     if not texts:
         return [Problem("no_text", "It has no text in any language.")]
-    written = [text.language for text in texts]
     promised = [text.language for text in invitation.texts.all()]
-    return [
-        Problem(
-            "missing_language",
-            "The promise is made in this language and there is no text in it: "
-            "its readers do not get this edition.",
-            language=language,
-            stops=False,
-        )
+    audience = invitation.program.audience or Relationship.values
+    lacking = {
+        language: [
+            who for who in audience if pick_language(language, texts_for(texts, who)) is None
+        ]
         for language in promised
-        if pick_language(language, written) is None
+    }
+    return [
+        Problem("missing_language", _missing(who, audience), language=language, stops=False)
+        for language, who in lacking.items()
+        if who
     ]
+
+
+def _missing(lacking: Sequence[str], audience: Sequence[str]) -> str:
+    """Say whose readers in a language of the promise get nothing."""
+    there_is_none = "The promise is made in this language and there is no text in it"
+    if len(lacking) == len(audience):
+        return f"{there_is_none}: its readers do not get this edition."
+    return (
+        f"{there_is_none} for people who are {' or '.join(lacking)}: they do not get this edition."
+    )

@@ -3,6 +3,14 @@
 from django.db.models import TextChoices
 
 
+class EditionKind(TextChoices):
+    """What makes an edition go to somebody."""
+
+    BROADCAST = "broadcast", "Broadcast: to everybody, at a time"
+    SERIES = "series", "Step of a series: so many days after joining"
+    TRIGGERED = "triggered", "Triggered: when an event is told of"
+
+
 class EditionState(TextChoices):
     """Where an edition is in its life."""
 

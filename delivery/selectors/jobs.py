@@ -76,6 +76,7 @@ class Job:
     offered_id: int | None = None
     waiting: tuple[Waiting, ...] = ()
     depth: str = ""
+    event_number: int = 0
     subject: UUID | None = None
     wrapped_key: bytes | None = None
     message: Message | None = None
@@ -191,6 +192,7 @@ def _job(
         offered_id=_offered(row, asked_by),
         waiting=waiting.get(row.subscriber_id, ()) if waiting else (),
         depth=standing.depth,
+        event_number=row.event_number,
         subject=person.subject,
         wrapped_key=bytes(person.wrapped_key) if person.wrapped_key else None,
         message=message,

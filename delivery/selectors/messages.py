@@ -52,6 +52,7 @@ class Row(NamedTuple):
     give_up_at: datetime | None
     attempts: int
     asks: str
+    event_number: int
     edition_name: str | None
     edition_state: str | None
     is_approved: bool
@@ -73,7 +74,7 @@ class Row(NamedTuple):
 COLUMNS = """
 d.id, d.fence, d.kind, d.state, d.subscriber_id, d.subscription_id, d.edition_id, d.asked_by_id,
 d.invitation_id, d.permitted_by_id, d.address_version, d.promised_at, d.give_up_at, d.attempts,
-d.asks, e.name, e.state, e.approved_at IS NOT NULL, e.valid_until, e.when_refused, g.slug, a.actor,
+d.asks, d.event_number, e.name, e.state, e.approved_at IS NOT NULL, e.valid_until, e.when_refused, g.slug, a.actor,
 a.address_version, (a.details ->> 'renews')::bigint,
 coalesce(p.email, ''), p.relationship, f.updated_at, p.xmin, s.xmin, j.xmin, f.xmin
 """
@@ -274,7 +275,9 @@ def _edition(row: Row) -> EditionFacts | None:
     if row.edition_state is None:
         return None
     return EditionFacts(
-        state=row.edition_state, approved=row.is_approved, valid_until=row.valid_until
+        state=row.edition_state,
+        approved=row.is_approved,
+        valid_until=row.give_up_at or row.valid_until,
     )
 
 

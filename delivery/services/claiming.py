@@ -29,6 +29,11 @@ _TAKE = """
 WITH due AS MATERIALIZED (
     SELECT d.id FROM delivery_delivery d
     WHERE {which} AND d.settled_at IS NULL AND d.state = 'due' AND d.due_at <= %(now)s
+      -- No step of a series overtakes an earlier one.
+      AND (d.step IS NULL OR NOT EXISTS (
+          SELECT FROM delivery_delivery earlier
+          WHERE earlier.subscription_id = d.subscription_id AND earlier.step < d.step
+            AND earlier.settled_at IS NULL))
     ORDER BY d.due_at, d.id
     LIMIT %(limit)s
     FOR NO KEY UPDATE OF d SKIP LOCKED

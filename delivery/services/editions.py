@@ -1,6 +1,7 @@
 """Write editions, have a second person approve them, and send them or stop them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -11,6 +12,7 @@ from delivery.rendering.checking import Draft, Problem
 from delivery.rendering.content import templates
 from delivery.rendering.liquid import TemplateRefused, fields_read
 from delivery.rendering.review import check, check_texts, drafts_of
+from delivery.rules.kinds import AT_A_TIME, When
 from delivery.rules.vocabulary import EditionState, WhenMissing, WhenRefused
 from programs.models import Program
 from programs.rules.vocabulary import InvitationState
@@ -69,6 +71,7 @@ def save(
     when_missing: WhenMissing = WhenMissing.DEFAULT,
     when_refused: WhenRefused = WhenRefused.WITHHOLD,
     valid_until: datetime | None = None,
+    when: When = AT_A_TIME,
 ) -> Edition:
     """Write a draft, or write it anew: its texts become exactly `texts`.
 
@@ -79,6 +82,8 @@ def save(
         program=program, name=name, defaults={"created_at": clock()}
     )
     _expect(edition, (EditionState.DRAFT,))
+    for name_, value in asdict(when).items():
+        setattr(edition, name_, value)
     edition.when_missing, edition.when_refused = when_missing, when_refused
     edition.valid_until, edition.prepared_by = valid_until, prepared_by
     edition.save()
@@ -90,6 +95,7 @@ def save(
             subject=text.subject,
             preheader=text.preheader,
             body=text.body,
+            relationship=text.relationship,
         )
         for text in texts
     )

@@ -4,51 +4,56 @@ import time
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from consent.rules.gate import Refusal
 from consent.services.complete import complete
 from delivery.models import Delivery, Edition
-from delivery.rules.vocabulary import DeliveryKind, DeliveryState, EditionState
+from delivery.rules.kinds import HEAD_START, LAST_ZONE
+from delivery.rules.vocabulary import DeliveryKind, DeliveryState, EditionKind, EditionState
+from delivery.services import rows
 from delivery.services.claiming import Clock
 from delivery.services.fencing import is_fenced
+from delivery.services.joiners import let_joiners_finish
 
 _AT_ONCE = 10_000
 
-# Everybody whose yes holds or rests gets a row, so that each one's outcome is on the record.
-_PLAN = """
-WITH slice AS MATERIALIZED (
-    SELECT s.id, s.subscriber_id, s.permitted_by_id FROM consent_subscription s
-    WHERE s.program_id = %(program)s AND s.state IN ('active', 'paused') AND s.id > %(after)s
-    ORDER BY s.id LIMIT %(limit)s
-), planned AS (
-    INSERT INTO delivery_delivery (kind, state, subscriber_id, subscription_id, edition_id,
-        permitted_by_id, language, created_at, due_at, promised_at, give_up_at, fence, attempts,
-        refusal, error, used, depth, asks)
-    SELECT 'edition', 'due', subscriber_id, id, %(edition)s,
-        permitted_by_id, '', %(now)s, %(at)s, %(at)s, %(give_up_at)s, 0, 0, '', '', '[]', '', ''
-    FROM slice ORDER BY id
-    ON CONFLICT DO NOTHING
-)
-SELECT count(*), max(id) FROM slice
-"""
-
+# Only what was the last place of a promise by number is looked at.
 _LAST_HAVE_GONE = """
-SELECT s.id, s.permitted_by_id FROM consent_subscription s
-JOIN consent_consentevent y ON y.id = s.permitted_by_id
-JOIN delivery_slot t ON t.request_id = y.answers_id AND t.ordinal IS NOT NULL
-JOIN delivery_delivery d ON d.id = t.delivery_id AND d.state IN ('sent', 'uncertain')
-WHERE s.state IN ('active', 'paused')
-GROUP BY s.id, s.permitted_by_id, t.ordinals
-HAVING count(*) >= t.ordinals
+SELECT s.id, s.permitted_by_id FROM delivery_slot last
+JOIN consent_consentevent y ON y.answers_id = last.request_id
+JOIN consent_subscription s ON s.permitted_by_id = y.id AND s.state IN ('active', 'paused')
+WHERE last.ordinal >= last.ordinals - 1 AND last.ordinal = last.ordinals
+  AND (SELECT count(*) FROM delivery_slot t
+       JOIN delivery_delivery d ON d.id = t.delivery_id AND d.state IN ('sent', 'uncertain')
+       WHERE t.request_id = last.request_id AND t.ordinal IS NOT NULL) >= last.ordinals
 LIMIT 1000
 """
 
+# A broadcast is through once its last clock has shown its time; the others run until a time.
 _THROUGH = """
 SELECT e.id FROM delivery_edition e
-WHERE e.state = 'sending' AND (%(of)s::bigint[] IS NULL OR e.id = ANY(%(of)s)) AND NOT EXISTS (
+WHERE e.state = 'sending' AND e.kind = 'broadcast'
+  AND (%(of)s::bigint[] IS NULL OR e.id = ANY(%(of)s))
+  AND (NOT e.in_their_zone OR e.scheduled_at <= %(last_zone)s)
+  AND NOT EXISTS (
     SELECT FROM delivery_delivery d
-    WHERE d.edition_id = e.id AND d.state IN ('due', 'claimed', 'sending'))
+    WHERE d.edition_id = e.id AND d.settled_at IS NULL)
+UNION ALL
+SELECT e.id FROM delivery_edition e
+WHERE e.state = 'sending' AND e.kind <> 'broadcast' AND e.valid_until <= %(now)s
+  AND (%(of)s::bigint[] IS NULL OR e.id = ANY(%(of)s))
+  AND NOT EXISTS (
+    SELECT FROM delivery_delivery d
+    WHERE d.edition_id = e.id AND d.settled_at IS NULL)
+"""
+
+# A cancelled edition with nothing left is looked at no more.
+_CANCELLED = """
+SELECT e.id, EXISTS (
+    SELECT FROM delivery_delivery d
+    WHERE d.edition_id = e.id AND d.settled_at IS NULL)
+FROM delivery_edition e WHERE e.state = 'cancelled' AND e.finished_at IS NULL ORDER BY e.id
 """
 
 
@@ -74,16 +79,20 @@ def has_to_plan(*, clock: Clock) -> bool:
 
 
 def _waiting(now: datetime) -> QuerySet[Edition]:
-    return Edition.objects.filter(state=EditionState.SCHEDULED, scheduled_at__lte=now)
+    is_time = Q(scheduled_at__lte=now) | Q(in_their_zone=True, scheduled_at__lte=now + HEAD_START)
+    return Edition.objects.filter(is_time, state=EditionState.SCHEDULED)
 
 
 def _plan_slice(clock: Clock) -> bool:
     now = clock()
     with transaction.atomic():
-        waiting = _waiting(now).select_for_update(skip_locked=True)
-        edition = waiting.order_by("scheduled_at", "id").first()
+        # Not the lock that foreign keys wait for: whoever joins meanwhile gets their rows at once.
+        waiting = _waiting(now).select_for_update(skip_locked=True, no_key=True)
+        edition = waiting.order_by("scheduled_at", "step", "id").first()
         if edition is None:
             return False
+        if not edition.planned_to:
+            let_joiners_finish(edition.program_id)
         planned, last = _insert_slice(edition, now)
         edition.planned_to = last or edition.planned_to
         if planned < _AT_ONCE:
@@ -93,27 +102,31 @@ def _plan_slice(clock: Clock) -> bool:
 
 
 def _insert_slice(edition: Edition, now: datetime) -> tuple[int, int | None]:
+    if edition.kind == EditionKind.TRIGGERED:
+        return 0, None
     with connection.cursor() as cursor:
-        cursor.execute(
-            _PLAN,
-            {
-                "edition": edition.id,
-                "program": edition.program_id,
-                "after": edition.planned_to,
-                "limit": _AT_ONCE,
-                "now": now,
-                "at": edition.scheduled_at,
-                "give_up_at": edition.valid_until,
-            },
-        )
+        cursor.execute(_statement(edition), rows.slice_of(edition, now=now, limit=_AT_ONCE))
         planned, last = cursor.fetchone()
     return planned, last
 
 
+def _statement(edition: Edition) -> str:
+    if edition.kind == EditionKind.SERIES:
+        return rows.SERIES
+    return rows.BROADCAST_IN_THEIR_ZONE if edition.in_their_zone else rows.BROADCAST
+
+
 def withhold_cancelled(*, clock: Clock) -> int:
     """Give what waits for a cancelled edition its end. Returns how many deliveries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CANCELLED)
+        cancelled = dict(cursor.fetchall())
+    over = [edition for edition, has_some in cancelled.items() if not has_some]
+    Edition.objects.filter(id__in=over).update(finished_at=clock())
     waiting = Delivery.objects.filter(
-        state=DeliveryState.DUE, kind=DeliveryKind.EDITION, edition__state=EditionState.CANCELLED
+        state=DeliveryState.DUE,
+        kind=DeliveryKind.EDITION,
+        edition__in=[edition for edition, has_some in cancelled.items() if has_some],
     )
     with transaction.atomic():
         locked = waiting.select_for_update(no_key=True, skip_locked=True, of=("self",))
@@ -129,19 +142,20 @@ def finish_through(*, clock: Clock) -> int:
     What is through is looked at again under its lock: a person may have made something of it due
     again meanwhile (`delivery.services.resolving`).
     """
-    if not (found := _through(None)):
+    now = clock()
+    if not (found := _through(None, now)):
         return 0
     with transaction.atomic():
         rows = Edition.objects.select_for_update(no_key=True, skip_locked=True)
         held = list(rows.filter(id__in=found).order_by("id").values_list("id", flat=True))
-        return Edition.objects.filter(id__in=_through(held)).update(
-            state=EditionState.DONE, finished_at=clock()
+        return Edition.objects.filter(id__in=_through(held, now)).update(
+            state=EditionState.DONE, finished_at=now
         )
 
 
-def _through(of: list[int] | None) -> list[int]:
+def _through(of: list[int] | None, now: datetime) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(_THROUGH, {"of": of})
+        cursor.execute(_THROUGH, {"of": of, "now": now, "last_zone": now - LAST_ZONE})
         return [row[0] for row in cursor.fetchall()]
 
 

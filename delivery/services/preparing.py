@@ -9,6 +9,7 @@ from consent.rules.gate import Refusal
 from delivery.rendering.compose import Broken, Composed, Composer
 from delivery.selectors.jobs import Job, jobs_for
 from delivery.selectors.messages import Message
+from delivery.selectors.told import with_events
 from delivery.services.asking import with_questions
 from delivery.services.claiming import Claim, Clock
 
@@ -42,7 +43,8 @@ def read(*, claims: Sequence[Claim], clock: Clock) -> dict[int, Job]:
     Nobody holds it to that: whoever has said or become something else by the time of the hand-over
     is composed anew.
     """
-    jobs = with_questions(jobs=jobs_for([claim.delivery_id for claim in claims]), clock=clock)
+    told = with_events(jobs_for([claim.delivery_id for claim in claims]))
+    jobs = with_questions(jobs=told, clock=clock)
     return {job.delivery_id: job for job in jobs}
 
 

@@ -1,0 +1,67 @@
+"""What tells the kinds of edition apart: when each is planned, and what each needs to say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from delivery.rules.vocabulary import EditionKind, WhenRefused
+
+# The first clocks on earth show a time 14 hours before UTC does, the last ones 12 hours after it.
+# Planning has to be through by then.
+HEAD_START = timedelta(hours=14 + 1)
+LAST_ZONE = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """What makes an edition go, and for how long after its own time it is worth sending."""
+
+    kind: str = EditionKind.BROADCAST
+    in_their_zone: bool = False
+    step: int | None = None
+    after_days: int | None = None
+    worth_days: int | None = None
+    trigger: str = ""
+    event_fields: tuple[str, ...] = ()
+
+
+AT_A_TIME = When()
+
+
+def faults(
+    when: When,
+    *,
+    when_refused: str,
+    has_end: bool,
+    other_steps: Sequence[tuple[int, int]] = (),
+) -> list[tuple[str, str]]:
+    """Return `(code, sentence)` for what is to be put right before an edition can run.
+
+    `other_steps` are `(step, after_days)` of the same series.
+    """
+    found = []
+    if when.kind == EditionKind.SERIES and (when.step is None or when.after_days is None):
+        found.append(("no_step", "A series needs a step, and how many days after joining it goes."))
+    if when.kind == EditionKind.TRIGGERED and not when.trigger:
+        found.append(("no_trigger", "A triggered edition needs the name of its event."))
+    # A broadcast without an end is withheld at once, as it always was.
+    is_running = when.kind != EditionKind.BROADCAST
+    if is_running and when_refused == WhenRefused.DEFER and not (has_end or when.worth_days):
+        message = "What cannot go is tried again while it is worth sending: say for how many days."
+        found.append(("no_end", message))
+    return found + _out_of_turn(when, other_steps)
+
+
+def _out_of_turn(when: When, others: Sequence[tuple[int, int]]) -> list[tuple[str, str]]:
+    if when.step is None or when.after_days is None:
+        return []
+    wrong = [
+        (step, days)
+        for step, days in others
+        if (step < when.step and days > when.after_days)
+        or (step > when.step and days < when.after_days)
+    ]
+    return [
+        ("out_of_turn", f"Step {step} comes {days} days after joining: steps have to be in order.")
+        for step, days in sorted(wrong)
+    ]
