@@ -11,7 +11,7 @@ from consent.rules.cover import Use
 from consent.rules.fold import Standing
 from consent.rules.profile import Grant, cover_refusal, grant
 from consent.rules.vocabulary import State
-from consent.selectors.standing import standings, state_of
+from consent.selectors.standing import Pair, standings, state_of
 from programs.models import Brand
 from programs.rules.depth import deepest
 from programs.rules.vocabulary import Category, Need
@@ -69,15 +69,13 @@ def grants_of(subscriber_ids: Collection[int], now: datetime) -> dict[int, list[
     already. Stops on the person do not matter: they end no consent.
     """
     grants: dict[int, list[Grant]] = defaultdict(list)
-    for (subscriber_id, _program), each in grants_by_program(subscriber_ids, now).items():
-        grants[subscriber_id].append(each)
+    for (subscriber_id, _program_id), granted in grants_by_program(subscriber_ids, now).items():
+        grants[subscriber_id].append(granted)
     return dict(grants)
 
 
-def grants_by_program(
-    subscriber_ids: Collection[int], now: datetime
-) -> dict[tuple[int, int], Grant]:
-    """Return what each consent grants at `now`, by person and program: see `grants_of`."""
+def grants_by_program(subscriber_ids: Collection[int], now: datetime) -> dict[Pair, Grant]:
+    """Return what each live consent grants at `now`, by person and program, as `grants_of` does."""
     live = [(yes, held) for yes, held in _standings(subscriber_ids) if state_of(held, now) in _LIVE]
     maker = _Grants(live)
     return {(yes.subscriber_id, yes.program_id): maker.of(yes, held) for yes, held in live}

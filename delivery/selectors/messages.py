@@ -74,8 +74,8 @@ class Row(NamedTuple):
 COLUMNS = """
 d.id, d.fence, d.kind, d.state, d.subscriber_id, d.subscription_id, d.edition_id, d.asked_by_id,
 d.invitation_id, d.permitted_by_id, d.address_version, d.promised_at, d.give_up_at, d.attempts,
-d.asks, d.event_number, e.name, e.state, e.approved_at IS NOT NULL, e.valid_until, e.when_refused, g.slug, a.actor,
-a.address_version, (a.details ->> 'renews')::bigint,
+d.asks, d.event_number, e.name, e.state, e.approved_at IS NOT NULL, e.valid_until, e.when_refused,
+g.slug, a.actor, a.address_version, (a.details ->> 'renews')::bigint,
 coalesce(p.email, ''), p.relationship, f.updated_at, p.xmin, s.xmin, j.xmin, f.xmin
 """
 WIDTH = len(Row._fields)

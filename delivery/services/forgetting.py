@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from consent.rules.gate import Refusal
-from delivery.models import Delivery, MailEvent, PrivacyRequest, Resolution
+from delivery.models import Delivery, Event, MailEvent, PrivacyRequest, Resolution
 from delivery.rules.vocabulary import DeliveryState, PrivacyKind, PrivacyState
 
 # What stands in the place of the answers that staff gave.
@@ -23,6 +23,7 @@ def forget_person(*, subscriber_id: int, now: datetime) -> None:
     _drop_values(subscriber_id)
     # By it the provider would know whose message it was.
     MailEvent.objects.filter(delivery__subscriber=subscriber_id).update(message_id="")
+    Event.objects.filter(subscriber=subscriber_id).delete()
     requests = PrivacyRequest.objects.filter(subscriber=subscriber_id)
     _close_what_waits(requests, now)
     requests.update(

@@ -30,8 +30,8 @@ _RUNS = """
 BROADCAST = f"""
 WITH slice AS MATERIALIZED ({_OF_A_PROGRAM}), planned AS (
     INSERT INTO delivery_delivery {_COLUMNS}
-    SELECT 'edition', 'due', subscriber_id, id, permitted_by_id, %(edition)s, '', %(now)s, %(at)s, %(at)s,
-        %(give_up_at)s, 0, 0, '', '', '[]', '', '', NULL, NULL
+    SELECT 'edition', 'due', subscriber_id, id, permitted_by_id, %(edition)s, '', %(now)s, %(at)s,
+        %(at)s, %(give_up_at)s, 0, 0, '', '', '[]', '', '', NULL, NULL
     FROM slice ORDER BY id
     ON CONFLICT DO NOTHING
 )
@@ -59,8 +59,8 @@ _ON_THEIR_CLOCK = """
 """
 _INSERT_ON_THEIR_CLOCK = f"""
     INSERT INTO delivery_delivery {_COLUMNS}
-    SELECT 'edition', 'due', subscriber_id, id, permitted_by_id, edition_id, '', %(now)s, due_at, promised_at,
-        give_up_at, 0, 0, '', '', '[]', '', '', NULL, NULL
+    SELECT 'edition', 'due', subscriber_id, id, permitted_by_id, edition_id, '', %(now)s, due_at,
+        promised_at, give_up_at, 0, 0, '', '', '[]', '', '', NULL, NULL
     FROM reckoned ORDER BY id
     ON CONFLICT DO NOTHING
 """
@@ -84,7 +84,8 @@ reckoned AS (
 # was past it when it began to run gets it now, once, while it is worth sending and where they have
 # not had a later one.
 _STEPS = """
-    SELECT slice.id, slice.subscriber_id, slice.permitted_by_id, e.id AS edition_id, e.step, e.worth_days, e.valid_until,
+    SELECT slice.id, slice.subscriber_id, slice.permitted_by_id, e.id AS edition_id, e.step,
+        e.worth_days, e.valid_until,
         joined.at + e.after_days * interval '24 hours' AS own_at,
         earlier.due_at + (e.after_days - earlier.after_days) * interval '24 hours' AS in_turn_at,
         later.had AS had_later
@@ -158,9 +159,10 @@ FROM held WHERE d.id = held.id
 
 TRIGGERED = """
 INSERT INTO delivery_delivery (kind, state, subscriber_id, subscription_id, permitted_by_id,
-    edition_id, language, created_at, due_at, promised_at, give_up_at, fence, attempts, refusal, error, used, depth,
-    asks, event_number)
-SELECT 'edition', 'due', s.subscriber_id, s.id, s.permitted_by_id, e.id, '', %(now)s, %(now)s, %(now)s,
+    edition_id, language, created_at, due_at, promised_at, give_up_at, fence, attempts, refusal,
+    error, used, depth, asks, event_number)
+SELECT 'edition', 'due', s.subscriber_id, s.id, s.permitted_by_id, e.id, '', %(now)s, %(now)s,
+    %(now)s,
     least(e.valid_until, t.happened_at + e.worth_days * interval '24 hours'),
     0, 0, '', '', '[]', '', '', t.event_number
 FROM unnest(%(events)s::bigint[], %(times)s::timestamptz[], %(people)s::bigint[],
