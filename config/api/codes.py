@@ -79,6 +79,14 @@ CODES: dict[str, Code] = {
         "The same call is still running",
         "Another call with this Idempotency-Key has not been answered yet; ask again.",
     ),
+    "event_id_reused": Code(
+        409,
+        "Another event was told of under this event_id",
+        "Give each event an id of its own; the same event keeps its id, person, name and time.",
+    ),
+    "event_from_later": Code(
+        422, "The event is from later", "Its time is more than five minutes ahead of our clock."
+    ),
     "program_not_open": Code(
         409, "The program is not open", "Only an open program with a published invitation invites."
     ),

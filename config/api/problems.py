@@ -28,6 +28,7 @@ from consent.services.bringing import RequestRefused
 from consent.services.join import ProgramNotOpenError
 from consent.services.named import PersonRefused
 from delivery.selectors.sent import UnknownDelivery
+from delivery.services.events import EventAhead, EventIdReused
 from programs.selectors.catalogue import UnknownProgram
 
 logger = logging.getLogger(__name__)
@@ -135,4 +136,6 @@ ERRORS: dict[type, Callable[[Any], Problem]] = {
     PersonRefused: _person_refused,
     RequestRefused: _request_refused,
     ProgramNotOpenError: _plain("program_not_open"),
+    EventIdReused: _plain("event_id_reused"),
+    EventAhead: _plain("event_from_later"),
 }

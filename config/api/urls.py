@@ -17,6 +17,7 @@ from consent.api.subscriptions import (
 )
 from consent.api.suppressions import Suppressions
 from delivery.api.deliveries import Deliveries, DeliveryReceipt, OneDelivery
+from delivery.api.events import EventBatch, OneEvent
 from delivery.api.permission import PermissionCheck, PermissionChecks
 from delivery.api.privacy import PrivacyRequests
 from programs.api.views import ProgramDetail, ProgramInvitations, ProgramList
@@ -38,6 +39,8 @@ OPERATIONS: dict[str, type[APIView]] = {
     "suppressions/": Suppressions,
     "permission-check/": PermissionCheck,
     "permission-checks/batch/": PermissionChecks,
+    "events/": OneEvent,
+    "events/batch/": EventBatch,
     "consent-events/": ConsentEvents,
     "consent-events/<int:event_id>/receipt/": ConsentReceipt,
     "deliveries/": Deliveries,

@@ -57,3 +57,23 @@ READ_RECEIPT = [
         }
     )
 ]
+
+_EVENT = {
+    "event_id": "order-90210-shipped",
+    "external_id": "crm-1001",
+    "name": "order.shipped",
+    "time": "2026-11-22T08:00:00Z",
+    "properties": {"next_part": "brake pads", "total": 42},
+}
+_TAKEN = {
+    "event_id": "order-90210-shipped",
+    "triggered": [{"program": "bicycle-care", "edition": "after-an-order"}],
+    "stored": ["next_part"],
+    "refused": {"total": "not_declared"},
+    "why_not": None,
+}
+TELL_EVENT = [asked(_EVENT), answered(_TAKEN)]
+TELL_EVENTS = [
+    asked({"inputs": [_EVENT]}),
+    answered({"results": [{"status": "ok", **_TAKEN}]}),
+]

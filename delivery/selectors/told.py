@@ -1,14 +1,20 @@
 """What events told, for the messages that they triggered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
 
 from django.db.models import QuerySet
 
 from consent.ledger.values import open_values
+from consent.rules.profile import Grant, cover_refusal
+from consent.selectors.cover import grants_of
 from delivery.models import Delivery, Event
 from delivery.rules.events import with_event
 from delivery.selectors.jobs import Job
+
+_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,19 @@ def with_events(jobs: Sequence[Job]) -> list[Job]:
 def holding() -> QuerySet[Event]:
     """Return the events whose values are still kept."""
     return Event.objects.filter(sealed__isnull=False)
+
+
+def uncovered(now: datetime) -> Iterator[int]:
+    """Yield the events that hold a value which no live consent covers at `now`."""
+    rows = holding().order_by("id").iterator(_AT_ONCE)
+    while batch := list(islice(rows, _AT_ONCE)):
+        grants = grants_of({event.subscriber_id for event in batch}, now)
+        yield from (event.id for event in batch if _is_uncovered(event, grants))
+
+
+def _is_uncovered(event: Event, grants: Mapping[int, Collection[Grant]]) -> bool:
+    held = grants.get(event.subscriber_id, ())
+    return any(cover_refusal(key, held) for key in event.fields)
 
 
 def _used(delivery_ids: Sequence[int]) -> dict[int, _Used]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -123,7 +123,7 @@ class _Desk:
             return _again(self._before[told.event_id], told, person)
         if is_ahead(told.happened_at, self._now):
             return EventAhead()
-        return self._decide(replace(told, happened_at=min(told.happened_at, self._now)), person)
+        return self._decide(told, person)
 
     def is_as_taken(self, told: EventInput) -> bool:
         """Say whether `told` is what was taken under its id."""
@@ -196,10 +196,9 @@ def _named(told: EventInput) -> tuple[str, str, datetime]:
 
 def _again(row: Event, told: EventInput, person: int) -> Taken:
     """Return what the same event was answered before; another one has to have its own id."""
-    is_it = (row.subscriber_id, row.name) == (person, told.name)
-    is_then = row.happened_at == min(told.happened_at, row.received_at)
+    is_it = (row.subscriber_id, row.name, row.happened_at) == (person, told.name, told.happened_at)
     answer: Answer = row.answer
-    return answer if is_it and is_then else EventIdReused()
+    return answer if is_it else EventIdReused()
 
 
 def _insert(row: Event) -> int | None:

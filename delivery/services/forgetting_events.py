@@ -1,19 +1,14 @@
 """Drop what events told as soon as nothing may use it any more (INV-14)."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice
 
 from django.db import connection
 
-from consent.rules.profile import Grant, cover_refusal
-from consent.selectors.cover import grants_of
 from delivery.models import Event
 from delivery.rules.events import MOST_AGE
-from delivery.selectors.told import holding
+from delivery.selectors.told import uncovered
 from delivery.services.claiming import Clock
-
-_AT_ONCE = 1000
 
 # Used: nothing waits any more of what the event triggered.
 _USED = """
@@ -35,25 +30,11 @@ def forget_events(*, clock: Clock) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_USED)
         used = int(cursor.rowcount)
-    return used + _empty(_uncovered(now)) + _drop_old(now)
-
-
-def _uncovered(now: datetime) -> Iterator[int]:
-    """Yield the events that hold a value which no live consent covers."""
-    rows = holding().order_by("id").iterator(_AT_ONCE)
-    while batch := list(islice(rows, _AT_ONCE)):
-        grants = grants_of({event.subscriber_id for event in batch}, now)
-        yield from (event.id for event in batch if _is_uncovered(event, grants))
-
-
-def _is_uncovered(event: Event, grants: Mapping[int, Collection[Grant]]) -> bool:
-    held = grants.get(event.subscriber_id, ())
-    return any(cover_refusal(key, held) for key in event.fields)
+    return used + _empty(uncovered(now)) + _drop_old(now)
 
 
 def _empty(ids: Iterator[int]) -> int:
-    found: Sequence[int] = list(ids)
-    return Event.objects.filter(id__in=found).update(sealed=None, fields=[])
+    return Event.objects.filter(id__in=list(ids)).update(sealed=None, fields=[])
 
 
 def _drop_old(now: datetime) -> int:

@@ -23,6 +23,8 @@ API: Mapping[str, str] = {
     "suppressions/": "GET POST",
     "permission-check/": "GET",
     "permission-checks/batch/": "POST",
+    "events/": "POST",
+    "events/batch/": "POST",
     "consent-events/": "GET",
     "consent-events/<int:event_id>/receipt/": "GET",
     "deliveries/": "GET",

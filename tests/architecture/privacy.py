@@ -77,24 +77,33 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     # `used` names fields and where they came from, never their values; `sealed` holds these,
     # encrypted under a key of the person, which erasure destroys.
     "delivery.Delivery": {
-        NONE: "id kind fence lease_until",
+        NONE: "id kind fence lease_until step",
         PSEUDONYMOUS: (
             "state subscriber subscription edition asked_by permitted_by invitation language"
             " created_at due_at promised_at give_up_at attempts refusal error permitted_at"
             " handed_over_at"
             " settled_at used depth asks overlapped address_version provider_state provider_at"
+            " event_number"
         ),
         PERSONAL: "sealed",
     },
     "delivery.Edition": {
         NONE: (
-            "id program name state when_refused when_missing scheduled_at valid_until fields_read"
+            "id program name state kind in_their_zone step after_days trigger event_fields worth_days"
+            " when_refused when_missing scheduled_at valid_until fields_read"
             " created_at approved_at planned_at planned_to finished_at"
         ),
         PSEUDONYMOUS: "prepared_by approved_by",
     },
     "delivery.EditionText": {
-        NONE: "id edition language subject preheader body html_template text_template",
+        NONE: "id edition language relationship subject preheader body html_template text_template",
+    },
+    # `sealed` is encrypted under a key of the person; ids and the names of properties are the
+    # caller's own words.
+    "delivery.Event": {
+        NONE: "id",
+        PSEUDONYMOUS: "subscriber name happened_at received_at fields",
+        PERSONAL: "event_id sealed answer",
     },
     "delivery.FeedMark": {NONE: "name seq"},
     "delivery.Heartbeat": {NONE: "name beat_at"},

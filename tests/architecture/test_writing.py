@@ -32,6 +32,7 @@ MUTABLE = {
     "delivery.Delivery",
     "delivery.Edition",
     "delivery.EditionText",
+    "delivery.Event",
     "delivery.FeedMark",
     "delivery.Heartbeat",
     "delivery.MailEvent",

@@ -11,6 +11,7 @@ from consent.rules.fold import fold
 from consent.selectors.cover import uncovered_values
 from consent.selectors.facts import standing_of
 from delivery.selectors.invariants import whose
+from delivery.selectors.told import uncovered
 from subscribers.models import Profile
 
 _AT_ONCE = 1000
@@ -47,8 +48,13 @@ def _differing() -> Iterator[int]:
                 yield row.pk
 
 
+def uncovered_events(clock: Callable[[], datetime]) -> list[str]:
+    """Return the events that hold a value which nothing covers, and has not for a day."""
+    return [f"event {number}" for number in uncovered(clock() - timedelta(days=1))]
+
+
 def uncovered_profiles(clock: Callable[[], datetime]) -> list[str]:
-    """Return the people of whom a value is stored that nothing covers, and has not for a day.
+    """Return of whom, or of which event, a value is stored that nothing has covered for a day.
 
     A value whose cover ended by time alone is unusable at once and dropped by the next sweep.
     """
@@ -58,4 +64,4 @@ def uncovered_profiles(clock: Callable[[], datetime]) -> list[str]:
     people = rows.iterator(_AT_ONCE)
     while batch := list(islice(people, _AT_ONCE)):
         broken += [str(person) for person in uncovered_values(batch, then)]
-    return broken
+    return broken + uncovered_events(clock)

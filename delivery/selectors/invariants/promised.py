@@ -1,6 +1,7 @@
 """What was promised and chosen, counted again from the ledger, not from what places carry."""
 
-# Never more than N starts in any period, none after the term, no more editions than promised for
+# One of an edition for each person, and for each event of one that events trigger; the steps of a
+# series in their order. Never more than N starts in any period, none after the term, no more editions than promised for
 # one request. A person's own ceiling counts from the entry that set it, for what came after it:
 # each place is looked at as it was taken, with those that were taken before it. Several may begin
 # at the same moment, which is one stretch.
@@ -49,7 +50,15 @@ WHERE d.kind = 'edition' AND d.state IN ('sending', 'sent', 'uncertain')
     OR t.yes_id IS DISTINCT FROM d.permitted_by_id)
 UNION ALL
 SELECT min(d.id) FROM delivery_delivery d WHERE d.kind = 'edition'
-GROUP BY d.edition_id, d.subscription_id HAVING count(*) > 1
+GROUP BY d.edition_id, d.subscription_id, d.event_number HAVING count(*) > 1
+UNION ALL
+SELECT d.id FROM delivery_delivery d LEFT JOIN delivery_edition e ON e.id = d.edition_id
+WHERE (d.event_number <> 0) <> coalesce(e.kind = 'triggered', false)
+UNION ALL
+SELECT later.id FROM delivery_delivery later JOIN delivery_delivery earlier
+    ON earlier.subscription_id = later.subscription_id AND earlier.step < later.step
+WHERE later.step IS NOT NULL AND later.state IN ('sent', 'uncertain')
+  AND earlier.state IN ('sent', 'uncertain') AND earlier.permitted_at > later.handed_over_at
 """
 
 # An entry that does not name what was chosen, or how deep, leaves it as it was. A receipt is read

@@ -87,7 +87,7 @@ def round_of(clock: Clock, mail: MailSystem | None = None) -> list[str]:
     before = len(mail.taken)
     plan_due(clock=clock)
     put_off_later_steps(clock=clock)
-    while send_batch(kinds=EDITIONS, gateway=mail, clock=clock):  # type: ignore[arg-type]
+    while send_batch(kinds=EDITIONS, gateway=mail, clock=clock):
         pass
     finish_through(clock=clock)
     names = dict(Delivery.objects.values_list("id", "edition__name"))
