@@ -20,10 +20,17 @@ from delivery.admin.outlook import forecast_of, progress_of
 from delivery.admin.running import RunningPages
 from delivery.admin.texts import TextInline, is_draft
 from delivery.models import Edition
+from delivery.rendering.going import when_of
+from delivery.rules.kinds import going_in_words, send_label
 from delivery.rules.vocabulary import EditionState
 from delivery.services import editions
 
 APPROVE = "delivery.approve_edition"
+GOING = (
+    "A broadcast goes to everybody at a time. A step of a series goes to each person so many days "
+    "after they joined, a triggered edition when another system tells of its event. All of them "
+    "count against the one promise."
+)
 SAME_PERSON = "You prepared this edition, so somebody else has to approve it."
 REFUSED = (
     editions.EditionRefused,
@@ -46,8 +53,8 @@ class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
     """Edit drafts; an approved edition can be sent and stopped, and is read only."""
 
     inlines = (TextInline,)
-    list_display = ("__str__", "state", "scheduled_at", "prepared_by", "approved_by")
-    list_filter = ("state", "program")
+    list_display = ("__str__", "goes", "state", "scheduled_at", "prepared_by", "approved_by")
+    list_filter = ("state", "kind", "program")
     list_select_related = ("program", "prepared_by", "approved_by")
     search_fields = ("name",)
     actions = None
@@ -64,8 +71,20 @@ class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
     fieldsets = (
         (None, {"fields": ("program", "name", "state", "fields_in_words")}),
         (
+            "What makes it go",
+            {
+                "description": GOING,
+                "fields": (
+                    "kind",
+                    "in_their_zone",
+                    ("step", "after_days"),
+                    ("trigger", "event_fields"),
+                ),
+            },
+        ),
+        (
             "What is done where it cannot go",
-            {"fields": ("when_missing", "when_refused", "valid_until")},
+            {"fields": ("when_missing", "when_refused", "valid_until", "worth_days")},
         ),
         (
             "Who and when",
@@ -86,6 +105,11 @@ class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
     ) -> tuple[str, ...]:
         """Keep an edition with its program."""
         return self.set_by_us if obj is None else ("program", *self.set_by_us)
+
+    @admin.display(description="Goes", ordering="kind")
+    def goes(self, edition: Edition) -> str:
+        """Return what makes it go, in words."""
+        return going_in_words(when_of(edition))
 
     @admin.display(description="Data that it reads")
     def fields_in_words(self, edition: Edition) -> str:
@@ -200,13 +224,14 @@ class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
         """Ask when it goes; schedule it on POST."""
         edition = self._edition(request, pk, "delivery.change_edition")
         form = SendForm(request.POST or None)
+        form.fields["at"].label = send_label(when_of(edition))
         if request.method == "POST" and form.is_valid():
             at: datetime = form.cleaned_data["at"] or timezone.now()
             return self._done(
                 request,
                 edition,
                 lambda: editions.schedule(edition=edition, at=at, clock=timezone.now),
-                f"It goes at {at:%Y-%m-%d %H:%M} UTC.",
+                f"{send_label(when_of(edition))}: {at:%Y-%m-%d %H:%M}.",
             )
         context = {
             "title": f"Send {edition}?",

@@ -16,6 +16,7 @@ _SECTIONS = (
     "subscriptions",
     "profile",
     "deliveries",
+    "events",
     "entries",
     "links",
     "privacy_requests",
@@ -36,7 +37,7 @@ _CODES = {
     "category",
 }
 # What only a machine needs; the JSON has it.
-_LEFT_OUT = {"sha256", "address_version", "answers", "field", "id", "title"}
+_LEFT_OUT = {"sha256", "address_version", "answers", "answered", "event_id", "field", "id", "title"}
 _MACHINE_DETAILS = {"promise_sha256"}
 
 

@@ -65,3 +65,19 @@ def _out_of_turn(when: When, others: Sequence[tuple[int, int]]) -> list[tuple[st
         ("out_of_turn", f"Step {step} comes {days} days after joining: steps have to be in order.")
         for step, days in sorted(wrong)
     ]
+
+
+def going_in_words(when: When) -> str:
+    """Return for staff what makes an edition go."""
+    if when.kind == EditionKind.SERIES:
+        return f"step {when.step}, {when.after_days} days after joining"
+    if when.kind == EditionKind.TRIGGERED:
+        return f"when {when.trigger} is told of"
+    return "at a time on each clock" if when.in_their_zone else "at a time"
+
+
+def send_label(when: When) -> str:
+    """Return for staff what the time means that an edition is sent at."""
+    if when.kind != EditionKind.BROADCAST:
+        return "Runs from (UTC)"
+    return "Send at (each person's own time)" if when.in_their_zone else "Send at (UTC)"

@@ -31,7 +31,9 @@ def bring_back_editions(*, since: Mapping[str, str]) -> list[str]:
         edition = named.get(name)
         if edition is not None and edition.state in _BEGUN_SINCE:
             edition.state, edition.scheduled_at = EditionState.SCHEDULED, datetime.fromisoformat(at)
-            edition.save(update_fields=["state", "scheduled_at"])
+            # At once for all: whose clock showed the time by then is not known any more.
+            edition.in_their_zone = False
+            edition.save(update_fields=["state", "scheduled_at", "in_their_zone"])
         elif edition is not None and edition.state == EditionState.DRAFT:
             edition.state = EditionState.CANCELLED
             edition.save(update_fields=["state"])

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from psycopg2.extras import execute_values
 
 from consent.ledger.values import seal_values
 from consent.selectors.names import PersonName, UnknownPerson, people_named
@@ -24,8 +25,9 @@ from subscribers.services.locking import hold_living
 _INSERT = """
 INSERT INTO delivery_event
     (event_id, subscriber_id, name, happened_at, received_at, fields, sealed, answer)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s::jsonb) ON CONFLICT (event_id) DO NOTHING RETURNING id
+VALUES %s ON CONFLICT (event_id) DO NOTHING RETURNING event_id, id
 """
+_ROW = "(%s, %s, %s, %s, %s, %s::varchar[], %s, %s::jsonb)"
 
 
 class EventAhead(Exception):
@@ -69,22 +71,19 @@ def take_events(*, told: Sequence[EventInput], clock: Clock) -> list[Taken]:
     """
     with transaction.atomic():
         desk = _Desk(told, clock())
-        taken = {each.event_id: desk.take(each) for each in sorted(told, key=_by_id)}
+        first = {each.event_id: each for each in reversed(told)}
+        taken = {event_id: desk.take(first[event_id]) for event_id in sorted(first)}
+        taken |= desk.keep()
         desk.trigger()
-        answers = [_same(each, taken[each.event_id], desk) for each in told]
+        answers = [_same(each, first[each.event_id], taken[each.event_id]) for each in told]
         if desk.has_triggered:
             transaction.on_commit(nudge_editions, robust=True)
     return answers
 
 
-def _by_id(told: EventInput) -> str:
-    """Order by id, so that two batches wait for each other and never in a circle."""
-    return told.event_id
-
-
-def _same(told: EventInput, taken: Taken, desk: "_Desk") -> Taken:
+def _same(told: EventInput, first: EventInput, taken: Taken) -> Taken:
     """Return the answer to an event that stands twice in a batch only where it is the same."""
-    return taken if desk.is_as_taken(told) else EventIdReused()
+    return taken if _named(told) == _named(first) else EventIdReused()
 
 
 class _Desk:
@@ -105,7 +104,7 @@ class _Desk:
             row.event_id: row
             for row in Event.objects.filter(event_id__in=[each.event_id for each in told])
         }
-        self._first: dict[str, EventInput] = {}
+        self._to_keep: dict[str, tuple[Event, EventInput, Decision]] = {}
         self._triggered: list[tuple[int, datetime, int, int]] = []
 
     @property
@@ -114,8 +113,7 @@ class _Desk:
         return bool(self._triggered)
 
     def take(self, told: EventInput) -> Taken:
-        """Decide one event, and keep it where it triggers something."""
-        self._first.setdefault(told.event_id, told)
+        """Decide one event, to be kept where it triggers something."""
         person = self._people.get(told.external_id)
         if person is None:
             return UnknownPerson()
@@ -125,29 +123,17 @@ class _Desk:
             return EventAhead()
         return self._decide(told, person)
 
-    def is_as_taken(self, told: EventInput) -> bool:
-        """Say whether `told` is what was taken under its id."""
-        return _named(self._first[told.event_id]) == _named(told)
-
-    def _decide(self, told: EventInput, person: int) -> Taken:
+    def _decide(self, told: EventInput, person: int) -> Answer:
         about = self._known.told(person, told.happened_at, told.properties.keys())
         decision = decide(about, self._listeners.get(told.name, ()), self._now)
         kept, invalid = self._known.parsed(told.properties, decision)
         answer = _answer(told, decision, kept, decision.refused | invalid)
-        if not decision.triggered:
-            return answer
-        number = self._keep(told, person, kept, answer)
-        if number is None:
-            # Another batch told of it at the same moment and has committed.
-            return _again(Event.objects.get(event_id=told.event_id), told, person)
-        self._triggered += [
-            (number, told.happened_at, person, each.edition_id) for each in decision.triggered
-        ]
+        if decision.triggered:
+            row = self._row(told, person, kept, answer)
+            self._to_keep[told.event_id] = (row, told, decision)
         return answer
 
-    def _keep(
-        self, told: EventInput, person: int, kept: Mapping[str, Any], answer: Answer
-    ) -> int | None:
+    def _row(self, told: EventInput, person: int, kept: Mapping[str, Any], answer: Answer) -> Event:
         row = Event(
             event_id=told.event_id,
             subscriber_id=person,
@@ -160,7 +146,27 @@ class _Desk:
         if kept:
             subject = self._known.subject(person)
             row.sealed = seal_values(kept, subject=subject, bound_to=bound_to(row))
-        return _insert(row)
+        return row
+
+    def keep(self) -> dict[str, Taken]:
+        """Keep what triggers something; return the answers to what another batch has kept.
+
+        In order of their ids, so that two batches wait for each other and never in a circle.
+        """
+        rows = [self._to_keep[event_id][0] for event_id in sorted(self._to_keep)]
+        numbers = _insert(rows)
+        for event_id, number in numbers.items():
+            row, _told, decision = self._to_keep[event_id]
+            self._triggered += [
+                (number, row.happened_at, row.subscriber_id, each.edition_id)
+                for each in decision.triggered
+            ]
+        others = Event.objects.filter(event_id__in=self._to_keep.keys() - numbers.keys())
+        return {row.event_id: self._again_of(row) for row in others}
+
+    def _again_of(self, row: Event) -> Taken:
+        ours, told, _decision = self._to_keep[row.event_id]
+        return _again(row, told, ours.subscriber_id)
 
     def trigger(self) -> None:
         """Make the deliveries, all in one statement."""
@@ -201,18 +207,23 @@ def _again(row: Event, told: EventInput, person: int) -> Taken:
     return answer if is_it else EventIdReused()
 
 
-def _insert(row: Event) -> int | None:
-    values: list[Any] = [
-        row.event_id,
-        row.subscriber_id,
-        row.name,
-        row.happened_at,
-        row.received_at,
-        row.fields,
-        row.sealed,
-        json.dumps(row.answer),
+def _insert(events: Sequence[Event]) -> dict[str, int]:
+    """Insert what nobody else has; return their numbers by their ids."""
+    values = [
+        (
+            row.event_id,
+            row.subscriber_id,
+            row.name,
+            row.happened_at,
+            row.received_at,
+            row.fields,
+            row.sealed,
+            json.dumps(row.answer),
+        )
+        for row in events
     ]
+    if not values:
+        return {}
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, values)
-        inserted = cursor.fetchone()
-    return int(inserted[0]) if inserted else None
+        inserted = execute_values(cursor.cursor, _INSERT, values, _ROW, page_size=1000, fetch=True)
+    return dict(inserted)

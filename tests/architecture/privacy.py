@@ -89,8 +89,8 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     },
     "delivery.Edition": {
         NONE: (
-            "id program name state kind in_their_zone step after_days trigger event_fields worth_days"
-            " when_refused when_missing scheduled_at valid_until fields_read"
+            "id program name state kind in_their_zone step after_days trigger event_fields"
+            " worth_days when_refused when_missing scheduled_at valid_until fields_read"
             " created_at approved_at planned_at planned_to finished_at"
         ),
         PSEUDONYMOUS: "prepared_by approved_by",

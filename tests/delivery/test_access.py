@@ -220,6 +220,7 @@ def _nothing(language: str) -> dict[str, Any]:
         "profile": [],
         "entries": [],
         "deliveries": [],
+        "events": [],
         "links": [],
         "privacy_requests": [],
         "controllers": [],

@@ -9,6 +9,7 @@ from delivery.models import PrivacyRequest
 from delivery.selectors.access.said import entries_of, standings_of, texts_of
 from delivery.selectors.access.sent import deliveries_of
 from delivery.selectors.access.times import written
+from delivery.selectors.access.told import events_of
 from programs.models import Brand, DataField
 from programs.rules.languages import words_in
 from subscribers.models import Profile, Subscriber, Suppression
@@ -38,6 +39,7 @@ def access_document(*, subscriber_id: int, clock: Callable[[], datetime]) -> dic
         "entries": entries_of(events),
         "texts": texts_of(events),
         "deliveries": deliveries_of(person, now),
+        "events": events_of(person),
         "links": _links(person),
         "privacy_requests": _requests(person),
     }

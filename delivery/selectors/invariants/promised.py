@@ -1,10 +1,10 @@
 """What was promised and chosen, counted again from the ledger, not from what places carry."""
 
 # One of an edition for each person, and for each event of one that events trigger; the steps of a
-# series in their order. Never more than N starts in any period, none after the term, no more editions than promised for
-# one request. A person's own ceiling counts from the entry that set it, for what came after it:
-# each place is looked at as it was taken, with those that were taken before it. Several may begin
-# at the same moment, which is one stretch.
+# series in their order. Never more than N starts in any period, none after the term, no more
+# editions than promised for one request. A person's own ceiling counts from the entry that set it,
+# for what came after it: each place is looked at as it was taken, with those that were taken before
+# it. Several may begin at the same moment, which is one stretch.
 WITHIN_THE_PROMISE = """
 WITH length (period, days) AS (
     VALUES ('day', interval '1 day'), ('week', interval '7 days'), ('month', interval '1 month'),

@@ -82,7 +82,7 @@ def living_in(zone: str, program: Program, name: str, clock: Clock) -> Subscript
 
 
 def round_of(clock: Clock, mail: MailSystem | None = None) -> list[str]:
-    """Do what the clock and a worker do at one time; return whom which edition went to, in order."""
+    """Do what the clock and a worker do at one time; return to whom which edition went."""
     mail = mail or MailSystem()
     before = len(mail.taken)
     plan_due(clock=clock)

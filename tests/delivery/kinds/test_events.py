@@ -11,9 +11,11 @@ from consent.services.erase import erase
 from consent.services.leave import leave
 from consent.services.profile import ProfileInput, store_values
 from delivery.models import Delivery, Edition, Event
+from delivery.rendering.access import access_page
 from delivery.rendering.checking import Draft
 from delivery.rules.events import MOST_AGE
 from delivery.rules.kinds import When
+from delivery.selectors.access import access_document
 from delivery.services import editions
 from delivery.services.events import (
     EventAhead,
@@ -313,3 +315,14 @@ def test_what_an_edition_wants_of_an_event_is_held_against_the_promise(
         when=when,
     )
     assert [problem.code for problem in editions.check(edition)] == [code]
+
+
+def test_what_was_told_is_in_the_copy_that_a_person_gets(
+    edition: Edition, alice: Subscription
+) -> None:
+    take_event(told=event(properties={"last_purchase_on": "2026-03-01"}), clock=at(BEGAN))
+    document = access_document(subscriber_id=alice.subscriber_id, clock=at(BEGAN))
+    [told] = document["events"]
+    assert (told["event_id"], told["name"]) == ("order-1", "order.shipped")
+    assert told["values"] == {"last_purchase_on": "2026-03-01"}
+    assert "2026-03-01" in access_page(document)

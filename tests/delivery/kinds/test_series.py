@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 BEGAN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 JOINED = BEGAN + timedelta(days=10)
+FROM = at(BEGAN)
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def program() -> Program:
     return factories.published_program(clock=at(BEGAN))
 
 
-def series(program: Program, *days: int, clock: Clock = at(BEGAN), **values: Any) -> list[Edition]:
+def series(program: Program, *days: int, clock: Clock = FROM, **values: Any) -> list[Edition]:
     """Return a running series with a step after each of these numbers of days."""
     when_refused = values.pop("when_refused", WhenRefused.WITHHOLD)
     return [
@@ -122,7 +123,7 @@ def test_a_step_put_before_one_that_somebody_has_had_does_not_come_behind_it(
 
 def test_no_step_overtakes_one_that_waits(program: Program) -> None:
     """A broadcast has the week's place; the first step waits for the next, the second behind it."""
-    first, second = series(
+    first, _second = series(
         program, 0, 1, when_refused=WhenRefused.DEFER, worth_days=60, clock=at(BEGAN)
     )
     cast.say_yes(program, clock=at(JOINED))

@@ -18,6 +18,7 @@ ENGLISH = {
     "profile": "What we know of you",
     "entries": "What was said, entry by entry",
     "deliveries": "What we sent you",
+    "events": "What other systems told us of you",
     "links": "Personal invitations",
     "privacy_requests": "What you asked for by right",
     "texts": "The words that you were shown",
@@ -75,6 +76,8 @@ ENGLISH = {
     "note": "Note",
     "answer": "Answer",
     "received_at": "Received",
+    "happened_at": "Happened",
+    "values": "Known of it",
     "due_at": "Due",
     "closed_at": "Closed",
     # Values

@@ -18,6 +18,7 @@ FRENCH = {
     "profile": "Ce que nous savons de vous",
     "entries": "Ce qui a été dit, entrée par entrée",
     "deliveries": "Ce que nous vous avons envoyé",
+    "events": "Ce que d’autres systèmes nous ont signalé de vous",
     "links": "Invitations personnelles",
     "privacy_requests": "Ce que vous avez demandé de droit",
     "texts": "Les mots qui vous ont été montrés",
@@ -75,6 +76,8 @@ FRENCH = {
     "note": "Note",
     "answer": "Réponse",
     "received_at": "Reçue",
+    "happened_at": "Survenu",
+    "values": "Ce que nous en savons",
     "due_at": "Échéance",
     "closed_at": "Close",
     # Values

@@ -18,6 +18,7 @@ GERMAN = {
     "profile": "Was wir über Sie wissen",
     "entries": "Was gesagt wurde, Eintrag für Eintrag",
     "deliveries": "Was wir Ihnen geschickt haben",
+    "events": "Was andere Systeme uns über Sie meldeten",
     "links": "Persönliche Einladungen",
     "privacy_requests": "Was Sie nach Ihrem Recht verlangt haben",
     "texts": "Die Worte, die Ihnen gezeigt wurden",
@@ -75,6 +76,8 @@ GERMAN = {
     "note": "Notiz",
     "answer": "Antwort",
     "received_at": "Eingegangen",
+    "happened_at": "Geschehen",
+    "values": "Davon bekannt",
     "due_at": "Fällig",
     "closed_at": "Erledigt",
     # Values
