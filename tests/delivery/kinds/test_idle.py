@@ -1,0 +1,114 @@
+"""What a tick costs follows what is due, not how much there is."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from delivery.services.claiming import EDITIONS, claim, has_due
+from delivery.services.in_order import put_off_later_steps
+from delivery.services.planning import (
+    complete_last_editions,
+    finish_through,
+    has_to_plan,
+    plan_due,
+    withhold_cancelled,
+)
+from tests import cast, factories
+from tests.delivery.kinds.running import approved, at, on, running, step
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+TICK: dict[str, Callable[[], object]] = {
+    "has_to_plan": lambda: has_to_plan(clock=at(NOW)),
+    "plan_due": lambda: plan_due(clock=at(NOW)),
+    "has_due": lambda: has_due(kinds=EDITIONS, clock=at(NOW)),
+    "claim": lambda: claim(kinds=EDITIONS, limit=1000, clock=at(NOW)),
+    "put_off_later_steps": lambda: put_off_later_steps(clock=at(NOW)),
+    "withhold_cancelled": lambda: withhold_cancelled(clock=at(NOW)),
+    "finish_through": lambda: finish_through(clock=at(NOW)),
+    "complete_last_editions": lambda: complete_last_editions(clock=at(NOW)),
+}
+
+# An old installation: what is over, what runs, and a year of steps to come for everybody.
+_MANY_EDITIONS = """
+INSERT INTO delivery_edition (program_id, name, state, kind, step, after_days, trigger,
+    event_fields, in_their_zone, when_refused, when_missing, scheduled_at, fields_read, created_at,
+    approved_at, planned_at, planned_to, finished_at)
+SELECT %(program)s, 'edition-' || n, (ARRAY['done', 'cancelled', 'sending', 'sending'])[1 + n %% 4],
+    (ARRAY['broadcast', 'broadcast', 'series', 'triggered'])[1 + n %% 4],
+    CASE WHEN n %% 4 = 2 THEN n END, CASE WHEN n %% 4 = 2 THEN n END,
+    CASE WHEN n %% 4 = 3 THEN 'event.' || n ELSE '' END, '{}', false, 'withhold', 'default',
+    %(now)s, '{}', %(now)s, %(now)s, %(now)s, 1, CASE WHEN n %% 4 < 2 THEN %(now)s END
+FROM generate_series(10, %(editions)s) n
+"""
+_MANY_DELIVERIES = """
+INSERT INTO delivery_delivery (kind, state, subscriber_id, subscription_id, edition_id, language,
+    created_at, due_at, promised_at, fence, attempts, refusal, error, used, depth, asks, step,
+    event_number)
+SELECT 'edition', CASE WHEN e.kind = 'series' THEN 'due' ELSE 'withheld' END, s.subscriber_id, s.id,
+    e.id, '', %(now)s, %(now)s + n * interval '1 hour', %(now)s, 0, 0,
+    CASE WHEN e.kind = 'series' THEN '' ELSE 'held' END, '', '[]', '', '', e.step,
+    CASE WHEN e.kind = 'triggered' THEN n ELSE 0 END
+FROM delivery_edition e CROSS JOIN consent_subscription s CROSS JOIN generate_series(1, %(each)s) n
+WHERE e.name LIKE 'edition-%%' AND (n = 1 OR e.kind = 'triggered')
+"""
+
+
+@contextmanager
+def pages_read() -> Iterator[list[int]]:
+    """Count the pages that each statement reads, by PostgreSQL's own count."""
+    counted: list[int] = []
+
+    def explain(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip().startswith(("SELECT", "WITH", "UPDATE")):
+            with connection.cursor() as other:
+                other.cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", params)
+                plan = other.cursor.fetchone()[0]
+            found = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
+            counted.append(found["Shared Hit Blocks"] + found["Shared Read Blocks"])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explain):
+        yield counted
+
+
+def costs() -> dict[str, int]:
+    """Return the pages that each step of a tick reads."""
+    found = {}
+    for name, work in TICK.items():
+        with pages_read() as counted:
+            work()
+        found[name] = sum(counted)
+    return found
+
+
+def test_an_idle_tick_reads_as_little_in_a_large_installation_as_in_a_small_one() -> None:
+    program = factories.published_program(clock=at(NOW))
+    for number in range(40):
+        cast.say_yes(program, f"person-{number}@example.com", clock=at(NOW))
+    running(approved(program, "first", step(1, 30), clock=at(NOW)), at(NOW))
+    running(approved(program, "told", on("order.shipped"), clock=at(NOW)), at(NOW))
+    _analyze()
+    small = costs()
+
+    with connection.cursor() as cursor:
+        cursor.execute(_MANY_EDITIONS, {"program": program.id, "now": NOW, "editions": 1000})
+        cursor.execute(_MANY_DELIVERIES, {"now": NOW, "each": 20})
+        cursor.execute("SELECT count(*) FROM delivery_delivery")
+        assert cursor.fetchone()[0] > 200_000
+    _analyze()
+    large = costs()
+
+    # An index that grew by a level or two; never the table, which has thousands of pages.
+    assert {name: pages for name, pages in large.items() if pages > small[name] + 20} == {}
+
+
+def _analyze() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE delivery_delivery, delivery_edition, delivery_slot")
