@@ -77,8 +77,10 @@ class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
                 "fields": (
                     "kind",
                     "in_their_zone",
-                    ("step", "after_days"),
-                    ("trigger", "event_fields"),
+                    "step",
+                    "after_days",
+                    "trigger",
+                    "event_fields",
                 ),
             },
         ),

@@ -181,9 +181,26 @@ class Migration(migrations.Migration):
             name="worth_days",
             field=models.PositiveSmallIntegerField(
                 blank=True,
-                help_text="For a series or a triggered edition: worth sending for so many days.",
+                help_text="For a series or a triggered edition: for how many days after its time.",
                 null=True,
                 validators=[django.core.validators.MinValueValidator(1)],
+                verbose_name="worth sending for days",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="edition",
+            name="scheduled_at",
+            field=models.DateTimeField(
+                blank=True, help_text="UTC, or each person's own time.", null=True
+            ),
+        ),
+        migrations.AlterField(
+            model_name="edition",
+            name="valid_until",
+            field=models.DateTimeField(
+                blank=True,
+                help_text="UTC, or each person's own time. After this it is not worth sending.",
+                null=True,
             ),
         ),
         migrations.AddField(

@@ -64,10 +64,11 @@ class Edition(models.Model):
         help_text="Data fields whose values come with the event, by their keys, with commas.",
     )
     worth_days = models.PositiveSmallIntegerField(
+        "worth sending for days",
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text="For a series or a triggered edition: worth sending for so many days.",
+        help_text="For a series or a triggered edition: for how many days after its time.",
     )
     when_refused = models.CharField(
         max_length=8, choices=WhenRefused.choices, default=WhenRefused.WITHHOLD
@@ -75,9 +76,13 @@ class Edition(models.Model):
     when_missing = models.CharField(
         max_length=8, choices=WhenMissing.choices, default=WhenMissing.DEFAULT
     )
-    scheduled_at = models.DateTimeField(null=True, blank=True, help_text="UTC.")
+    scheduled_at = models.DateTimeField(
+        null=True, blank=True, help_text="UTC, or each person's own time."
+    )
     valid_until = models.DateTimeField(
-        null=True, blank=True, help_text="UTC. After this it is not worth sending."
+        null=True,
+        blank=True,
+        help_text="UTC, or each person's own time. After this it is not worth sending.",
     )
     fields_read = ArrayField(models.CharField(max_length=40), default=list, editable=False)
     created_at = models.DateTimeField()
@@ -189,13 +194,14 @@ class Edition(models.Model):
                 condition=Q(state="cancelled", finished_at=None),
                 name="delivery_edition_to_withhold",
             ),
-            # Whoever joins gets the steps of the series, and an event what it triggers.
+            # Whoever joins gets the steps of the series, and what their clock does not show yet.
             models.Index(
                 fields=("program", "step"),
                 condition=~Q(state__in=["draft", "approved", "done", "cancelled"])
                 & (~Q(kind="broadcast") | Q(in_their_zone=True)),
                 name="delivery_edition_for_joiners",
             ),
+            # An event finds what it triggers.
             models.Index(
                 fields=("trigger",),
                 condition=Q(kind="triggered", state__in=["sending", "paused", "held"]),

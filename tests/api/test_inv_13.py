@@ -11,6 +11,7 @@ from tests.api.test_scopes import ALL
 from tests.factories import published_program
 
 PROGRAM = "weekly-usuals"
+EVENT = {"event_id": "order-1", "name": "order.shipped", "time": "2026-01-02T10:00:00Z"}
 SIGNED_UP = {"source": "the counter", "at": "2026-01-02T10:00:00Z"}
 EVERYBODY = ("bob", "carol", "dan", "erin", "nora")
 
@@ -32,6 +33,8 @@ def calls(external_id: str, address: str) -> list[tuple[str, str, Any]]:
         ("POST", "/permission-checks/batch/", {"inputs": [name]}),
         ("POST", "/subscriptions/batch/withdraw/", {"inputs": [name], "by": "controller"}),
         ("POST", f"/subscribers/{external_id}/withdraw-all/", {"by": "controller"}),
+        ("POST", "/events/", {"external_id": external_id, **EVENT}),
+        ("POST", "/events/batch/", {"inputs": [{"external_id": external_id, **EVENT}]}),
         ("POST", "/privacy-requests/", {"kind": "access", "external_id": external_id}),
         ("POST", "/suppressions/", {"inputs": [{"external_id": external_id}], "by": "controller"}),
     ]

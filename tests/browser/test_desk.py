@@ -35,3 +35,25 @@ def test_staff_log_in_and_a_second_person_publishes(page: Page, shoot: Shoot) ->
 
     draft.refresh_from_db()
     assert Invitation.objects.get(id=draft.id).state == InvitationState.PUBLISHED
+
+
+def test_the_form_of_an_edition_asks_for_what_its_kind_needs(page: Page, shoot: Shoot) -> None:
+    factories.published_program("weekly-usuals", uses=["first_name"])
+
+    log_in(page, "ben")
+    page.goto("/admin/delivery/edition/add/")
+    step, event = page.get_by_label("Step:"), page.get_by_label("Trigger:")
+    expect(page.get_by_label("At that time in each person's own time zone")).to_be_visible()
+    expect(step).to_be_hidden()
+    expect(event).to_be_hidden()
+    shoot("edition-broadcast")
+
+    page.get_by_label("Kind:").select_option("series")
+    expect(step).to_be_visible()
+    expect(page.get_by_label("Worth sending for days:")).to_be_visible()
+    shoot("edition-series")
+
+    page.get_by_label("Kind:").select_option("triggered")
+    expect(event).to_be_visible()
+    expect(step).to_be_hidden()
+    shoot("edition-triggered")

@@ -64,6 +64,7 @@ def form(promise: Invitation, body: str) -> dict[str, Any]:
     return {
         "program": promise.program_id,
         "name": "week-47",
+        "kind": "broadcast",
         "when_missing": "default",
         "when_refused": "withhold",
         "valid_until_0": "",
@@ -90,6 +91,49 @@ def test_a_marketer_writes_an_edition(promise: Invitation, mara: Client) -> None
     edition = Edition.objects.get()
     assert edition.prepared_by == factories.marketer()
     assert edition.fields_read == ["first_name"]
+
+
+def test_a_marketer_writes_a_step_of_a_series(promise: Invitation, mara: Client) -> None:
+    given = form(promise, GOOD) | {
+        "kind": "series",
+        "step": "2",
+        "after_days": "7",
+        "worth_days": "30",
+        "texts-0-relationship": "loyal",
+    }
+    answer = mara.post(reverse("admin:delivery_edition_add"), given)
+
+    assert answer.status_code == 302, answer.content.decode()
+    edition = Edition.objects.get()
+    assert (edition.step, edition.after_days, edition.worth_days) == (2, 7, 30)
+    assert edition.texts.get().relationship == "loyal"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"kind": "series"}, "A series, and nothing else, has a step and its days."),
+        ({"step": "1", "after_days": "0"}, "A series, and nothing else, has a step and its days."),
+        (
+            {"kind": "triggered"},
+            "A triggered edition, and nothing else, names an event and its fields.",
+        ),
+        ({"kind": "triggered", "trigger": "No Name"}, "Small letters, digits, and _ . -"),
+        (
+            {"kind": "triggered", "trigger": "order.shipped", "in_their_zone": "on"},
+            "Only a broadcast goes at a time on each person&#x27;s clock.",
+        ),
+        ({"worth_days": "3"}, "A broadcast is worth sending until a time"),
+    ],
+)
+def test_what_does_not_fit_the_kind_is_said_in_the_form(
+    promise: Invitation, mara: Client, wrong: dict[str, str], said: str
+) -> None:
+    answer = mara.post(reverse("admin:delivery_edition_add"), form(promise, GOOD) | wrong)
+
+    assert answer.status_code == 200
+    assert said in answer.content.decode()
+    assert not Edition.objects.exists()
 
 
 def test_an_undeclared_field_is_refused_in_the_form(promise: Invitation, mara: Client) -> None:
