@@ -11,6 +11,7 @@ from delivery.rendering.compose import Broken, Composed
 from delivery.rules.gate import refusal
 from delivery.rules.reasons import PASSING
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState, EditionState, WhenRefused
+from delivery.selectors.again import free_again
 from delivery.selectors.messages import Message
 from delivery.selectors.versions import Versions
 from delivery.services import slots
@@ -24,6 +25,7 @@ from programs.rules.vocabulary import ProgramState
 _OVER = (EditionState.CANCELLED, EditionState.DONE)
 _REST = timedelta(hours=1)
 _REST_WHEN_HELD = timedelta(minutes=1)
+NEVER: Mapping[int, datetime] = {}
 
 
 def intend(
@@ -51,12 +53,13 @@ def intend(
             now,
         )
         go = [p for p in going if p.claim.delivery_id not in refused]
+        free_at = free_again(_without_place(going, refused), now)
         settle(
             [
                 *(s for s in settled if s is not None),
                 *(composed_anew(id_, now) for id_ in asked),
                 *(
-                    kept_back(p.message, refused[p.claim.delivery_id], now)
+                    kept_back(p.message, refused[p.claim.delivery_id], now, free_at)
                     for p in going
                     if p.claim.delivery_id in refused
                 ),
@@ -100,10 +103,25 @@ def _asked_meanwhile(going: Sequence[Prepared]) -> set[int]:
     return asked_meanwhile(asking)
 
 
-def kept_back(message: Message, why: Refusal, now: datetime) -> Settlement:
-    """Return what becomes of a delivery that is refused now: deferred, or withheld with why."""
+def _without_place(going: Sequence[Prepared], refused: Mapping[int, Refusal]) -> set[int]:
+    """Return the subscriptions whose places are all taken."""
+    return {
+        p.job.subscription_id or 0
+        for p in going
+        if refused.get(p.claim.delivery_id) == Refusal.TOO_SOON
+    }
+
+
+def kept_back(
+    message: Message, why: Refusal, now: datetime, free_at: Mapping[int, datetime] = NEVER
+) -> Settlement:
+    """Return what becomes of a delivery that is refused now: deferred, or withheld with why.
+
+    `free_at` has when a place is free again, by subscription.
+    """
     row = message.row
     again_at = now + (_REST_WHEN_HELD if why == Refusal.HELD else _REST)
+    again_at = free_at.get(row.subscription_id or 0, again_at)
     if _may_go_later(message, why, again_at):
         return Settlement(delivery_id=row.id, state=DeliveryState.DUE, refusal=why, due_at=again_at)
     return Settlement(delivery_id=row.id, state=DeliveryState.WITHHELD, refusal=why, settled_at=now)
