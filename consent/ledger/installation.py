@@ -39,6 +39,12 @@ def append_restored(*, at: datetime, details: dict[str, Any]) -> ConsentEvent:
     return event
 
 
+def last_restored_at() -> datetime | None:
+    """Return when an older state was restored last, None where none ever was."""
+    restored = ConsentEvent.objects.filter(subject=INSTALLATION).order_by("-position")
+    return restored.values_list("at", flat=True).first()
+
+
 def is_restore_noted(ahead: Mapping[str, int]) -> bool:
     """Say whether this restore was seen, and not brought to its end yet. Locks the chain.
 

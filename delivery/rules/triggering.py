@@ -31,7 +31,8 @@ class Listener:
 class Told:
     """One event as it was told of, and what is known of its person.
 
-    `grants` are the person's live consents by program, `stored` their profile.
+    `grants` are the person's live consents by program, `stored` their profile. What happened up to
+    `forgotten_at` may have triggered its message before a backup was restored.
     """
 
     happened_at: datetime
@@ -39,6 +40,12 @@ class Told:
     grants: Mapping[int, Grant]
     stored: Mapping[str, Any] = field(default_factory=dict)
     contradicted: Collection[str] = ()
+    forgotten_at: datetime | None = None
+
+    def is_late_for(self, listener: Listener, now: datetime) -> bool:
+        """Say whether an edition does not go for it any more."""
+        is_forgotten = self.forgotten_at is not None and self.happened_at <= self.forgotten_at
+        return is_forgotten or listener.is_late(self.happened_at, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,7 @@ def decide(told: Told, listeners: Sequence[Listener], now: datetime) -> Decision
     that edition's program.
     """
     permitted = [each for each in listeners if each.program_id in told.grants]
-    triggered = tuple(each for each in permitted if not each.is_late(told.happened_at, now))
+    triggered = tuple(each for each in permitted if not told.is_late_for(each, now))
     reasons = {key: _why_not(key, told, listeners, triggered) for key in told.properties}
     return Decision(
         triggered,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from consent.ledger.installation import last_restored_at
 from consent.models import Subject
 from consent.rules.profile import Grant
 from consent.selectors.cover import grants_by_program
@@ -28,6 +29,7 @@ class Hearing:
         self._contradicted = dict(rows.values_list("id", "contradicted"))
         subjects = Subject.objects.filter(subscriber__in=live)
         self._subjects = {subject.subscriber_id: subject for subject in subjects}
+        self._forgotten_at = last_restored_at()
         self._fields = {each.key: each for each in DataField.objects.filter(key__in=keys)}
 
     def told(self, person: int, happened_at: datetime, properties: Collection[str]) -> Told:
@@ -38,6 +40,7 @@ class Hearing:
             grants=self._grants.get(person, {}),
             stored=self._stored.get(person, {}),
             contradicted=self._contradicted.get(person, ()),
+            forgotten_at=self._forgotten_at,
         )
 
     def subject(self, person: int) -> Subject:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from consent.ledger.installation import append_restored
 from consent.models import Subscription
 from consent.rules.vocabulary import Actor, Method
 from consent.services.erase import erase
@@ -326,3 +327,14 @@ def test_what_was_told_is_in_the_copy_that_a_person_gets(
     assert (told["event_id"], told["name"]) == ("order-1", "order.shipped")
     assert told["values"] == {"last_purchase_on": "2026-03-01"}
     assert "2026-03-01" in access_page(document)
+
+
+def test_inv_15_what_happened_before_a_restore_triggers_nothing_again(
+    edition: Edition, alice: Subscription
+) -> None:
+    """Its message may have gone, and the backup does not know of it."""
+    append_restored(at=BEGAN + timedelta(hours=1), details={})
+    answer = take_event(told=event(), clock=at(BEGAN, hours=2))
+    assert (answer["triggered"], answer["why_not"]) == ([], "out_of_date")
+    later = event(2, after=timedelta(hours=2))
+    assert take_event(told=later, clock=at(BEGAN, hours=2))["triggered"] != []
