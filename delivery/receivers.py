@@ -7,14 +7,19 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from consent.models import ConsentEvent
+from consent.rules.vocabulary import EventKind
 from consent.signals import events_folded_late, events_recorded, person_erased
 from delivery.nudges import nudge_answers
 from delivery.services.addresses import ask_new_addresses
 from delivery.services.answers import answer
 from delivery.services.forgetting import forget_person
+from delivery.services.forgetting_events import forget_uncovered_of
 from delivery.services.joiners import plan_for_joiners
 from delivery.services.overlapping import name_overlaps_with
 from delivery.services.recutting import cut_slots_anew
+
+# What neither ends nor narrows anything.
+_BEGIN = (EventKind.REQUESTED, EventKind.GIVEN, EventKind.RENEWED)
 
 
 @receiver(events_recorded, dispatch_uid="delivery.answer_events")
@@ -25,6 +30,7 @@ def answer_events(*, events: list[ConsentEvent], **_kwargs: Any) -> None:
     """
     cut_slots_anew(events)
     plan_for_joiners(events)
+    _drop_what_ended(events)
     if answer(events) + ask_new_addresses(events):
         transaction.on_commit(nudge_answers, robust=True)
 
@@ -37,8 +43,17 @@ def follow_late_folds(*, events: list[ConsentEvent], **_kwargs: Any) -> None:
     """
     name_overlaps_with([event.id for event in events])
     plan_for_joiners(events)
+    _drop_what_ended(events)
     answer(events)
     ask_new_addresses(events)
+
+
+def _drop_what_ended(events: list[ConsentEvent]) -> None:
+    """Let go what was told of people for a yes that they ended or narrowed."""
+    ending = [event for event in events if event.kind not in _BEGIN]
+    people = {event.subject.subscriber_id or 0 for event in ending}
+    if people:
+        forget_uncovered_of(people, now=max(event.at for event in ending))
 
 
 @receiver(person_erased, dispatch_uid="delivery.forget_the_erased")

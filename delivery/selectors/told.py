@@ -8,7 +8,7 @@ from itertools import islice
 from django.db.models import QuerySet
 
 from consent.ledger.values import open_values
-from consent.rules.profile import Grant, cover_refusal
+from consent.rules.profile import Grant, ProfileRefusal, cover_refusal
 from consent.selectors.cover import grants_of
 from delivery.models import Delivery, Event
 from delivery.rules.events import with_event
@@ -40,17 +40,27 @@ def holding() -> QuerySet[Event]:
     return Event.objects.filter(sealed__isnull=False)
 
 
-def uncovered(now: datetime) -> Iterator[int]:
-    """Yield the events that hold a value which no live consent covers at `now`."""
-    rows = holding().order_by("id").iterator(_AT_ONCE)
+def uncovered(
+    now: datetime,
+    *,
+    among: Collection[int] | None = None,
+    spared: Collection[ProfileRefusal] = (),
+) -> Iterator[int]:
+    """Yield the events that hold a value which no live consent covers at `now`.
+
+    `among` are the people to look at, all of them where there are none; a value that is uncovered
+    for a reason of `spared` does not count.
+    """
+    held = holding() if among is None else holding().filter(subscriber__in=among)
+    rows = held.order_by("id").iterator(_AT_ONCE)
     while batch := list(islice(rows, _AT_ONCE)):
         grants = grants_of({event.subscriber_id for event in batch}, now)
-        yield from (event.id for event in batch if _is_uncovered(event, grants))
+        yield from (event.id for event in batch if _why_uncovered(event, grants) - {*spared})
 
 
-def _is_uncovered(event: Event, grants: Mapping[int, Collection[Grant]]) -> bool:
+def _why_uncovered(event: Event, grants: Mapping[int, Collection[Grant]]) -> set[ProfileRefusal]:
     held = grants.get(event.subscriber_id, ())
-    return any(cover_refusal(key, held) for key in event.fields)
+    return {reason for key in event.fields if (reason := cover_refusal(key, held))}
 
 
 def _used(delivery_ids: Sequence[int]) -> dict[int, _Used]:

@@ -12,7 +12,7 @@ from delivery.rendering.checking import Draft, Problem
 from delivery.rendering.content import templates
 from delivery.rendering.liquid import TemplateRefused, fields_read
 from delivery.rendering.review import check, check_texts, drafts_of
-from delivery.rules.kinds import AT_A_TIME, When
+from delivery.rules.kinds import AT_A_TIME, LAST_ZONE, When
 from delivery.rules.vocabulary import EditionState, WhenMissing, WhenRefused
 from programs.models import Program
 from programs.rules.vocabulary import InvitationState
@@ -165,10 +165,11 @@ def _refuse_unapprovable(row: Edition, now: datetime) -> None:
 def schedule(*, edition: Edition, at: datetime, clock: Clock) -> Edition:
     """Have an approved edition go at `at`, or at once where that is past.
 
+    Where it goes on each person's own clock, that is past once the last clock has shown it.
     Raises `WrongStateError`, and `WrongTimeError` where it would not be worth sending then.
     """
     row = _locked(edition, (EditionState.APPROVED, EditionState.SCHEDULED))
-    at = max(at, clock())
+    at = max(at, clock() - LAST_ZONE if row.in_their_zone else clock())
     if row.valid_until is not None and row.valid_until <= at:
         raise WrongTimeError("It would not be worth sending any more at that time.")
     row.state, row.scheduled_at = EditionState.SCHEDULED, at

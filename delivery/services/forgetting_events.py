@@ -1,6 +1,6 @@
 """Drop what events told as soon as nothing may use it any more (INV-14)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from django.db import connection
@@ -33,8 +33,17 @@ def forget_events(*, clock: Clock) -> int:
     return used + _empty(uncovered(now)) + _drop_old(now)
 
 
+def forget_uncovered_of(subscriber_ids: Collection[int], *, now: datetime) -> int:
+    """Drop what nothing covers any more of these people, in the transaction that ended the cover.
+
+    Returns how many events lost something.
+    """
+    return _empty(uncovered(now, among=subscriber_ids))
+
+
 def _empty(ids: Iterator[int]) -> int:
-    return Event.objects.filter(id__in=list(ids)).update(sealed=None, fields=[])
+    found = list(ids)
+    return Event.objects.filter(id__in=found).update(sealed=None, fields=[]) if found else 0
 
 
 def _drop_old(now: datetime) -> int:

@@ -88,7 +88,7 @@ _STEPS = """
         e.worth_days, e.valid_until,
         joined.at + e.after_days * interval '24 hours' AS own_at,
         earlier.due_at + (e.after_days - earlier.after_days) * interval '24 hours' AS in_turn_at,
-        later.had AS had_later
+        later.had AS had_later, yes.subject_id, yes.program_id, yes.position
     FROM slice
     JOIN consent_consentevent yes ON yes.id = slice.permitted_by_id
     CROSS JOIN LATERAL (
@@ -136,8 +136,9 @@ step AS ({_STEPS.format(which=_OF_THE_SERIES)}), reckoned AS ({_RECKONED})
 {_INSERT_STEPS}
 """
 
-# Who comes back goes on where they stopped: what did not go for want of a yes has its turn again.
-# What a worker has in hand is left to the gate.
+# Who comes back goes on where they stopped: what did not go for want of a yes has its turn again,
+# and what was to go before they left waits as long anew. Who only renews keeps their days. What a
+# worker has in hand is left to the gate.
 TAKEN_UP_AGAIN = f"""
 WITH slice AS MATERIALIZED ({_BY_THESE_YESES}),
 step AS ({_STEPS.format(which=_OF_THE_SERIES)}), reckoned AS ({_RECKONED}),
@@ -147,7 +148,11 @@ held AS MATERIALIZED (
     FROM reckoned r
     JOIN delivery_delivery d ON d.edition_id = r.edition_id AND d.subscription_id = r.id
     WHERE NOT r.is_past AND d.kind = 'edition' AND d.created_at < %(now)s
-      AND (d.state = 'due' AND d.due_at < r.own_at
+      AND (d.state = 'due' AND d.due_at < r.own_at AND EXISTS (
+            SELECT FROM consent_consentevent gone
+            WHERE gone.subject_id = r.subject_id AND gone.program_id = r.program_id
+              AND gone.position < r.position AND gone.at >= d.created_at
+              AND gone.kind IN ('withdrawn', 'revoked', 'completed'))
         OR d.state = 'withheld' AND d.refusal = ANY(%(for_want_of_a_yes)s))
     FOR NO KEY UPDATE OF d SKIP LOCKED
 )

@@ -8,6 +8,7 @@ from itertools import islice
 from consent.ledger.verifying import verify_ledger
 from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import fold
+from consent.rules.profile import ProfileRefusal
 from consent.selectors.cover import uncovered_values
 from consent.selectors.facts import standing_of
 from delivery.selectors.invariants import whose
@@ -49,8 +50,12 @@ def _differing() -> Iterator[int]:
 
 
 def uncovered_events(clock: Callable[[], datetime]) -> list[str]:
-    """Return the events that hold a value which nothing covers, and has not for a day."""
-    return [f"event {number}" for number in uncovered(clock() - timedelta(days=1))]
+    """Return the events that hold a value which nothing covers, and has not for a day.
+
+    What a lowered relationship forbids is unusable at once and dropped by the next sweep.
+    """
+    then = clock() - timedelta(days=1)
+    return [f"event {number}" for number in uncovered(then, spared={ProfileRefusal.TOO_DEEP})]
 
 
 def uncovered_profiles(clock: Callable[[], datetime]) -> list[str]:

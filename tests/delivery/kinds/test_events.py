@@ -259,9 +259,22 @@ def test_values_go_once_they_are_used(edition: Edition, alice: Subscription) -> 
 def test_inv_14_values_go_when_the_yes_ends(edition: Edition, alice: Subscription) -> None:
     take_event(told=event(properties={"last_purchase_on": "2026-03-01"}), clock=at(BEGAN))
     leave(subscription_id=alice.id, method=Method.LEAVE_PAGE, clock=at(BEGAN, minutes=1))
-    assert forget_events(clock=at(BEGAN, minutes=2)) == 1
     assert Event.objects.get().sealed is None
     assert round_of(at(BEGAN, minutes=3)) == []
+
+
+def test_inv_14_values_go_that_a_lowered_relationship_forbids(
+    edition: Edition, alice: Subscription
+) -> None:
+    """No entry of the ledger says so, so the next sweep finds it; until then it is not used."""
+    take_event(told=event(properties={"last_purchase_on": "2026-03-01"}), clock=at(BEGAN))
+    Subscriber.objects.update(relationship="prospect")
+    assert_every_invariant_holds()
+    mail = MailSystem()
+    round_of(at(BEGAN), mail)
+    assert mail.taken[0].values["last_purchase_on"] == "none"
+    assert forget_events(clock=at(BEGAN, minutes=5)) == 1
+    assert Event.objects.get().sealed is None
 
 
 def test_an_event_is_remembered_for_as_long_as_it_could_be_told_again(

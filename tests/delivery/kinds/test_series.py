@@ -191,6 +191,39 @@ def test_a_leaving_that_is_taken_back_changes_no_day(program: Program) -> None:
     assert days_of(JOINED, 9) == {7: ["alice step-2"]}
 
 
+def test_who_comes_back_before_a_step_was_due_waits_for_it_as_long_anew(program: Program) -> None:
+    series(program, 0, 7)
+    row = cast.say_yes(program, clock=at(JOINED))
+    round_of(at(JOINED, minutes=1))
+    leaving.leave(subscription_id=row.id, method=Method.LEAVE_PAGE, clock=at(JOINED, days=2))
+    again = JOINED + timedelta(days=4)
+    cast.say_yes(program, clock=at(again))
+    assert days_of(again, 9) == {7: ["alice step-2"]}
+
+
+def test_a_newer_version_that_is_accepted_changes_no_day(program: Program) -> None:
+    series(program, 0, 7)
+    cast.say_yes(program, clock=at(JOINED))
+    assert days_of(JOINED, 3) == {0: ["alice step-1"]}
+    factories.published_invitation(of=program, frequency_count=2, clock=at(JOINED, days=3))
+    cast.say_yes(program, clock=at(JOINED, days=3, minutes=5))
+    assert days_of(JOINED, 20) == {7: ["alice step-2"]}
+
+
+def test_what_has_no_place_is_tried_again_when_there_is_one_and_once_a_day(
+    program: Program,
+) -> None:
+    _first, second = series(program, 0, 5, when_refused=WhenRefused.DEFER, worth_days=14)
+    cast.say_yes(program, clock=at(JOINED))
+    round_of(at(JOINED))
+    due = []
+    for day in (5, 6):
+        round_of(at(JOINED, days=day, hours=1))
+        due.append(Delivery.objects.get(edition=second).due_at - JOINED)
+    assert due == [timedelta(days=6, hours=1), timedelta(days=7)]
+    assert round_of(at(JOINED, days=7)) == ["alice step-2"]
+
+
 def test_planning_twice_plans_nothing_twice(program: Program) -> None:
     cast.say_yes(program, clock=at(BEGAN))
     [first] = series(program, 0, clock=at(BEGAN, days=1))

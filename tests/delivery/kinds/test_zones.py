@@ -149,3 +149,12 @@ def test_it_is_worth_sending_until_a_time_on_their_clock(program: Program) -> No
     round_of(at(NINE, hours=5))
     assert state_of(edition, row) == "sent"
     assert state_of(edition, late) == "expired"
+
+
+def test_where_clocks_have_shown_the_time_already_it_goes_at_once(program: Program) -> None:
+    living_in("Asia/Tokyo", program, "east", JOINED)
+    living_in("America/New_York", program, "west", JOINED)
+    edition = approved(program, "late", When(in_their_zone=True), clock=JOINED)
+    editions.schedule(edition=edition, at=NINE, clock=at(NINE, hours=3))
+    assert round_of(at(NINE, hours=3)) == ["east late"]
+    assert round_of(at(NINE, hours=4)) == ["west late"]
