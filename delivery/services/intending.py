@@ -104,11 +104,12 @@ def _asked_meanwhile(going: Sequence[Prepared]) -> set[int]:
 
 
 def _without_place(going: Sequence[Prepared], refused: Mapping[int, Refusal]) -> set[int]:
-    """Return the subscriptions whose places are all taken."""
+    """Return the subscriptions whose places are all taken, where the edition waits for one."""
     return {
         p.job.subscription_id or 0
         for p in going
         if refused.get(p.claim.delivery_id) == Refusal.TOO_SOON
+        and p.message.row.when_refused == WhenRefused.DEFER
     }
 
 
