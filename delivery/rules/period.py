@@ -28,4 +28,9 @@ def slot_start(*, promised_at: datetime, now: datetime, period: Period) -> datet
     A little lateness must not push the next edition out of its place; a delivery that is later
     than a tenth of the period is in truth sent now.
     """
-    return promised_at if now - promised_at <= _SHORTEST[period] / 10 else now
+    return promised_at if now - promised_at <= lateness(period) else now
+
+
+def lateness(period: Period) -> timedelta:
+    """Return how late a delivery may be and still take the place of its promised time."""
+    return _SHORTEST[period] / 10

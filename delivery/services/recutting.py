@@ -15,7 +15,7 @@ from consent.selectors.frequency import frequency_of
 from consent.selectors.standing import facts_for
 from delivery.models import Slot
 from delivery.rules.lanes import cut_anew
-from delivery.rules.period import INTERVALS
+from delivery.rules.period import INTERVALS, lateness
 from programs.models import Invitation
 
 log = structlog.get_logger(__name__)
@@ -97,8 +97,10 @@ def _cut_for(subscription_id: int, standing: Standing, now: datetime) -> None:
 
 def _cut(subscription_id: int, frequency: Frequency, now: datetime) -> None:
     period = INTERVALS[frequency.period]
+    # What goes a little late takes its place before now: those that count against it are open, too.
+    since = now - lateness(frequency.period)
     with connection.cursor() as cursor:
-        cursor.execute(_TAKEN, {"subscription": subscription_id, "period": period, "now": now})
+        cursor.execute(_TAKEN, {"subscription": subscription_id, "period": period, "now": since})
         rows = cursor.fetchall()
     taken = [(row[0], row[1], row[2]) for row in rows if row[3]]
     over = [(row[0], row[1]) for row in rows if not row[3]]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
@@ -194,11 +194,26 @@ def _month_after(start: datetime) -> datetime:
     return start.replace(year=year, month=month + 1)
 
 
+# One that was due before the promise changed to less often, and went a little late after it, took a
+# place that two others of that week had.
+LATE_BEHIND_A_CHANGE = Story(
+    begins=datetime(2027, 1, 29, tzinfo=UTC),
+    zones=("UTC", "UTC"),
+    promise=(2, "day"),
+    later=(2, "week"),
+    changes_on=20,
+    steps=(0, 12, 12),
+    broadcasts=((11, 15), (16, 19), (19, 13), (12, 20)),
+    events=(),
+    defers=False,
+)
+
 SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
 
 
 @settings(max_examples=8, suppress_health_check=SLOW, print_blob=True)
 @given(story=stories)
+@example(story=LATE_BEHIND_A_CHANGE)
 def test_inv_3_all_kinds_count_against_one_promise(
     world: Callable[[], Iterator[None]], story: Story
 ) -> None:
@@ -208,7 +223,7 @@ def test_inv_3_all_kinds_count_against_one_promise(
 
 
 @pytest.mark.long
-@settings(max_examples=300, suppress_health_check=SLOW, print_blob=True)
+@settings(max_examples=150, suppress_health_check=SLOW, print_blob=True)
 @given(story=stories)
 def test_inv_3_all_kinds_count_against_one_promise_for_long(
     world: Callable[[], Iterator[None]], story: Story
