@@ -14,7 +14,8 @@ _ONE_OF_AN_EDITION = (
     (
         (
             "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS delivery_delivery_one_for_an_event"
-            " ON delivery_delivery (edition_id, subscription_id, event_number) WHERE kind = 'edition'"
+            " ON delivery_delivery (edition_id, subscription_id, event_number)"
+            " WHERE edition_id IS NOT NULL"
         ),
         "DROP INDEX CONCURRENTLY IF EXISTS delivery_delivery_one_for_an_event",
     ),
@@ -22,7 +23,8 @@ _ONE_OF_AN_EDITION = (
         "DROP INDEX CONCURRENTLY IF EXISTS delivery_delivery_one_of_an_edition",
         (
             "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS delivery_delivery_one_of_an_edition"
-            " ON delivery_delivery (edition_id, subscription_id) WHERE kind = 'edition'"
+            " ON delivery_delivery (edition_id, subscription_id)"
+            " WHERE edition_id IS NOT NULL"
         ),
     ),
     (
@@ -44,7 +46,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("delivery", "0006_who_may_take_a_copy"),
+        ("delivery", "0007_rows_that_stay_on_their_page"),
         ("subscribers", "0003_contradicted_guesses"),
     ]
 
@@ -224,9 +226,7 @@ class Migration(migrations.Migration):
         AddIndexConcurrently(
             model_name="delivery",
             index=models.Index(
-                condition=models.Q(
-                    ("state__in", ["due", "claimed", "sending"]), ("step__isnull", False)
-                ),
+                condition=models.Q(("settled_at", None), ("step__isnull", False)),
                 fields=["subscription", "step"],
                 name="delivery_delivery_in_order",
             ),
@@ -234,7 +234,7 @@ class Migration(migrations.Migration):
         AddIndexConcurrently(
             model_name="delivery",
             index=models.Index(
-                condition=models.Q(("state", "due"), ("step__isnull", False)),
+                condition=models.Q(("settled_at", None), ("step__isnull", False)),
                 fields=["due_at"],
                 name="delivery_delivery_steps_due",
             ),
@@ -309,7 +309,7 @@ class Migration(migrations.Migration):
                 migrations.AddConstraint(
                     model_name="delivery",
                     constraint=models.UniqueConstraint(
-                        condition=models.Q(("kind", "edition")),
+                        condition=models.Q(("edition__isnull", False)),
                         fields=("edition", "subscription", "event_number"),
                         name="delivery_delivery_one_of_an_edition",
                     ),

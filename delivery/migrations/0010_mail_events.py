@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0007_rows_that_stay_on_their_page")]
+    dependencies = [("delivery", "0008_kinds_of_edition")]
 
     operations = [
         migrations.CreateModel(

@@ -81,6 +81,12 @@ class Job:
     wrapped_key: bytes | None = None
     message: Message | None = None
 
+    @property
+    def denied(self) -> frozenset[str]:
+        """Return the fields whose stored values the person said are wrong a moment ago."""
+        held = self.message.subscription if self.message else None
+        return held.denied if held else frozenset()
+
 
 class _Person(NamedTuple):
     """What composing needs besides what the gate needs."""

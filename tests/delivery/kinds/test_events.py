@@ -17,7 +17,7 @@ from delivery.rendering.checking import Draft
 from delivery.rules.events import MOST_AGE
 from delivery.rules.kinds import When
 from delivery.selectors.access import access_document
-from delivery.services import editions
+from delivery.services import editions, stopping
 from delivery.services.events import (
     EventAhead,
     EventIdReused,
@@ -207,7 +207,7 @@ def test_an_edition_that_does_not_run_is_triggered_by_nothing(
 
 
 def test_a_paused_edition_keeps_what_it_was_told_for(edition: Edition, alice: Subscription) -> None:
-    editions.pause(edition=edition)
+    stopping.pause(edition=edition)
     take_event(told=event(), clock=at(BEGAN))
     assert round_of(at(BEGAN)) == []
     editions.resume(edition=edition)

@@ -10,7 +10,7 @@ from consent.rules.vocabulary import Method
 from consent.services import leave as leaving
 from delivery.models import Delivery, Edition
 from delivery.rules.vocabulary import WhenRefused
-from delivery.services import editions
+from delivery.services import editions, stopping
 from delivery.services.planning import plan_due, withhold_cancelled
 from programs.models import Program
 from tests import cast, factories
@@ -145,9 +145,9 @@ def test_a_step_in_a_workers_hands_holds_the_later_ones(program: Program) -> Non
 def test_a_cancelled_step_lets_the_later_ones_go(program: Program) -> None:
     first, _second = series(program, 0, 7)
     cast.say_yes(program, clock=at(JOINED))
-    editions.pause(edition=first)
+    stopping.pause(edition=first)
     assert round_of(at(JOINED, days=8)) == []
-    editions.cancel(edition=first)
+    stopping.cancel(edition=first)
     withhold_cancelled(clock=at(JOINED, days=8))
     assert round_of(at(JOINED, days=8)) == ["alice step-2"]
 
