@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from delivery.rendering.comparing import odd_comparisons
 from delivery.rendering.content import faults, templates
 from delivery.rendering.editions import compiled
 from delivery.rendering.liquid import (
@@ -90,7 +91,7 @@ def absent_for_some(
 
 def problems_of(draft: Draft, frame: Frame) -> list[Problem]:
     """Return what is wrong with one text, the most basic first: the rest needs that put right."""
-    for look in (_unreadable, _unnamed, _content, _unguarded, _length, _trial):
+    for look in (_unreadable, _unnamed, _content, _unguarded, _compared, _length, _trial):
         found = list(look(draft, frame))
         if found:
             return found
@@ -148,6 +149,13 @@ def _unguarded(draft: Draft, frame: Frame) -> Iterator[Problem]:
         yield _problem(draft, "unguarded_field", message)
 
 
+def _compared(draft: Draft, frame: Frame) -> Iterator[Problem]:
+    uses = {use.key: use for use in frame.declared}
+    for part in _compiled(draft).values():
+        for message in odd_comparisons(part.template, uses):
+            yield _problem(draft, "odd_comparison", message)
+
+
 def _length(draft: Draft, frame: Frame) -> Iterator[Problem]:
     promised = frame.promise.terms.length_words
     words = word_count(draft.body)
@@ -161,7 +169,7 @@ def _trial(draft: Draft, frame: Frame) -> Iterator[Problem]:
     made = templates(language=draft.language, preheader=draft.preheader, body=draft.body)
     try:
         words = compiled(draft.subject, made.html, made.text)
-        for values in (sample_values(frame.declared), dict.fromkeys(words.fields)):
+        for values in (sample_values(frame.declared, draft.language), dict.fromkeys(words.fields)):
             words.try_out(values)
     except TemplateRefused as refused:
         yield _problem(draft, "template_refused", str(refused))

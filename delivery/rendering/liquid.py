@@ -17,9 +17,11 @@ from liquid.builtin import content, illegal, output
 from liquid.builtin.filters import array, misc, string
 from liquid.builtin.tags import assign_tag, case_tag, comment_tag, for_tag, if_tag, unless_tag
 from liquid.exceptions import LiquidError
+from liquid.filter import sequence_filter
 from liquid.tag import Tag
 
-from delivery.rendering.reading import Reading, read
+from delivery.rendering.reading import Reading, join_columns, read
+from delivery.rendering.values import Incomparable
 
 SOURCE_LIMIT = 200_000
 MARKS_LIMIT = 500
@@ -29,6 +31,13 @@ _MARK = re.compile(r"{{|{%")
 _CLOSING = {"{{": "}}", "{%": "%}"}
 # The library's lexer knows these two whether they are registered or not.
 _LEXED = ("raw", "doc")
+
+
+@sequence_filter
+def _sorted(items: Iterable[object]) -> list[object]:
+    """Return the items in the order of their words, capital letters beside small ones."""
+    return sorted(items, key=lambda item: str(item).casefold())
+
 
 _TAGS: tuple[type[Tag], ...] = (
     content.Literal,
@@ -53,7 +62,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "prepend": string.prepend,
     "reverse": array.reverse,
     "size": misc.size,
-    "sort": array.sort,
+    "sort": _sorted,
     "strip": string.strip,
     "truncate": string.truncate,
     "truncatewords": string.truncatewords,
@@ -154,6 +163,8 @@ def rendered(template: BoundTemplate, assigned: Iterable[str], values: Mapping[s
         return template.render(known)
     except LiquidError as error:
         raise TemplateBroken(_code(error)) from None
+    except Incomparable:
+        raise TemplateBroken("values_not_comparable") from None
     except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError):
         raise TemplateBroken("template_failed") from None
 
@@ -166,6 +177,7 @@ def compile_template(source: str, *, escape: bool = False) -> Compiled:
     _refuse_unlexable(source)
     try:
         template = (_HTML if escape else _TEXT).from_string(source)
+        join_columns(template.nodes)
         reading = read(template, FILTERS)
     except LiquidError as error:
         raise TemplateRefused(_located(source, error)) from None

@@ -1,6 +1,11 @@
-"""What a template reads, found without rendering it."""
+"""What a template reads, found without rendering it.
 
-from collections.abc import Container, Iterable, Iterator
+A column of a catalogue, `{{ offers.headline }}`, is one name with a dot in it: templates read a
+flat dict, and nothing in it has parts.
+"""
+
+import re
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -17,6 +22,8 @@ from liquid.expression import Expression
 # What can be asked of a field beside its value. Nothing else has parts.
 _PARTS = frozenset({"first", "last", "size"})
 _LOOP = "forloop"
+_CATALOGUE_AND_COLUMN = 2
+_NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _ASKING = (
     IfNode,
     UnlessNode,
@@ -29,9 +36,13 @@ _ASKING = (
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one template reads: `unguarded` are the fields whose absence would leave a hole."""
+    """What one template reads: `unguarded` is that whose absence would leave a hole.
+
+    `fields` are names, `columns` those of catalogues: "offers.headline".
+    """
 
     fields: frozenset[str]
+    columns: frozenset[str]
     assigned: frozenset[str]
     unguarded: frozenset[str]
     refused: str
@@ -41,17 +52,43 @@ def read(template: BoundTemplate, filters: Container[str]) -> Reading:
     """Return what `template` reads, in every branch, filter, loop and assignment."""
     analysis = template.analyze()
     unknown = (f"There is no filter '{name}'." for name in analysis.filters if name not in filters)
-    fields = frozenset(analysis.globals)
+    names = frozenset(analysis.globals)
+    columns = frozenset(name for name in names if "." in name)
     unguarded = {name for node in template.nodes for name in _unguarded(node, frozenset())}
     return Reading(
-        fields=fields,
+        fields=names - columns,
+        columns=columns,
         assigned=frozenset(analysis.locals),
-        unguarded=fields & frozenset(unguarded),
+        unguarded=names & frozenset(unguarded),
         refused=next(chain(unknown, _refused(template.nodes)), ""),
     )
 
 
-def _children(node: Node) -> Iterator[Node]:
+def join_columns(nodes: Iterable[Node]) -> None:
+    """Make one name of each column read, in place."""
+    for node in nodes:
+        for expression in node.expressions():
+            _join(expression)
+        join_columns(children(node))
+
+
+def _join(expression: Expression) -> None:
+    if isinstance(expression, Path) and _is_column(expression.path):
+        expression.path = [".".join(str(part) for part in expression.path)]
+    for child in expression.children():
+        _join(child)
+
+
+def _is_column(path: Sequence[object]) -> bool:
+    named = all(isinstance(part, str) and _NAME.fullmatch(part) for part in path)
+    # What stands between brackets may be a path itself, which no set can look up.
+    if not named or len(path) != _CATALOGUE_AND_COLUMN:
+        return False
+    return path[0] != _LOOP and path[1] not in _PARTS
+
+
+def children(node: Node) -> Iterator[Node]:
+    """Yield the nodes inside `node`."""
     # None of our tags loads another template, so none needs the context.
     yield from node.children(None)  # type: ignore[arg-type]
 
@@ -60,7 +97,7 @@ def _refused(nodes: Iterable[Node]) -> Iterator[str]:
     for node in nodes:
         for expression in node.expressions():
             yield from (f"Line {_line(node)}: {why}" for why in _faults(expression))
-        yield from _refused(_children(node))
+        yield from _refused(children(node))
 
 
 def _faults(expression: Expression) -> Iterator[str]:
@@ -76,7 +113,9 @@ def _is_plain(path: Path) -> bool:
     head, *parts = path.path
     if head == _LOOP:
         return all(isinstance(part, str) for part in parts)
-    simple = all(isinstance(part, int) or part in _PARTS for part in parts)
+    simple = all(
+        isinstance(part, int) or (isinstance(part, str) and part in _PARTS) for part in parts
+    )
     return isinstance(head, str) and len(parts) <= 1 and simple
 
 
@@ -87,7 +126,7 @@ def _unguarded(node: Node, guarded: frozenset[str]) -> Iterator[str]:
     elif not isinstance(node, BlockNode):
         for expression in node.expressions():
             yield from (name for name in _holes(expression) if name not in guarded)
-    for child in _children(node):
+    for child in children(node):
         yield from _unguarded(child, guarded)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from delivery.rendering.values import Typed, typed_value
 from programs.rules.promise import DataWords
 from programs.rules.vocabulary import FieldType
 
@@ -17,9 +18,17 @@ _BY_TYPE: dict[FieldType, Any] = {
 _ITEMS = 3
 
 
-def sample_values(uses: Iterable[DataWords]) -> dict[str, str | list[str]]:
-    """Return a written value for each use, as a template gets it."""
-    return {use.key: _written(use) for use in uses}
+def sample_values(uses: Iterable[DataWords], language: str) -> dict[str, Typed]:
+    """Return a value for each use as a template gets it in `language`."""
+    return {
+        use.key: typed_value(use.type, _stored(use), labels_of(use, language), language)
+        for use in uses
+    }
+
+
+def labels_of(use: DataWords, language: str) -> dict[str, dict[str, str]]:
+    """Return the labels of the choices that the promise names, by code."""
+    return {choice.code: {language: choice.label} for choice in use.choices}
 
 
 def sample_profile(uses: Iterable[DataWords]) -> dict[str, Any]:
@@ -35,8 +44,3 @@ def _stored(use: DataWords) -> Any:
     if use.type == FieldType.CHOICE and codes:
         return codes[0]
     return _BY_TYPE.get(use.type, use.label)
-
-
-def _written(use: DataWords) -> str | list[str]:
-    value = _stored(use)
-    return [str(item) for item in value] if isinstance(value, list) else str(value)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from delivery.rendering.message import clean
+from delivery.rendering.values import Typed, typed_value
 from programs.rules.promise import DataWords
-from programs.rules.values import write_value
 from programs.rules.vocabulary import Category, Need
 
 
@@ -106,10 +105,9 @@ def _entry(use: DataWords, stored: Mapping[str, Any] | None, why_not: WhyNot) ->
 
 def _written(
     use: DataWords, stored: Mapping[str, Any] | None, permitted: Permitted, language: str
-) -> str | list[str]:
+) -> Typed:
     choices = permitted.choices.get(use.key, {})
     try:
-        written = write_value(use.type, (stored or {})["v"], choices, language)
+        return typed_value(use.type, (stored or {})["v"], choices, language)
     except (ArithmeticError, LookupError, TypeError, ValueError):
         raise ValueUnwritable(use.key) from None
-    return [clean(item) for item in written] if isinstance(written, list) else clean(written)
