@@ -1,6 +1,7 @@
 """The tables of `delivery`."""
 
 from delivery.models.batch import Batch
+from delivery.models.catalogue import Catalogue, CatalogueRow, EditionCatalogue
 from delivery.models.delivery import Delivery
 from delivery.models.edition import Edition, EditionText
 from delivery.models.event import Event
@@ -8,6 +9,7 @@ from delivery.models.feed_mark import FeedMark
 from delivery.models.heartbeat import Heartbeat
 from delivery.models.mail_event import MailEvent
 from delivery.models.pace import MailSystem, Pace, Throughput
+from delivery.models.picture import EditionPicture
 from delivery.models.privacy_request import PrivacyRequest
 from delivery.models.progress import Progress
 from delivery.models.resolution import Resolution
@@ -15,8 +17,12 @@ from delivery.models.slot import Slot
 
 __all__ = [
     "Batch",
+    "Catalogue",
+    "CatalogueRow",
     "Delivery",
     "Edition",
+    "EditionCatalogue",
+    "EditionPicture",
     "EditionText",
     "Event",
     "FeedMark",

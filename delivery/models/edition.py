@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from delivery.rules.events import NAME, NAME_LENGTH, NAME_SENTENCE
-from delivery.rules.vocabulary import EditionKind, EditionState, WhenMissing, WhenRefused
+from delivery.rules.vocabulary import EditionKind, EditionState, Markup, WhenMissing, WhenRefused
 from programs.models import Program
 from subscribers.rules.vocabulary import Relationship
 
@@ -214,7 +214,7 @@ class Edition(models.Model):
 
 
 class EditionText(models.Model):
-    """Hold an edition's words in one language: Markdown with Liquid fields.
+    """Hold an edition's words in one language: Markdown or HTML with Liquid fields.
 
     A text may be for people of one relationship; they get it before the one for all.
     `html_template` and `text_template` are made at approval: sanitized, styled, with the Liquid
@@ -233,7 +233,15 @@ class EditionText(models.Model):
     )
     subject = models.CharField(max_length=200)
     preheader = models.CharField(max_length=200, blank=True)
-    body = models.TextField(help_text="Markdown, with fields such as {{ first_name }}.")
+    markup = models.CharField(
+        max_length=8,
+        choices=Markup.choices,
+        default=Markup.MARKDOWN,
+        db_default=Markup.MARKDOWN,
+        verbose_name="written in",
+        help_text="HTML: what stands inside <body>, for layouts that Markdown does not have.",
+    )
+    body = models.TextField(help_text="Markdown or HTML, with fields such as {{ first_name }}.")
     html_template = models.TextField(blank=True, editable=False)
     text_template = models.TextField(blank=True, editable=False)
 
@@ -247,6 +255,10 @@ class EditionText(models.Model):
             models.CheckConstraint(
                 name="delivery_editiontext_relationship_is_known",
                 condition=Q(relationship__in=["", *Relationship.values]),
+            ),
+            models.CheckConstraint(
+                name="delivery_editiontext_markup_is_known",
+                condition=Q(markup__in=Markup.values),
             ),
         )
 

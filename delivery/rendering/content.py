@@ -1,19 +1,30 @@
 """From an author's words to the two templates that are sent: made once, at approval."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from types import MappingProxyType
 
 import css_inline
-import nh3
 from django.template.loader import render_to_string
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 from markdown_it.token import Token
 
-from delivery.rendering.markdown import Masked, mask, parse, render_html
+from delivery.rendering.hypertext import (
+    hypertext_faults,
+    inlined,
+    link_faults,
+    picture_faults,
+    without_notes,
+)
+from delivery.rendering.hypertext_words import tokens_of
+from delivery.rendering.markdown import parse, render_html
+from delivery.rendering.masking import CUT, Masked, mask
+from delivery.rendering.pictures import Picture, names_in, with_pictures
 from delivery.rendering.plain import render_text
+from delivery.rendering.sanitizing import sanitize
+from delivery.rules.length import word_count
+from delivery.rules.vocabulary import Markup
 
 # What the layout leaves open for each message, as Liquid names that no field can have.
 ASKING = ("_asks_title", "_asks_words", "_asks_url", "_asks_link")
@@ -33,18 +44,10 @@ OPEN = (
 )
 # Around what stands in few messages.
 _IF_ASKED, _END_IF = "{% if _asks_url %}", "{% endif %}"
-_SCHEMES = frozenset({"http", "https", "mailto"})
-_ELEMENTS = {"h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "ul", "ol", "li", "a"} | {
-    "strong",
-    "em",
-    "blockquote",
-    "pre",
-    "code",
-}
-_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
-_VOID = frozenset({"br", "hr"})
+_VOID = frozenset({"br", "hr", "img", "col"})
 _OPENING = frozenset({"if", "unless", "case", "for"})
 _BETWEEN = frozenset({"else", "elsif", "when"})
+_ELEMENT = r"""<(/?)(\w+)(?:"[^"]*"|[^>"])*>"""
 _RTL = frozenset({"ar", "fa", "he", "ur"})
 # Nothing is ever fetched: neither here nor by whoever opens the message.
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
@@ -58,22 +61,35 @@ class Templates:
     text: str
 
 
-def faults(body: str) -> list[str]:
-    """Return what in the Markdown `body` may not be sent, each as a sentence that names it."""
-    masked = mask(body)
-    tokens = parse(masked)
-    found = [masked.unmask(fault) for token in _all(tokens) for fault in _faults_of(token, masked)]
-    return found or list(_crossings(sanitize(render_html(tokens)), masked))
+def faults(body: str, markup: str = Markup.MARKDOWN) -> list[str]:
+    """Return what in `body` may not be sent, each as a sentence that names it."""
+    masked = _masked(body, markup)
+    if markup == Markup.HTML:
+        found = hypertext_faults(masked)
+    else:
+        tokens = _all(parse(masked))
+        found = [masked.unmask(fault) for token in tokens for fault in _faults_of(token, masked)]
+    return found or list(_surprises(_Clean.of(masked, markup), masked))
 
 
-def templates(*, language: str, preheader: str, body: str) -> Templates:
-    """Return the templates of both parts: sanitized, styled, in the layout."""
-    masked = mask(_with_open_places(preheader, body))
-    head, _, rest = masked.text.partition(_CUT)
-    preheader_words, _, body_words = rest.partition(_CUT)
+def templates(
+    *,
+    language: str,
+    preheader: str,
+    body: str,
+    markup: str = Markup.MARKDOWN,
+    pictures: Mapping[str, Picture] = MappingProxyType({}),
+) -> Templates:
+    """Return the templates of both parts: sanitized, styled, in the layout.
+
+    `pictures` are those of the edition, by name; of others only the alt text is left.
+    """
+    masked = mask(_with_open_places(preheader, _plain(body, markup)), is_html=markup == Markup.HTML)
+    head, _, rest = masked.text.partition(CUT)
+    preheader_words, _, body_words = rest.partition(CUT)
     names = (*(name.lstrip("_") for name in OPEN), "if_asked", "end_if")
     places = dict(zip(names, head.split(), strict=True))
-    tokens = parse(Masked(body_words, masked.word, masked.marks))
+    clean = _Clean.of(Masked(body_words, masked.word, masked.marks), markup)
     about = {"language": language, "direction": direction(language), **places}
     page = render_to_string(
         "emails/edition/body.html",
@@ -81,23 +97,59 @@ def templates(*, language: str, preheader: str, body: str) -> Templates:
             **about,
             "preheader": preheader_words,
             # Sanitized one call before; that is what makes it safe.
-            "content": mark_safe(sanitize(render_html(tokens))),  # noqa: S308
+            "content": mark_safe(with_pictures(_loosened(clean.page, masked), pictures)),  # noqa: S308
         },
     )
-    text = render_to_string("emails/edition/body.txt", {**about, "content": render_text(tokens)})
+    words = _loosened(clean.text, masked)
+    text = render_to_string("emails/edition/body.txt", {**about, "content": words})
     return Templates(html=masked.unmask(styled(page)), text=masked.unmask(text))
 
 
-def sanitize(page: str) -> SafeString:
-    """Return `page` with the elements that Markdown makes and nothing else."""
-    cleaned = nh3.clean(
-        page,
-        tags=_ELEMENTS,
-        attributes=_ATTRIBUTES,
-        url_schemes=set(_SCHEMES),
-        link_rel=None,
-    )
-    return mark_safe(cleaned)  # noqa: S308 - nh3 has just made it so
+def words_in(body: str, markup: str) -> int:
+    """Return about how many words people read in `body`."""
+    if markup == Markup.MARKDOWN:
+        return word_count(body)
+    masked = _masked(body, markup)
+    return word_count(masked.unmask(_Clean.of(masked, markup).text))
+
+
+def pictures_in(body: str, markup: str = Markup.MARKDOWN) -> list[str]:
+    """Return the names of the pictures that `body` shows, each once."""
+    return names_in(_Clean.of(_masked(body, markup), markup).page)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clean:
+    """What comes of a body, its Liquid still masked: sanitized HTML, and the same as text."""
+
+    page: str
+    text: str
+
+    @classmethod
+    def of(cls, masked: Masked, markup: str) -> "_Clean":
+        if markup == Markup.HTML:
+            page = sanitize(inlined(masked), masked, Markup.HTML)
+            return cls(page, render_text(tokens_of(page, masked)))
+        tokens = parse(masked)
+        return cls(sanitize(render_html(tokens), masked), render_text(tokens))
+
+
+def _masked(body: str, markup: str) -> Masked:
+    return mask(_plain(body, markup), is_html=markup == Markup.HTML)
+
+
+def _plain(body: str, markup: str) -> str:
+    plain = body.replace("\x00", "")
+    return without_notes(plain) if markup == Markup.HTML else plain
+
+
+def _loose(masked: Masked) -> re.Pattern[str]:
+    """Return where a brace would begin Liquid that nobody wrote as such: as `&#123;`, say."""
+    return re.compile(rf"{{(?=[{{%]|{masked.word.pattern})")
+
+
+def _loosened(text: str, masked: Masked) -> str:
+    return _loose(masked).sub("{ ", text)
 
 
 def styled(page: str) -> str:
@@ -110,13 +162,10 @@ def direction(language: str) -> str:
     return "rtl" if language.partition("-")[0] in _RTL else "ltr"
 
 
-_CUT = "\n\x00\n"
-
-
 def _with_open_places(preheader: str, body: str) -> str:
-    """Mask all parts as one source, so that their words stay apart and unmask together."""
+    """Put all parts into one source, so that their words stay apart and unmask together."""
     places = [*(f"{{{{ {name} }}}}" for name in OPEN), _IF_ASKED, _END_IF]
-    return _CUT.join((" ".join(places), preheader.replace("\x00", ""), body.replace("\x00", "")))
+    return CUT.join((" ".join(places), preheader.replace("\x00", ""), body))
 
 
 def _all(tokens: Iterable[Token]) -> Iterator[Token]:
@@ -127,30 +176,35 @@ def _all(tokens: Iterable[Token]) -> Iterator[Token]:
 
 def _faults_of(token: Token, masked: Masked) -> Iterator[str]:
     if token.type == "image":
-        source = token.attrGet("src")
-        yield f"The picture {source} cannot be sent: a message loads nothing from elsewhere."
+        source = str(token.attrGet("src") or "")
+        if masked.word.search(source):
+            yield f"The picture {source} holds a field: it is the same for everybody."
+        else:
+            yield from picture_faults(source)
+        if not token.content.strip():
+            yield "A picture has no alt text: say what it shows, as ![What it shows](picture:NAME)."
+        if masked.word.search(token.content):
+            yield f"The alt text {token.content} holds a field: say what the picture shows."
     if token.type in {"html_inline", "html_block"}:
         yield f"HTML is not taken, write Markdown: {token.content.strip()[:80]}"
     if token.type == "link_open":
-        yield from _link_faults(str(token.attrGet("href") or ""), masked)
+        address = str(token.attrGet("href") or "")
+        if masked.word.search(address):
+            yield f"The link {address} holds a field: personal data stays out of addresses."
+        else:
+            yield from link_faults(address)
 
 
-def _link_faults(address: str, masked: Masked) -> Iterator[str]:
-    if masked.word.search(address):
-        yield f"The link {address} holds a field: personal data stays out of addresses."
-        return
-    try:
-        scheme = urlsplit(address).scheme.lower()
-    except ValueError:
-        scheme = ""
-    if scheme not in _SCHEMES:
-        yield f"The link {address} must begin with https:, http: or mailto:."
+def _surprises(clean: _Clean, masked: Masked) -> Iterator[str]:
+    if _loose(masked).search(clean.page) or _loose(masked).search(clean.text):
+        yield "Braces beside each other are a field or a tag: write them for nothing else."
+    yield from _crossings(clean.page, masked)
 
 
 def _crossings(page: str, masked: Masked) -> Iterator[str]:
     """Yield where a tag opens in one element and closes in another: half of it would be sent."""
     stack: list[str] = []
-    for match in re.finditer(rf"<(/?)(\w+)[^>]*>|{masked.word.pattern}", page):
+    for match in re.finditer(f"{_ELEMENT}|{masked.word.pattern}", page):
         tag = masked.tag_of(match[0]) if match[2] is None else ""
         if match[2] and match[2] not in _VOID:
             step = f"</{match[2]}" if match[1] else f"<{match[2]}"
@@ -174,8 +228,3 @@ def _fits(stack: list[str], step: str) -> bool:
     elif step.startswith("end"):
         return bool(stack) and stack.pop() == step.removeprefix("end")
     return True
-
-
-def escaped(text: str) -> str:
-    """Return `text` as HTML that is nothing but text."""
-    return str(escape(text))

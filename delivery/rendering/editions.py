@@ -1,18 +1,23 @@
 """One edition for one person: what is picked, what may be used, what is written."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from consent.rules.gate import Refusal
 from delivery.models import Edition, EditionText
-from delivery.rendering.content import OPEN
-from delivery.rendering.liquid import Compiled, compile_template
+from delivery.rendering.content import OPEN, words_in
+from delivery.rendering.liquid import Compiled, TemplateRefused, compile_template
+from delivery.rendering.loading import pictures_of, taken_tables
 from delivery.rendering.message import one_line
+from delivery.rendering.pictures import Picture, attached, shown_in
 from delivery.rendering.plain import without_gaps
 from delivery.rendering.quoted import quoted_printable
-from delivery.rendering.usage import Permitted, Usage, undeclared, usage
-from delivery.rules.length import comes_as_promised, word_count
+from delivery.rendering.tables import Lookup, Tables, key_fields, lookups
+from delivery.rendering.usage import Permitted, Usage, undeclared, usage, with_cells
+from delivery.rules.length import comes_as_promised
 from delivery.rules.variants import texts_for
 from delivery.rules.vocabulary import WhenMissing
 from programs.rules.languages import pick_language
@@ -34,21 +39,31 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """The three texts of one message, both parts in quoted-printable."""
+    """The three texts of one message, both parts in quoted-printable, and its pictures.
+
+    `pictures` is what `delivery.rendering.pictures.attached` made: the same for an edition.
+    """
 
     subject: str
     html: bytes
     text: bytes
+    pictures: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """An edition's text in one language, compiled; `fields` are what all of it reads."""
+    """An edition's text in one language, compiled.
+
+    `fields` are what all of it reads, those that pick rows of catalogues among them; `lookups` the
+    columns of catalogues that it reads; `pictures` those that it shows, encoded.
+    """
 
     subject: Compiled
     html: Compiled
     text: Compiled
     fields: frozenset[str]
+    lookups: tuple[Lookup, ...] = ()
+    pictures: bytes = b""
 
     def write(self, values: Mapping[str, object]) -> Written:
         """Return the texts for these values.
@@ -69,14 +84,27 @@ class Words:
         self.write({**dict.fromkeys(OPEN), **values})
 
 
-def compiled(subject: str, html: str, text: str) -> Words:
+def compiled(
+    subject: str,
+    html: str,
+    text: str,
+    tables: Tables = MappingProxyType({}),
+    pictures: Iterable[Picture] = (),
+) -> Words:
     """Return the templates of one language, ready to be written.
 
-    Raises `delivery.rendering.liquid.TemplateRefused`.
+    Raises `delivery.rendering.liquid.TemplateRefused`, also for a column of no catalogue.
     """
     parts = (compile_template(subject), compile_template(html, escape=True), compile_template(text))
     read = frozenset().union(*(part.reading.fields for part in parts))
-    return Words(*parts, fields=frozenset(name for name in read if not name.startswith("_")))
+    columns = frozenset().union(*(part.reading.columns for part in parts))
+    found = lookups(columns, tables)
+    unknown = sorted(columns - {each.name for each in found})
+    if unknown:
+        raise TemplateRefused(f"There is no catalogue for {unknown[0]}.")
+    fields = frozenset(name for name in read if not name.startswith("_"))
+    shown = attached(shown_in(html, pictures))
+    return Words(*parts, fields=fields | key_fields(found), lookups=found, pictures=shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +116,8 @@ class LoadedEdition:
 
     edition: Edition
     texts: dict[str, EditionText]
+    tables: Tables = field(default_factory=dict)
+    pictures: Collection[Picture] = ()
     variants: dict[str, "LoadedEdition"] = field(default_factory=dict)
     _words: dict[str, Words] = field(default_factory=dict)
     _lengths: dict[str, int] = field(default_factory=dict)
@@ -107,14 +137,18 @@ class LoadedEdition:
         accepted this one or another.
         """
         if language not in self._lengths:
-            self._lengths[language] = word_count(self.texts[language].body)
-        return comes_as_promised(self._lengths[language], terms)
+            text = self.texts[language]
+            self._lengths[language] = words_in(text.body, text.markup)
+        has_pictures = bool(self.words(language).pictures)
+        return comes_as_promised(self._lengths[language], terms, has_pictures=has_pictures)
 
     def words(self, language: str) -> Words:
         """Return the compiled text of `language`."""
         if language not in self._words:
             text = self.texts[language]
-            self._words[language] = compiled(text.subject, text.html_template, text.text_template)
+            self._words[language] = compiled(
+                text.subject, text.html_template, text.text_template, self.tables, self.pictures
+            )
         return self._words[language]
 
 
@@ -124,9 +158,16 @@ def load_edition(edition_id: int) -> LoadedEdition | None:
     if edition is None:
         return None
     texts = list(edition.texts.exclude(html_template=""))
+    has_pictures = any("cid:" in text.html_template for text in texts)
+    made = partial(
+        LoadedEdition,
+        edition,
+        tables=taken_tables(edition.pk),
+        pictures=pictures_of(edition).values() if has_pictures else (),
+    )
     special = {text.relationship for text in texts} - {""}
-    variants = {name: LoadedEdition(edition, texts_for(texts, name)) for name in special}
-    return LoadedEdition(edition, texts_for(texts, ""), variants)
+    variants = {name: made(texts_for(texts, name)) for name in special}
+    return made(texts_for(texts, ""), variants=variants)
 
 
 def usage_of(
@@ -143,6 +184,8 @@ def usage_of(
     if undeclared(words.fields, permitted.uses):
         return Refusal.NOT_COVERED
     used = usage(words.fields, permitted, values, language)
+    if words.lookups:
+        used = with_cells(used, words.lookups, values)
     if edition.when_missing == WhenMissing.WITHHOLD and used.is_missing_data:
         return Refusal.DATA_MISSING
     return used

@@ -59,6 +59,7 @@ def put_in(job: Job, now: datetime, finished: Finished) -> Composed:
         html=finished.written.html,
         feedback=(finished.edition, finished.program, str(job.kind), brand.sender_id),
         listed=finished.listed,
+        pictures=finished.written.pictures,
     )
     return Composed(
         message=build(letter),

@@ -1,56 +1,13 @@
-"""Markdown with the Liquid kept out of its way: every mark becomes a word and back again."""
+"""Markdown with the Liquid kept out of its way."""
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from hashlib import sha256
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from delivery.rendering.masking import Masked
+
 LIQUID = "liquid"
-
-_MARK = re.compile(r"{{.*?}}|{%.*?%}", re.DOTALL)
-_COMMENT = re.compile(r"{%-?\s*comment\b.*?%}.*?{%-?\s*endcomment\s*-?%}", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Masked:
-    """A source whose Liquid marks are words that Markdown, sanitizers and browsers leave alone."""
-
-    text: str
-    word: re.Pattern[str]
-    marks: tuple[str, ...]
-
-    def unmask(self, text: str) -> str:
-        """Put the marks back."""
-        return self.word.sub(lambda match: self.marks[int(match[1])], text)
-
-    def mark_at(self, text: str) -> str:
-        """Return the mark that `text`, which is a word, stands for."""
-        match = self.word.fullmatch(text)
-        return self.marks[int(match[1])] if match else ""
-
-    def tag_of(self, text: str) -> str:
-        """Return the tag's name where the word `text` stands for a tag, else ""."""
-        mark = self.mark_at(text)
-        name = mark.removeprefix("{%").lstrip("- \t\r\n") if mark.startswith("{%") else ""
-        return re.split(r"\W", name, maxsplit=1)[0]
-
-
-def mask(source: str) -> Masked:
-    """Return `source` without comments and with each Liquid mark replaced by a word."""
-    source = _COMMENT.sub("", source.replace("\r\n", "\n").replace("\r", "\n"))
-    # The digest keeps an author from writing such a word.
-    prefix = "lq" + sha256(source.encode(errors="replace")).hexdigest()[:12] + "n"
-    marks: list[str] = []
-
-    def take(match: re.Match[str]) -> str:
-        marks.append(match[0])
-        return f"{prefix}{len(marks) - 1}z"
-
-    text = _MARK.sub(take, source)
-    return Masked(text, re.compile(rf"{prefix}(\d+)z"), tuple(marks))
 
 
 def parse(masked: Masked) -> list[Token]:

@@ -7,6 +7,7 @@ the same for every message of an edition can be made once and the rest be put in
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
@@ -19,6 +20,8 @@ LIST_ID_OCTETS = 255
 SUBJECT_LENGTH = 250
 # Written so that no quoted-printable line can be one: "=_" never stands in such a line.
 BOUNDARY = "=_willingly_7b1f0c2e9d_="
+# Around the HTML and its pictures, where there are any.
+RELATED = "=_willingly_7b1f0c2e9d_pictures_="
 
 # They change the order in which the text around them reads.
 _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -52,7 +55,8 @@ class ListHeaders:
 class Letter:
     """All that one message is made of. `feedback` is edition, program, kind and sender.
 
-    `text` and `html` are in quoted-printable already, each ended by CRLF.
+    `text` and `html` are in quoted-printable already, each ended by CRLF; `pictures` is what
+    `related` made.
     """
 
     from_name: str
@@ -65,11 +69,12 @@ class Letter:
     html: bytes
     feedback: tuple[str, str, str, str]
     listed: ListHeaders | None = None
+    pictures: bytes = b""
 
 
-def _part(subtype: str) -> str:
+def _part(subtype: str, boundary: str = BOUNDARY) -> str:
     return (
-        f"--{BOUNDARY}\r\n"
+        f"--{boundary}\r\n"
         f'Content-Type: text/{subtype}; charset="utf-8"\r\n'
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
@@ -77,7 +82,26 @@ def _part(subtype: str) -> str:
 
 _BEFORE_TEXT = f"\r\n\r\n{_part('plain')}".encode()
 _BEFORE_HTML = f"\r\n{_part('html')}".encode()
+_BEFORE_RELATED = (
+    f"\r\n--{BOUNDARY}\r\n"
+    f'Content-Type: multipart/related; type="text/html"; boundary="{RELATED}"\r\n\r\n'
+    f"{_part('html', RELATED)}"
+).encode()
 _END = f"\r\n--{BOUNDARY}--\r\n".encode()
+
+
+def related(pictures: Iterable[tuple[str, str, bytes]]) -> bytes:
+    """Return what stands behind an HTML part that shows pictures.
+
+    Each is its media type, its id and its content in base64, in lines ended by CRLF.
+    """
+    parts = [
+        f"\r\n--{RELATED}\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n"
+        f"Content-ID: <{id_}>\r\nContent-Disposition: inline\r\n\r\n".encode()
+        + content
+        for kind, id_, content in pictures
+    ]
+    return b"".join([*parts, f"\r\n--{RELATED}--\r\n".encode()])
 
 
 def build(letter: Letter) -> bytes:
@@ -90,8 +114,9 @@ def build(letter: Letter) -> bytes:
             "\r\n".join(_head(letter)).encode("ascii"),
             _BEFORE_TEXT,
             letter.text,
-            _BEFORE_HTML,
+            _BEFORE_RELATED if letter.pictures else _BEFORE_HTML,
             letter.html,
+            letter.pictures,
             _END,
         )
     )

@@ -1,4 +1,4 @@
-"""The text part: the same Markdown, written for people who read mail as text."""
+"""The text part: the same words, written for people who read mail as text."""
 
 import re
 
@@ -31,7 +31,8 @@ class _Writer:
 
     def _token(self, token: Token) -> None:
         if token.type == LIQUID:
-            self._out.append(f"{token.content}\n" if not self._numbers else token.content)
+            is_alone = not self._numbers and not token.hidden
+            self._out.append(f"{token.content}\n" if is_alone else token.content)
         elif token.type.endswith("list_open"):
             self._numbers.append(int(token.attrGet("start") or 1) if token.tag == "ol" else 0)
         elif token.type == "list_item_open":
@@ -85,7 +86,7 @@ def without_gaps(text: str) -> str:
 
 
 def inline_text(children: list[Token]) -> str:
-    """Return the words of inline tokens, each link followed by its address."""
+    """Return inline tokens as words: links with their address, pictures as what they show."""
     out: list[str] = []
     links: list[tuple[str, int]] = []
     for child in children:
@@ -97,6 +98,8 @@ def inline_text(children: list[Token]) -> str:
             out.append("" if words == address else f" ({address})")
         elif child.type in {"softbreak", "hardbreak"}:
             out.append("\n")
+        elif child.type == "image":
+            out.append(f"[{child.content}]")
         else:
             out.append(child.content)
     return "".join(out)

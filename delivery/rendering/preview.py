@@ -1,5 +1,6 @@
 """An edition as one person would read it, before it is approved."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,10 @@ from delivery.rendering.compose import write_edition
 from delivery.rendering.content import templates
 from delivery.rendering.editions import compiled
 from delivery.rendering.liquid import TemplateBroken, TemplateRefused
+from delivery.rendering.loading import live_tables, pictures_of, taken_tables
+from delivery.rendering.pictures import embedded
 from delivery.rendering.samples import SAMPLE_ADDRESS, sample_profile
+from delivery.rendering.tables import Tables
 from delivery.rendering.usage import ValueUnwritable
 from delivery.rules.variants import texts_for
 from delivery.rules.vocabulary import DeliveryKind
@@ -52,8 +56,17 @@ def preview(
         return Preview(why_not=Refusal.NO_LANGUAGE)
     text = texts[picked]
     try:
-        made = templates(language=picked, preheader=text.preheader, body=text.body)
-        words = compiled(text.subject, made.html, made.text)
+        pictures = pictures_of(edition)
+        made = templates(
+            language=picked,
+            preheader=text.preheader,
+            body=text.body,
+            markup=text.markup,
+            pictures=pictures,
+        )
+        words = compiled(
+            text.subject, made.html, made.text, _tables(edition, (text.subject, made.html))
+        )
         personal = write_edition(edition, words, accepted, job, now=now, language=picked)
     except TemplateRefused as refused:
         return Preview(language=picked, why_not=str(refused))
@@ -62,7 +75,14 @@ def preview(
     if isinstance(personal, Refusal):
         return Preview(language=picked, why_not=personal)
     written, used = personal
-    return Preview(picked, written.subject, written.html, written.text, used.used)
+    page = embedded(written.html, pictures.values())
+    return Preview(picked, written.subject, page, written.text, used.used)
+
+
+def _tables(edition: Edition, sources: Iterable[str]) -> Tables:
+    """Return the catalogues as they are sent: those of a draft are not taken yet."""
+    is_draft = edition.approved_at is None
+    return live_tables(sources) if is_draft else taken_tables(edition.pk)
 
 
 def _reader(

@@ -1,11 +1,15 @@
 """What is wrong with an edition: its texts against the promise of its program."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from delivery.models import Edition
 from delivery.rendering.checking import Draft, Frame, Problem, absent_for_some, problems_of
 from delivery.rendering.going import problems_of_kind
+from delivery.rendering.loading import live_tables, pictures_of
+from delivery.rendering.pictures import Picture
+from delivery.rules.pictures import BYTES_LIMIT
 from delivery.rules.variants import texts_for
+from delivery.rules.vocabulary import WhenMissing
 from delivery.selectors.editions import promise_in_force
 from programs.models import Invitation, Program
 from programs.rules.languages import pick_language
@@ -17,19 +21,35 @@ from subscribers.rules.vocabulary import Relationship
 def drafts_of(edition: Edition) -> list[Draft]:
     """Return the edition's texts as their author wrote them."""
     return [
-        Draft(text.language, text.subject, text.preheader, text.body, text.relationship)
+        Draft(
+            text.language,
+            text.subject,
+            text.preheader,
+            text.body,
+            markup=text.markup,
+            relationship=text.relationship,
+        )
         for text in edition.texts.order_by("language", "relationship")
     ]
 
 
 def check(edition: Edition) -> list[Problem]:
     """Return all that is to be put right before the edition is approved, and what to know."""
-    texts = check_texts(edition.program, edition.when_missing, drafts_of(edition))
-    return [*texts, *problems_of_kind(edition)]
+    pictures = pictures_of(edition)
+    found = check_texts(edition.program, edition.when_missing, drafts_of(edition), pictures)
+    return [*found, *_about_size(pictures), *problems_of_kind(edition)]
 
 
-def check_texts(program: Program, when_missing: str, texts: Sequence[Draft]) -> list[Problem]:
-    """Return the problems that these texts would have as an edition of `program`."""
+def check_texts(
+    program: Program,
+    when_missing: str,
+    texts: Sequence[Draft],
+    pictures: Mapping[str, Picture] | None = None,
+) -> list[Problem]:
+    """Return the problems that these texts would have as an edition of `program`.
+
+    `pictures` is None where it is not known yet which ones it will have.
+    """
     invitation = promise_in_force(program)
     if invitation is None:
         return [Problem("no_promise", "The program has no promise yet.")]
@@ -37,7 +57,7 @@ def check_texts(program: Program, when_missing: str, texts: Sequence[Draft]) -> 
         message = f"The promise is of the format {invitation.format}: only e-mail is sent so far."
         return [Problem("format", message)]
     try:
-        frames = [_frame(invitation, when_missing, text) for text in texts]
+        frames = [_frame(invitation, when_missing, text, pictures) for text in texts]
     except NoText:
         return [Problem("no_promise", "The program's promise has no words yet.")]
     pairs = zip(texts, frames, strict=True)
@@ -45,7 +65,12 @@ def check_texts(program: Program, when_missing: str, texts: Sequence[Draft]) -> 
     return found + _about_languages(invitation, texts)
 
 
-def _frame(invitation: Invitation, when_missing: str, text: Draft) -> Frame:
+def _frame(
+    invitation: Invitation,
+    when_missing: str,
+    text: Draft,
+    pictures: Mapping[str, Picture] | None,
+) -> Frame:
     program = invitation.program
     _, promise = promise_for(invitation, text.language)
     absent = absent_for_some(
@@ -55,7 +80,22 @@ def _frame(invitation: Invitation, when_missing: str, text: Draft) -> Frame:
         program_depth=program.depth,
         audience=[text.relationship] if text.relationship else program.audience,
     )
-    return Frame(invitation.number, promise, absent)
+    return Frame(
+        invitation.number,
+        promise,
+        absent,
+        withholds=when_missing == WhenMissing.WITHHOLD,
+        tables=live_tables((text.subject, text.preheader, text.body)),
+        pictures=pictures,
+    )
+
+
+def _about_size(pictures: Mapping[str, Picture]) -> list[Problem]:
+    size = sum(len(each.content) for each in pictures.values())
+    if size <= BYTES_LIMIT:
+        return []
+    message = f"Its pictures have {size:,} bytes together; it may have {BYTES_LIMIT:,}."
+    return [Problem("pictures_too_large", message)]
 
 
 def _about_languages(invitation: Invitation, texts: Sequence[Draft]) -> list[Problem]:

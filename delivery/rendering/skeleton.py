@@ -132,6 +132,7 @@ class Skeleton:
         ]
         self._html = HtmlPart(words.html, standing)
         self._text = TextPart(words.text, standing)
+        self._pictures = words.pictures
 
     def write(self, values: Values) -> Encoded:
         """Return the texts for `values`, the standing ones left out. Raises `TemplateBroken`."""
@@ -140,6 +141,7 @@ class Skeleton:
             subject=one_line("".join(subject)),
             html=self._html.write(values),
             text=self._text.write(values),
+            pictures=self._pictures,
         )
 
 

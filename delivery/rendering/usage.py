@@ -1,10 +1,11 @@
 """Which values one message may use, and the receipt of what it used."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from delivery.rendering.tables import Lookup, cells
 from delivery.rendering.values import Typed, typed_value
 from programs.rules.promise import DataWords
 from programs.rules.vocabulary import Category, Need
@@ -39,6 +40,8 @@ class Usage:
 
     `depth` is the deepest category that could be used.
 
+    `lacks_cells` says that a row of a catalogue that may be used has no words.
+
     `used` is a list of `{"field", "category", "by", "at", "shown", "why_not"}`, one for each
     field read, by key.
     """
@@ -46,11 +49,12 @@ class Usage:
     context: dict[str, object]
     used: list[dict[str, Any]]
     depth: Category
+    lacks_cells: bool = False
 
     @property
     def is_missing_data(self) -> bool:
         """Say whether a value that may be used is not known."""
-        return any(entry["why_not"] == WhyNot.MISSING for entry in self.used)
+        return self.lacks_cells or any(entry["why_not"] == WhyNot.MISSING for entry in self.used)
 
     def shown(self) -> set[str]:
         """Return the fields whose values stand in the message."""
@@ -79,6 +83,20 @@ def usage(
         context[use.key] = None if why_not else _written(use, stored, permitted, language)
         used.append(_entry(use, stored, why_not))
     return Usage(context, used, permitted.deepest)
+
+
+def with_cells(used: Usage, found: Collection[Lookup], values: Mapping[str, Any]) -> Usage:
+    """Return `used` with the words of catalogues that its fields pick: plain texts, or nil.
+
+    Raises `ValueUnwritable`.
+    """
+    usable = used.shown()
+    try:
+        words = cells(found, usable, values)
+    except (TypeError, ValueError):
+        raise ValueUnwritable("key") from None
+    lacking = (each for each in found if each.table.key_field in usable and not words[each.name])
+    return replace(used, context=used.context | words, lacks_cells=any(lacking))
 
 
 def _why_not(use: DataWords, permitted: Permitted, stored: Mapping[str, Any] | None) -> WhyNot:

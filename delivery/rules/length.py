@@ -20,6 +20,8 @@ def is_longer(words: int, promised: int) -> bool:
     return words > promised * _LONGER
 
 
-def comes_as_promised(words: int, terms: Terms) -> bool:
+def comes_as_promised(words: int, terms: Terms, *, has_pictures: bool = False) -> bool:
     """Say whether a text of so many words, sent by mail, is what `terms` promise."""
+    if has_pictures and not terms.has_pictures:
+        return False
     return terms.format == Format.EMAIL and not is_longer(words, terms.length_words)

@@ -24,6 +24,13 @@ class EditionState(TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+class Markup(TextChoices):
+    """What the text of an edition is written in; both have Liquid fields."""
+
+    MARKDOWN = "markdown", "Markdown"
+    HTML = "html", "HTML"
+
+
 class DeliveryKind(TextChoices):
     """What a delivery is: only an edition takes a slot of the promise."""
 

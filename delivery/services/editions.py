@@ -11,9 +11,11 @@ from delivery.models import Edition, EditionText
 from delivery.rendering.checking import Draft, Problem
 from delivery.rendering.content import templates
 from delivery.rendering.liquid import TemplateRefused, fields_read
+from delivery.rendering.loading import live_tables, pictures_of
 from delivery.rendering.review import check, check_texts, drafts_of
 from delivery.rules.kinds import AT_A_TIME, LAST_ZONE, When
 from delivery.rules.vocabulary import EditionState, WhenMissing, WhenRefused
+from delivery.services.catalogues import take_catalogues
 from programs.models import Program
 from programs.rules.vocabulary import InvitationState
 
@@ -96,6 +98,7 @@ def save(
             preheader=text.preheader,
             body=text.body,
             relationship=text.relationship,
+            markup=text.markup,
         )
         for text in texts
     )
@@ -118,13 +121,14 @@ def note_fields(*, edition: Edition) -> Edition:
 
 
 def _fields_of(texts: Sequence[Draft]) -> set[str]:
-    read: set[str] = set()
-    for text in texts:
-        for source in (text.subject, text.preheader, text.body):
-            try:
-                read |= fields_read(source)
-            except TemplateRefused:
-                continue
+    """Return the fields that the texts read, those that pick rows of catalogues among them."""
+    sources = [part for text in texts for part in (text.subject, text.preheader, text.body)]
+    read = {table.key_field for table in live_tables(sources).values()}
+    for source in sources:
+        try:
+            read |= fields_read(source)
+        except TemplateRefused:
+            continue
     return read
 
 
@@ -132,14 +136,23 @@ def _fields_of(texts: Sequence[Draft]) -> set[str]:
 def approve(*, edition: Edition, approved_by: User, clock: Clock) -> Edition:
     """Make the templates that will be sent, in the name of a second person.
 
-    Raises `WrongStateError`, `SamePersonError`, and `EditionRefused` with every problem.
+    Raises `WrongStateError`, `SamePersonError`, `EditionRefused` with every problem, and
+    `delivery.services.catalogues.OwnRowsError` where they filled a catalogue that it reads.
     """
     row = _locked(edition, (EditionState.DRAFT,))
     if row.prepared_by_id == approved_by.pk:
         raise SamePersonError("Who prepared an edition cannot approve it.")
     _refuse_unapprovable(row, clock())
+    take_catalogues(edition=row, taken_by=approved_by, clock=clock)
+    pictures = pictures_of(row)
     for text in row.texts.all():
-        made = templates(language=text.language, preheader=text.preheader, body=text.body)
+        made = templates(
+            language=text.language,
+            preheader=text.preheader,
+            body=text.body,
+            markup=text.markup,
+            pictures=pictures,
+        )
         text.html_template, text.text_template = made.html, made.text
         text.save(update_fields=["html_template", "text_template"])
     row.fields_read = sorted(_fields_of(drafts_of(row)))

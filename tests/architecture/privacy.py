@@ -74,6 +74,12 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
             " permitted_by address_version open_request request_lapses_at last_event"
         ),
     },
+    # Content: it says nothing about anybody.
+    "delivery.Catalogue": {
+        NONE: "id name about key_field columns changed_at",
+        PSEUDONYMOUS: "changed_by",
+    },
+    "delivery.CatalogueRow": {NONE: "id catalogue key match cells"},
     # `used` names fields and where they came from, never their values; `sealed` holds these,
     # encrypted under a key of the person, which erasure destroys.
     "delivery.Delivery": {
@@ -95,8 +101,16 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         ),
         PSEUDONYMOUS: "prepared_by approved_by",
     },
+    "delivery.EditionCatalogue": {
+        NONE: "id edition name key_field rows taken_at",
+        PSEUDONYMOUS: "taken_by",
+    },
+    "delivery.EditionPicture": {NONE: "id edition name media_type width height content"},
     "delivery.EditionText": {
-        NONE: "id edition language relationship subject preheader body html_template text_template",
+        NONE: (
+            "id edition language relationship subject preheader markup body html_template"
+            " text_template"
+        ),
     },
     # `sealed` is encrypted under a key of the person; ids and the names of properties are the
     # caller's own words.

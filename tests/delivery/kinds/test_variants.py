@@ -22,7 +22,7 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def text(language: str, words: str, relationship: str = "") -> Draft:
-    return Draft(language, words, "", f"[text={words}]", relationship)
+    return Draft(language, words, "", f"[text={words}]", relationship=relationship)
 
 
 FOR_ALL = [text("en", "for all"), text("de", "für alle")]
@@ -96,8 +96,8 @@ def test_the_preview_shows_what_each_would_read(program: Program) -> None:
 def test_each_text_is_checked_for_the_people_that_it_is_for(program: Program) -> None:
     texts = [
         text("en", "for all"),
-        Draft("en", "For the loyal", "", "Hello {{ usual_store }}", "loyal"),
-        Draft("en", "For the new", "", "Hello {{ nobody_said_so }}", "new"),
+        Draft("en", "For the loyal", "", "Hello {{ usual_store }}", relationship="loyal"),
+        Draft("en", "For the new", "", "Hello {{ nobody_said_so }}", relationship="new"),
     ]
     found = {(p.code, p.language) for p in editions.check(_draft(program, texts[:2]))}
     assert ("unguarded_field", "en, loyal") in found
