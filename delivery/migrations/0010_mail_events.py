@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0008_kinds_of_edition")]
+    dependencies = [("delivery", "0009_html_pictures_catalogues")]
 
     operations = [
         migrations.CreateModel(
