@@ -13,17 +13,19 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delivery.admin import previewing
 from delivery.admin.outlook import forecast_of, progress_of
+from delivery.admin.pictures import PictureInline
 from delivery.admin.running import RunningPages
 from delivery.admin.texts import TextInline, is_draft
 from delivery.models import Edition
 from delivery.rendering.going import when_of
 from delivery.rules.kinds import going_in_words, send_label
 from delivery.rules.vocabulary import EditionState
-from delivery.services import editions
+from delivery.selectors.catalogues import outdated
+from delivery.services import catalogues, editions
 
 APPROVE = "delivery.approve_edition"
 GOING = (
@@ -32,11 +34,22 @@ GOING = (
     "count against the one promise."
 )
 SAME_PERSON = "You prepared this edition, so somebody else has to approve it."
+TAKEN = "What has not gone yet goes with the catalogues as they are now."
 REFUSED = (
     editions.EditionRefused,
     editions.SamePersonError,
     editions.WrongStateError,
     editions.WrongTimeError,
+    catalogues.CatalogueRefused,
+    catalogues.NothingToTakeError,
+    catalogues.OwnRowsError,
+)
+_RUNNING = (
+    EditionState.APPROVED,
+    EditionState.SCHEDULED,
+    EditionState.SENDING,
+    EditionState.PAUSED,
+    EditionState.HELD,
 )
 
 
@@ -52,7 +65,7 @@ class SendForm(forms.Form):
 class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
     """Edit drafts; an approved edition can be sent and stopped, and is read only."""
 
-    inlines = (TextInline,)
+    inlines = (TextInline, PictureInline)
     list_display = ("__str__", "goes", "state", "scheduled_at", "prepared_by", "approved_by")
     list_filter = ("state", "kind", "program")
     list_select_related = ("program", "prepared_by", "approved_by")
@@ -151,6 +164,7 @@ class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
         if edition is not None:
             found = progress_of(edition, now=timezone.now())
             found |= {"buttons": _buttons(request, edition), "still": "still" in request.GET}
+            found["outdated"] = outdated(edition)
         return super().change_view(request, object_id, form_url, {**found, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
@@ -161,6 +175,7 @@ class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
             "approve": require_http_methods(["GET", "HEAD", "POST"])(self.approve),
             "send": require_http_methods(["GET", "HEAD", "POST"])(self.send),
             **self.running_pages(),
+            "take": require_POST(self.take),
         }
         routes = [
             path(
@@ -244,6 +259,18 @@ class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
         }
         return self._page(request, "send", context)
 
+    def take(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Have an approved edition go on with its catalogues as they are now."""
+        edition = self._edition(request, pk, APPROVE)
+
+        def act() -> Edition:
+            catalogues.refresh_catalogues(
+                edition=edition, taken_by=cast("User", request.user), clock=timezone.now
+            )
+            return edition
+
+        return self._done(request, edition, act, TAKEN)
+
     def _done(
         self, request: HttpRequest, edition: Edition, act: Callable[[], Edition], said: str
     ) -> HttpResponse:
@@ -266,6 +293,7 @@ def _buttons(request: HttpRequest, edition: Edition) -> dict[str, bool]:
     state = EditionState(edition.state)
     return {
         "approve": is_draft(edition) and request.user.has_perm(APPROVE),
+        "take": state in _RUNNING and request.user.has_perm(APPROVE),
         "send": runs and state in (EditionState.APPROVED, EditionState.SCHEDULED),
         "pause": runs and state in (EditionState.SCHEDULED, EditionState.SENDING),
         "resume": runs and state == EditionState.PAUSED,

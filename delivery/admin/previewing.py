@@ -16,9 +16,10 @@ PAGE_POLICY = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
-# A message carries its styles on its elements; nothing else of it is trusted, and nothing loads.
+# A message carries its styles on its elements and its pictures in itself; nothing else of it is
+# trusted, and nothing loads.
 MESSAGE_POLICY = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; "
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
     "frame-ancestors 'self'; base-uri 'none'"
 )
 

@@ -24,7 +24,7 @@ class TextForm(forms.ModelForm[EditionText]):
 
     class Meta:
         model = EditionText
-        fields = ("language", "relationship", "subject", "preheader", "body")
+        fields = ("language", "relationship", "subject", "preheader", "markup", "body")
         widgets = {
             "language": forms.Select(choices=(("", "Choose a language"), *settings.LANGUAGES)),
             "subject": forms.TextInput(attrs={"class": "vLargeTextField"}),
@@ -58,6 +58,7 @@ class TextFormSet(forms.BaseInlineFormSet[EditionText, Edition, forms.ModelForm[
                 words["subject"],
                 words["preheader"],
                 words["body"],
+                words["markup"],
                 words["relationship"],
             )
             for words in kept

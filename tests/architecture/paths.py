@@ -41,6 +41,9 @@ ADMIN_MODELS: Mapping[str, tuple[str, str]] = {
     "consent.ConsentEvent": ("", ""),
     "consent.ListMove": ("", ""),
     "consent.Subscription": ("", ""),
+    "delivery.Catalogue": ("add change delete", ""),
+    # One is added from its catalogue's page: the address names it.
+    "delivery.CatalogueRow": ("change delete", ""),
     "delivery.Delivery": ("", ""),
     "delivery.Edition": ("add change delete", ""),
     "delivery.MailEvent": ("", ""),
@@ -59,8 +62,8 @@ ADMIN_MODELS: Mapping[str, tuple[str, str]] = {
 # Pages of the admin besides those that Django gives each model.
 ADMIN_PAGES = (
     "app_list auth_user_password_change autocomplete consent_listmove_people"
-    " delivery_delivery_proof"
-    " delivery_edition_approve"
+    " delivery_catalogue_file delivery_delivery_proof"
+    " delivery_edition_approve delivery_edition_take"
     " delivery_edition_cancel delivery_edition_message delivery_edition_pause"
     " delivery_edition_preview delivery_edition_resume delivery_edition_send"
     " delivery_privacyrequest_carry_out delivery_privacyrequest_copy delivery_privacyrequest_refuse"

@@ -76,7 +76,10 @@ def form(promise: Invitation, body: str) -> dict[str, Any]:
         "texts-0-language": "en",
         "texts-0-subject": "Your week",
         "texts-0-preheader": "",
+        "texts-0-markup": "markdown",
         "texts-0-body": body,
+        "pictures-TOTAL_FORMS": "0",
+        "pictures-INITIAL_FORMS": "0",
     }
 
 

@@ -1,0 +1,110 @@
+"""An edition's pictures: uploaded, looked at, shown as they are."""
+
+from base64 import b64encode
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from delivery.admin.texts import is_draft
+from delivery.models import Edition, EditionPicture
+from delivery.rules.pictures import BYTES_LIMIT, PictureRefused, look_at
+from delivery.services.pictures import refuse_large
+
+HELP = f"PNG, JPEG, GIF or WebP; all of an edition together at most {BYTES_LIMIT // 1000} KB."
+
+
+class PictureForm(forms.ModelForm[EditionPicture]):
+    """Upload one picture."""
+
+    file = forms.FileField(
+        required=False,
+        label="Picture",
+        help_text=HELP,
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/gif,image/webp"}),
+    )
+
+    class Meta:
+        model = EditionPicture
+        fields = ("name",)
+
+    def clean_file(self) -> bytes:
+        """Return the bytes, and keep what they say about themselves."""
+        file: UploadedFile[bytes] | None = self.cleaned_data["file"]
+        if file is None:
+            if not self.instance.content:
+                raise ValidationError("Choose a picture.")
+            return bytes(self.instance.content)
+        # One byte more than there may be is enough to refuse it.
+        content: bytes = file.read(BYTES_LIMIT + 1)
+        try:
+            seen = look_at(content)
+        except PictureRefused as refused:
+            raise ValidationError(str(refused)) from None
+        picture = self.instance
+        picture.content, picture.media_type = content, seen.type
+        picture.width, picture.height = seen.width, seen.height
+        return content
+
+
+class PictureFormSet(
+    forms.BaseInlineFormSet[EditionPicture, Edition, forms.ModelForm[EditionPicture]]
+):
+    """Keep all pictures together small enough to go with each message."""
+
+    def clean(self) -> None:
+        """Add up what is kept."""
+        super().clean()
+        if any(self.errors):
+            return
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        try:
+            refuse_large(sum(len(form.cleaned_data.get("file") or b"") for form in kept))
+        except PictureRefused as refused:
+            raise ValidationError(str(refused)) from None
+
+
+class PictureInline(admin.TabularInline[EditionPicture, Edition]):
+    """Upload pictures while the edition is a draft."""
+
+    model = EditionPicture
+    form = PictureForm
+    formset = PictureFormSet
+    extra = 0
+    fields = ("shown", "name", "file")
+    readonly_fields = ("shown",)
+    verbose_name_plural = "Pictures that go with it"
+
+    @admin.display(description="Looks like")
+    def shown(self, picture: EditionPicture) -> str:
+        """Return the picture itself, small."""
+        if not picture.content:
+            return "not uploaded yet"
+        data = b64encode(bytes(picture.content)).decode()
+        return format_html(
+            '<img class="edition-picture" alt="" src="data:{};base64,{}"> {} × {}',
+            picture.media_type,
+            data,
+            picture.width,
+            picture.height,
+        )
+
+    def get_fields(self, request: HttpRequest, obj: Edition | None = None) -> Any:
+        """Leave the upload out once it is approved."""
+        return self.fields if is_draft(obj) else ("shown", "name")
+
+    def has_add_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        """Refuse once it is approved."""
+        return is_draft(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        """Refuse once it is approved."""
+        return is_draft(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        """Refuse once it is approved."""
+        return is_draft(obj) and super().has_delete_permission(request, obj)
