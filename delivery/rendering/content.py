@@ -18,8 +18,11 @@ from delivery.rendering.hypertext import (
     without_notes,
 )
 from delivery.rendering.hypertext_words import tokens_of
+from delivery.rendering.liquid import TemplateRefused
 from delivery.rendering.markdown import parse, render_html
 from delivery.rendering.masking import CUT, Masked, mask
+from delivery.rendering.message import clean
+from delivery.rendering.nesting import refuse_nested
 from delivery.rendering.pictures import Picture, names_in, with_pictures
 from delivery.rendering.plain import render_text
 from delivery.rendering.sanitizing import sanitize
@@ -69,7 +72,10 @@ def faults(body: str, markup: str = Markup.MARKDOWN) -> list[str]:
     else:
         tokens = _all(parse(masked))
         found = [masked.unmask(fault) for token in tokens for fault in _faults_of(token, masked)]
-    return found or list(_surprises(_Clean.of(masked, markup), masked))
+    try:
+        return found or list(_surprises(_Clean.of(masked, markup), masked))
+    except TemplateRefused as refused:
+        return [str(refused)]
 
 
 def templates(
@@ -82,9 +88,11 @@ def templates(
 ) -> Templates:
     """Return the templates of both parts: sanitized, styled, in the layout.
 
-    `pictures` are those of the edition, by name; of others only the alt text is left.
+    `pictures` are those of the edition, by name; of others only the alt text is left. Raises
+    `TemplateRefused` for what is nested too deeply.
     """
-    masked = mask(_with_open_places(preheader, _plain(body, markup)), is_html=markup == Markup.HTML)
+    source = _with_open_places(preheader, _plain(body, markup))
+    masked = mask(source, is_html=markup == Markup.HTML)
     head, _, rest = masked.text.partition(CUT)
     preheader_words, _, body_words = rest.partition(CUT)
     names = (*(name.lstrip("_") for name in OPEN), "if_asked", "end_if")
@@ -128,10 +136,12 @@ class _Clean:
     @classmethod
     def of(cls, masked: Masked, markup: str) -> "_Clean":
         if markup == Markup.HTML:
+            refuse_nested(masked.text)
             page = sanitize(inlined(masked), masked, Markup.HTML)
             return cls(page, render_text(tokens_of(page, masked)))
         tokens = parse(masked)
-        return cls(sanitize(render_html(tokens), masked), render_text(tokens))
+        page = refuse_nested(render_html(tokens))
+        return cls(sanitize(page, masked), render_text(tokens))
 
 
 def _masked(body: str, markup: str) -> Masked:
@@ -139,7 +149,7 @@ def _masked(body: str, markup: str) -> Masked:
 
 
 def _plain(body: str, markup: str) -> str:
-    plain = body.replace("\x00", "")
+    plain = clean(body)
     return without_notes(plain) if markup == Markup.HTML else plain
 
 
@@ -165,7 +175,7 @@ def direction(language: str) -> str:
 def _with_open_places(preheader: str, body: str) -> str:
     """Put all parts into one source, so that their words stay apart and unmask together."""
     places = [*(f"{{{{ {name} }}}}" for name in OPEN), _IF_ASKED, _END_IF]
-    return CUT.join((" ".join(places), preheader.replace("\x00", ""), body))
+    return CUT.join((" ".join(places), clean(preheader), body))
 
 
 def _all(tokens: Iterable[Token]) -> Iterator[Token]:

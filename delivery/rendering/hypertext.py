@@ -8,6 +8,7 @@ import css_inline
 
 from delivery.rendering.css import declaration_faults, sheet_faults
 from delivery.rendering.masking import Masked
+from delivery.rendering.nesting import nesting_fault
 from delivery.rendering.sanitizing import ATTRIBUTES, ELEMENTS, PICTURE, SCHEMES, scheme_of
 from delivery.rules.vocabulary import Markup
 
@@ -15,7 +16,8 @@ _NOTE = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SHEET = re.compile(r"<style\b[^>]*>(.*?)(?:</style\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 # Between a table and its first row a browser puts a <tbody>, which would part a loop from its end.
 _BARE_TABLE = re.compile(
-    r"(<table\b(?:\"[^\"]*\"|'[^']*'|[^>\"'])*>)(?=\s*(?:<!--[^>]*-->\s*)*<tr\b)", re.IGNORECASE
+    r"(<table\b(?:\"[^\"]*\"|'[^']*'|[^>\"']){0,300}>)(?=\s*(?:<!--[^>]*-->\s*)*<tr\b)",
+    re.IGNORECASE,
 )
 _RUNS = frozenset({"script", "noscript", "object", "embed", "applet", "iframe", "frameset"})
 _FORMS = frozenset({"form", "input", "button", "select", "textarea", "label", "fieldset"})
@@ -31,6 +33,10 @@ def without_notes(body: str) -> str:
 
 def hypertext_faults(masked: Masked) -> list[str]:
     """Return what in the HTML may not be sent, each as a sentence that names it and its line."""
+    # The standard library's parser takes long over very many tags that nobody closed.
+    fault = nesting_fault(masked.text)
+    if fault:
+        return [fault]
     look = _Look(masked)
     look.feed(masked.text)
     look.close()

@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 
-_MARK = re.compile(r"{{.*?}}|{%.*?%}", re.DOTALL)
-_COMMENT = re.compile(r"{%-?\s*comment\b.*?%}.*?{%-?\s*endcomment\s*-?%}", re.DOTALL)
+# No mark is longer than the check of templates takes; without an end each would look to the last.
+_MARK = re.compile(r"{{.{0,600}?}}|{%.{0,600}?%}", re.DOTALL)
+_COMMENT = re.compile(r"{%-?\s{0,100}comment\b.{0,600}?%}", re.DOTALL)
+_END_COMMENT = re.compile(r"{%-?\s{0,100}endcomment\s{0,100}-?%}")
 # What stands between the parts of a source that are masked together.
 CUT = "\n\x00\n"
 
@@ -40,7 +42,7 @@ def mask(source: str, *, is_html: bool = False) -> Masked:
     In HTML, the last part of `source`, a tag becomes a comment: between the rows of a table words
     would be moved out of it.
     """
-    source = _COMMENT.sub("", source.replace("\r\n", "\n").replace("\r", "\n"))
+    source = _without_comments(source.replace("\r\n", "\n").replace("\r", "\n"))
     # The digest keeps an author from writing such a word.
     prefix = "lq" + sha256(source.encode(errors="replace")).hexdigest()[:12] + "n"
     html_from = source.rfind(CUT) + 1 if is_html else len(source)
@@ -56,3 +58,14 @@ def mask(source: str, *, is_html: bool = False) -> Masked:
 
     text = _MARK.sub(take, source)
     return Masked(text, re.compile(rf"(?:<!--)?{prefix}(\d+)z(?:-->)?"), tuple(marks))
+
+
+def _without_comments(source: str) -> str:
+    kept, at = [], 0
+    while begin := _COMMENT.search(source, at):
+        end = _END_COMMENT.search(source, begin.end())
+        if end is None:
+            break
+        kept.append(source[at : begin.start()])
+        at = end.end()
+    return "".join([*kept, source[at:]])

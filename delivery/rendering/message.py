@@ -6,7 +6,6 @@ the same for every message of an edition can be made once and the rest be put in
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +26,8 @@ RELATED = "=_willingly_7b1f0c2e9d_pictures_="
 _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 # Most addresses: what Django's careful writing of them would leave as it is.
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_TEXT_CONTROLS = frozenset("\n\t")
+# The categories Cc and Cs, without tab and line feed.
+_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class AddressRefused(Exception):
@@ -147,11 +147,7 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BIDI_CONTROLS)
-    return "".join(character for character in text if _is_text(character))
-
-
-def _is_text(character: str) -> bool:
-    return character in _TEXT_CONTROLS or unicodedata.category(character) not in {"Cc", "Cs"}
+    return _NO_TEXT.sub("", text)
 
 
 def ascii_address(address: str) -> str:
@@ -173,7 +169,7 @@ def ascii_address(address: str) -> str:
 
 @lru_cache(maxsize=256)
 def _feedback(parts: tuple[str, ...]) -> str:
-    return ":".join(one_line(part) for part in parts)
+    return ":".join(one_line(part).encode("ascii", "replace").decode() for part in parts)
 
 
 @lru_cache(maxsize=64)

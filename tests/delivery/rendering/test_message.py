@@ -1,3 +1,4 @@
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -164,3 +165,21 @@ def test_text_that_looks_like_the_wire_is_nothing_but_text(text: str) -> None:
 
     assert read(message)["plain"].rstrip("\n") == f"{text}\nend"
     assert b"\r\n.\r\n" not in message
+
+
+def test_text_is_every_character_but_controls_and_half_ones() -> None:
+    kept = clean("".join(map(chr, range(0x11000))))
+
+    odd = {"Cc", "Cs"}
+    assert {c for c in kept if unicodedata.category(c) in odd} == {"\n", "\t"}
+    assert (
+        len(kept)
+        == sum(
+            chr(n) in "\n\t" or (unicodedata.category(chr(n)) not in odd) for n in range(0x11000)
+        )
+        - len(_TURNING)
+        + 1
+    )
+
+
+_TURNING = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
