@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                 choices=[("markdown", "Markdown"), ("html", "HTML")],
                 db_default="markdown",
                 default="markdown",
-                help_text="HTML: what stands inside <body>, for layouts that Markdown does not have.",
+                help_text="HTML: the body of a page, for layouts that Markdown does not have.",
                 max_length=8,
                 verbose_name="written in",
             ),

@@ -239,7 +239,7 @@ class EditionText(models.Model):
         default=Markup.MARKDOWN,
         db_default=Markup.MARKDOWN,
         verbose_name="written in",
-        help_text="HTML: what stands inside <body>, for layouts that Markdown does not have.",
+        help_text="HTML: the body of a page, for layouts that Markdown does not have.",
     )
     body = models.TextField(help_text="Markdown or HTML, with fields such as {{ first_name }}.")
     html_template = models.TextField(blank=True, editable=False)

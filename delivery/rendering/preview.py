@@ -1,7 +1,7 @@
 """An edition as one person would read it, before it is approved."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from delivery.models import Edition
 from delivery.rendering.accepted import Accepted, accepted_of, load_accepted
 from delivery.rendering.compose import write_edition
 from delivery.rendering.content import templates
-from delivery.rendering.editions import compiled
+from delivery.rendering.editions import Words, compiled
 from delivery.rendering.liquid import TemplateBroken, TemplateRefused
 from delivery.rendering.loading import live_tables, pictures_of, taken_tables
 from delivery.rendering.pictures import embedded
@@ -67,6 +67,8 @@ def preview(
         words = compiled(
             text.subject, made.html, made.text, _tables(edition, (text.subject, made.html))
         )
+        if not external_id:
+            job = replace(job, values=_with_rows(job.values, words))
         personal = write_edition(edition, words, accepted, job, now=now, language=picked)
     except TemplateRefused as refused:
         return Preview(language=picked, why_not=str(refused))
@@ -77,6 +79,16 @@ def preview(
     written, used = personal
     page = embedded(written.html, pictures.values())
     return Preview(picked, written.subject, page, written.text, used.used)
+
+
+def _with_rows(profile: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """Return a sample profile whose values pick a row of each catalogue, where it has any."""
+    tables = [lookup.table for lookup in words.lookups if lookup.table.rows]
+    picked = {table.key_field: next(iter(table.rows)) for table in tables}
+    return {
+        **profile,
+        **{key: {**profile[key], "v": picked[key]} for key in picked if key in profile},
+    }
 
 
 def _tables(edition: Edition, sources: Iterable[str]) -> Tables:

@@ -270,6 +270,7 @@ def test_an_approver_sees_that_a_catalogue_changed_and_takes_it(
     values = form(promise, "{{ offers.headline | default: 'Nothing' }}")
     mara.post(reverse("admin:delivery_edition_add"), values)
     edition = Edition.objects.get()
+    assert "Rye" in mara.get(page("message", edition)).content.decode()
     editions.approve(edition=edition, approved_by=factories.approver(), clock=timezone.now)
     change = reverse("admin:delivery_edition_change", args=[edition.pk])
     assert "Its catalogues changed" not in adam.get(change).content.decode()
