@@ -40,6 +40,8 @@ log = structlog.get_logger(__name__)
 
 # After an import of many thousands; the queue has others to serve.
 _SEALS_AT_ONCE = 5
+# After an outage of a mail system, whose bounces come all at once.
+_MAIL_SECONDS = 3.0
 
 
 @shared_task(name="delivery.tasks.tick")
@@ -94,8 +96,8 @@ def seal() -> None:
 
 @shared_task(name="delivery.tasks.mail")
 def mail() -> None:
-    """Apply what mail systems told of messages."""
-    apply_mail_events(clock=timezone.now)
+    """Apply what mail systems told of messages, a little at a time: others wait in this queue."""
+    apply_mail_events(clock=timezone.now, seconds=_MAIL_SECONDS)
 
 
 @shared_task(name="delivery.tasks.pulse")
