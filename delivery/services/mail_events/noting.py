@@ -34,9 +34,17 @@ class Noting:
 
     def write(self, now: datetime) -> None:
         """Write what was heard, inside the caller's transaction."""
-        rows = [row for outcome in self._heard if (row := _row(outcome, now)) is not None]
-        if rows:
-            MailEvent.objects.bulk_create(rows, ignore_conflicts=True)
+        note_outcomes(outcomes=self._heard, now=now)
+
+
+def note_outcomes(*, outcomes: Iterable[Outcome], now: datetime) -> None:
+    """Write what these outcomes say besides sent or not, inside the caller's transaction.
+
+    Nothing is written where there is nothing: a chunk that SMTP accepts costs no statement.
+    """
+    rows = [row for outcome in outcomes if (row := _row(outcome, now)) is not None]
+    if rows:
+        MailEvent.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def source_of_settings() -> str:
@@ -48,24 +56,31 @@ def source_of_settings() -> str:
 
 
 def _row(outcome: Outcome, now: datetime) -> MailEvent | None:
-    source = source_of_settings()
-    if outcome.verdict == Verdict.ACCEPTED:
-        return MailEvent(
-            source=source,
-            key=key_of("accepted", outcome.delivery_id),
-            kind=MailEventKind.ACCEPTED,
-            delivery_id=outcome.delivery_id,
-            message_id=outcome.message_id[:200],
-            occurred_at=now,
-            received_at=now,
-            applied_at=now,
-            effect=MailEffect.NOTED,
-        )
+    if outcome.verdict == Verdict.REFUSED:
+        return _refused(outcome, now)
+    return _accepted(outcome, now) if outcome.message_id else None
+
+
+def _accepted(outcome: Outcome, now: datetime) -> MailEvent:
+    return MailEvent(
+        source=source_of_settings(),
+        key=key_of("accepted", outcome.delivery_id),
+        kind=MailEventKind.ACCEPTED,
+        delivery_id=outcome.delivery_id,
+        message_id=outcome.message_id[:200],
+        occurred_at=now,
+        received_at=now,
+        applied_at=now,
+        effect=MailEffect.NOTED,
+    )
+
+
+def _refused(outcome: Outcome, now: datetime) -> MailEvent | None:
     bounce = _bounce(outcome.code)
     if bounce == Bounce.POLICY:
         return None
     return MailEvent(
-        source=source,
+        source=source_of_settings(),
         key=key_of("refused", outcome.delivery_id),
         kind=MailEventKind.BOUNCED,
         bounce=bounce,
