@@ -21,6 +21,10 @@ from programs.selectors.promises import promise_of
 from subscribers.models import Subscriber
 
 
+# Less than a day, one, more.
+_AGES = ("fresh", "one", "other")
+
+
 @dataclass(frozen=True, slots=True)
 class UsedData:
     """One field that a delivery read: what it is, from where, how old, and whether it showed.
@@ -46,7 +50,7 @@ class UsedData:
     @property
     def age_key(self) -> str:
         """Return the key of the words for how old it was at the time."""
-        return f"why_age_{min(self.days, 2)}"
+        return f"why_age_{_AGES[min(self.days, len(_AGES) - 1)]}"
 
     @property
     def why_not_key(self) -> str:

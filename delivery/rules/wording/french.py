@@ -66,9 +66,9 @@ FRENCH = {
     "why_age": "Âge",
     "why_shown": "Utilisé",
     "why_is_shown": "Oui",
-    "why_age_0": "Du {date}, moins d’un jour à l’envoi",
-    "why_age_1": "Du {date}, un jour à l’envoi",
-    "why_age_2": "Du {date}, {days} jours à l’envoi",
+    "why_age_fresh": "Du {date}, moins d’un jour à l’envoi",
+    "why_age_one": "Du {date}, un jour à l’envoi",
+    "why_age_other": "Du {date}, {days} jours à l’envoi",
     "why_for_holder": (
         "Cela a décidé de ce que nous avons écrit. Ce que c’est ne se lit que dans vos choix."
     ),

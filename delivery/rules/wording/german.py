@@ -68,9 +68,9 @@ GERMAN = {
     "why_age": "Wie alt",
     "why_shown": "Verwendet",
     "why_is_shown": "Ja",
-    "why_age_0": "Vom {date}, damals keinen Tag alt",
-    "why_age_1": "Vom {date}, damals einen Tag alt",
-    "why_age_2": "Vom {date}, damals {days} Tage alt",
+    "why_age_fresh": "Vom {date}, damals keinen Tag alt",
+    "why_age_one": "Vom {date}, damals einen Tag alt",
+    "why_age_other": "Vom {date}, damals {days} Tage alt",
     "why_for_holder": (
         "Es entschied, was wir schrieben. Was es besagt, steht nur auf Ihrer eigenen Seite."
     ),
