@@ -20,7 +20,6 @@ from programs.rules.promise import DataWords, Promise
 from programs.selectors.promises import promise_of
 from subscribers.models import Subscriber
 
-
 # Less than a day, one, more.
 _AGES = ("fresh", "one", "other")
 
