@@ -135,19 +135,24 @@ def _parameters(edition: Edition, at: datetime, fits: Mapping[Reader, Fit]) -> d
         "depths": json.dumps(
             {str(word): deepest(depths, program.depth, word).depth for word in Relationship}
         ),
-        "fits": json.dumps([_fit(reader, fit) for reader, fit in fits.items()]),
+        "fits": json.dumps([_fit(number, *each) for number, each in enumerate(fits.items())]),
+        "needs": json.dumps(
+            [
+                {"number": number, "key": need.key, "depth": need.depth, "required": need.required}
+                for number, fit in enumerate(fits.values())
+                for need in fit.needs
+            ]
+        ),
         "periods": json.dumps([_period(period, promised_at, at) for period in Period]),
     }
 
 
-def _fit(reader: Reader, fit: Fit) -> dict[str, Any]:
+def _fit(number: int, reader: Reader, fit: Fit) -> dict[str, Any]:
     return {
+        "number": number,
         "invitation_id": reader.invitation_id,
         "language": reader.language,
         "refusal": str(fit.refusal or ""),
-        "needs": [
-            {"key": need.key, "depth": need.depth, "required": need.required} for need in fit.needs
-        ],
     }
 
 

@@ -15,10 +15,15 @@ WITH behind AS MATERIALIZED (
         depth text, permitted_by_id bigint, confirmed_version int, address_version int,
         has_address boolean, is_suppressed boolean, is_restricted boolean, denied text[])
 ), fits AS MATERIALIZED (
-    SELECT invitation_id, language, refusal, needs,
-           needs IS NOT NULL AND jsonb_array_length(needs) > 0 AS needs_any
+    SELECT invitation_id, language, refusal, number
     FROM jsonb_to_recordset(%(fits)s::jsonb)
-        AS f (invitation_id bigint, language text, refusal text, needs jsonb)
+        AS f (invitation_id bigint, language text, refusal text, number int)
+), needs AS MATERIALIZED (
+    SELECT number, key, depth, required
+    FROM jsonb_to_recordset(%(needs)s::jsonb)
+        AS n (number int, key text, depth int, required boolean)
+), depths AS MATERIALIZED (
+    SELECT key AS relationship, value::int AS depth FROM jsonb_each_text(%(depths)s::jsonb)
 ), periods AS MATERIALIZED (
     SELECT period, place, tstzrange(start, start + length::interval) AS during
     FROM jsonb_to_recordset(%(periods)s::jsonb)
@@ -66,13 +71,17 @@ WITH behind AS MATERIALIZED (
         WHEN state = 'paused' AND paused_until <= %(at)s THEN 'active'
         ELSE state END AS stands
     FROM facts f
-), gated AS MATERIALIZED (
-    SELECT s.*, i.term_editions, y.answers_id AS request_id,
+), gated AS (
+    SELECT s.id, s.subscriber_id, s.is_planned, s.stands, s.ends_at, s.chosen, s.denied,
+        i.term_editions, y.answers_id AS request_id,
+        least(depths.depth, array_position(
+            ARRAY['identity', 'declared', 'observed', 'inferred'], nullif(s.depth, '')) - 1
+        ) AS depth,
         CASE WHEN s.less_often = '' THEN i.frequency_count ELSE 1 END AS lanes,
         CASE WHEN s.less_often = '' THEN i.frequency_period
              WHEN own.place > promised.place THEN s.less_often
              ELSE i.frequency_period END AS period,
-        fits.needs, fits.needs_any,
+        fits.number,
         CASE
         WHEN NOT s.is_planned THEN ''
         WHEN s.stands IN ('pending', 'paused', 'completed', 'withdrawn', 'revoked') THEN s.stands
@@ -88,18 +97,16 @@ WITH behind AS MATERIALIZED (
     LEFT JOIN fits ON fits.invitation_id = s.invitation_id AND fits.language = s.language
     LEFT JOIN programs_invitation i ON i.id = s.invitation_id
     LEFT JOIN consent_consentevent y ON y.id = s.yes_id
+    LEFT JOIN depths ON depths.relationship = s.relationship
     LEFT JOIN periods promised ON promised.period = i.frequency_period
     LEFT JOIN periods own ON own.period = s.less_often
 ), composed AS MATERIALIZED (
     SELECT g.id, g.is_planned, g.stands, g.ends_at, g.term_editions, g.request_id, g.lanes,
         g.period,
-        CASE WHEN g.why = '' AND g.is_planned AND g.needs_any AND EXISTS (
-            SELECT FROM jsonb_to_recordset(g.needs) AS n (key text, depth int, required boolean)
-            WHERE (n.required OR n.key = ANY(g.chosen))
-              AND n.depth <= least((%(depths)s::jsonb ->> g.relationship)::int,
-                                   array_position(
-                                       ARRAY['identity', 'declared', 'observed', 'inferred'],
-                                       nullif(g.depth, '')) - 1)
+        CASE WHEN g.why = '' AND g.is_planned AND EXISTS (
+            SELECT FROM needs n
+            WHERE n.number = g.number AND (n.required OR n.key = ANY(g.chosen))
+              AND n.depth <= g.depth
               AND (n.key = ANY(g.denied) OR coalesce(
                        v.values -> n.key -> 'v', 'null') IN ('null', '""', '[]')))
         THEN 'data_missing' ELSE g.why END AS why
