@@ -36,6 +36,10 @@ class PaceAdmin(admin.ModelAdmin[Pace]):
         """Keep a rate with its brand."""
         return ("now",) if obj is None else ("brand", "now")
 
+    def has_delete_permission(self, request: HttpRequest, obj: Pace | None = None) -> bool:
+        """Keep it, empty for no limit: workers count in it."""
+        return False
+
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Pace:
         """Set the rate; it holds from now on, for all workers."""
         return set_rate(

@@ -44,9 +44,10 @@ ADMIN_MODELS: Mapping[str, tuple[str, str]] = {
     "delivery.Catalogue": ("add change delete", ""),
     # One is added from its catalogue's page: the address names it.
     "delivery.CatalogueRow": ("change delete", ""),
-    "delivery.Delivery": ("", ""),
+    "delivery.Delivery": ("", "resolve"),
     "delivery.Edition": ("add change delete", ""),
     "delivery.MailEvent": ("", ""),
+    "delivery.Pace": ("add change", ""),
     "delivery.PrivacyRequest": ("add change", ""),
     "programs.Brand": ("add change delete", ""),
     "programs.DataField": ("add change delete", ""),
