@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from delivery.models import Batch, Delivery
+from delivery.models import Delivery
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState
 from delivery.services.fencing import is_fenced
 
@@ -75,6 +75,12 @@ SELECT d.id FROM delivery_delivery d
 JOIN unnest(%s::bigint[], %s::int[]) AS mine (id, fence) ON mine.id = d.id
 WHERE d.fence = mine.fence AND d.state = %s
 ORDER BY d.id FOR NO KEY UPDATE OF d SKIP LOCKED
+"""
+# A row may be in hand still: somebody else held it, or what was to hand it over broke.
+_LET_GO = """
+DELETE FROM delivery_batch b WHERE b.id = ANY(%s) AND NOT EXISTS (
+    SELECT FROM delivery_delivery d
+    WHERE d.id = ANY(b.deliveries) AND d.state IN ('claimed', 'sending'))
 """
 
 
@@ -162,11 +168,12 @@ def release(claims: Sequence[Claim]) -> int:
 
 
 def let_go(claims: Sequence[Claim]) -> None:
-    """Forget the batches of what was claimed: each row of them has been given back or settled.
+    """Forget the batches of what was claimed, where each row has been given back or settled.
 
-    What a worker does not come to forget, the sweep of leases does.
+    What a worker does not come to forget, or has to leave in hand, the sweep of leases ends.
     """
-    Batch.objects.filter(id__in={claim.batch for claim in claims}).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_LET_GO, [list({claim.batch for claim in claims})])
 
 
 def fail(claim: Claim, code: str, *, clock: Clock) -> None:
