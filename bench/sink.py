@@ -1,9 +1,8 @@
 """A mail server that takes everything and keeps nothing: Postfix's where it is installed.
 
-`python -m bench.sink PORT` runs our own, which answers as fast as one Python process can.
+Both count what they took, so that no sender's word has to be trusted.
 """
 
-import asyncio
 import os
 import shutil
 import socket
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.own_sink import Counters
 from config.devservers.process import ServerProcess
 from config.environment import BASE_DIR
 
@@ -21,42 +21,57 @@ _WHERE_SYSTEMS_KEEP_IT = os.pathsep.join(
     (os.environ.get("PATH", ""), "/usr/sbin", "/usr/lib/postfix/sbin")
 )
 _BACKLOG = 100
-_WHOLE = b"\r\n.\r\n"
-_ANSWERS = {b"EHLO": b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n", b"QUIT": b"221 Bye\r\n"}
+_TAIL = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Sink:
-    """Where it listens, and which one it is."""
+    """Where it listens, which one it is, and where it counts."""
 
     port: int
     kind: str
+    counts: Path
+
+    def taken(self) -> int:
+        """Return how many messages it took so far."""
+        return Counters(self.counts).total() if self.kind == "bench.sink" else self._said()
+
+    def _said(self) -> int:
+        """Return what `smtp-sink -c` said last: `sess=1 quit=0 mesg=2`, a line for each event."""
+        with self.counts.open("rb") as said:
+            said.seek(max(0, said.seek(0, os.SEEK_END) - _TAIL))
+            words = said.read().replace(b"\r", b"\n").split(b"mesg=")
+        # What stands before the first line end was written whole.
+        return int(words[-1].split()[0]) if len(words) > 1 else 0
 
 
 @contextmanager
 def running(folder: Path) -> Iterator[Sink]:
-    """Run a sink in a process of its own, with its log in `folder`."""
-    port = _free_port()
-    command, kind = _command(port)
-    log = folder / "sink.log"
+    """Run a sink in processes of its own, with its log in `folder`."""
+    port = free_port()
+    log, counts = folder / "sink.log", folder / "sink.counts"
+    log.unlink(missing_ok=True)
+    command, kind = _command(port, counts)
     server = ServerProcess("the mail sink", command, cwd=BASE_DIR, log=log, user=None)
     try:
         server.wait_until(lambda: _answers(port))
-        yield Sink(port, kind)
+        yield Sink(port, kind, log if kind == "smtp-sink" else counts)
     finally:
         server.stop()
 
 
-def _command(port: int) -> tuple[list[str], str]:
+def _command(port: int, counts: Path) -> tuple[list[str], str]:
     program = shutil.which("smtp-sink", path=_WHERE_SYSTEMS_KEEP_IT)
     if program is None:
-        return [sys.executable, "-m", "bench.sink", str(port)], "bench.sink"
+        Counters.make(counts)
+        return [sys.executable, "-m", "bench.own_sink", str(port), str(counts)], "bench.sink"
     # It refuses to run as root.
     user = [] if os.geteuid() else ["-u", "nobody"]
-    return [program, *user, f"{LOOPBACK}:{port}", str(_BACKLOG)], "smtp-sink"
+    return [program, "-c", *user, f"{LOOPBACK}:{port}", str(_BACKLOG)], "smtp-sink"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
@@ -68,52 +83,3 @@ def _answers(port: int) -> bool:
             return client.recv(3) == b"220"
     except OSError:
         return False
-
-
-class _Session(asyncio.Protocol):
-    """One client. Commands may be pipelined; the message is looked at for its end only."""
-
-    def __init__(self) -> None:
-        self._buffer = b""
-        self._in_data = False
-        self._transport: asyncio.Transport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.Transport):
-            self._transport = transport
-            transport.write(b"220 sink\r\n")
-
-    def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        answers = []
-        while (answer := self._next()) is not None:
-            answers.append(answer)
-        if answers and self._transport is not None:
-            self._transport.write(b"".join(answers))
-
-    def _next(self) -> bytes | None:
-        end = _WHOLE if self._in_data else b"\r\n"
-        taken, found, rest = self._buffer.partition(end)
-        if not found:
-            return None
-        self._buffer = rest
-        if self._in_data:
-            self._in_data = False
-            return b"250 OK\r\n"
-        return self._command(taken[:4].upper())
-
-    def _command(self, word: bytes) -> bytes:
-        if word == b"DATA":
-            self._in_data = True
-            return b"354 Go ahead\r\n"
-        return _ANSWERS.get(word, b"250 OK\r\n")
-
-
-async def _serve(port: int) -> None:
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(_Session, LOOPBACK, port, backlog=_BACKLOG)
-    await server.serve_forever()
-
-
-if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
