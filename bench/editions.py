@@ -1,14 +1,15 @@
 """The edition that is sent: personal in its subject and in both of its parts, about 4.5 KB."""
 
-from email import message_from_bytes, policy
+from collections.abc import Iterator
 
 from django.utils import timezone
 
 from bench import people
-from bench.baselines import Finished
+from bench.messages import Finished
 from delivery.models import Delivery
 from delivery.rendering.checking import Draft
 from delivery.rendering.compose import Composed, Composer, Result
+from delivery.rules.vocabulary import DeliveryState
 from delivery.selectors.jobs import jobs_for
 from delivery.services import editions, planning
 from tests import factories
@@ -23,46 +24,39 @@ cheese at 1.99 until Saturday, coffee at 5.49.
 {% if favourite_department %}{{ favourite_department }}: more on Friday.{% endif %}
 {% if purchases_90d %}You came {{ purchases_90d }} times: thank you.{% endif %}
 """
-_HEADERS = ("List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "Feedback-ID", "Message-ID")
+_AT_ONCE = 1000
 
 
-def plan_for_readers(size: int) -> None:
-    """Add `size` readers and plan one approved edition for all of them; nothing is sent yet."""
-    people.add_readers(size)
+def approve(name: str, *, clock: people.Clock) -> None:
+    """Write an edition, approve it and let it go out now."""
     edition = editions.save(
         program=factories.program("weekly-usuals"),
-        name="first",
+        name=name,
         texts=[Draft("en", SUBJECT, "What is cheaper this week", BODY)],
         prepared_by=factories.marketer(),
-        clock=timezone.now,
+        clock=clock,
     )
-    edition = editions.approve(
-        edition=edition, approved_by=factories.approver(), clock=timezone.now
-    )
-    editions.send_now(edition=edition, clock=timezone.now)
-    planning.plan_due(clock=timezone.now)
+    edition = editions.approve(edition=edition, approved_by=factories.approver(), clock=clock)
+    editions.send_now(edition=edition, clock=clock)
 
 
-def finished_messages() -> list[Finished]:
-    """Return every message of the planned edition as it will be sent, with the parts it is of."""
-    jobs = jobs_for(Delivery.objects.values_list("id", flat=True))
-    composer = Composer()
-    return [_finished(composer.compose(job, timezone.now())) for job in jobs]
+def plan(*, clock: people.Clock) -> None:
+    """Make the deliveries of what is scheduled, all of them."""
+    while planning.plan_due(clock=clock):
+        pass
+
+
+def finished_messages() -> Iterator[Finished]:
+    """Yield every message that is due, as it will be sent."""
+    due = Delivery.objects.filter(state=DeliveryState.DUE).order_by("id")
+    ids = list(due.values_list("id", flat=True))
+    for start in range(0, len(ids), _AT_ONCE):
+        composer = Composer()
+        for job in jobs_for(ids[start : start + _AT_ONCE]):
+            yield _finished(composer.compose(job, timezone.now()))
 
 
 def _finished(composed: Result) -> Finished:
     if not isinstance(composed, Composed):
         raise TypeError(f"a reader gets nothing: {composed}")
-    message = message_from_bytes(composed.message, policy=policy.default)
-    text, html = message.get_body(("plain",)), message.get_body(("html",))
-    if text is None or html is None:
-        raise TypeError("a part is missing")
-    return Finished(
-        sender=composed.sender,
-        recipient=composed.recipient,
-        content=composed.message,
-        subject=str(message["Subject"]),
-        text=text.get_content(),
-        html=html.get_content(),
-        headers={name: str(message[name]) for name in _HEADERS},
-    )
+    return Finished(composed.sender, composed.recipient, composed.message)

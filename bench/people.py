@@ -1,6 +1,6 @@
 """People who said yes, many at once, through the services that the pages call."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -18,6 +18,8 @@ from tests import factories
 
 FIELDS = ("first_name", "last_name", "usual_store", "purchases_90d", "favourite_department")
 AT_ONCE = 1000
+
+Clock = Callable[[], datetime]
 _DEPARTMENTS = ("Cheese", "Fruit", "Bakery", "Fish", "Coffee")
 
 
@@ -31,24 +33,24 @@ def batches_of_people(size: int, *, moved: bool = False) -> Iterator[list[Upsert
         yield batch
 
 
-def publish() -> Program:
+def publish(clock: Clock = timezone.now) -> Program:
     """Publish the program whose promise declares the five values."""
     # Nobody is there to be woken up.
     current_app.conf.update(broker_url="memory://")
-    return factories.published_program("weekly-usuals", uses=FIELDS)
+    return factories.published_program("weekly-usuals", uses=FIELDS, clock=clock)
 
 
-def add_readers(size: int) -> None:
+def add_readers(size: int, clock: Clock = timezone.now) -> None:
     """Let `size` people ask for the program, confirm, and be known with their five values.
 
     What they would be answered by mail is dropped: only editions are measured.
     """
-    invitation = publish().invitations.get()
+    invitation = publish(clock).invitations.get()
     for batch in batches_of_people(size):
-        results = upsert(items=batch, by="crm", clock=timezone.now)
+        results = upsert(items=batch, by="crm", clock=clock)
         ids = [r.person.subscriber_id for r in results if r.person.subscriber_id is not None]
-        _say_yes(ids, invitation)
-        upsert(items=batch, by="crm", clock=timezone.now)
+        _say_yes(ids, invitation, clock)
+        upsert(items=batch, by="crm", clock=clock)
     Delivery.objects.all().delete()
 
 
@@ -76,17 +78,17 @@ def text_of(invitation: Invitation) -> str:
     return str(invitation.texts.get().shown_id)
 
 
-def _say_yes(ids: Sequence[int], invitation: Invitation) -> None:
+def _say_yes(ids: Sequence[int], invitation: Invitation, clock: Clock) -> None:
     text = text_of(invitation)
     requests = record(
         subscriber_ids=ids,
         decide=lambda now: [request_of(id_, invitation, text, now) for id_ in ids],
-        clock=timezone.now,
+        clock=clock,
     )
     record(
         subscriber_ids=ids,
         decide=lambda now: [_yes(request, now) for request in requests],
-        clock=timezone.now,
+        clock=clock,
     )
 
 
