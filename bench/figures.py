@@ -44,8 +44,9 @@ class Figure:
         return median(self.rounds)
 
     def against(self, baseline: "Figure", goal: Goal | None = None) -> Versus:
-        """Compare the medians of two figures of one run."""
-        return Versus(baseline.name, self.median / baseline.median, goal)
+        """Compare two figures of one run, round by round: the machine's mood is left out."""
+        ratios = [own / other for own, other in zip(self.rounds, baseline.rounds, strict=True)]
+        return Versus(baseline.name, median(ratios), goal)
 
     def compared(self, versus: Sequence[Versus]) -> "Figure":
         """Return the figure beside these baselines."""
@@ -67,9 +68,10 @@ class Figure:
         }
 
 
-def best(figures: Iterable[Figure]) -> Figure:
-    """Return the baseline at its best: the highest rate."""
-    return max(figures, key=lambda figure: figure.median)
+def best_of_each_round(name: str, figures: Sequence[Figure]) -> Figure:
+    """Return who of these was fastest in each round, as one figure."""
+    rounds = [max(each) for each in zip(*(figure.rounds for figure in figures), strict=True)]
+    return replace(figures[0], name=name, rounds=rounds)
 
 
 def table(figures: Iterable[Figure]) -> Table:

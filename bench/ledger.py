@@ -12,9 +12,7 @@ from django.utils import timezone
 
 from bench import people
 from bench.crew import together
-from bench.editions import plan_for_readers
 from bench.figures import Figure, Goal
-from bench.send import TEMPLATE
 from bench.stage import Stage
 from consent.ledger import append
 from consent.ledger.verifying import Damage, verify_ledger
@@ -27,6 +25,7 @@ from subscribers.models import Subscriber
 WRITERS = (1, 8)
 # Whom an import or another tool's list brings, in one transaction.
 AT_ONCE = 100
+TEMPLATE = "readers"
 APPEND = Goal(3000, 6000)
 VERIFY = Goal(100_000, 300_000)
 _PAYLOAD = 400
@@ -52,10 +51,10 @@ class Share:
 
 def run(stage: Stage) -> list[Figure]:
     """Append and read in each round, and do the same to a bare table and with a bare cursor."""
-    messages = stage.sizes.messages
+    readers = stage.sizes.people
     rates: dict[str, list[float]] = {}
     for _round in range(stage.sizes.rounds):
-        with stage.databases.copy_of(TEMPLATE, lambda: plan_for_readers(messages)):
+        with stage.databases.copy_of(TEMPLATE, lambda: people.add_readers(readers)):
             for name, rate in _round_of(stage.sizes.entries).items():
                 rates.setdefault(name, []).append(rate)
     return _figures(rates)

@@ -17,13 +17,17 @@ from config import devservers
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What a benchmark may use. `folder` is for its files and is emptied by nobody."""
+    """What a benchmark may use.
+
+    `folder` is for its files and is emptied by nobody; `notes` is what the table must say in words.
+    """
 
     folder: Path
     databases: Databases
     sink: sinks.Sink
     sizes: Sizes
     machine: dict[str, str | int | float]
+    notes: list[str]
 
 
 @contextmanager
@@ -43,7 +47,7 @@ def standing(folder: Path, sizes: Sizes) -> Iterator[Stage]:
         stack.callback(databases.close)
         databases.open()
         machine = _machine(servers.database_url, sink) | {"load_before": round(load, 2)}
-        yield Stage(folder, databases, sink, sizes, machine)
+        yield Stage(folder, databases, sink, sizes, machine, notes=[])
 
 
 def _set_django_up(databases: Databases, redis_url: str, sink: sinks.Sink) -> None:
