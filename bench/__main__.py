@@ -4,7 +4,7 @@ import argparse
 import importlib
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,11 @@ from config.environment import VAR_DIR
 if TYPE_CHECKING:
     from bench.stage import Stage
 
-NAMES = ("send", "parts", "upsert", "ledger")
+# `table` fills tens of gigabytes: it is measured where it is asked for.
+ALWAYS = ("send", "memory", "parts", "growth", "esp", "upsert", "ledger")
+NAMES = (*ALWAYS, "table")
+
+Machine = Mapping[str, str | int | float]
 
 
 def main() -> int:
@@ -28,7 +32,7 @@ def main() -> int:
     options = _options()
     sizes = Sizes(**{size.name: getattr(options, size.name) for size in fields(Sizes)})
     try:
-        _run(options.only or NAMES, sizes, options.json)
+        _run(options.only or ALWAYS, sizes, options.json)
     except AlreadyRunning:
         print("Another run of the benchmarks is under way: they would measure each other.")
         return 2
@@ -44,9 +48,9 @@ def _run(names: Sequence[str], sizes: Sizes, path: Path) -> None:
         for name in names:
             log.print(f"Measuring {name}, {sizes.rounds} rounds ...")
             found += _benchmark(name)(stage)
-        machine = stage.machine
-    _write(path, machine, sizes, found)
-    _show(machine, found, path)
+        machine, notes = stage.machine, stage.notes
+    _write(path, machine, sizes, found, notes)
+    _show(machine, found, path, notes)
 
 
 def _benchmark(name: str) -> "Callable[[Stage], list[Figure]]":
@@ -55,22 +59,27 @@ def _benchmark(name: str) -> "Callable[[Stage], list[Figure]]":
     return run
 
 
-def _write(path: Path, machine: dict[str, object], sizes: Sizes, found: list[Figure]) -> None:
+def _write(
+    path: Path, machine: Machine, sizes: Sizes, found: list[Figure], notes: list[str]
+) -> None:
     report = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine,
         "sizes": {size.name: getattr(sizes, size.name) for size in fields(Sizes)},
+        "notes": notes,
         "figures": [figure.as_json() for figure in found],
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(report, indent=2) + "\n")
 
 
-def _show(machine: dict[str, object], found: list[Figure], path: Path) -> None:
+def _show(machine: Machine, found: list[Figure], path: Path, notes: list[str]) -> None:
     # A pipe has no width of its own, and a table that is cut tells nothing.
     console = Console(width=None if sys.stdout.isatty() else 200)
     console.print(table(found))
     console.print(", ".join(f"{name} {value}" for name, value in machine.items()))
+    for note in notes:
+        console.print(note)
     console.print(f"Written to {path}")
 
 

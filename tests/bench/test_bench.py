@@ -1,8 +1,8 @@
 """Every benchmark runs, at sizes too small to say anything, and writes what others read."""
 
+import importlib.util
 import json
 import os
-import smtplib
 import subprocess
 import sys
 from pathlib import Path
@@ -10,20 +10,23 @@ from typing import Any
 
 import pytest
 
-from bench import sink as sinks
+from bench.figures import Figure
+from bench.parts import PARTS, REST
 from config.environment import BASE_DIR
 
-TINY = ("--rounds=1", "--messages=6", "--people=4", "--rows=5", "--entries=8")
-# What each must answer: so many figures of its own, and those that are compared with others.
+TINY = (
+    *("--rounds=1", "--messages=6", "--subscribers=600", "--calls=6"),
+    *("--people=4", "--rows=5", "--entries=8"),
+)
+# What each must answer: those of its figures that are compared with others.
 COMPARED = {
-    "send": {"1 worker", "2 workers"},
-    "parts": {
-        "claim",
-        "read what it is made of",
-        "compose",
-        "intent and slots",
-        "hand over",
-        "lock, gate and settle",
+    "send": {"Willingly at its best"},
+    "memory": set(),
+    "parts": {*PARTS, REST},
+    "growth": {
+        f"{what}, {size} subscribers"
+        for what in ("a message", "a claim", "a planned row", "a tick")
+        for size in (60, 600)
     },
     "upsert": {
         "upsert of new people, API",
@@ -58,7 +61,9 @@ def measured(folder: Path, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("names", [("send",), ("parts", "upsert", "ledger")], ids="+".join)
+@pytest.mark.parametrize(
+    "names", [("send",), ("memory", "parts", "growth"), ("upsert", "ledger")], ids="+".join
+)
 def test_benchmarks_answer_with_figures_beside_their_baselines(
     names: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -82,20 +87,24 @@ def test_benchmarks_answer_with_figures_beside_their_baselines(
             )
 
 
+@pytest.mark.django_db
+def test_what_cannot_be_measured_here_is_said_in_words(tmp_path: Path) -> None:
+    report = measured(tmp_path, ("esp",))
+
+    is_there = importlib.util.find_spec("delivery.gateways.anymail") is not None
+    assert bool(report["figures"]) == is_there
+    assert any("left out" in note for note in report["notes"]) == (not is_there)
+
+
+def test_a_ratio_is_that_of_the_rounds_and_not_of_the_medians() -> None:
+    ours = Figure(benchmark="send", name="ours", unit="messages/s", rounds=[10, 60, 90])
+    theirs = Figure(benchmark="send", name="theirs", unit="messages/s", rounds=[20, 30, 180])
+
+    assert ours.against(theirs).ratio == 0.5
+
+
 def test_a_benchmark_that_is_none_is_refused(tmp_path: Path) -> None:
     run = bench(tmp_path, "--only", "nothing")
 
     assert run.returncode == 2
     assert "invalid choice: 'nothing'" in run.stderr
-
-
-def test_our_own_sink_takes_messages_where_postfix_is_not_installed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("shutil.which", lambda *_words, **_options: None)
-
-    with sinks.running(tmp_path) as sink, smtplib.SMTP("127.0.0.1", sink.port) as session:
-        refused = session.sendmail("a@example.com", ["b@example.com"], b"Subject: One\r\n\r\n.x")
-        again = session.sendmail("a@example.com", ["c@example.com"], b"Subject: Two\r\n\r\n")
-
-    assert (sink.kind, refused, again) == ("bench.sink", {}, {})
