@@ -14,7 +14,7 @@ from bench.figures import Figure, Goal
 from bench.parts import PARTS
 from bench.stage import Stage
 from bench.watch import watching
-from delivery.gateways.smtp import default_gateway
+from delivery.gateways.choosing import default_gateway
 from delivery.services.claiming import EDITIONS
 from delivery.services.sending import send_batch
 from delivery.tasks import tick
