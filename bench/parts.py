@@ -15,8 +15,9 @@ from delivery.services.sending import send_due
 
 # By the names under which the pipeline finds them, outer parts before those inside them.
 PARTS: Mapping[str, Sequence[str]] = {
-    "claim": ["delivery.services.sending:claim"],
-    "read what it is made of": ["delivery.services.sending:prepare"],
+    "take a turn": ["delivery.services.sending:take_turn"],
+    "claim": ["delivery.services.taking:claim"],
+    "read what it is made of": ["delivery.services.sending:read"],
     "render": ["delivery.services.preparing:_compose"],
     "build": ["delivery.rendering.compose:put_in"],
     "intent": ["delivery.services.sending:intend"],
@@ -24,7 +25,7 @@ PARTS: Mapping[str, Sequence[str]] = {
     "journal, synced": ["delivery.services.intending:tell_the_journal"],
     "lock and gate": ["delivery.services.sending:hand_over"],
     "hand over": ["delivery.gateways.smtp:SmtpGateway.hand_over"],
-    "settle": ["delivery.services.handing_over:settle"],
+    "settle": ["delivery.services.handing_over:accept", "delivery.services.handing_over:settle"],
 }
 REST, ALL = "the rest", "all of it"
 
