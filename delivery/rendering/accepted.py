@@ -1,6 +1,6 @@
 """What one person accepted, loaded once for a batch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from programs.models import Brand, DataUse, Invitation, InvitationText, Program
@@ -21,11 +21,15 @@ class Accepted:
     promises: dict[str, Promise]
     default_language: str
     choices: dict[str, dict[str, Any]]
+    _picked: dict[str, Promise] = field(default_factory=dict)
 
     def promise(self, language: str) -> Promise:
         """Return the promise in the words that a reader of `language` gets."""
-        picked = pick_language(language, self.promises)
-        return self.promises[picked or self.default_language]
+        found = self._picked.get(language)
+        if found is None:
+            picked = pick_language(language, self.promises)
+            found = self._picked[language] = self.promises[picked or self.default_language]
+        return found
 
     @property
     def uses(self) -> tuple[DataWords, ...]:

@@ -11,11 +11,12 @@ from delivery.models import Edition
 from delivery.rendering import answers
 from delivery.rendering.accepted import Accepted, load_accepted
 from delivery.rendering.asking import NO_PLACES, Block, version_block, year_block
-from delivery.rendering.editions import LoadedEdition, Words, Written, load_edition, usage_of
+from delivery.rendering.editions import LoadedEdition, Words, Written, load_edition
 from delivery.rendering.envelope import Finished, listed, put_in
 from delivery.rendering.footer import (
     About,
     identity,
+    leave_url,
     local_date,
     personal_footer,
     standing_footer,
@@ -23,14 +24,14 @@ from delivery.rendering.footer import (
 from delivery.rendering.liquid import TemplateBroken, TemplateRefused
 from delivery.rendering.message import AddressRefused
 from delivery.rendering.outcome import Broken, Composed
+from delivery.rendering.recipe import Alike, Recipe, alike, recipe_for, recipe_of
 from delivery.rendering.sealing import sealed_values
 from delivery.rendering.skeleton import Skeleton
-from delivery.rendering.usage import Permitted, Usage, ValueUnwritable
+from delivery.rendering.usage import Usage, ValueUnwritable
 from delivery.rendering.wording import worded
 from delivery.rules.vocabulary import DeliveryKind, EditionKind, EditionState
 from delivery.selectors.jobs import Job
 from programs.models import Brand
-from programs.rules.depth import deepest
 from programs.rules.figures import write_date
 from programs.rules.promise import Promise
 from programs.rules.vocabulary import TermKind
@@ -46,6 +47,7 @@ class Composer:
     def __init__(self) -> None:
         self._accepted: dict[int, Accepted | None] = {}
         self._editions: dict[int, LoadedEdition | None] = {}
+        self._recipes: dict[Alike, Recipe | Refusal] = {}
         self._skeletons: dict[tuple[int, int | None, bool], Skeleton] = {}
         self._next_at: dict[int, datetime | None] = {}
         self._brand: Brand | None = None
@@ -75,32 +77,26 @@ class Composer:
             return Broken(str(error))
 
     def _edition(self, job: Job, now: datetime) -> Result:
-        loaded = self._loaded_edition(job.edition_id or 0)
-        accepted = self._loaded_accepted(job.invitation_id or 0)
-        if loaded is None or accepted is None or accepted.program.id != loaded.edition.program_id:
-            return Refusal.NOT_COVERED
-        loaded = loaded.for_people(job.relationship)
-        language = loaded.language_for(job.language)
-        if language is None:
-            return Refusal.NO_LANGUAGE
-        if not loaded.comes_as(accepted.promise(job.language).terms, language):
-            return Refusal.NOT_COVERED
-        words = loaded.words(language)
-        block = self._block(accepted, words, job, now, language)
-        used = usage_of(loaded.edition, words, permitted_by(accepted, job), job.values, language)
+        recipe = self._recipe(job)
+        if isinstance(recipe, Refusal):
+            return recipe
+        used = recipe.usage(job.values)
         if isinstance(used, Refusal):
             return used
-        skeleton = self._skeleton(words, accepted, job, language, is_asking=block is not None)
-        personal = used.context | personal_places(accepted, job, used, now=now, language=language)
+        accepted, language = recipe.accepted, recipe.language
+        block = self._block(accepted, recipe.words, job, now, language)
+        skeleton = self._skeleton(recipe, job, is_asking=block is not None)
+        places = personal_places(accepted, job, used, now=now, language=language)
+        personal = used.context | places
         return put_in(
             job,
             now,
             Finished(
                 brand=accepted.brand,
                 written=skeleton.write(personal | block.places() if block else personal),
-                edition=loaded.edition.name,
+                edition=recipe.name,
                 program=accepted.program.slug,
-                listed=listed(accepted, job, language),
+                listed=listed(accepted, language, places["_leave_url"]),
                 used=used.used,
                 depth=str(used.depth),
                 asks=job.question.asks if job.question and block else "",
@@ -108,16 +104,22 @@ class Composer:
             ),
         )
 
-    def _skeleton(
-        self, words: Words, accepted: Accepted, job: Job, language: str, *, is_asking: bool
-    ) -> Skeleton:
+    def _recipe(self, job: Job) -> Recipe | Refusal:
+        key = alike(job)
+        if key not in self._recipes:
+            loaded = self._loaded_edition(job.edition_id or 0)
+            accepted = self._loaded_accepted(job.invitation_id or 0)
+            self._recipes[key] = recipe_of(loaded, accepted, job)
+        return self._recipes[key]
+
+    def _skeleton(self, recipe: Recipe, job: Job, *, is_asking: bool) -> Skeleton:
         """Return what the messages of this edition share, for this version and language."""
         # An edition's text in a language may be another for some; it is kept, so its id is its own.
-        key = (id(words), job.invitation_id, is_asking)
+        key = (id(recipe.words), job.invitation_id, is_asking)
         if key not in self._skeletons:
-            standing = standing_places(accepted, language)
+            standing = standing_places(recipe.accepted, recipe.language)
             asks_nothing = {} if is_asking else NO_PLACES
-            self._skeletons[key] = Skeleton(words, standing | asks_nothing)
+            self._skeletons[key] = Skeleton(recipe.words, standing | asks_nothing)
         return self._skeletons[key]
 
     def _block(
@@ -153,7 +155,7 @@ class Composer:
             first_on=local_date(first, job.time_zone, language) if first else "",
             footer=_footer(accepted, job, now, language),
         )
-        headers = listed(accepted, job, language)
+        headers = listed(accepted, language, leave_url(job.subscription_id or 0))
         finished = Finished(
             accepted.brand, written.encoded(), program=accepted.program.slug, listed=headers
         )
@@ -204,7 +206,7 @@ class Composer:
             renewal=_renewal(job),
             footer=_footer(accepted, job, now, language),
         )
-        headers = listed(accepted, job, language)
+        headers = listed(accepted, language, leave_url(job.subscription_id or 0))
         finished = Finished(
             accepted.brand, written.encoded(), program=accepted.program.slug, listed=headers
         )
@@ -268,7 +270,8 @@ def write_edition(
 
     Raises `TemplateBroken` and `ValueUnwritable`.
     """
-    used = usage_of(edition, words, permitted_by(accepted, job), job.values, language)
+    recipe = recipe_for(edition, words, accepted, job, language)
+    used = recipe if isinstance(recipe, Refusal) else recipe.usage(job.values)
     if isinstance(used, Refusal):
         return used
     personal = personal_places(accepted, job, used, now=now, language=language)
@@ -291,13 +294,6 @@ def personal_places(
     """Return what the layout leaves open for one person."""
     about = _about(job, now, language, used.shown())
     return {f"_{k}": v for k, v in personal_footer(accepted, language, about).items()}
-
-
-def permitted_by(accepted: Accepted, job: Job) -> Permitted:
-    """Return what the promise, the relationship and the person themselves allow for `job`."""
-    program = accepted.program
-    depth = deepest(accepted.brand.depths(), program.depth, job.relationship, job.depth or None)
-    return Permitted(accepted.uses, job.chosen, depth, accepted.choices)
 
 
 def ends_on_of(promise: Promise, job: Job) -> str | None:

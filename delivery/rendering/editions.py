@@ -4,9 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
-from typing import Any
 
-from consent.rules.gate import Refusal
 from delivery.models import Edition, EditionText
 from delivery.rendering.content import OPEN, words_in
 from delivery.rendering.liquid import Compiled, TemplateRefused, compile_template
@@ -16,10 +14,8 @@ from delivery.rendering.pictures import Picture, attached, shown_in
 from delivery.rendering.plain import without_gaps
 from delivery.rendering.quoted import quoted_printable
 from delivery.rendering.tables import Lookup, Tables, key_fields, lookups
-from delivery.rendering.usage import Permitted, Usage, undeclared, usage, with_cells
 from delivery.rules.length import comes_as_promised
 from delivery.rules.variants import texts_for
-from delivery.rules.vocabulary import WhenMissing
 from programs.rules.languages import pick_language
 from programs.rules.promise import Terms
 
@@ -168,24 +164,3 @@ def load_edition(edition_id: int) -> LoadedEdition | None:
     special = {text.relationship for text in texts} - {""}
     variants = {name: made(texts_for(texts, name)) for name in special}
     return made(texts_for(texts, ""), variants=variants)
-
-
-def usage_of(
-    edition: Edition,
-    words: Words,
-    permitted: Permitted,
-    values: Mapping[str, Any],
-    language: str,
-) -> Usage | Refusal:
-    """Return what the edition uses of one person's values, or why it may not go to them.
-
-    Raises `delivery.rendering.usage.ValueUnwritable`.
-    """
-    if undeclared(words.fields, permitted.uses):
-        return Refusal.NOT_COVERED
-    used = usage(words.fields, permitted, values, language)
-    if words.lookups:
-        used = with_cells(used, words.lookups, values)
-    if edition.when_missing == WhenMissing.WITHHOLD and used.is_missing_data:
-        return Refusal.DATA_MISSING
-    return used

@@ -3,13 +3,13 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 
 from delivery.rendering.accepted import Accepted
 from delivery.rendering.editions import Encoded
-from delivery.rendering.footer import leave_url
 from delivery.rendering.message import Letter, ListHeaders, ascii_address, build
 from delivery.rendering.outcome import Composed
 from delivery.selectors.jobs import Job
@@ -31,17 +31,21 @@ class Finished:
     sealed: bytes | None = None
 
 
-def listed(accepted: Accepted, job: Job, language: str) -> ListHeaders:
+def listed(accepted: Accepted, language: str, leave_url: str) -> ListHeaders:
     """Return the headers by which a mail program knows the list and leaves it."""
-    title = accepted.promise(language).title
-    return ListHeaders(title, accepted.list_id, leave_url(job.subscription_id or 0))
+    return ListHeaders(accepted.promise(language).title, accepted.list_id, leave_url)
 
 
 def message_id_of(delivery_id: int, host: str) -> str:
     """Return the delivery's one Message-ID: the same at each attempt, and guessed by nobody."""
-    key = hashlib.sha256(settings.TOKEN_KEYS[0]).digest()
+    key = _key_of(settings.TOKEN_KEYS[0])
     digest = hashlib.blake2b(b"message-id:%d" % delivery_id, key=key, digest_size=16)
     return f"<{digest.hexdigest()}@{host}>"
+
+
+@lru_cache(maxsize=8)
+def _key_of(token_key: bytes) -> bytes:
+    return hashlib.sha256(token_key).digest()
 
 
 def put_in(job: Job, now: datetime, finished: Finished) -> Composed:

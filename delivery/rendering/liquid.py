@@ -158,9 +158,16 @@ def rendered(template: BoundTemplate, assigned: Iterable[str], values: Mapping[s
     Raises `TemplateBroken`.
     """
     # What is assigned in a branch that was not taken is empty, not unknown.
-    known = dict.fromkeys(assigned) | dict(values)
+    return unbroken(template.render, dict.fromkeys(assigned) | dict(values))
+
+
+def unbroken(write: Callable[[Mapping[str, object]], str], values: Mapping[str, object]) -> str:
+    """Return what `write` makes of `values`.
+
+    Raises `TemplateBroken`, whatever goes wrong inside: it holds no value.
+    """
     try:
-        return template.render(known)
+        return write(values)
     except LiquidError as error:
         raise TemplateBroken(_code(error)) from None
     except Incomparable:

@@ -124,17 +124,31 @@ def build(letter: Letter) -> bytes:
 
 def _head(letter: Letter) -> list[str]:
     return [
-        f"From: {_mailbox(letter.from_name, letter.from_email)}",
+        _from(letter.from_name, letter.from_email),
         f"To: {ascii_address(letter.to)}",
         f"Subject: {_unstructured('Subject', one_line(letter.subject)[:SUBJECT_LENGTH])}",
         f"Date: {_date(letter.at.replace(microsecond=0))}",
         f"Message-ID: {one_line(letter.message_id)}",
         *(letter.listed.lines() if letter.listed else ()),
-        f"Feedback-ID: {_feedback(letter.feedback)}",
+        _standing(letter.feedback),
+    ]
+
+
+@lru_cache(maxsize=256)
+def _from(name: str, address: str) -> str:
+    return f"From: {_mailbox(name, address)}"
+
+
+@lru_cache(maxsize=256)
+def _standing(feedback: tuple[str, ...]) -> str:
+    """Return the header lines that an edition's messages share."""
+    lines = (
+        f"Feedback-ID: {_feedback(feedback)}",
         "Auto-Submitted: auto-generated",
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{BOUNDARY}"',
-    ]
+    )
+    return "\r\n".join(lines)
 
 
 def one_line(text: str) -> str:
@@ -167,7 +181,6 @@ def ascii_address(address: str) -> str:
     return written
 
 
-@lru_cache(maxsize=256)
 def _feedback(parts: tuple[str, ...]) -> str:
     return ":".join(one_line(part).encode("ascii", "replace").decode() for part in parts)
 
@@ -186,7 +199,6 @@ def list_id(title: str, identifier: str) -> str:
     return whole if len(whole) <= LIST_ID_OCTETS else f"<{identifier}>"
 
 
-@lru_cache(maxsize=256)
 def _mailbox(name: str, address: str) -> str:
     words = one_line(name).replace("\\", "").replace('"', "'")
     phrase = f'"{words}"' if words.isascii() else _encoded("From", words)

@@ -1,9 +1,12 @@
 """Quoted-printable (RFC 2045, 6.7), whole or in pieces that can be put together."""
 
+import re
 from binascii import b2a_qp
 
 LONGEST = 76
 _SOFT_BREAK = b"=\r\n"
+# Most of what differs from person to person: one short line that stands as it is.
+_PLAIN = re.compile(r"[!-<>-~](?:[ -<>-~]{0,70}[!-<>-~])?")
 
 
 def quoted_printable(text: str) -> bytes:
@@ -20,6 +23,8 @@ def piece(text: str) -> bytes:
     """
     if not text:
         return b""
+    if _PLAIN.fullmatch(text):
+        return text.encode("ascii") + _SOFT_BREAK
     lines = _lines(text)
     if lines.endswith(b"\r\n"):
         return _encoded(lines)

@@ -24,6 +24,7 @@ T = TypeVar("T")
 KEPT = 4096
 _HERE = "\x00"
 _WHITE = " \t\n"
+_NO_EDGES: Edges = ("", "")
 
 
 class Place(Generic[T]):
@@ -32,14 +33,17 @@ class Place(Generic[T]):
     def __init__(self, span: Span, finish: Callable[[str], T]) -> None:
         self._span = span
         self._finish = finish
-        self._kept: dict[tuple[object, ...], T] = {}
+        self._has_one = len(span.reads) == 1
+        self._kept: dict[object, T] = {}
 
     def write(self, values: Values) -> T:
         """Return what stands here for `values`. Raises `TemplateBroken`."""
         span = self._span
         if span.is_plain:
             return self._finish(span.write(values))
-        key = span.key(values)
+        key = values[span.reads[0]] if self._has_one else span.key(values)
+        if isinstance(key, list):
+            key = tuple(key)
         written = self._kept.get(key)
         if written is None:
             written = self._finish(span.write(values))
@@ -74,6 +78,8 @@ class Wrote:
     @classmethod
     def of(cls, text: str) -> "Wrote":
         """Return `text` with its edges apart."""
+        if text and text.isprintable() and text[0] != " " and text[-1] != " ":
+            return cls(_NO_EDGES, piece(text))
         begun = text.lstrip(_WHITE)
         if not begun:
             return cls((text,), b"")

@@ -9,14 +9,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from liquid import BoundTemplate
+from liquid import BoundTemplate, RenderContext
 from liquid.ast import Node
 from liquid.builtin.content import ContentNode
 from liquid.builtin.expressions import FilteredExpression, Path
+from liquid.builtin.expressions.filtered import Filter
+from liquid.builtin.expressions.primitive import FloatLiteral, IntegerLiteral, StringLiteral
 
-from delivery.rendering.liquid import Compiled, Written, rendered
+from delivery.rendering.liquid import Compiled, Written, rendered, unbroken
 
 Write = Callable[[Mapping[str, object]], str]
+_LITERALS = (StringLiteral, IntegerLiteral, FloatLiteral)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +62,36 @@ def take_apart(
 
 
 def _part(compiled: Compiled, node: Node, standing: Mapping[str, object]) -> str | Span:
-    span = _plain(node) or _span(compiled, [node], standing)
+    span = _plain(compiled, node) or _span(compiled, [node], standing)
     return span.write(standing) if standing.keys() >= set(span.reads) else span
 
 
-def _plain(node: Node) -> Span | None:
+def _plain(compiled: Compiled, node: Node) -> Span | None:
+    """Return the place of an output that reads one field and nothing else, its filters included.
+
+    It needs no context of its own: what it reads is at hand, and its filters know the rest.
+    """
     if not isinstance(node, Written) or not isinstance(node.expression, FilteredExpression):
         return None
-    path = node.expression.left
-    if node.expression.filters or not isinstance(path, Path) or len(path.path) != 1:
+    path, filters = node.expression.left, node.expression.filters or []
+    if not isinstance(path, Path) or len(path.path) != 1:
+        return None
+    if not all(isinstance(arg, _LITERALS) for each in filters for arg in each.children()):
         return None
     name = str(path.path[0])
-    return Span((name,), lambda values: node.written(values[name]), is_plain=True)
+    if not filters:
+        return Span((name,), lambda values: node.written(values[name]), is_plain=True)
+    return Span((name,), _filtered(name, node, filters, RenderContext(compiled.template)))
+
+
+def _filtered(name: str, node: Written, filters: list[Filter], context: RenderContext) -> Write:
+    def write(values: Mapping[str, object]) -> str:
+        value: object = values[name]
+        for each in filters:
+            value = each.evaluate(value, context)
+        return node.written(value)
+
+    return lambda values: unbroken(write, values)
 
 
 def _span(compiled: Compiled, nodes: list[Node], standing: Mapping[str, object]) -> Span:

@@ -8,7 +8,10 @@ from typing import Any
 from delivery.rendering.tables import Lookup, cells
 from delivery.rendering.values import Typed, typed_value
 from programs.rules.promise import DataWords
-from programs.rules.vocabulary import Category, Need
+from programs.rules.vocabulary import Category, FieldType, Need
+
+# How many values a field's words are kept for.
+KEPT = 4096
 
 
 class WhyNot(StrEnum):
@@ -66,23 +69,105 @@ def undeclared(fields: Iterable[str], uses: Iterable[DataWords]) -> list[str]:
     return sorted(set(fields) - {use.key for use in uses})
 
 
+class Uses:
+    """The fields that an edition reads, for people who accepted and allow the same."""
+
+    def __init__(
+        self,
+        fields: Collection[str],
+        permitted: Permitted,
+        language: str,
+        lookups: Collection[Lookup] = (),
+    ) -> None:
+        """Look once at what is the same for all of them."""
+        self._depth = permitted.deepest
+        self._lookups = lookups
+        self._fields = [
+            _Field(use, permitted, language)
+            for use in sorted(permitted.uses, key=lambda each: each.key)
+            if use.key in fields
+        ]
+
+    def of(self, values: Mapping[str, Any]) -> Usage:
+        """Return what may be used of `values`, the stored profile, for the fields read.
+
+        Raises `ValueUnwritable`.
+        """
+        context: dict[str, object] = {}
+        used = []
+        for field in self._fields:
+            context[field.key], entry = field.used(values.get(field.key))
+            used.append(entry)
+        usage_ = Usage(context, used, self._depth)
+        return with_cells(usage_, self._lookups, values) if self._lookups else usage_
+
+
+class _Field:
+    """One field: why nobody's value may be used, or how each is written."""
+
+    def __init__(self, use: DataWords, permitted: Permitted, language: str) -> None:
+        self.key = use.key
+        self._category = str(use.category)
+        self._type = use.type
+        self._choices = permitted.choices.get(use.key, {})
+        self._language = language
+        why_not = _why_not(use, permitted)
+        self._left_out = self._entry(why_not) if why_not else None
+        self._missing = self._entry(WhyNot.MISSING)
+        # What many have is written once.
+        self._written: dict[object, Typed] = {}
+
+    def used(self, stored: Mapping[str, Any] | None) -> tuple[object, dict[str, Any]]:
+        """Return the value for the template, and what the receipt says of it."""
+        if self._left_out is not None:
+            return None, self._left_out
+        value = stored.get("v") if stored else None
+        if stored is None or value is None or value in ("", []):
+            return None, self._missing
+        entry = {
+            "field": self.key,
+            "category": self._category,
+            "by": stored.get("by", ""),
+            "at": stored.get("at", ""),
+            "shown": True,
+            "why_not": "",
+        }
+        return self._typed(value), entry
+
+    def _entry(self, why_not: WhyNot) -> dict[str, Any]:
+        return {
+            "field": self.key,
+            "category": self._category,
+            "by": "",
+            "at": "",
+            "shown": False,
+            "why_not": str(why_not),
+        }
+
+    def _typed(self, value: Any) -> Typed:
+        if self._type == FieldType.TEXT or not isinstance(value, str | int | float):
+            return self._write(value)
+        # 1 and True are one key and not one value.
+        key = (type(value), value)
+        written = self._written.get(key)
+        if written is None:
+            if len(self._written) >= KEPT:
+                self._written.clear()
+            written = self._written[key] = self._write(value)
+        return written
+
+    def _write(self, value: Any) -> Typed:
+        try:
+            return typed_value(self._type, value, self._choices, self._language)
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            raise ValueUnwritable(self.key) from None
+
+
 def usage(
     fields: Collection[str], permitted: Permitted, values: Mapping[str, Any], language: str
 ) -> Usage:
-    """Return what may be used of `values`, the stored profile, for the fields read.
-
-    Raises `ValueUnwritable`.
-    """
-    context: dict[str, object] = {}
-    used = []
-    for use in sorted(permitted.uses, key=lambda each: each.key):
-        if use.key not in fields:
-            continue
-        stored = values.get(use.key)
-        why_not = _why_not(use, permitted, stored)
-        context[use.key] = None if why_not else _written(use, stored, permitted, language)
-        used.append(_entry(use, stored, why_not))
-    return Usage(context, used, permitted.deepest)
+    """Return what one person's `values` come to; see `Uses`. Raises `ValueUnwritable`."""
+    return Uses(fields, permitted, language).of(values)
 
 
 def with_cells(used: Usage, found: Collection[Lookup], values: Mapping[str, Any]) -> Usage:
@@ -99,33 +184,9 @@ def with_cells(used: Usage, found: Collection[Lookup], values: Mapping[str, Any]
     return replace(used, context=used.context | words, lacks_cells=any(lacking))
 
 
-def _why_not(use: DataWords, permitted: Permitted, stored: Mapping[str, Any] | None) -> WhyNot:
+def _why_not(use: DataWords, permitted: Permitted) -> WhyNot:
     if use.need != Need.REQUIRED and use.key not in permitted.chosen:
         return WhyNot.NOT_CHOSEN
     if use.category.depth > permitted.deepest.depth:
         return WhyNot.TOO_DEEP
-    if stored is None or stored.get("v") in (None, "", []):
-        return WhyNot.MISSING
     return WhyNot.SHOWN
-
-
-def _entry(use: DataWords, stored: Mapping[str, Any] | None, why_not: WhyNot) -> dict[str, Any]:
-    source = stored if stored and not why_not else {}
-    return {
-        "field": use.key,
-        "category": str(use.category),
-        "by": source.get("by", ""),
-        "at": source.get("at", ""),
-        "shown": not why_not,
-        "why_not": str(why_not),
-    }
-
-
-def _written(
-    use: DataWords, stored: Mapping[str, Any] | None, permitted: Permitted, language: str
-) -> Typed:
-    choices = permitted.choices.get(use.key, {})
-    try:
-        return typed_value(use.type, (stored or {})["v"], choices, language)
-    except (ArithmeticError, LookupError, TypeError, ValueError):
-        raise ValueUnwritable(use.key) from None
