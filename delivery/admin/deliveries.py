@@ -155,7 +155,7 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Say how many are uncertain: nothing is done about them by itself."""
-        uncertain = Delivery.objects.filter(state=DeliveryState.UNCERTAIN).count()
+        uncertain = Delivery.objects.uncertain().count()
         return super().changelist_view(request, {"uncertain": uncertain, **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:

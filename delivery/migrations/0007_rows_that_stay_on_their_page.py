@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
             model_name="delivery",
             index=models.Index(
                 condition=models.Q(
-                    ("handed_over_at__isnull", False), models.Q(("error", ""), _negated=True)
+                    ("settled_at__isnull", False), models.Q(("error", ""), _negated=True)
                 ),
                 fields=["id"],
                 name="delivery_delivery_unclear",

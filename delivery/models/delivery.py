@@ -23,8 +23,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def uncertain(self) -> "DeliveryQuerySet":
         """Return what may have gone and waits for somebody who knows."""
-        gone = self.filter(state=DeliveryState.UNCERTAIN, handed_over_at__isnull=False)
-        return gone.exclude(error="")
+        ended = self.filter(state=DeliveryState.UNCERTAIN, settled_at__isnull=False)
+        return ended.exclude(error="")
 
 
 class Delivery(models.Model):
@@ -104,6 +104,10 @@ class Delivery(models.Model):
     used = UsedField(default=list)
     sealed = models.BinaryField(
         null=True, help_text="The values used, under the person's key (AES-256-GCM)."
+    )
+    # Of what has ended: an index by `sealed` itself would have to be written by each intent.
+    has_values = models.BooleanField(
+        default=False, db_default=False, help_text="Whether values of it wait to be dropped."
     )
     depth = models.CharField(
         max_length=8, blank=True, help_text="The deepest category that could be used for them then."
@@ -234,16 +238,16 @@ class Delivery(models.Model):
                 condition=Q(step__isnull=False, settled_at=None),
                 name="delivery_delivery_steps_due",
             ),
-            # What staff must resolve: an error, and it may have gone.
+            # What staff must resolve, among what ended with an error.
             models.Index(
                 fields=("id",),
-                condition=Q(handed_over_at__isnull=False) & ~Q(error=""),
+                condition=Q(settled_at__isnull=False) & ~Q(error=""),
                 name="delivery_delivery_unclear",
             ),
-            # The purge of values that had their time. An intent does not enter it yet.
+            # The purge of values that had their time.
             models.Index(
                 fields=("handed_over_at",),
-                condition=Q(sealed__isnull=False, handed_over_at__isnull=False),
+                condition=Q(has_values=True),
                 name="delivery_delivery_values",
             ),
         )

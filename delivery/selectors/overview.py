@@ -12,6 +12,6 @@ def waiting() -> dict[str, int]:
         "drafts": Invitation.objects.filter(state=InvitationState.DRAFT).count(),
         "unapproved": Edition.objects.filter(state=EditionState.DRAFT).count(),
         "running": Edition.objects.filter(state=EditionState.SENDING).count(),
-        "uncertain": Delivery.objects.filter(state=DeliveryState.UNCERTAIN).count(),
+        "uncertain": Delivery.objects.uncertain().count(),
         "asked": PrivacyRequest.objects.filter(state=PrivacyState.OPEN).count(),
     }

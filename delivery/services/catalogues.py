@@ -1,7 +1,7 @@
 """Fill catalogues, and take the copies of them that approved editions are sent with.
 
 An edition is approved as it will be sent, so it takes a copy. What changes in a catalogue later
-reaches it only when somebody who did not change it says so (decision record 0019).
+reaches it only when somebody who did not change it says so (decision record 0020).
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -28,16 +28,16 @@ _ENTRIES_AT_ONCE = 200
 _IN_HANDS = (DeliveryState.CLAIMED, DeliveryState.SENDING)
 
 _OLD = """
-UPDATE delivery_delivery d SET sealed = NULL
+UPDATE delivery_delivery d SET sealed = NULL, has_values = false
 FROM (SELECT id FROM delivery_delivery
-      WHERE sealed IS NOT NULL AND handed_over_at IS NOT NULL AND handed_over_at <= %s
+      WHERE has_values AND handed_over_at <= %s
         AND state <> ALL(%s)
       ORDER BY handed_over_at LIMIT %s
       FOR NO KEY UPDATE SKIP LOCKED) old
 WHERE d.id = old.id
 """
 _KEEP = """
-UPDATE delivery_delivery d SET sealed = kept.sealed
+UPDATE delivery_delivery d SET sealed = kept.sealed, has_values = kept.sealed IS NOT NULL
 FROM unnest(%s::bigint[], %s::bytea[]) AS kept (id, sealed) WHERE d.id = kept.id
 """
 

@@ -54,7 +54,7 @@ def _drop_values(subscriber_id: int) -> None:
         state__in=[DeliveryState.CLAIMED, DeliveryState.SENDING]
     )
     free = settled.select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True)
-    Delivery.objects.filter(pk__in=list(free)).update(sealed=None)
+    Delivery.objects.filter(pk__in=list(free)).update(sealed=None, has_values=False)
 
 
 def _close_what_waits(requests: QuerySet[PrivacyRequest], now: datetime) -> None:

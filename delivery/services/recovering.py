@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from delivery.models import Batch, Delivery
 from delivery.rules.vocabulary import DeliveryState
@@ -48,6 +48,7 @@ def _recover(batch_id: int, now: datetime) -> tuple[int, int]:
         # It went, if it went, soon after its intent.
         handed_over_at=F("lease_until") - timedelta(seconds=settings.DELIVERY_LEASE_SECONDS),
         settled_at=now,
+        has_values=Q(sealed__isnull=False),
     )
     taken = Delivery.objects.filter(id__in=batch.deliveries, state__in=_TAKEN)
     leases = list(taken.values_list("lease_until", flat=True))

@@ -109,7 +109,7 @@ def _end(rows: Sequence[Delivery], found: Found, now: datetime) -> None:
         fit.update(state=DeliveryState.SENT, error="", settled_at=now)
         return
     slots.free([row.id for row in rows])
-    fit.update(handed_over_at=None, permitted_at=None)
+    fit.update(handed_over_at=None, permitted_at=None, sealed=None, has_values=False)
     if found == Found.NOT_GONE:
         fit.update(state=DeliveryState.FAILED, error=NOT_GONE, settled_at=now)
     else:

@@ -32,7 +32,8 @@ WHERE d.id = v.id
 """
 _ACCEPT = """
 UPDATE delivery_delivery d SET
-    state = 'sent', lease_until = NULL, permitted_at = %s, handed_over_at = v.at, settled_at = v.at
+    state = 'sent', lease_until = NULL, permitted_at = %s, handed_over_at = v.at, settled_at = v.at,
+    has_values = d.sealed IS NOT NULL
 FROM unnest(%s::bigint[], %s::timestamptz[]) AS v (id, at)
 WHERE d.id = v.id
 """
@@ -48,7 +49,8 @@ UPDATE delivery_delivery d SET
     invitation_id = coalesce(v.invitation, d.invitation_id),
     address_version = coalesce(v.address_version, d.address_version),
     asks = CASE WHEN d.kind = 'edition' AND v.state <> 'uncertain' THEN '' ELSE d.asks END,
-    sealed = CASE WHEN v.state = 'uncertain' THEN d.sealed END
+    sealed = CASE WHEN v.state = 'uncertain' THEN d.sealed END,
+    has_values = v.state = 'uncertain' AND d.sealed IS NOT NULL
 FROM (VALUES %s) AS v (id, state, refusal, error, due_at, attempts, permitted_at, handed_over_at,
                        settled_at, permitted_by, invitation, address_version)
 WHERE d.id = v.id

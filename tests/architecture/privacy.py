@@ -83,7 +83,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     # `used` names fields and where they came from, never their values; `sealed` holds these,
     # encrypted under a key of the person, which erasure destroys.
     "delivery.Delivery": {
-        NONE: "id kind fence lease_until step",
+        NONE: "id kind fence lease_until step has_values",
         PSEUDONYMOUS: (
             "state subscriber subscription edition asked_by permitted_by invitation language"
             " created_at due_at promised_at give_up_at attempts refusal error permitted_at"

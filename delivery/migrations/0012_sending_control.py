@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("delivery", "0010_provider_states_validated"),
+        ("delivery", "0011_provider_states_validated"),
         ("programs", "0002_published_invitations_never_change"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -10,7 +10,7 @@ SELECT 'values', coalesce(max(seq), -1) FROM consent_sealedentry
 class Migration(migrations.Migration):
     dependencies = [
         ("consent", "0015_corrections_validated"),
-        ("delivery", "0012_values_of_the_receipt"),
+        ("delivery", "0013_values_of_the_receipt"),
     ]
 
     operations = [

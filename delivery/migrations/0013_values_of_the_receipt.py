@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Add the sealed values; the column is empty, and the index is built beside what goes on."""
 
     atomic = False
-    dependencies = [("delivery", "0011_sending_control")]
+    dependencies = [("delivery", "0012_sending_control")]
 
     operations = [
         migrations.AddField(
@@ -17,10 +17,19 @@ class Migration(migrations.Migration):
                 help_text="The values used, under the person's key (AES-256-GCM).", null=True
             ),
         ),
+        migrations.AddField(
+            model_name="delivery",
+            name="has_values",
+            field=models.BooleanField(
+                db_default=False,
+                default=False,
+                help_text="Whether values of it wait to be dropped.",
+            ),
+        ),
         AddIndexConcurrently(
             model_name="delivery",
             index=models.Index(
-                condition=Q(sealed__isnull=False, handed_over_at__isnull=False),
+                condition=Q(has_values=True),
                 fields=["handed_over_at"],
                 name="delivery_delivery_values",
             ),
