@@ -23,7 +23,11 @@ class Backup:
         """Put the database back to the dump, whoever is still connected."""
         self.database.drop()
         _on_server(f'CREATE DATABASE "{self.database.name}" TEMPLATE template0')
-        _run("pg_restore", "--no-owner", "--dbname", self.database.url(), str(self.file))
+        self.restore_into(self.database.url())
+
+    def restore_into(self, url: str) -> None:
+        """Put the dump into an empty database, wherever it is."""
+        _run("pg_restore", "--no-owner", "--dbname", url, str(self.file))
 
 
 def back_up(database: ClonedDatabase, folder: Path) -> Backup:
