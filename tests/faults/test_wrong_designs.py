@@ -20,7 +20,7 @@ from delivery.gateways.base import Envelope, Outcome, Verdict
 from delivery.models import Edition
 from delivery.rendering.compose import Composer
 from delivery.selectors.invariants import verify
-from delivery.services import intending, sending
+from delivery.services import sending, settling
 from delivery.services.claiming import EDITIONS, Claim, claim
 from delivery.services.handing_over import hand_over
 from delivery.services.intending import intend
@@ -165,7 +165,7 @@ def check_two_workers_at_one_place(patch: pytest.MonkeyPatch) -> None:
     both = planned(program, "first"), planned(program, "second")
     claims = claim(kinds=EDITIONS, limit=10, clock=timezone.now)
     mail, others = NotedMail(), list[threading.Thread]()
-    real = intending.record
+    real = settling.record
 
     def while_another_intends(*args: Any, **kwargs: Any) -> None:
         real(*args, **kwargs)
@@ -173,7 +173,7 @@ def check_two_workers_at_one_place(patch: pytest.MonkeyPatch) -> None:
             others.append(on_another_connection(partial(_send, claims[1:], mail)))
             over_or_waiting(others[0])
 
-    patch.setattr(intending, "record", while_another_intends)
+    patch.setattr("delivery.services.intending.record", while_another_intends)
     _send(claims[:1], mail)
     others[0].join(60)
 
