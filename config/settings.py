@@ -264,7 +264,7 @@ LEDGER_ROOTS_DIR = Path(env.str("LEDGER_ROOTS_DIR", default=str(VAR_DIR / "roots
 DELIVERY_LEASE_SECONDS: int = env.int("DELIVERY_LEASE_SECONDS", default=120)
 DELIVERY_BATCH: int = env.int("DELIVERY_BATCH", default=1000)
 DELIVERY_CHUNK: int = env.int("DELIVERY_CHUNK", default=100)
-STOP_LOCK_TIMEOUT_MS: int = env.int("STOP_LOCK_TIMEOUT_MS", default=3000)
+STOP_LOCK_TIMEOUT_MS: int = env.int("STOP_LOCK_TIMEOUT_MS", default=2000)
 
 # --- Languages and time ------------------------------------------------------------------------
 

@@ -14,21 +14,35 @@ import pytest
 from django.utils import timezone
 
 from consent.models import Subscription
+from consent.services.recording import fold_waiting
 from delivery.models import Delivery
 from delivery.services.handing_over import hand_over
 from delivery.services.planning import plan_due
 from delivery.services.preparing import Prepared
-from tests.faults.crowd import edition_on_its_way, people_in, states
+from tests.delivery.sending import work
+from tests.faults.crowd import edition_on_its_way, people_in, received, states
 from tests.faults.figures import Figures
 from tests.faults.many import many
-from tests.faults.racing import Leavings, NotedMail, intended, leave_each, percentile, together
+from tests.faults.racing import (
+    Leavings,
+    NotedMail,
+    intended,
+    leave_each,
+    percentile,
+    stands,
+    together,
+)
 from tests.faults.reckoning import broken
+from tests.smtp_sink import SmtpSink
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 HANDS = 4
 # Each has a crowd's people leave once: 100,000 leavings in all.
 SHARDS = 10
+# So many leave at once while a mail system hangs on one of them.
+HANGING = 12
 
 SIZES = [
     pytest.param(200, 0, id="short"),
@@ -114,4 +128,41 @@ def test_inv_2_none_is_handed_over_after_its_leaving_was_answered(
     assert 0 < len(aimed.mail.begun) < size, "it was no race"
     assert not Delivery.objects.filter(overlapped__isnull=False).exists()
     assert set(states(edition)) <= {"sent", "withheld", "due"}
+    assert broken(timezone.now) == []
+
+
+def test_inv_2_leavings_are_answered_within_three_seconds_while_a_mail_system_hangs(
+    smtp_sink: SmtpSink, figures: Figures
+) -> None:
+    program = many(HANGING)
+    edition = edition_on_its_way(program)
+    plan_due(clock=timezone.now)
+    rows = list(program.subscriptions.select_related("subscriber").order_by("id"))
+    left = Leavings()
+    smtp_sink.in_data = "hang"
+
+    def leave_while_it_hangs(row: Subscription) -> None:
+        wait_until(lambda: smtp_sink.hanging, what="the mail system hangs")
+        leave_each([row], left)
+
+    def let_go() -> None:
+        wait_until(lambda: len(left.answered) == HANGING, what="everybody is answered")
+        smtp_sink.release()
+
+    figures.start()
+    together(work, let_go, *(partial(leave_while_it_hangs, row) for row in rows))
+
+    overlapped = Delivery.objects.filter(edition=edition, overlapped__isnull=False)
+    figures.stop(
+        leavings=len(left.answered),
+        longest_ms=round(1000 * max(left.waits())),
+        handed_over=len(smtp_sink.messages),
+        overlaps_named=overlapped.count(),
+    )
+    assert max(left.waits()) < 3
+    assert set(overlapped.values_list("overlapped_id", flat=True)) <= set(left.events)
+    assert set(overlapped.values_list("subscriber__email", flat=True)) == set(received(smtp_sink))
+    assert states(edition) == {"sent": 1, "withheld": HANGING - 1}
+    assert fold_waiting(clock=timezone.now) == HANGING
+    assert set(stands(rows).values()) == {"withdrawn"}
     assert broken(timezone.now) == []
