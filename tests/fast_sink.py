@@ -57,6 +57,7 @@ class _Session(asyncio.Protocol):
         self._sink = sink
         self._buffer = b""
         self._in_data = False
+        self._is_silent = False
         self._recipient = ""
         self._transport: asyncio.Transport | None = None
 
@@ -78,7 +79,7 @@ class _Session(asyncio.Protocol):
             self._transport.write(b"".join(answers))
 
     def _next(self) -> bytes | None:
-        if self._transport is None or self._transport.is_closing():
+        if self._transport is None or self._transport.is_closing() or self._is_silent:
             return None
         taken, found, rest = self._buffer.partition(_END if self._in_data else b"\r\n")
         if not found:
@@ -112,7 +113,9 @@ class _Session(asyncio.Protocol):
             self._sink.received[recipient] += 1
         if fate.endswith("reset") and self._transport is not None:
             self._transport.abort()
-        return b"" if fate == "stall" else _OK
+        # Whatever was written behind it is not answered either.
+        self._is_silent = fate == "stall"
+        return b"" if self._is_silent else _OK
 
 
 @contextmanager
