@@ -17,7 +17,8 @@ from delivery.gateways.base import Gateway
 from delivery.models import Slot
 from delivery.selectors.messages import Message
 from delivery.services import sending, slots
-from delivery.services.claiming import Claim, Clock
+from delivery.services.claiming import Claim
+from delivery.services.turns import Turn
 
 
 class WrongDesign(StrEnum):
@@ -57,10 +58,10 @@ def _sent_before_recorded(patch: pytest.MonkeyPatch) -> None:
     ours = sending._send
 
     def send(
-        claims: Sequence[Claim], shared: sending.Shared, gateway: Gateway, clock: Clock
+        claims: Sequence[Claim], turn: Turn, shared: sending.Shared, gateway: Gateway
     ) -> None:
         with transaction.atomic():
-            ours(claims, shared, gateway, clock)
+            ours(claims, turn, shared, gateway)
 
     patch.setattr("delivery.services.sending._send", send)
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 from consent.rules.gate import Refusal
 from delivery.admin import proving, resolving
 from delivery.models import Delivery
-from delivery.rules.vocabulary import DeliveryState
 
 _WHY_NOT = {
     "too_deep": "not shown: too deep for the relationship",

@@ -1,7 +1,7 @@
 """What waits for somebody."""
 
 from delivery.models import Delivery, Edition, PrivacyRequest
-from delivery.rules.vocabulary import DeliveryState, EditionState, PrivacyState
+from delivery.rules.vocabulary import EditionState, PrivacyState
 from programs.models import Invitation
 from programs.rules.vocabulary import InvitationState
 
