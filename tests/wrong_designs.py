@@ -1,8 +1,7 @@
 """Designs that do not keep the promise, as switches of the test suite.
 
 Each replaces a step of ours by what is often built in its place. A check of the suite that passes
-under one of them proves nothing: `tests/faults/test_wrong_designs.py` runs the checks under each,
-and `pytest --wrong-design=NAME` runs any test so.
+under one of them proves nothing: `tests/faults/test_wrong_designs.py` runs the checks under each.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -57,9 +56,7 @@ def _sent_before_recorded(patch: pytest.MonkeyPatch) -> None:
     """Commit that a message goes together with what became of it: after it went."""
     ours = sending._send
 
-    def send(
-        claims: Sequence[Claim], turn: Turn, shared: sending.Shared, gateway: Gateway
-    ) -> None:
+    def send(claims: Sequence[Claim], turn: Turn, shared: sending.Shared, gateway: Gateway) -> None:
         with transaction.atomic():
             ours(claims, turn, shared, gateway)
 

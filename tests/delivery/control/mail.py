@@ -44,10 +44,10 @@ class Mail:
         answer = self.answer if isinstance(self.answer, Verdict | tuple) else None
         if answer is None and callable(self.answer):
             answer = self.answer(envelope.recipient)
-        verdict, *rest = answer if isinstance(answer, tuple) else (answer,)
+        verdict, code, seconds = (*(answer if isinstance(answer, tuple) else (answer,)), "", 0)[:3]
         if verdict == Verdict.ACCEPTED:
             self.taken.append(envelope.recipient)
-        return Outcome(envelope.delivery_id, Verdict(str(verdict)), *rest)
+        return Outcome(envelope.delivery_id, Verdict(str(verdict)), str(code), retry_after=seconds)
 
 
 def people(program: Program, count: int, *, clock: Clock, name: str = "person") -> None:

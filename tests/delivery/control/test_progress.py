@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from config.health import NotReady, check_sending
 from delivery.gateways.base import Verdict
@@ -60,7 +61,9 @@ def test_it_says_how_far_it_is(edition: Edition, program: Program) -> None:
 
 def test_reasons_are_counted_apart(edition: Edition) -> None:
     row = cast.subscription(edition.program, "person0@example.com")
-    Delivery.objects.filter(subscription=row).update(state="withheld", refusal="paused")
+    Delivery.objects.filter(subscription=row).update(
+        state="withheld", refusal="paused", settled_at=timezone.now()
+    )
     row = cast.subscription(edition.program, "person1@example.com")
     Delivery.objects.filter(subscription=row).update(refusal="too_soon")
 

@@ -50,11 +50,12 @@ FROM generate_series(10, %(editions)s) n
 _MANY_DELIVERIES = """
 INSERT INTO delivery_delivery (kind, state, subscriber_id, subscription_id, edition_id, language,
     created_at, due_at, promised_at, fence, attempts, refusal, error, used, depth, asks, step,
-    event_number)
+    event_number, settled_at)
 SELECT 'edition', CASE WHEN e.kind = 'series' THEN 'due' ELSE 'withheld' END, s.subscriber_id, s.id,
     e.id, '', %(now)s, %(now)s + n * interval '1 hour', %(now)s, 0, 0,
     CASE WHEN e.kind = 'series' THEN '' ELSE 'held' END, '', '[]', '', '', e.step,
-    CASE WHEN e.kind = 'triggered' THEN n ELSE 0 END
+    CASE WHEN e.kind = 'triggered' THEN n ELSE 0 END,
+    CASE WHEN e.kind <> 'series' THEN %(now)s END
 FROM delivery_edition e CROSS JOIN consent_subscription s CROSS JOIN generate_series(1, %(each)s) n
 WHERE e.name LIKE 'edition-%%' AND (n = 1 OR e.kind = 'triggered')
 """

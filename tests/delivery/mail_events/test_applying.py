@@ -127,11 +127,11 @@ def test_what_went_stays_sent_though_the_provider_sent_it_no_further(sent: Deliv
 @pytest.mark.parametrize("state", ["claimed", "sending"])
 def test_an_event_that_is_ahead_of_its_hand_over_waits_for_it(sent: Delivery, state: str) -> None:
     lease = {"lease_until": NOW + timedelta(minutes=2)}
-    Delivery.objects.filter(id=sent.id).update(state=state, **lease)
+    Delivery.objects.filter(id=sent.id).update(state=state, settled_at=None, **lease)
     tell(postmark("Delivery", sent, NOW), postmark("HardBounce", sent, NOW, **HARD))
     assert [effect for _kind, _bounce, effect in told()] == ["", ""]
 
-    Delivery.objects.filter(id=sent.id).update(state="uncertain", lease_until=None)
+    Delivery.objects.filter(id=sent.id).update(state="uncertain", lease_until=None, settled_at=NOW)
     apply_mail_events(clock=at())
 
     assert after(sent) == ("sent", "bounced")
