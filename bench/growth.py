@@ -57,7 +57,7 @@ def _costs(size: int, messages: int) -> dict[str, float]:
     planned = _timed(lambda: plan(clock=timezone.now))
     ticks = [_timed(tick) for _tick in range(_TICKS)]
     with watching(PARTS) as watch:
-        sent = _timed(lambda: _send(messages))
+        sent = _timed(lambda: send(messages))
     return {
         _MESSAGE: sent * 1e6 / messages,
         _CLAIM: watch.seconds["claim"] * 1e6 / messages,
@@ -66,7 +66,8 @@ def _costs(size: int, messages: int) -> dict[str, float]:
     }
 
 
-def _send(messages: int) -> None:
+def send(messages: int) -> None:
+    """Send so many messages, in whole batches. Raises `NotAllSent` where fewer are due."""
     gateway = default_gateway()
     left = messages
     while left > 0:

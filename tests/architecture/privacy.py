@@ -74,6 +74,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
             " permitted_by address_version open_request request_lapses_at last_event"
         ),
     },
+    "delivery.Batch": {NONE: "id lease_until", PSEUDONYMOUS: "deliveries"},
     # Content: it says nothing about anybody.
     "delivery.Catalogue": {
         NONE: "id name about key_field columns changed_at",

@@ -29,6 +29,7 @@ MUTABLE = {
     "consent.PersonalLink",
     "consent.Subject",
     "consent.Subscription",
+    "delivery.Batch",
     "delivery.Catalogue",
     "delivery.CatalogueRow",
     "delivery.Delivery",

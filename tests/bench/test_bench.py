@@ -16,7 +16,7 @@ from config.environment import BASE_DIR
 
 TINY = (
     *("--rounds=1", "--messages=6", "--subscribers=600", "--calls=6"),
-    *("--people=4", "--rows=5", "--entries=8"),
+    *("--people=4", "--rows=5", "--entries=8", "--deliveries=2000"),
 )
 # What each must answer: those of its figures that are compared with others.
 COMPARED = {
@@ -85,6 +85,17 @@ def test_benchmarks_answer_with_figures_beside_their_baselines(
             assert versus["ratio"] == pytest.approx(
                 figure["median"] / figures[versus["baseline"]]["median"]
             )
+
+
+@pytest.mark.django_db
+def test_the_growth_of_the_table_is_measured_at_three_sizes(tmp_path: Path) -> None:
+    report = measured(tmp_path, ("table",))
+
+    figures = {figure["name"]: figure for figure in report["figures"]}
+    for size in (20, 200, 2000):
+        assert figures[f"a delivery's row, {size:,} deliveries"]["median"] > 0
+        assert figures[f"claim, {size:,} deliveries"]["median"] > 0
+        assert figures[f"all of it, log, {size:,} deliveries"]["median"] > 0
 
 
 @pytest.mark.django_db
