@@ -165,6 +165,8 @@ def test_an_edition_is_not_closed_over_what_is_due_again(edition: Edition) -> No
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM delivery_edition WHERE id = %s FOR UPDATE", [edition.pk])
-        Delivery.objects.filter(edition=edition).update(state="due", due_at=timezone.now())
+        Delivery.objects.filter(edition=edition).update(
+            state="due", due_at=timezone.now(), settled_at=None
+        )
     assert finish_through(clock=timezone.now) == 0
-    Delivery.objects.filter(edition=edition).update(state="uncertain")
+    Delivery.objects.filter(edition=edition).update(state="uncertain", settled_at=timezone.now())

@@ -199,7 +199,7 @@ def test_a_message_in_hand_is_left_to_whoever_hands_it_over(
 ) -> None:
     delivery = sent(program, at(days=-100))
     in_hand = Delivery.objects.filter(pk=delivery.pk)
-    in_hand.update(state="sending", lease_until=at(days=1)())
+    in_hand.update(state="sending", lease_until=at(days=1)(), settled_at=None)
     leave_now(alice, at(days=-9))
 
     assert purge() == 0
