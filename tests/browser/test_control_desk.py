@@ -32,11 +32,14 @@ def some_edition() -> Edition:
     edition = on_its_way(program, clock=timezone.now)
     turn(Mail((Verdict.UNKNOWN, "lost_in_data")), clock=timezone.now)
     first, second, third = Delivery.objects.filter(edition=edition).order_by("id")[:3]
-    Delivery.objects.filter(pk=first.pk).update(state="withheld", refusal="too_soon")
-    Delivery.objects.filter(pk=second.pk).update(
-        state="due", refusal="paused", due_at=timezone.now() + timedelta(hours=1)
+    now = timezone.now()
+    Delivery.objects.filter(pk=first.pk).update(
+        state="withheld", refusal="too_soon", settled_at=now
     )
-    Delivery.objects.filter(pk=third.pk).update(state="due", due_at=timezone.now())
+    Delivery.objects.filter(pk=second.pk).update(
+        state="due", refusal="paused", due_at=now + timedelta(hours=1), settled_at=None
+    )
+    Delivery.objects.filter(pk=third.pk).update(state="due", due_at=now, settled_at=None)
     Throughput.objects.create(
         edition=edition, at=timezone.now() - timedelta(seconds=20), worked=40, accepted=30
     )
