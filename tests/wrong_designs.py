@@ -56,9 +56,11 @@ def _sent_before_recorded(patch: pytest.MonkeyPatch) -> None:
     """Commit that a message goes together with what became of it: after it went."""
     ours = sending._send
 
-    def send(claims: Sequence[Claim], turn: Turn, shared: sending.Shared, gateway: Gateway) -> None:
+    def send(
+        claims: Sequence[Claim], turn: Turn, jobs: sending.Jobs | None, gateway: Gateway
+    ) -> None:
         with transaction.atomic():
-            ours(claims, turn, shared, gateway)
+            ours(claims, turn, jobs, gateway)
 
     patch.setattr("delivery.services.sending._send", send)
 

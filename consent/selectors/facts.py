@@ -9,7 +9,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID
 
 from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import Standing, fold
@@ -65,7 +64,7 @@ class SubscriptionRow(NamedTuple):
     suppressed_by: str
     is_restricted: bool
     waiting_stop: str | None
-    subject_id: UUID | None
+    subject_id: str | None
     is_behind: bool | None
 
 
@@ -78,7 +77,7 @@ s.open_request_id, s.request_lapses_at, s.last_event_id, g.state, p.email IS NOT
 p.address_version, p.suppressed_by, p.restricted_at IS NOT NULL,
 (SELECT min(x.by) FROM subscribers_suppression x
  WHERE x.subscriber_id = p.id AND x.lifted_at IS NULL),
-j.id, j.folded_position < j.head_position
+j.id::text, j.folded_position < j.head_position
 """
 # `s` is the subscription and `p` the person, which the statement names itself.
 JOINED = """
@@ -133,8 +132,8 @@ def _unfolded(rows: Sequence[SubscriptionRow]) -> dict[int, Standing]:
         subject__in={row.subject_id for row in rows}, program__in={row.program_id for row in rows}
     )
     for event in events.order_by("subject", "position"):
-        if event.program_id and (event.subject_id, event.program_id) in by_key:
-            grouped[by_key[event.subject_id, event.program_id]].append(event)
+        if event.program_id and (str(event.subject_id), event.program_id) in by_key:
+            grouped[by_key[str(event.subject_id), event.program_id]].append(event)
     return {row_id: fold(list_) for row_id, list_ in grouped.items()}
 
 

@@ -21,7 +21,7 @@ Edges = tuple[str, ...]
 T = TypeVar("T")
 
 # What a place keeps at most; a first name is not worth more than to be written again.
-KEPT = 4096
+KEPT = 1024
 _HERE = "\x00"
 _WHITE = " \t\n"
 _NO_EDGES: Edges = ("", "")
@@ -33,24 +33,33 @@ class Place(Generic[T]):
     def __init__(self, span: Span, finish: Callable[[str], T]) -> None:
         self._span = span
         self._finish = finish
-        self._has_one = len(span.reads) == 1
+        self._one = span.reads[0] if len(span.reads) == 1 else None
         self._kept: dict[object, T] = {}
+        self._found = 0
+        # Where nearly everybody has another value, as in a link, keeping them is in vain.
+        self._keeps = True
 
     def write(self, values: Values) -> T:
         """Return what stands here for `values`. Raises `TemplateBroken`."""
-        span = self._span
-        if span.is_plain:
-            return self._finish(span.write(values))
-        key = values[span.reads[0]] if self._has_one else span.key(values)
+        if not self._keeps:
+            return self._finish(self._span.write(values))
+        key = self._span.key(values) if self._one is None else values[self._one]
         if isinstance(key, list):
             key = tuple(key)
         written = self._kept.get(key)
-        if written is None:
-            written = self._finish(span.write(values))
-            if len(self._kept) >= KEPT:
-                self._kept.clear()
-            self._kept[key] = written
+        if written is not None:
+            self._found += 1
+            return written
+        written = self._finish(self._span.write(values))
+        self._keep(key, written)
         return written
+
+    def _keep(self, key: object, written: T) -> None:
+        if len(self._kept) >= KEPT:
+            self._keeps = self._found >= KEPT
+            self._found = 0
+            self._kept.clear()
+        self._kept[key] = written
 
 
 class HtmlPart:

@@ -26,13 +26,11 @@ _LITERALS = (StringLiteral, IntegerLiteral, FloatLiteral)
 class Span:
     """One place that differs: `write` returns its text for values that name all of `reads`.
 
-    `is_plain` says that it only writes one value, which costs less than to look it up.
     `write` raises `TemplateBroken`.
     """
 
     reads: tuple[str, ...]
     write: Write
-    is_plain: bool = False
 
     def key(self, values: Mapping[str, object]) -> tuple[object, ...]:
         """Return what the text depends on, fit for a dict."""
@@ -80,7 +78,7 @@ def _plain(compiled: Compiled, node: Node) -> Span | None:
         return None
     name = str(path.path[0])
     if not filters:
-        return Span((name,), lambda values: node.written(values[name]), is_plain=True)
+        return Span((name,), lambda values: node.written(values[name]))
     return Span((name,), _filtered(name, node, filters, RenderContext(compiled.template)))
 
 

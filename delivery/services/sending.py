@@ -3,7 +3,6 @@
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import structlog
 from django.conf import settings
@@ -11,10 +10,8 @@ from django.db import InterfaceError, OperationalError
 
 from delivery.gateways.base import Gateway
 from delivery.gateways.choosing import default_gateway
-from delivery.rendering.compose import Composer
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.selectors.jobs import Job
-from delivery.selectors.versions import Versions
 from delivery.services.claiming import Claim, Clock, fail, let_go, release
 from delivery.services.handing_over import hand_over
 from delivery.services.intending import intend
@@ -23,6 +20,8 @@ from delivery.services.taking import take_turn
 from delivery.services.turns import Round, Turn
 
 log = structlog.get_logger(__name__)
+
+Jobs = Mapping[int, Job]
 
 
 def send_due(
@@ -80,25 +79,17 @@ def send_batch(
 def _work_through(turn: Turn, gateway: Gateway, stop_at: float) -> None:
     if not turn.claims:
         return
-    shared = Shared(jobs=_read(turn.claims, turn.clock))
+    jobs = _read(turn.claims, turn.clock)
     for chunk in _chunks(turn.claims, settings.DELIVERY_CHUNK):
         if time.monotonic() >= stop_at or turn.is_over():
             release(chunk)
             continue
-        _send_or_part(chunk, turn, shared, gateway)
+        _send_or_part(chunk, turn, jobs, gateway)
     let_go(turn.claims)
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """What is read once for a batch. `jobs` is None where that failed: then each chunk reads."""
-
-    jobs: Mapping[int, Job] | None
-    composer: Composer = field(default_factory=Composer)
-    versions: Versions = field(default_factory=Versions)
-
-
-def _read(claims: Sequence[Claim], clock: Clock) -> Mapping[int, Job] | None:
+def _read(claims: Sequence[Claim], clock: Clock) -> Jobs | None:
+    """Return what the batch is made of; None where that failed: then each chunk reads."""
     try:
         return read(claims=claims, clock=clock)
     except (OperationalError, InterfaceError):
@@ -108,10 +99,10 @@ def _read(claims: Sequence[Claim], clock: Clock) -> Mapping[int, Job] | None:
         return None
 
 
-def _send_or_part(claims: Sequence[Claim], turn: Turn, shared: Shared, gateway: Gateway) -> None:
+def _send_or_part(claims: Sequence[Claim], turn: Turn, jobs: Jobs | None, gateway: Gateway) -> None:
     """Send a chunk; where one row of it is poison, that row fails alone."""
     try:
-        _send(claims, turn, shared, gateway)
+        _send(claims, turn, jobs, gateway)
     except (OperationalError, InterfaceError):
         # The database, not a row.
         raise
@@ -121,14 +112,14 @@ def _send_or_part(claims: Sequence[Claim], turn: Turn, shared: Shared, gateway: 
             fail(claims[0], "row_failed", clock=turn.clock)
             return
         for claim_ in claims:
-            _send_or_part([claim_], turn, shared, gateway)
+            _send_or_part([claim_], turn, jobs, gateway)
 
 
-def _send(claims: Sequence[Claim], turn: Turn, shared: Shared, gateway: Gateway) -> None:
+def _send(claims: Sequence[Claim], turn: Turn, jobs: Jobs | None, gateway: Gateway) -> None:
     """Compose, intend, hand over. What a first try left `sending` is not touched by a second."""
     clock = turn.clock
-    prepared = prepare(claims=claims, composer=shared.composer, clock=clock, jobs=shared.jobs)
-    intended = intend(prepared=prepared, versions=shared.versions, clock=clock)
+    prepared = prepare(claims=claims, composer=turn.round.composer, clock=clock, jobs=jobs)
+    intended = intend(prepared=prepared, versions=turn.round.versions, clock=clock)
     outcomes = hand_over(intended=intended, gateway=gateway, clock=clock) if intended else []
     turn.hear(claims, outcomes)
 

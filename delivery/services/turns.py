@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from delivery.gateways.base import Outcome, Verdict
 from delivery.gateways.verdicts import trouble_of, wants_fewer
+from delivery.rendering.compose import Composer
 from delivery.rules.retry import spread_of
 from delivery.rules.trouble import Kind
+from delivery.selectors.versions import Versions
 from delivery.services import breaking, pacing
 from delivery.services.claiming import Claim, Clock
 from delivery.services.measuring import Tally
@@ -22,8 +24,14 @@ _COMES_AGAIN = (*_NOTHING_WENT, Verdict.TRY_LATER)
 
 @dataclass(slots=True)
 class Round:
-    """What one worker's turns share: what it counted, and whether it goes home."""
+    """What one worker's turns share: what it counted and read, and whether it goes home.
 
+    Editions that were approved and versions that were published do not change, so half a minute is
+    not too long to keep what was made of them.
+    """
+
+    composer: Composer = field(default_factory=Composer)
+    versions: Versions = field(default_factory=Versions)
     tally: Tally = field(default_factory=Tally)
     is_over: bool = False
 
