@@ -220,11 +220,12 @@ class Delivery(models.Model):
                 condition=Q(edition=None, settled_at=None),
                 name="delivery_delivery_answers",
             ),
-            # The claim of each edition, and whether it is through.
+            # The claim of each edition in its order, and whether it is through. Without the id each
+            # claim would read and sort all that is due at the same moment: the whole edition.
             models.Index(
-                fields=("edition", "due_at"),
+                fields=("edition", "due_at", "id"),
                 condition=Q(edition__isnull=False, settled_at=None),
-                name="delivery_delivery_open",
+                name="delivery_delivery_in_turn",
             ),
             # Whether an earlier step of a series waits, so that a later one has to.
             models.Index(
