@@ -10,12 +10,15 @@ from datetime import datetime, timedelta
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, models
 from django.test import override_settings
 from django.utils import timezone
+from psycopg2.extras import execute_values
 
 from bench import people
 from bench.editions import approve, plan
+from consent.ledger.sealing import new_wrapped_key
 from consent.models import ConsentEvent, Subject, Subscription
 from consent.services.sealing import seal_backlog
 from delivery.models import Delivery, Slot
@@ -69,6 +72,22 @@ def gather(size: int, *, past_editions: int = PAST_EDITIONS) -> None:
     with TemporaryDirectory() as folder, override_settings(LEDGER_ROOTS_DIR=folder):
         seal_backlog(clock=timezone.now)
     _copy(size // originals - 1)
+    _give_keys()
+
+
+def _give_keys() -> None:
+    """Give everybody a key of their own: a copied one opens under its original's reference only."""
+    subjects = Subject.objects.values_list("id", flat=True)
+    keys = [(id_, new_wrapped_key(id_, settings.SUBJECT_MASTER_KEYS)) for id_ in subjects]
+    with connection.cursor() as cursor:
+        execute_values(
+            cursor.cursor,
+            "UPDATE consent_subject j SET wrapped_key = v.key"
+            " FROM (VALUES %s) AS v (id, key) WHERE j.id = v.id",
+            keys,
+            "(%s::uuid, %s::bytea)",
+            page_size=1000,
+        )
 
 
 def gather_and_plan(size: int) -> None:
