@@ -1,4 +1,4 @@
-"""What a delivery costs in bytes, in log and in time as its table grows (decision record 0019).
+"""What a delivery costs in bytes, in log and in time as its table grows (decision record 0023).
 
 Up to a hundred thousand readers are given ever more past editions; at each size the same worker
 sends the same number of messages of a new one.
