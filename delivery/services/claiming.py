@@ -52,7 +52,8 @@ SELECT taken.id, taken.fence, batch.id, taken.edition_id FROM taken, batch
 _TAKE_ANSWERS = _TAKE.format(which="d.edition_id IS NULL AND d.kind = ANY(%(kinds)s)")
 _TAKE_EDITION = _TAKE.format(which="d.edition_id = %(edition)s")
 
-# Those that are paused or held keep their rows due and cost a claim nothing.
+# Those that are paused or held keep their rows due and cost a claim nothing. Without OFFSET the
+# planner may begin with the rows, and read all that is open of all editions.
 _RUNNING = """
 SELECT e.id FROM delivery_edition e JOIN programs_program p ON p.id = e.program_id
 WHERE e.state = 'sending' AND p.state <> 'held'
@@ -61,7 +62,8 @@ WHERE e.state = 'sending' AND p.state <> 'held'
   AND EXISTS (
     SELECT FROM delivery_delivery d
     WHERE d.edition_id = e.id AND d.settled_at IS NULL AND d.state = 'due'
-      AND d.due_at <= %(now)s)
+      AND d.due_at <= %(now)s
+    OFFSET 0)
 ORDER BY e.scheduled_at, e.id
 """
 
