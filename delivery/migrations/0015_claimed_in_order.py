@@ -20,5 +20,13 @@ class Migration(migrations.Migration):
                 name="delivery_delivery_in_turn",
             ),
         ),
+        AddIndexConcurrently(
+            model_name="delivery",
+            index=models.Index(
+                fields=["due_at"],
+                condition=Q(edition__isnull=False, settled_at=None),
+                name="delivery_delivery_any_due",
+            ),
+        ),
         RemoveIndexConcurrently(model_name="delivery", name="delivery_delivery_open"),
     ]

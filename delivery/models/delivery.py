@@ -227,6 +227,12 @@ class Delivery(models.Model):
                 condition=Q(edition__isnull=False, settled_at=None),
                 name="delivery_delivery_in_turn",
             ),
+            # Whether anything of any edition is due.
+            models.Index(
+                fields=("due_at",),
+                condition=Q(edition__isnull=False, settled_at=None),
+                name="delivery_delivery_any_due",
+            ),
             # Whether an earlier step of a series waits, so that a later one has to.
             models.Index(
                 fields=("subscription", "step"),

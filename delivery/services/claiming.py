@@ -52,13 +52,17 @@ SELECT taken.id, taken.fence, batch.id, taken.edition_id FROM taken, batch
 _TAKE_ANSWERS = _TAKE.format(which="d.edition_id IS NULL AND d.kind = ANY(%(kinds)s)")
 _TAKE_EDITION = _TAKE.format(which="d.edition_id = %(edition)s")
 
-# Those that are paused or held keep their rows due and cost a claim nothing. Without OFFSET the
-# planner may begin with the rows, and read all that is open of all editions.
+# Those that are paused or held keep their rows due and cost a claim nothing. First whether anything
+# is due at all: mostly nothing is, however many editions run. Then one look for each of these;
+# without OFFSET the planner may begin with the rows, and read all that is open.
 _RUNNING = """
 SELECT e.id FROM delivery_edition e JOIN programs_program p ON p.id = e.program_id
 WHERE e.state = 'sending' AND p.state <> 'held'
   AND (%(brand)s::bigint IS NULL OR p.brand_id = %(brand)s)
   AND p.brand_id <> ALL(%(without)s::bigint[])
+  AND EXISTS (
+    SELECT FROM delivery_delivery d
+    WHERE d.edition_id IS NOT NULL AND d.settled_at IS NULL AND d.due_at <= %(now)s)
   AND EXISTS (
     SELECT FROM delivery_delivery d
     WHERE d.edition_id = e.id AND d.settled_at IS NULL AND d.state = 'due'
