@@ -126,7 +126,7 @@ def _head(letter: Letter) -> list[str]:
     return [
         _from(letter.from_name, letter.from_email),
         f"To: {ascii_address(letter.to)}",
-        f"Subject: {_unstructured('Subject', one_line(letter.subject)[:SUBJECT_LENGTH])}",
+        f"Subject: {_unstructured('Subject', one_line(letter.subject)[:SUBJECT_LENGTH].rstrip())}",
         f"Date: {_date(letter.at.replace(microsecond=0))}",
         f"Message-ID: {one_line(letter.message_id)}",
         *(letter.listed.lines() if letter.listed else ()),

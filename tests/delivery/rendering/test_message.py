@@ -126,6 +126,16 @@ def test_a_subject_that_looks_encoded_is_read_as_it_stands() -> None:
     assert read(build(letter(subject="=?utf-8?q?Bcc?=")))["Subject"] == "=?utf-8?q?Bcc?="
 
 
+def test_a_subject_that_is_cut_ends_with_a_word() -> None:
+    [subject] = [
+        line
+        for line in head(build(letter(subject="x" * 249 + " y")))
+        if line.startswith("Subject: ")
+    ]
+
+    assert subject == "Subject: " + "x" * 249
+
+
 def test_a_title_in_any_script_and_of_any_length_keeps_the_list_id_within_255() -> None:
     identifier = "weekly-usuals.list-id.greenbasket.example"
 
