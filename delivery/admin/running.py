@@ -25,15 +25,10 @@ CANCELLED = "It is cancelled: what has not gone yet never will."
 class RunningPages:
     """Add these pages to the admin of editions."""
 
+    # What the admin of editions has.
     log_change: Callable[..., Any]
-
-    def _edition(self, request: HttpRequest, pk: int, permission: str = "") -> Edition:
-        raise NotImplementedError
-
-    def _page(
-        self, request: HttpRequest, name: str, context: dict[str, Any], status: int = 200
-    ) -> HttpResponse:
-        raise NotImplementedError
+    _edition: Callable[..., Edition]
+    _page: Callable[..., HttpResponse]
 
     def running_pages(self) -> dict[str, Callable[..., HttpResponse]]:
         """Return the pages by the last part of their address."""

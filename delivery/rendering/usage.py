@@ -98,8 +98,8 @@ class Uses:
         for field in self._fields:
             context[field.key], entry = field.used(values.get(field.key))
             used.append(entry)
-        usage_ = Usage(context, used, self._depth)
-        return with_cells(usage_, self._lookups, values) if self._lookups else usage_
+        usage = Usage(context, used, self._depth)
+        return with_cells(usage, self._lookups, values) if self._lookups else usage
 
 
 class _Field:
@@ -161,13 +161,6 @@ class _Field:
             return typed_value(self._type, value, self._choices, self._language)
         except (ArithmeticError, LookupError, TypeError, ValueError):
             raise ValueUnwritable(self.key) from None
-
-
-def usage(
-    fields: Collection[str], permitted: Permitted, values: Mapping[str, Any], language: str
-) -> Usage:
-    """Return what one person's `values` come to; see `Uses`. Raises `ValueUnwritable`."""
-    return Uses(fields, permitted, language).of(values)
 
 
 def with_cells(used: Usage, found: Collection[Lookup], values: Mapping[str, Any]) -> Usage:

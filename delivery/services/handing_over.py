@@ -22,7 +22,7 @@ from delivery.selectors.messages import Message, Row, held_messages
 from delivery.services.claiming import Clock, hold
 from delivery.services.fencing import is_fenced
 from delivery.services.intending import composed_anew, kept_back
-from delivery.services.mail_events import Noting
+from delivery.services.mail_events import note_outcomes
 from delivery.services.overlapping import name_overlaps_of
 from delivery.services.preparing import Prepared
 from delivery.services.settling import Settlement, accept, settle
@@ -56,9 +56,8 @@ def hand_over(*, intended: Sequence[Prepared], gateway: Gateway, clock: Clock) -
             if (settlement := _stopped(p, messages[p.claim.delivery_id], people, running, now))
         }
         go = {p.claim.delivery_id: p for p in ours if p.claim.delivery_id not in stopped}
-        noting = Noting()
         answers = gateway.hand_over([_envelope(p) for p in go.values()], deadline)
-        outcomes = list(_timed(noting.listen(answers), clock))
+        outcomes = list(_timed(answers, clock))
         accept(
             [(o.delivery_id, at) for o, at in outcomes if o.verdict == Verdict.ACCEPTED],
             permitted_at=now,
@@ -69,7 +68,7 @@ def hand_over(*, intended: Sequence[Prepared], gateway: Gateway, clock: Clock) -
             if o.verdict != Verdict.ACCEPTED
         ]
         settle([*stopped.values(), *others])
-        noting.write(clock())
+        note_outcomes(outcomes=[outcome for outcome, _at in outcomes], now=clock())
         name_overlaps_of(list(go), people)
     return [outcome for outcome, _at in outcomes]
 

@@ -1,6 +1,6 @@
 """Note, in the transaction of a hand-over, what its answers say besides sent or not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -13,28 +13,6 @@ from delivery.services.mail_events.keeping import key_of
 _SMTP = "smtp"
 # Of a provider that knows the address already, or says that it is none.
 _OF_THE_RECIPIENT = ("recipient_invalid", "recipient_rejected")
-
-
-class Noting:
-    """Listen to the outcomes of one chunk, and write down what is worth it.
-
-    What SMTP accepts is not: nothing is written for it.
-    """
-
-    def __init__(self) -> None:
-        """Begin with nothing heard."""
-        self._heard: list[Outcome] = []
-
-    def listen(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-        """Yield the outcomes as they come."""
-        for outcome in outcomes:
-            if outcome.message_id or outcome.verdict == Verdict.REFUSED:
-                self._heard.append(outcome)
-            yield outcome
-
-    def write(self, now: datetime) -> None:
-        """Write what was heard, inside the caller's transaction."""
-        note_outcomes(outcomes=self._heard, now=now)
 
 
 def note_outcomes(*, outcomes: Iterable[Outcome], now: datetime) -> None:

@@ -20,7 +20,7 @@ from delivery.rendering.message import AddressRefused, Letter, ListHeaders, buil
 from delivery.rendering.pictures import Picture
 from delivery.rendering.skeleton import Skeleton
 from delivery.rendering.tables import Table
-from delivery.rendering.usage import Permitted, ValueUnwritable, usage, with_cells
+from delivery.rendering.usage import Permitted, Uses, ValueUnwritable, with_cells
 from delivery.rules.vocabulary import Markup
 from programs.rules.promise import ChoiceWords, DataWords
 from programs.rules.vocabulary import Category, FieldType, Need
@@ -210,7 +210,7 @@ def made(subject: str, preheader: str, body: str, markup: str) -> Words:
 def context_of(words: Words, profile: Mapping[str, Any]) -> dict[str, object]:
     """Return what a template gets to know of this person."""
     stored = {key: {"v": value, "by": "crm", "at": ""} for key, value in profile.items()}
-    used = usage(words.fields & PERMITTED_KEYS, PERMITTED, stored, "en")
+    used = Uses(words.fields & PERMITTED_KEYS, PERMITTED, "en").of(stored)
     if words.lookups:
         used = with_cells(used, words.lookups, stored)
     return used.context
@@ -304,7 +304,7 @@ def test_whatever_is_known_of_somebody_their_message_is_whole(
 def test_every_filter_takes_every_type(name: str) -> None:
     profile = {"name": "ß<", "count": 3, "day": "2026-11-14", "basket": "3 EUR", "pick": "a"}
     stored = {key: {"v": value} for key, value in {**profile, "parts": ["x", "b"]}.items()}
-    known = {**usage(PERMITTED_KEYS, PERMITTED, stored, "en").context, "nothing": None}
+    known = {**Uses(PERMITTED_KEYS, PERMITTED, "en").of(stored).context, "nothing": None}
     for key in known:
         for arguments in ("", ": name", ": count, parts", ": 1000000000", ": '', nil", ": -5"):
             with suppress(TemplateRefused, TemplateBroken):
