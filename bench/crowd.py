@@ -7,6 +7,7 @@ ledger's hashes are not theirs: where entries are verified, everybody joins by t
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.utils import timezone
 from psycopg2.extras import execute_values
 
 from bench import people
+from bench.copying import Model, about, copies, unasked
 from bench.editions import approve, plan
 from consent.ledger.sealing import new_wrapped_key
 from consent.models import ConsentEvent, Subject, Subscription
@@ -26,9 +28,6 @@ from delivery.services.claiming import EDITIONS
 from delivery.services.planning import finish_through
 from delivery.services.sending import send_due
 from subscribers.models import Profile, Subscriber
-
-# A model's class.
-Model = Any
 
 ORIGINALS = 500
 # What each reader got before: a delivery and its slot for each week.
@@ -110,18 +109,15 @@ def _send_all(name: str, at: datetime) -> None:
 
 
 def _copy(times: int) -> None:
-    """Add so many copies of everybody, without asking triggers and foreign keys for each row.
-
-    The user must be allowed to say so: the owner of a server of our own is.
-    """
+    """Add so many copies of everybody."""
     moved_by = {model: _highest(model) for model in _COPIED}
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+    with unasked() as cursor:
         for model in _COPIED:
-            cursor.execute(_statement(model, moved_by), [times])
-        cursor.execute("SET session_replication_role = DEFAULT")
+            value = partial(_value, model, moved_by=moved_by)
+            cursor.execute(copies(model, value, numbers="1, %s"), [times])
+    with connection.cursor() as cursor:
         for model in filter(_is_numbered, _COPIED):
-            cursor.execute(_NUMBERS_GO_ON.format(table=_about(model).db_table))
+            cursor.execute(_NUMBERS_GO_ON.format(table=about(model).db_table))
 
 
 def _highest(model: Model) -> int:
@@ -130,22 +126,12 @@ def _highest(model: Model) -> int:
     return last if isinstance(last, int) else 0
 
 
-def _statement(model: Model, moved_by: Mapping[Model, int]) -> str:
-    about = _about(model)
-    names = ", ".join(f'"{field.column}"' for field in about.concrete_fields)
-    values = ", ".join(_value(model, field, moved_by) for field in about.concrete_fields)
-    return (
-        f"INSERT INTO {about.db_table} ({names}) SELECT {values}"  # noqa: S608 - the models' names
-        f" FROM generate_series(1, %s) n CROSS JOIN {about.db_table} t"
-    )
-
-
 def _value(model: Model, field: Any, moved_by: Mapping[Model, int]) -> str:
     """Return what stands in this column of a copy."""
-    about = _about(model)
-    own = _OWN.get(f"{about.db_table}.{field.column}")
+    meta = about(model)
+    own = _OWN.get(f"{meta.db_table}.{field.column}")
     if own is not None:
-        return own.format(number=f"(t.{about.pk.column} + n * {moved_by[Subscriber]})")
+        return own.format(number=f"(t.{meta.pk.column} + n * {moved_by[Subscriber]})")
     target = field.related_model or (model if field.primary_key else None)
     if target not in moved_by:
         return f't."{field.column}"'
@@ -155,8 +141,4 @@ def _value(model: Model, field: Any, moved_by: Mapping[Model, int]) -> str:
 
 
 def _is_numbered(model: Model) -> bool:
-    return isinstance(_about(model).pk, models.BigAutoField)
-
-
-def _about(model: Model) -> Any:
-    return model._meta  # noqa: SLF001 - documented by Django for whoever looks at models
+    return isinstance(about(model).pk, models.BigAutoField)

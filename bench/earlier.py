@@ -1,15 +1,17 @@
 """Past editions, as many as a table shall be large: copies of one, each a week earlier."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.fields import DateTimeRangeField
-from django.db import connection, models
+from django.db import models
 
+from bench.copying import Model, copies, unasked
 from delivery.models import Delivery, Edition, Slot
 
 # What is copied of each: the first edition, its deliveries, their slots.
-_COPIED: Sequence[tuple[Any, str]] = (
+_COPIED: Sequence[tuple[Model, str]] = (
     (Edition, "t.id = %(first)s"),
     (Delivery, "t.edition_id = %(first)s"),
     (
@@ -18,6 +20,7 @@ _COPIED: Sequence[tuple[Any, str]] = (
     ),
 )
 _WEEKS = "n * interval '7 days'"
+_NUMBERS = "%(after)s::int, %(last)s::int"
 
 
 class Earlier:
@@ -29,28 +32,16 @@ class Earlier:
         self._moved_by = {model: model.objects.latest("id").id for model, _which in _COPIED}
 
     def add_up_to(self, weeks: int) -> None:
-        """Let there be so many weeks in all, without asking triggers and foreign keys."""
+        """Let there be so many weeks in all."""
         those = {"first": self._first, "after": self._weeks + 1, "last": weeks}
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
+        with unasked() as cursor:
             for model, which in _COPIED:
-                cursor.execute(_statement(model, which, self._moved_by), those)
-            cursor.execute("SET session_replication_role = DEFAULT")
+                value = partial(_value, model, moved_by=self._moved_by)
+                cursor.execute(copies(model, value, numbers=_NUMBERS, which=which), those)
         self._weeks = weeks
 
 
-def _statement(model: Any, which: str, moved_by: Mapping[Any, int]) -> str:
-    about = _about(model)
-    names = ", ".join(f'"{field.column}"' for field in about.concrete_fields)
-    values = ", ".join(_value(model, field, moved_by) for field in about.concrete_fields)
-    return (
-        f"INSERT INTO {about.db_table} ({names}) SELECT {values}"  # noqa: S608 - the models' names
-        " FROM generate_series(%(after)s::int, %(last)s::int) n"
-        f" CROSS JOIN {about.db_table} t WHERE {which}"
-    )
-
-
-def _value(model: Any, field: Any, moved_by: Mapping[Any, int]) -> str:
+def _value(model: Model, field: Any, moved_by: Mapping[Model, int]) -> str:
     column = f't."{field.column}"'
     target = field.related_model or (model if field.primary_key else None)
     if target in moved_by:
@@ -62,7 +53,3 @@ def _value(model: Any, field: Any, moved_by: Mapping[Any, int]) -> str:
     if isinstance(field, models.DateTimeField):
         return f"{column} - {_WEEKS}"
     return column
-
-
-def _about(model: Any) -> Any:
-    return model._meta  # noqa: SLF001 - documented by Django for whoever looks at models
