@@ -4,7 +4,7 @@ What a place writes depends on the values that it reads, so its encoded text is 
 shop's name is written once for all who go there.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -33,47 +33,56 @@ class Place(Generic[T]):
     def __init__(self, span: Span, finish: Callable[[str], T]) -> None:
         self._span = span
         self._finish = finish
-        self._one = span.reads[0] if len(span.reads) == 1 else None
         self._kept: dict[object, T] = {}
-        self._found = 0
-        # Where nearly everybody has another value, as in a link, keeping them is in vain.
-        self._keeps = True
+
+    @property
+    def looked_up(self) -> tuple[Callable[[object], T | None], str]:
+        """Return how to find what it wrote before, and by the value of which field."""
+        reads = self._span.reads
+        return (self._kept.get, reads[0]) if len(reads) == 1 else (_never, reads[0])
 
     def write(self, values: Values) -> T:
         """Return what stands here for `values`. Raises `TemplateBroken`."""
-        if not self._keeps:
-            return self._finish(self._span.write(values))
-        key = self._span.key(values) if self._one is None else values[self._one]
-        if isinstance(key, list):
-            key = tuple(key)
+        key = self._span.key(values)
         written = self._kept.get(key)
-        if written is not None:
-            self._found += 1
-            return written
-        written = self._finish(self._span.write(values))
-        self._keep(key, written)
+        if written is None:
+            written = self._finish(self._span.write(values))
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            self._kept[key] = written
         return written
 
-    def _keep(self, key: object, written: T) -> None:
-        if len(self._kept) >= KEPT:
-            self._keeps = self._found >= KEPT
-            self._found = 0
-            self._kept.clear()
-        self._kept[key] = written
+
+class Places(Generic[T]):
+    """The places of a part, in order."""
+
+    def __init__(self, spans: Iterable[Span], finish: Callable[[str], T]) -> None:
+        self._places = [Place(span, finish) for span in spans]
+        self._looks = [(*place.looked_up, place.write) for place in self._places]
+
+    def write(self, values: Values) -> list[T]:
+        """Return what stands in each for `values`. Raises `TemplateBroken`."""
+        try:
+            return [kept(values[name]) or write(values) for kept, name, write in self._looks]
+        except TypeError:
+            # A list is no key as it is.
+            return [place.write(values) for place in self._places]
 
 
 class HtmlPart:
     """The HTML of an edition: fixed words, place, fixed words, and so on."""
 
     def __init__(self, compiled: Compiled, standing: Values) -> None:
-        self._parts = [
-            piece(each) if isinstance(each, str) else Place(each, piece)
-            for each in take_apart(compiled, standing)
-        ]
+        parts = take_apart(compiled, standing)
+        self._parts = [piece(each) if isinstance(each, str) else b"" for each in parts]
+        self._at = [at for at, each in enumerate(parts) if not isinstance(each, str)]
+        self._places = Places([each for each in parts if not isinstance(each, str)], piece)
 
     def write(self, values: Values) -> bytes:
         """Return the part in quoted-printable for `values`. Raises `TemplateBroken`."""
-        parts = [each if isinstance(each, bytes) else each.write(values) for each in self._parts]
+        parts = self._parts.copy()
+        for at, written in zip(self._at, self._places.write(values), strict=True):
+            parts[at] = written
         return _joined(parts)
 
 
@@ -104,16 +113,14 @@ class TextPart:
     """
 
     def __init__(self, compiled: Compiled, standing: Values) -> None:
-        self._parts = [
-            each.replace(_HERE, "") if isinstance(each, str) else Place(each, Wrote.of)
-            for each in take_apart(compiled, standing)
-        ]
-        self._places = [each for each in self._parts if not isinstance(each, str)]
+        parts = take_apart(compiled, standing)
+        self._parts = [each.replace(_HERE, "") if isinstance(each, str) else None for each in parts]
+        self._places = Places([each for each in parts if not isinstance(each, str)], Wrote.of)
         self._fixed: dict[tuple[Edges, ...], list[bytes]] = {}
 
     def write(self, values: Values) -> bytes:
         """Return the part in quoted-printable for `values`. Raises `TemplateBroken`."""
-        words = [place.write(values) for place in self._places]
+        words = self._places.write(values)
         edges = tuple([each.edges for each in words])
         fixed = self._fixed.get(edges)
         if fixed is None:
@@ -126,9 +133,7 @@ class TextPart:
     def _between(self, edges: Sequence[Edges]) -> list[bytes]:
         """Return the fixed words around each place that is not empty, encoded."""
         places = iter(edges)
-        whole = "".join(
-            each if isinstance(each, str) else _HERE.join(next(places)) for each in self._parts
-        )
+        whole = "".join(_HERE.join(next(places)) if each is None else each for each in self._parts)
         tidy = without_gaps(whole).rstrip("\n") + "\n"
         return [piece(each) for each in tidy.split(_HERE)]
 
@@ -141,10 +146,7 @@ class Skeleton:
 
         Raises `TemplateBroken`.
         """
-        self._subject = [
-            each if isinstance(each, str) else Place(each, str)
-            for each in take_apart(words.subject, standing)
-        ]
+        self._subject = take_apart(words.subject, standing)
         self._html = HtmlPart(words.html, standing)
         self._text = TextPart(words.text, standing)
         self._pictures = words.pictures
@@ -158,6 +160,10 @@ class Skeleton:
             text=self._text.write(values),
             pictures=self._pictures,
         )
+
+
+def _never(_value: object) -> None:
+    """Find nothing: what depends on more than one field is looked up by all of them."""
 
 
 def _joined(parts: Sequence[bytes]) -> bytes:

@@ -32,8 +32,10 @@ class Span:
     reads: tuple[str, ...]
     write: Write
 
-    def key(self, values: Mapping[str, object]) -> tuple[object, ...]:
-        """Return what the text depends on, fit for a dict."""
+    def key(self, values: Mapping[str, object]) -> object:
+        """Return what the text depends on, fit for a dict: a value, or one for each of `reads`."""
+        if len(self.reads) == 1:
+            return _hashable(values[self.reads[0]])
         return tuple([_hashable(values[name]) for name in self.reads])
 
 
