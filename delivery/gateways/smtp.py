@@ -25,6 +25,8 @@ _NOT_US = (530, 535, 538)
 Answer = tuple[Verdict, str]
 _NOT_STARTED: Answer = (Verdict.NOT_STARTED, "")
 _LOST: Answer = (Verdict.AWAY, "lost_before_data")
+_TAKEN: Answer = (Verdict.ACCEPTED, "")
+_NONE = (b"", b"", b"")
 
 
 class SmtpGateway:
@@ -114,16 +116,20 @@ class SmtpGateway:
 
         Raises `SessionLost`.
         """
-        commands = _commands(envelope)
-        if session.pipelines and self._announced is not envelope:
+        # What was announced behind the message before is written already.
+        is_announced = self._announced is envelope
+        commands = _NONE if is_announced else _commands(envelope)
+        if session.pipelines and not is_announced:
             session.write(b"".join(commands))
         self._announced = envelope
         refused: Answer | None = None
         code = UNCLEAR
-        for command, meaning in zip(commands, _MEANINGS, strict=True):
+        for command, goes_on, meaning in zip(commands, _GO_ON, _MEANINGS, strict=True):
             if not session.pipelines:
                 session.write(command)
             code = session.reply()
+            if code == goes_on:
+                continue
             refused = refused or meaning(code, session.said)
             if code in (_CLOSING, UNCLEAR):
                 # It hangs up, or which answer belongs to what is no longer known.
@@ -167,7 +173,7 @@ class SmtpGateway:
             self._drop()
             return Verdict.UNKNOWN, "lost_in_data"
         if code in _ACCEPTED:
-            return Verdict.ACCEPTED, ""
+            return _TAKEN
         if code not in _FOR_NOW and code not in _FOR_GOOD:
             # It has the message and says nothing that can be understood.
             self._drop()
@@ -230,6 +236,8 @@ def _of_data(code: int, said: str) -> Answer | None:
 
 
 _MEANINGS = (_of_sender, _of_recipient, _of_data)
+# What the three are answered nearly always.
+_GO_ON = (_OK, _OK, _GO_AHEAD)
 
 
 def _about_it(code: int, said: str) -> Answer:

@@ -13,6 +13,8 @@ LONGEST_LINE = 8192
 MOST_LINES = 100
 UNCLEAR = -1
 _REFUSING = (b"4", b"5")
+# What is said nearly always, understood once.
+_USUAL = {b"250 ": (250, "250"), b"354 ": (354, "354")}
 # RFC 3463, behind the reply code as RFC 2034 puts it there.
 _STATUS = re.compile(rb"[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
 
@@ -68,6 +70,10 @@ class SmtpSession:
                 raise SessionLost from error
             if not line.endswith(b"\n"):
                 raise SessionLost
+            usual = _USUAL.get(line[:4])
+            if usual is not None:
+                code, self.said = usual
+                return code
             if line[3:4] != b"-":
                 return self._understood(line)
         raise SessionLost
