@@ -7,6 +7,7 @@ from typing import Any
 
 from delivery.rendering.tables import Lookup, cells
 from delivery.rendering.values import Typed, typed_value
+from delivery.rules.used import Shared
 from programs.rules.promise import DataWords
 from programs.rules.vocabulary import Category, FieldType, Need
 
@@ -94,7 +95,7 @@ class Uses:
         Raises `ValueUnwritable`.
         """
         context: dict[str, object] = {}
-        used = []
+        used: list[dict[str, Any]] = []
         for field in self._fields:
             context[field.key], entry = field.used(values.get(field.key))
             used.append(entry)
@@ -112,37 +113,43 @@ class _Field:
         self._choices = permitted.choices.get(use.key, {})
         self._language = language
         why_not = _why_not(use, permitted)
-        self._left_out = self._entry(why_not) if why_not else None
-        self._missing = self._entry(WhyNot.MISSING)
+        self._left_out = self._entry(why_not=str(why_not)) if why_not else None
+        self._missing = self._entry(why_not=str(WhyNot.MISSING))
+        # What came from the same source at the same time is one entry for all whom it is about.
+        self._entries: dict[tuple[str, str], Shared] = {}
         # What many have is written once.
         self._written: dict[object, Typed] = {}
 
-    def used(self, stored: Mapping[str, Any] | None) -> tuple[object, dict[str, Any]]:
+    def used(self, stored: Mapping[str, Any] | None) -> tuple[object, Shared]:
         """Return the value for the template, and what the receipt says of it."""
         if self._left_out is not None:
             return None, self._left_out
         value = stored.get("v") if stored else None
         if stored is None or value is None or value in ("", []):
             return None, self._missing
-        entry = {
-            "field": self.key,
-            "category": self._category,
-            "by": stored.get("by", ""),
-            "at": stored.get("at", ""),
-            "shown": True,
-            "why_not": "",
-        }
-        return self._typed(value), entry
+        return self._typed(value), self._shown(stored.get("by", ""), stored.get("at", ""))
 
-    def _entry(self, why_not: WhyNot) -> dict[str, Any]:
-        return {
-            "field": self.key,
-            "category": self._category,
-            "by": "",
-            "at": "",
-            "shown": False,
-            "why_not": str(why_not),
-        }
+    def _shown(self, by: str, at: str) -> Shared:
+        entry = self._entries.get((by, at))
+        if entry is None:
+            if len(self._entries) >= KEPT:
+                self._entries.clear()
+            entry = self._entries[by, at] = self._entry(by=by, at=at, shown=True)
+        return entry
+
+    def _entry(
+        self, *, by: str = "", at: str = "", shown: bool = False, why_not: str = ""
+    ) -> Shared:
+        return Shared(
+            {
+                "field": self.key,
+                "category": self._category,
+                "by": by,
+                "at": at,
+                "shown": shown,
+                "why_not": why_not,
+            }
+        )
 
     def _typed(self, value: Any) -> Typed:
         if self._type == FieldType.TEXT or not isinstance(value, str | int | float):

@@ -4,6 +4,7 @@
 What says anything else stays as it is, and so does what was stored before: both are read.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
@@ -14,6 +15,26 @@ _USED = 4
 _NAMES = ("field", "category", "by", "at", "shown", "why_not")
 _LENGTH = len(_NAMES)
 _PARTS = itemgetter(*_NAMES)
+_JSON = json.JSONEncoder(separators=(",", ":"))
+
+
+class Shared(dict[str, Any]):
+    """An entry that many receipts have: it is written as JSON once, and never changed."""
+
+    __slots__ = ("json",)
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(entry)
+        self.json = _JSON.encode(_short(self))
+
+
+def written(used: Sequence[Entry]) -> str:
+    """Return a receipt as JSON, as `packed` has it."""
+    return f"[{','.join([_one(entry) for entry in used])}]"
+
+
+def _one(entry: Entry) -> str:
+    return entry.json if isinstance(entry, Shared) else _JSON.encode(_short(entry))
 
 
 def packed(used: Sequence[Entry]) -> list[Any]:

@@ -4,7 +4,6 @@ What nearly every message goes through has a statement of its own, which writes 
 nothing else: the intent, and that it was accepted. All else is a `Settlement`.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,11 +12,9 @@ from typing import Any
 from django.db import connection
 from psycopg2.extras import execute_values
 
-from delivery.rules.used import packed
+from delivery.rules.used import written
 from delivery.rules.vocabulary import DeliveryState
 from delivery.services import slots
-
-_JSON = json.JSONEncoder(separators=(",", ":"))
 
 _RECORD = """
 UPDATE delivery_delivery d SET
@@ -108,7 +105,7 @@ def record(intents: Sequence[Intent], *, lease_until: datetime) -> None:
         [i.address_version for i in intents],
         [i.invitation_id for i in intents],
         [i.language for i in intents],
-        [_JSON.encode(packed(i.used)) for i in intents],
+        [written(i.used) for i in intents],
         [i.depth for i in intents],
         [i.sealed for i in intents],
         [i.asks for i in intents],
