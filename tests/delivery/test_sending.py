@@ -223,7 +223,8 @@ def test_a_poison_edition_does_not_stop_a_good_one(program: Program, smtp_sink: 
 
 def test_the_queries_of_a_batch_do_not_grow_with_it(program: Program, smtp_sink: SmtpSink) -> None:
     counts = []
-    for round_, people in enumerate((3, 30)):
+    # The first round has nobody who has had theirs this week.
+    for round_, people in enumerate((3, 3, 30)):
         for number in range(people):
             cast.say_yes(program, f"person{round_}-{number}@example.com", clock=at(days=-20))
         edition = approved_edition(program, f"e{round_}")
@@ -232,7 +233,7 @@ def test_the_queries_of_a_batch_do_not_grow_with_it(program: Program, smtp_sink:
         with CaptureQueriesContext(connection) as queries:
             work()
         counts.append(len(queries))
-    assert counts[0] == counts[1]
+    assert counts[1] == counts[2]
 
 
 def test_inv_4_a_message_is_composed_anew_where_less_may_be_used_since(
