@@ -27,6 +27,10 @@ class Purpose(StrEnum):
     MAIL = "mail"
 
 
+_MARKS = {purpose: b"willingly:%b:" % purpose.encode() for purpose in Purpose}
+_MASKS = {purpose: b"willingly-mask:%b:" % purpose.encode() for purpose in Purpose}
+
+
 def make_token(purpose: Purpose, number: int, keys: Sequence[bytes]) -> str:
     """Return the token of 32 characters for row `number`, made with the first key."""
     mac = _mac(purpose, number, keys[0])
@@ -58,10 +62,9 @@ def _decode(token: str) -> bytes | None:
 
 
 def _mac(purpose: Purpose, number: int, key: bytes) -> bytes:
-    message = b"willingly:%s:%d" % (purpose.encode(), number)
-    return hmac.digest(key, message, "sha256")[:_MAC_BYTES]
+    return hmac.digest(key, b"%b%d" % (_MARKS[purpose], number), "sha256")[:_MAC_BYTES]
 
 
 def _mask(purpose: Purpose, mac: bytes, number: int, key: bytes) -> bytes:
-    pad = hmac.digest(key, b"willingly-mask:%s:%s" % (purpose.encode(), mac), "sha256")[:8]
+    pad = hmac.digest(key, _MASKS[purpose] + mac, "sha256")[:8]
     return (number ^ int.from_bytes(pad)).to_bytes(8)

@@ -51,13 +51,7 @@ class Composer:
         self._skeletons: dict[tuple[int, int | None, bool], Skeleton] = {}
         self._next_at: dict[int, datetime | None] = {}
         self._brand: Brand | None = None
-
-    def compose(self, job: Job, now: datetime) -> Result:
-        """Return the message, why it may not go, or that it can never be made.
-
-        Never raises for what one person's data or one template does.
-        """
-        kinds: dict[str, Callable[[Job, datetime], Result]] = {
+        self._kinds: dict[str, Callable[[Job, datetime], Result]] = {
             DeliveryKind.EDITION: self._edition,
             DeliveryKind.WELCOME: self._welcome,
             DeliveryKind.CONFIRMATION: self._confirmation,
@@ -65,8 +59,14 @@ class Composer:
             DeliveryKind.NOTICE: self._notice,
             DeliveryKind.ADDRESS: self._address,
         }
+
+    def compose(self, job: Job, now: datetime) -> Result:
+        """Return the message, why it may not go, or that it can never be made.
+
+        Never raises for what one person's data or one template does.
+        """
         try:
-            return kinds[job.kind](job, now)
+            return self._kinds[job.kind](job, now)
         except AddressRefused:
             return Broken("address_refused")
         except ValueUnwritable:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from consent.rules.fold import Standing
 from consent.selectors.newer import newest_of, wants_new_version
@@ -15,6 +15,8 @@ from programs.rules.vocabulary import InvitationState
 from programs.selectors.newer import last_material_since
 
 _MAY_HAVE_GONE = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN)
+# No year is shorter, so none is full any earlier.
+_A_YEAR = timedelta(days=365)
 Asked = set[tuple[int, str]]
 
 
@@ -88,6 +90,7 @@ class _Maker:
 
     def __init__(self, jobs: Sequence[Job], now: datetime) -> None:
         self._now = now
+        self._a_year_ago = now - _A_YEAR
         self._superseded = _superseded({job.invitation_id for job in jobs if job.edition_id})
         self._newer: dict[_Words, list[Question]] = {}
         self._newest: dict[_Words, Invitation | None] = {}
@@ -96,6 +99,8 @@ class _Maker:
     def possible(self, job: Job) -> list[Question]:
         """Return what the edition of `job` could ask, the newer version first."""
         if job.kind != DeliveryKind.EDITION or job.yes_id is None or job.said_yes_at is None:
+            return []
+        if job.said_yes_at > self._a_year_ago and job.invitation_id not in self._superseded:
             return []
         words = _Words(job.invitation_id or 0, job.language)
         return [*self._version(words), *self._year(words, job.yes_id, job.said_yes_at)]
