@@ -22,6 +22,7 @@ from delivery.models import Slot
 from delivery.rules.asking import request_told_of
 from delivery.rules.gate import EditionFacts, MessageFacts
 from delivery.rules.vocabulary import DeliveryKind
+from delivery.selectors.statements import Statement
 from subscribers.models import Subscriber, Suppression
 from subscribers.rules.stops import strongest
 
@@ -94,7 +95,9 @@ SELECT {COLUMNS}, {facts.COLUMNS} FROM {TABLES} WHERE d.id = ANY(%s) ORDER BY d.
 
 # Every update gives a row another xmin. A subject's changes with each entry of its chain, one that
 # waits to be folded included; a stop may wait to be written into the person's row.
-_HOLD = """
+_HOLD = Statement(
+    "hold_sending",
+    """
 SELECT d.id, d.fence, p.xmin, s.xmin, j.xmin, f.xmin,
        EXISTS (SELECT FROM subscribers_suppression x
                WHERE x.subscriber_id = p.id AND x.lifted_at IS NULL)
@@ -105,11 +108,15 @@ LEFT JOIN consent_subject j ON j.subscriber_id = p.id
 LEFT JOIN subscribers_profile f ON f.subscriber_id = p.id
 WHERE d.id = ANY(%s) AND d.state = 'sending'
 ORDER BY d.id FOR NO KEY UPDATE OF d SKIP LOCKED
-"""
-_EDITIONS = """
+""",
+)
+_EDITIONS = Statement(
+    "editions_of_messages",
+    """
 SELECT e.id, e.state, e.approved_at IS NOT NULL, e.valid_until, g.state
 FROM delivery_edition e JOIN programs_program g ON g.id = e.program_id WHERE e.id = ANY(%s)
-"""
+""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +164,7 @@ def held_messages(read: Mapping[int, Message]) -> dict[int, Message]:
     the versions of its rows says so, and what was read then holds now. All else is read again.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_HOLD, [list(read)])
+        _HOLD.execute(cursor, [list(read)])
         held = cursor.fetchall()
     editions = _editions({message.row.edition_id for message in read.values()})
     now = {
@@ -171,7 +178,7 @@ def held_messages(read: Mapping[int, Message]) -> dict[int, Message]:
 
 def _editions(edition_ids: Collection[int | None]) -> dict[int, tuple[object, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(_EDITIONS, [[id_ for id_ in edition_ids if id_]])
+        _EDITIONS.execute(cursor, [[id_ for id_ in edition_ids if id_]])
         return {id_: tuple(state) for id_, *state in cursor.fetchall()}
 
 

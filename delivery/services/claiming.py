@@ -10,6 +10,7 @@ from django.db import connection
 
 from delivery.models import Delivery
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState
+from delivery.selectors.statements import Statement
 from delivery.services.fencing import is_fenced
 
 Clock = Callable[[], datetime]
@@ -76,12 +77,15 @@ UPDATE delivery_delivery d SET state = 'due', lease_until = NULL
 FROM unnest(%s::bigint[], %s::int[]) AS mine (id, fence)
 WHERE d.id = mine.id AND d.fence = mine.fence AND d.state = 'claimed'
 """
-_HOLD = """
+_HOLD = Statement(
+    "hold_claimed",
+    """
 SELECT d.id FROM delivery_delivery d
 JOIN unnest(%s::bigint[], %s::int[]) AS mine (id, fence) ON mine.id = d.id
 WHERE d.fence = mine.fence AND d.state = %s
 ORDER BY d.id FOR NO KEY UPDATE OF d SKIP LOCKED
-"""
+""",
+)
 # A row may be in hand still: somebody else held it, or what was to hand it over broke.
 _LET_GO = """
 DELETE FROM delivery_batch b WHERE b.id = ANY(%s) AND NOT EXISTS (
@@ -162,7 +166,7 @@ def hold(*, claims: Sequence[Claim], state: DeliveryState) -> set[int]:
     """
     with connection.cursor() as cursor:
         fences = [c.delivery_id for c in claims], [c.fence for c in claims]
-        cursor.execute(_HOLD, [*fences, str(state)])
+        _HOLD.execute(cursor, [*fences, str(state)])
         return {row[0] for row in cursor.fetchall()}
 
 

@@ -19,6 +19,7 @@ from delivery.rules.gate import refusal
 from delivery.rules.retry import MOST_ATTEMPTS, spread_of, wait_before
 from delivery.rules.vocabulary import DeliveryState
 from delivery.selectors.messages import Message, Row, held_messages
+from delivery.selectors.statements import Statement
 from delivery.services.claiming import Clock, hold
 from delivery.services.fencing import is_fenced
 from delivery.services.intending import composed_anew, kept_back
@@ -30,8 +31,9 @@ from delivery.services.stopping import hold_editions
 
 START_WITHIN = 1.0
 
-_HOLD_PEOPLE = (
-    "SELECT id FROM subscribers_subscriber WHERE id = ANY(%s) ORDER BY id FOR SHARE SKIP LOCKED"
+_HOLD_PEOPLE = Statement(
+    "hold_people",
+    "SELECT id FROM subscribers_subscriber WHERE id = ANY(%s) ORDER BY id FOR SHARE SKIP LOCKED",
 )
 
 
@@ -96,7 +98,7 @@ def _give_back(intended: Sequence[Prepared], clock: Clock) -> None:
 
 def _hold_people(ids: Sequence[int]) -> set[int]:
     with connection.cursor() as cursor:
-        cursor.execute(_HOLD_PEOPLE, [sorted(set(ids))])
+        _HOLD_PEOPLE.execute(cursor, [sorted(set(ids))])
         return {row[0] for row in cursor.fetchall()}
 
 

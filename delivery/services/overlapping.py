@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 
 from django.db import connection
 
+from delivery.selectors.statements import Statement
+
 # The first stop ended the permission: whatever came after it needs no excuse of its own. A change
 # is named where there is no stop: it ended nothing but what the message used, or how often.
 _NAME = """
@@ -30,10 +32,13 @@ _OF_DELIVERIES = _NAME.format(
     which="d.id = ANY(%s) AND j.folded_position < j.head_position"
     " AND e.position > j.folded_position"
 )
-_WAITS = """
+_WAITS = Statement(
+    "waits_to_be_folded",
+    """
 SELECT EXISTS (SELECT FROM consent_subject
                WHERE folded_position < head_position AND subscriber_id = ANY(%s))
-"""
+""",
+)
 # Only what was in flight when the stop came: a later yes permits what came after it. By the yes
 # and not by the person: a late erasure has unlinked them by now.
 _OF_EVENTS = _NAME.format(which="e.id = ANY(%s) AND y.position < e.position")
@@ -45,7 +50,7 @@ def name_overlaps_of(delivery_ids: Sequence[int], subscriber_ids: Collection[int
     Of these people, nobody or nearly nobody has said anything that waits.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_WAITS, [list(subscriber_ids)])
+        _WAITS.execute(cursor, [list(subscriber_ids)])
         [waits] = cursor.fetchone()
     if waits:
         _run(_OF_DELIVERIES, delivery_ids)

@@ -14,9 +14,12 @@ from psycopg2.extras import execute_values
 
 from delivery.rules.used import written
 from delivery.rules.vocabulary import DeliveryState
+from delivery.selectors.statements import Statement
 from delivery.services import slots
 
-_RECORD = """
+_RECORD = Statement(
+    "record_intents",
+    """
 UPDATE delivery_delivery d SET
     state = 'sending', refusal = '', error = '', attempts = d.attempts + 1,
     lease_until = %s, permitted_by_id = v.permitted_by, address_version = v.address_version,
@@ -26,14 +29,18 @@ FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::bigint[], %s::text[], %s:
             %s::text[], %s::bytea[], %s::text[])
     AS v (id, permitted_by, address_version, invitation, language, used, depth, sealed, asks)
 WHERE d.id = v.id
-"""
-_ACCEPT = """
+""",
+)
+_ACCEPT = Statement(
+    "accept_deliveries",
+    """
 UPDATE delivery_delivery d SET
     state = 'sent', lease_until = NULL, permitted_at = %s, handed_over_at = v.at, settled_at = v.at,
     has_values = d.sealed IS NOT NULL
 FROM unnest(%s::bigint[], %s::timestamptz[]) AS v (id, at)
 WHERE d.id = v.id
-"""
+""",
+)
 # What an edition asks, and the values that it used, are on the record of what went or may have
 # gone, and of nothing else.
 _SETTLE = """
@@ -111,7 +118,7 @@ def record(intents: Sequence[Intent], *, lease_until: datetime) -> None:
         [i.asks for i in intents],
     )
     with connection.cursor() as cursor:
-        cursor.execute(_RECORD, [lease_until, *columns])
+        _RECORD.execute(cursor, [lease_until, *columns])
 
 
 def accept(accepted: Sequence[tuple[int, datetime]], *, permitted_at: datetime) -> None:
@@ -122,8 +129,8 @@ def accept(accepted: Sequence[tuple[int, datetime]], *, permitted_at: datetime) 
     if not accepted:
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            _ACCEPT, [permitted_at, [id_ for id_, _at in accepted], [at for _id, at in accepted]]
+        _ACCEPT.execute(
+            cursor, [permitted_at, [id_ for id_, _at in accepted], [at for _id, at in accepted]]
         )
 
 

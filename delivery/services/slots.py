@@ -11,6 +11,7 @@ from consent.rules.gate import Refusal
 from delivery.models import Slot
 from delivery.rules.lanes import HISTORY
 from delivery.rules.period import INTERVALS, slot_start
+from delivery.selectors.statements import Statement
 from delivery.services.recutting import cut_again, lock_places
 
 # The subquery picks the first lane that is free in this snapshot; where another worker takes it
@@ -50,7 +51,9 @@ RETURNING delivery_id
 """
 # Of what most programs promise, one of a period and no number of them, there is nothing to pick. It
 # asks for no conflict to be borne, which costs the database a second look at each place.
-_TAKE_ONLY = """
+_TAKE_ONLY = Statement(
+    "take_only_places",
+    """
 INSERT INTO delivery_slot
     (subscription_id, yes_id, request_id, delivery_id, lane, lanes, during, ends_at)
 SELECT w.subscription_id, w.yes_id, w.request_id, w.delivery_id, 1, 1, w.during, w.ends_at
@@ -66,7 +69,8 @@ WHERE NOT EXISTS (
     SELECT FROM delivery_slot s
     WHERE s.subscription_id = w.subscription_id AND s.lane = 1 AND s.during && w.during)
 RETURNING delivery_id
-"""
+""",
+)
 _FREE = """
 DELETE FROM delivery_slot WHERE delivery_id = ANY(%s)
 RETURNING subscription_id, lower(during)
@@ -162,14 +166,17 @@ def _insert_only(wanted: Sequence[Wanted], now: datetime) -> list[int]:
         for want in _in_order(wanted)
     ]
     try:
-        with transaction.atomic():
-            return _taken(_TAKE_ONLY, rows)
+        with transaction.atomic(), connection.cursor() as cursor:
+            _TAKE_ONLY.execute(cursor, _columns(rows))
+            return [row[0] for row in cursor.fetchall()]
     except IntegrityError:
         return []
 
 
 def _insert(wanted: Sequence[Wanted], now: datetime) -> list[int]:
-    return _taken(_TAKE, [_row(want, now) for want in _in_order(wanted)])
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, _columns([_row(want, now) for want in _in_order(wanted)]))
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _in_order(wanted: Sequence[Wanted]) -> list[Wanted]:
@@ -177,10 +184,8 @@ def _in_order(wanted: Sequence[Wanted]) -> list[Wanted]:
     return sorted(wanted, key=lambda want: want.subscription_id)
 
 
-def _taken(statement: str, rows: Sequence[tuple[object, ...]]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
-        return [row[0] for row in cursor.fetchall()]
+def _columns(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def _row(want: Wanted, now: datetime) -> tuple[object, ...]:
