@@ -90,6 +90,8 @@ class Written(output.OutputNode):
 
     def written(self, value: object) -> str:
         """Return what stands in the text for `value`."""
+        if isinstance(value, str):
+            return str(value)
         if value is None:
             return ""
         if isinstance(value, list | tuple):

@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 # What a place keeps at most; a first name is not worth more than to be written again.
 KEPT = 1024
+# The addresses that every message has of its own.
+PERSONAL = frozenset({"_leave_url", "_why_url"})
 _HERE = "\x00"
 _WHITE = " \t\n"
 _NO_EDGES: Edges = ("", "")
@@ -41,12 +43,21 @@ class Place(Generic[T]):
         reads = self._span.reads
         return (self._kept.get, reads[0]) if len(reads) == 1 else (_never, reads[0])
 
+    @property
+    def is_for_one(self) -> bool:
+        """Say whether nobody else has what stands here: keeping it would be in vain."""
+        return any(name in PERSONAL for name in self._span.reads)
+
+    def write_anew(self, values: Values) -> T:
+        """Return what stands here for `values`. Raises `TemplateBroken`."""
+        return self._finish(self._span.write(values))
+
     def write(self, values: Values) -> T:
         """Return what stands here for `values`. Raises `TemplateBroken`."""
         key = self._span.key(values)
         written = self._kept.get(key)
         if written is None:
-            written = self._finish(self._span.write(values))
+            written = self.write_anew(values)
             if len(self._kept) >= KEPT:
                 self._kept.clear()
             self._kept[key] = written
@@ -58,7 +69,10 @@ class Places(Generic[T]):
 
     def __init__(self, spans: Iterable[Span], finish: Callable[[str], T]) -> None:
         self._places = [Place(span, finish) for span in spans]
-        self._looks = [(*place.looked_up, place.write) for place in self._places]
+        self._looks = [
+            (*place.looked_up, place.write_anew if place.is_for_one else place.write)
+            for place in self._places
+        ]
 
     def write(self, values: Values) -> list[T]:
         """Return what stands in each for `values`. Raises `TemplateBroken`."""

@@ -9,8 +9,9 @@ from delivery.rendering.tables import Lookup, cells
 from delivery.rendering.values import Typed, typed_value
 from delivery.rules.used import Shared
 from programs.rules.promise import DataWords
-from programs.rules.vocabulary import Category, FieldType, Need
+from programs.rules.vocabulary import Category, Need
 
+_SCALARS = (str, int, float, bool)
 # How many values a field's words are kept for.
 KEPT = 4096
 
@@ -152,7 +153,7 @@ class _Field:
         )
 
     def _typed(self, value: Any) -> Typed:
-        if self._type == FieldType.TEXT or not isinstance(value, str | int | float):
+        if type(value) not in _SCALARS:
             return self._write(value)
         # 1 and True are one key and not one value.
         key = (type(value), value)

@@ -110,7 +110,7 @@ def _stopped(
     now: datetime,
 ) -> Settlement | None:
     """Return what becomes of a delivery that may not go after all, or None where it goes."""
-    if message.row.subscriber_id not in people or prepared.message.stamp != message.stamp:
+    if message.row.subscriber_id not in people or _says_more(message, prepared.message):
         return _back_to_due(message.row.id, now)
     if message.row.edition_id is not None and message.row.edition_id not in running:
         return _back_to_due(message.row.id, now)
@@ -121,6 +121,11 @@ def _stopped(
         # Nothing of it is claimed until it goes on, and then at once.
         return _back_to_due(message.row.id, now)
     return replace(kept_back(message, why, now), attempts=-1, frees_slot=True)
+
+
+def _says_more(now: Message, then: Message) -> bool:
+    """Say whether what the message was composed from is another since."""
+    return now is not then and now.stamp != then.stamp
 
 
 def _back_to_due(delivery_id: int, now: datetime) -> Settlement:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
@@ -60,16 +61,17 @@ def prepare(
     `jobs` is what `read` has read of them.
     """
     made_of = read(claims=claims, clock=clock) if jobs is None else jobs
+    now = clock()
     return [
-        Prepared(claim, job, _compose(composer, job, clock))
+        Prepared(claim, job, _compose(composer, job, now))
         for claim in claims
         if (job := made_of.get(claim.delivery_id)) is not None
     ]
 
 
-def _compose(composer: Composer, job: Job, clock: Clock) -> Composed | Refusal | Broken:
+def _compose(composer: Composer, job: Job, now: datetime) -> Composed | Refusal | Broken:
     try:
-        return composer.compose(job, clock())
+        return composer.compose(job, now)
     except Exception:  # one poisonous row must not hold up the queue
         log.exception("compose_failed", delivery=job.delivery_id, edition=job.edition_id)
         return Broken("compose_failed")
