@@ -5,11 +5,14 @@ from typing import Any
 
 from django.db import transaction
 from django.dispatch import receiver
+from django.utils import timezone
 
 from consent.models import ConsentEvent
 from consent.rules.vocabulary import EventKind
-from consent.signals import events_folded_late, events_recorded, person_erased
+from consent.signals import events_folded_late, events_recorded, joined_shown, person_erased
 from delivery.nudges import nudge_answers
+from delivery.rendering.answers import first_words
+from delivery.selectors.coming import first_of_a_yes
 from delivery.services.addresses import ask_new_addresses
 from delivery.services.answers import answer
 from delivery.services.forgetting import forget_person
@@ -46,6 +49,13 @@ def follow_late_folds(*, events: list[ConsentEvent], **_kwargs: Any) -> None:
     _drop_what_ended(events)
     answer(events)
     ask_new_addresses(events)
+
+
+@receiver(joined_shown, dispatch_uid="delivery.say_when_first")
+def say_when_first(*, subscription_id: int, since: datetime, language: str, **_kwargs: Any) -> str:
+    """Say on the page of a new yes what its welcome says: when the first edition comes."""
+    coming, time_zone = first_of_a_yes(subscription_id, since, timezone.now())
+    return first_words(coming, time_zone=time_zone, language=language)
 
 
 def _drop_what_ended(events: list[ConsentEvent]) -> None:

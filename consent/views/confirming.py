@@ -12,6 +12,7 @@ from consent.rules.wording import NAMES
 from consent.selectors.requests import RequestState, RequestView, open_request
 from consent.selectors.tokens import by_confirm_token, by_move_token, leave_token
 from consent.services.confirm import confirm
+from consent.signals import joined_shown
 from consent.views.moving import confirm_move, show_move
 from consent.views.page import page_language, say_so, show, visitor
 from consent.views.problems import unknown_link
@@ -56,6 +57,7 @@ def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
         "kept": _kept(view),
         "paused_until": view.wishes.paused_until,
         "since": view.since,
+        "first": _first(view, language),
         "renewal": view.renewal,
         "fingerprint": view.request.text_id,
         "language_name": NAMES.get(view.promise.language, view.promise.language),
@@ -63,6 +65,15 @@ def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
         "site": settings.BASE_URL,
     }
     return show(request, _TEMPLATES[view.state], context, language=language)
+
+
+def _first(view: RequestView, language: str) -> str:
+    """Return the sentence that says when the first one comes, from whoever knows."""
+    if view.since is None:
+        return ""
+    about = {"subscription_id": view.subscription_id, "since": view.since, "language": language}
+    said = [str(words) for _receiver, words in joined_shown.send(ConsentEvent, **about)]
+    return said[0] if said else ""
 
 
 def _kept(view: RequestView) -> list[str]:

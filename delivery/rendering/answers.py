@@ -8,9 +8,11 @@ from django.template.loader import render_to_string
 from consent.receipts.words import ReceiptWords
 from delivery.rendering.content import direction, styled
 from delivery.rendering.editions import Written
+from delivery.rendering.footer import local_date
 from delivery.rendering.message import one_line
 from delivery.rendering.plain import without_gaps
 from delivery.rendering.wording import say
+from delivery.rules.coming import Coming
 from programs.rules.promise import Promise
 from programs.rules.vocabulary import Need
 
@@ -95,20 +97,16 @@ def welcome(
     language: str,
     receipt: ReceiptWords,
     said_yes_on: str,
-    first_on: str,
+    coming: Coming,
+    time_zone: str,
     footer: Mapping[str, str],
 ) -> Written:
     """Hand over the receipt in words; say when the first one comes and where the ways out are.
 
-    The receipt says what the preference centre and the API say. `first_on` is the date of the next
-    edition, or "" where none is scheduled.
+    The receipt says what the preference centre and the API say.
     """
     words = _words("welcome", _WELCOME, language, title=promise.title, date=said_yes_on)
-    first = (
-        say(language, "welcome_first_at", date=first_on)
-        if first_on
-        else say(language, "welcome_first_later", frequency=promise.frequency)
-    )
+    first = first_words(coming, time_zone=time_zone, language=language)
     return _written(
         "welcome",
         language,
@@ -117,9 +115,17 @@ def welcome(
             "words": words,
             "brand": promise.brand.name,
             "promised": _received(promise, receipt),
-            "first": first,
+            "first": first if coming.at else f"{first} {promise.frequency}",
         },
     )
+
+
+def first_words(coming: Coming, *, time_zone: str, language: str) -> str:
+    """Say when the first edition comes, as far as anybody can: by the date where the person is."""
+    if coming.at is None:
+        return say(language, "welcome_first_event" if coming.on_event else "welcome_first_later")
+    key = "welcome_first_at_or_event" if coming.on_event else "welcome_first_at"
+    return say(language, key, date=local_date(coming.at, time_zone, language))
 
 
 def _received(promise: Promise, receipt: ReceiptWords) -> Promised:

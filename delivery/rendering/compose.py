@@ -29,7 +29,9 @@ from delivery.rendering.sealing import sealed_values
 from delivery.rendering.skeleton import Skeleton
 from delivery.rendering.usage import Usage, ValueUnwritable
 from delivery.rendering.wording import worded
-from delivery.rules.vocabulary import DeliveryKind, EditionKind, EditionState
+from delivery.rules.coming import Coming, Joiner, Plan
+from delivery.rules.vocabulary import DeliveryKind
+from delivery.selectors.coming import first_for, plans_of, zone_of
 from delivery.selectors.jobs import Job
 from programs.models import Brand
 from programs.rules.figures import write_date
@@ -49,7 +51,7 @@ class Composer:
         self._editions: dict[int, LoadedEdition | None] = {}
         self._recipes: dict[Alike, Recipe | Refusal] = {}
         self._skeletons: dict[tuple[int, int | None, bool], Skeleton] = {}
-        self._next_at: dict[int, datetime | None] = {}
+        self._plans: dict[int, list[Plan]] = {}
         self._brand: Brand | None = None
         self._kinds: dict[str, Callable[[Job, datetime], Result]] = {
             DeliveryKind.EDITION: self._edition,
@@ -146,13 +148,13 @@ class Composer:
             return Refusal.NO_CONSENT
         promise = accepted.promise(job.language)
         language = promise.language
-        first = self._next_edition_at(accepted.program.id, now)
         written = answers.welcome(
             promise,
             language=language,
             receipt=job.receipt,
             said_yes_on=_said_yes_on(job, now, language),
-            first_on=local_date(first, job.time_zone, language) if first else "",
+            coming=self._coming(accepted.program.id, job, now),
+            time_zone=job.time_zone,
             footer=_footer(accepted, job, now, language),
         )
         headers = listed(accepted, language, leave_url(job.subscription_id or 0))
@@ -241,18 +243,12 @@ class Composer:
             self._accepted[invitation_id] = load_accepted(invitation_id)
         return self._accepted[invitation_id]
 
-    def _next_edition_at(self, program_id: int, now: datetime) -> datetime | None:
-        if program_id not in self._next_at:
-            scheduled = Edition.objects.filter(
-                program_id=program_id,
-                kind=EditionKind.BROADCAST,
-                state=EditionState.SCHEDULED,
-                scheduled_at__gt=now,
-            )
-            self._next_at[program_id] = (
-                scheduled.order_by("scheduled_at").values_list("scheduled_at", flat=True).first()
-            )
-        return self._next_at[program_id]
+    def _coming(self, program_id: int, job: Job, now: datetime) -> Coming:
+        if program_id not in self._plans:
+            self._plans[program_id] = plans_of(program_id, now)
+        said_at, zone = job.said_yes_at or now, zone_of(job.time_zone)
+        joiner = Joiner(job.subscription_id or 0, said_at, job.ends_at, zone)
+        return first_for(self._plans[program_id], joiner, now)
 
 
 def write_edition(

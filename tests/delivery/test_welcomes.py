@@ -1,15 +1,25 @@
 """A welcome hands over the receipt of the yes that it answers, and each yes of its own gets one."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+from html import unescape
+from zoneinfo import ZoneInfo
+
 import pytest
+import time_machine
+from django.test import Client
 
 from consent.models import ConsentEvent, Subscription
 from consent.receipts.words import receipt_words
 from consent.rules.vocabulary import EventKind, Method
+from consent.selectors.tokens import confirm_token
 from consent.services.leave import leave, undo
 from consent.services.moving import change_address, confirm_address
 from consent.services.renew import renew
 from delivery.gateways.choosing import default_gateway
-from delivery.models import Delivery
+from delivery.models import Delivery, Edition
+from delivery.rules.coming import Joiner, Plan, first_of
+from delivery.rules.kinds import AT_A_TIME, When
 from delivery.services import editions
 from delivery.services.claiming import ANSWERS
 from delivery.services.sending import send_batch
@@ -17,6 +27,8 @@ from programs.models import Program
 from programs.rules.figures import write_date
 from programs.rules.vocabulary import TermKind
 from tests import cast, factories
+from tests.delivery.kinds.running import BEGINNING, approved, on, running, step
+from tests.delivery.kinds.running import at as since
 from tests.delivery.sending import approved_edition, assert_every_invariant_holds, at
 from tests.smtp_sink import SmtpSink
 
@@ -87,6 +99,80 @@ def test_a_welcome_says_when_the_first_one_comes(program: Program, smtp_sink: Sm
 
     [message] = smtp_sink.messages
     assert f"On {write_date(at(days=3)().date(), 'en')}." in message.text()
+
+
+FIRST = {
+    "step": {
+        "en": "On 5 March 2026.",
+        "de": "Am 5. März 2026.",
+        "fr": "Le 5 mars 2026.",
+    },
+    "event": {
+        "en": "When something happens that it is about. No date is set.",
+        "de": "Sobald etwas geschieht, von dem sie handelt. Ein Datum steht nicht fest.",
+        "fr": "Dès qu’il se passe quelque chose dont il parle. Aucune date n’est fixée.",
+    },
+    "both": {
+        "en": "On 5 March 2026. Before that, if something happens that it is about.",
+        "de": "Am 5. März 2026. Schon vorher, wenn etwas geschieht, von dem sie handelt.",
+        "fr": "Le 5 mars 2026. Plus tôt, s’il se passe quelque chose dont il parle.",
+    },
+    "nothing": {
+        "en": "When there is something for you.",
+        "de": "Sobald es etwas für Sie gibt.",
+        "fr": "Dès qu’il y a quelque chose pour vous.",
+    },
+}
+RUNNING = {"step": ("step",), "event": ("event",), "both": ("step", "event"), "nothing": ()}
+
+
+def run(program: Program, kinds: Sequence[str]) -> None:
+    """Have a series whose first step comes after three days, or an edition for an event, run."""
+    whens = {"step": step(1, 3), "event": on("bicycle.ready")}
+    for kind in kinds:
+        running(approved(program, kind, whens[kind], clock=since(BEGINNING)), since(BEGINNING))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("what", FIRST)
+def test_message_and_page_say_when_the_first_one_comes_that_a_program_has(
+    what: str, language: str, client: Client, smtp_sink: SmtpSink
+) -> None:
+    with time_machine.travel(BEGINNING, tick=False):
+        program = factories.published_program(languages=LANGUAGES, clock=since(BEGINNING))
+        run(program, RUNNING[what])
+        row = cast.alice(program, language=language, clock=since(BEGINNING))
+        answers(since(BEGINNING, minutes=1))
+        page = client.get(
+            f"/c/{confirm_token(yes_of(row).answers_id or 0)}/", {"language": language}
+        )
+
+    [message] = smtp_sink.to("alice@example.com")
+    assert FIRST[what][language] in " ".join(message.text().split())
+    assert FIRST[what][language] in unescape(page.content.decode())
+
+
+def test_the_first_day_is_that_of_the_person_and_within_their_yes(program: Program) -> None:
+    now = at()()
+    joiner = Joiner(1, now, now + timedelta(days=10), ZoneInfo("Pacific/Auckland"))
+    ours = When(in_their_zone=True)
+    noon = (now + timedelta(days=2)).replace(hour=12, minute=0)
+
+    assert first_of([Plan(1, ours, noon)], joiner, {}, now).at == noon.replace(tzinfo=joiner.zone)
+    assert first_of([Plan(1, step(1, 11), now)], joiner, {}, now).at is None
+    assert first_of([Plan(1, step(1, 3), now)], joiner, {1: ("sent", now)}, now).at is None
+    assert first_of([Plan(1, AT_A_TIME, noon), Plan(2, step(1, 0), now)], joiner, {}, now).at == now
+
+
+def test_what_does_not_run_is_promised_to_nobody(program: Program, smtp_sink: SmtpSink) -> None:
+    run(program, RUNNING["both"])
+    Edition.objects.update(state="paused")
+    cast.alice(program, clock=at())
+
+    answers(at(minutes=1))
+
+    [message] = smtp_sink.messages
+    assert "When there is something for you. At most 1 a week." in message.text()
 
 
 def test_a_yes_again_in_the_preference_centre_gets_a_welcome_and_no_confirmation(

@@ -105,7 +105,7 @@ ENGLISH = {
     "chosen_none": "Nothing extra",
     "joined_title": "You are in",
     "joined_lead": "“{title}” has started for you.",
-    "joined_first": "The welcome message tells you when the first one comes.",
+    "joined_first": "When the first one comes",
     "joined_receipt": "Your receipt",
     "receipt_what": "You said yes to",
     "receipt_when": "When",

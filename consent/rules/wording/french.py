@@ -115,7 +115,7 @@ FRENCH = {
     "chosen_none": "Rien de plus",
     "joined_title": "C’est fait",
     "joined_lead": "« {title} » a commencé pour vous.",
-    "joined_first": "Le message de bienvenue vous dit quand vient le premier envoi.",
+    "joined_first": "Quand vient le premier envoi",
     "joined_receipt": "Votre reçu",
     "receipt_what": "Vous avez dit oui à",
     "receipt_when": "Quand",

@@ -117,7 +117,7 @@ GERMAN = {
     "chosen_none": "Nichts weiter",
     "joined_title": "Sie sind dabei",
     "joined_lead": "„{title}“ hat für Sie begonnen.",
-    "joined_first": "Die Begrüßung sagt Ihnen, wann die erste Ausgabe kommt.",
+    "joined_first": "Wann die erste Ausgabe kommt",
     "joined_receipt": "Ihr Beleg",
     "receipt_what": "Ihr Ja gilt für",
     "receipt_when": "Wann",

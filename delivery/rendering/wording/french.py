@@ -31,7 +31,11 @@ FRENCH = {
     "welcome_promise": "Ce que vous avez accepté",
     "welcome_first": "Quand vient le premier envoi",
     "welcome_first_at": "Le {date}.",
-    "welcome_first_later": "Dès qu’il y a quelque chose pour vous. {frequency}",
+    "welcome_first_at_or_event": "Le {date}. Plus tôt, s’il se passe quelque chose dont il parle.",
+    "welcome_first_event": (
+        "Dès qu’il se passe quelque chose dont il parle. Aucune date n’est fixée."
+    ),
+    "welcome_first_later": "Dès qu’il y a quelque chose pour vous.",
     "welcome_again": "Vous pouvez relire ce reçu à tout moment, sous « Vos choix » :",
     "welcome_out": "Si vous changez d’avis, un clic y met fin aussitôt :",
     "link_subject": "Le lien que vous avez demandé",

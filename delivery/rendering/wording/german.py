@@ -30,7 +30,13 @@ GERMAN = {
     "welcome_promise": "Wozu Sie Ja gesagt haben",
     "welcome_first": "Wann die erste Ausgabe kommt",
     "welcome_first_at": "Am {date}.",
-    "welcome_first_later": "Sobald es etwas für Sie gibt. {frequency}",
+    "welcome_first_at_or_event": (
+        "Am {date}. Schon vorher, wenn etwas geschieht, von dem sie handelt."
+    ),
+    "welcome_first_event": (
+        "Sobald etwas geschieht, von dem sie handelt. Ein Datum steht nicht fest."
+    ),
+    "welcome_first_later": "Sobald es etwas für Sie gibt.",
     "welcome_again": "Sie können diesen Beleg jederzeit unter „Ihre Entscheidungen“ wieder lesen:",
     "welcome_out": "Wenn Sie es sich anders überlegen, endet es mit einem Klick sofort:",
     "link_subject": "Der Link, um den Sie gebeten haben",

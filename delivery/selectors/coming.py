@@ -1,0 +1,66 @@
+"""When the first edition comes to whoever has just joined: for the welcome, and for its page."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db.models import Q
+
+from consent.models import Subscription
+from delivery.models import Delivery, Edition
+from delivery.rules.coming import Coming, Joiner, Plan, first_of
+from delivery.rules.kinds import LAST_ZONE, When
+from delivery.rules.vocabulary import EditionKind, EditionState
+
+# When one that is paused or held goes, nobody knows.
+_RUNS = (EditionState.SCHEDULED, EditionState.SENDING)
+
+
+def plans_of(program_id: int, now: datetime) -> list[Plan]:
+    """Return the editions of a program that may be the first of somebody who joins at `now`."""
+    is_to_come = Q(scheduled_at__gt=now) | Q(in_their_zone=True, scheduled_at__gt=now - LAST_ZONE)
+    is_over = Q(in_their_zone=False, valid_until__lte=now)
+    found = Edition.objects.filter(program=program_id, state__in=_RUNS).exclude(is_over)
+    rows = found.filter(is_to_come | ~Q(kind=EditionKind.BROADCAST)).only(*_READ).order_by("id")
+    return [_plan(edition, edition.scheduled_at) for edition in rows if edition.scheduled_at]
+
+
+_READ = (
+    *("kind", "in_their_zone", "step", "after_days", "worth_days"),
+    *("scheduled_at", "valid_until"),
+)
+
+
+def _plan(edition: Edition, scheduled_at: datetime) -> Plan:
+    when = When(
+        kind=edition.kind,
+        in_their_zone=edition.in_their_zone,
+        step=edition.step,
+        after_days=edition.after_days,
+        worth_days=edition.worth_days,
+    )
+    return Plan(edition.id, when, scheduled_at, edition.valid_until)
+
+
+def first_for(plans: Sequence[Plan], joiner: Joiner, now: datetime) -> Coming:
+    """Return what comes first for `joiner`; one query more where a series runs."""
+    steps = [plan.edition_id for plan in plans if plan.when.kind == EditionKind.SERIES]
+    planned = Delivery.objects.filter(edition__in=steps, subscription=joiner.subscription_id)
+    times = planned.values_list("edition", "state", "due_at") if steps else []
+    return first_of(plans, joiner, {id_: (state, at) for id_, state, at in times}, now)
+
+
+def first_of_a_yes(subscription_id: int, since: datetime, now: datetime) -> tuple[Coming, str]:
+    """Return what comes first for whoever said yes at `since`, and the time zone they live in."""
+    row = Subscription.objects.select_related("subscriber").get(pk=subscription_id)
+    zone = zone_of(row.subscriber.time_zone)
+    joiner = Joiner(row.id, since, row.ends_at, zone)
+    return first_for(plans_of(row.program_id, now), joiner, now), zone.key
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return a person's time zone, UTC where it is not known."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
