@@ -321,6 +321,11 @@ def test_inv_13_no_receiver_makes_a_consent(world: None) -> None:
         "events_folded_late": {"events": entries},
         "person_erased": {**person, "earlier": [], "at": timezone.now()},
         "request_finished": {},
+        "joined_shown": {
+            "subscription_id": cast.subscription(factories.program(PROGRAM), "bob@example.com").id,
+            "since": timezone.now(),
+            "language": "en",
+        },
     }
     for name, signal in paths.RECEIVERS.items():
         with no_consent_comes_of(name):
