@@ -18,7 +18,7 @@ def main() -> None:
     from config.demo.services import folder_from_environment  # noqa: PLC0415
 
     console = Console(width=WIDTH, highlight=False)
-    columns = ("edition", "sent", "withheld, and why")
+    columns = ("edition", "sent", "open or withheld, and why")
     console.print("", _table("What went out", columns, figures.editions()), "")
     columns = ("other messages", "sent", "open or withheld, and why")
     console.print(_table("And besides", columns, figures.others()), "")

@@ -7,7 +7,7 @@ from django.core.management import get_commands
 
 from config.demo.commands import commands
 from config.demo.company.cast import CARE, CLUB, OFFERS, ROLES, WINTER, cast
-from config.demo.company.editions import AFTER_THE_QUESTION, FIRST_ACT, SECOND_ACT, WAITING
+from config.demo.company.editions import AFTER_THE_QUESTION, FIRST_ACT, RUNNING, SECOND_ACT, WAITING
 from config.demo.company.fields import CATALOGUE
 from config.demo.company.people import Answer
 from config.demo.company.promises import PROGRAMS
@@ -29,7 +29,7 @@ def test_each_role_is_one_person_who_joins_in_the_first_act() -> None:
 
 def test_programs_editions_and_values_are_of_what_the_workshop_has() -> None:
     slugs = {offer.slug for offer in PROGRAMS}
-    issues = (*FIRST_ACT, *SECOND_ACT, *AFTER_THE_QUESTION, WAITING)
+    issues = (*RUNNING, *FIRST_ACT, *SECOND_ACT, *AFTER_THE_QUESTION, WAITING)
 
     assert {CARE, OFFERS, WINTER} <= slugs
     assert {issue.program for issue in issues} == slugs

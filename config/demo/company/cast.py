@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from config.demo.company.people import Answer, Decision, Person
 
 CARE, OFFERS, WINTER = "bicycle-care", "fitting-offers", "winter-miles"
+NOTES = "workshop-notes"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,10 @@ MOVES = Role("LS-20008", "Jonas", "Kramer", "de", "established", CARE)
 MOVES_UNHEARD = Role("LS-20009", "Ruth", "Calloway", "en", "established", CARE)
 RESTS = Role("LS-20010", "Emil", "Stadler", "de", "established", CARE)
 TAKES_A_COPY = Role("LS-20011", "Iris", "Holloway", "en", "loyal", CARE)
+COLLECTS = Role("LS-20013", "Clara", "Nowak", "en", "loyal", CARE)
+COLLECTS_TOO = Role("LS-20014", "Felix", "Brandner", "de", "established", CARE)
+READS_FRENCH = Role("LS-20015", "Margaux", "Perret", "fr", "established", NOTES)
+IS_THANKED = Role("LS-20016", "Anton", "Seidl", "de", "loyal", NOTES)
 IS_FORGOTTEN = Role("LS-20012", "Hans", "Weidner", "de", "established", CARE)
 
 ROLES = (
@@ -51,6 +56,10 @@ ROLES = (
     RESTS,
     TAKES_A_COPY,
     IS_FORGOTTEN,
+    COLLECTS,
+    COLLECTS_TOO,
+    READS_FRENCH,
+    IS_THANKED,
 )
 
 # Signed up with a cycling club that hands its newsletter over to the workshop.

@@ -1,29 +1,10 @@
 """What the workshop writes: the editions of both acts, in the order in which they go."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
+from config.demo.company.collected import READY
+from config.demo.company.issue import Issue, Words
+from config.demo.company.letters import LETTERS
+from config.demo.company.notes import WINTER_HOURS
 from delivery.rules.vocabulary import WhenMissing
-
-
-@dataclass(frozen=True)
-class Words:
-    """One edition in one language: Markdown with Liquid."""
-
-    subject: str
-    preheader: str
-    body: str
-
-
-@dataclass(frozen=True)
-class Issue:
-    """One edition of one program."""
-
-    program: str
-    name: str
-    texts: Mapping[str, Words]
-    when_missing: WhenMissing = WhenMissing.DEFAULT
-
 
 _CHAIN = Issue(
     "bicycle-care",
@@ -181,25 +162,6 @@ that.{{% endif %}}
     return Issue("sunday-rides", name, {"en": words})
 
 
-def _letter(number: int, name: str, first: str, second: str, *, again: bool = False) -> Issue:
-    body = f"""
-Hello{{% if first_name %}} {{{{ first_name }}}}{{% endif %}},
-
-this is letter {number} of 4: **{name}**.
-
-1. {first}
-2. {second}
-3. Ride round the block and try it.
-
-{{% if riding_style %}}You ride mostly {{{{ riding_style }}}}.{{% endif %}}
-{{% if weekly_distance %}}At {{{{ weekly_distance }}}} km a week, do this once a month.{{% else %}}
-Do this once in three months.{{% endif %}}
-"""
-    words = Words(f"Letter {number}: {name}", f"{name.capitalize()} in ten minutes.", body)
-    slug = f"letter-{number}-{name}" + ("-again" if again else "")
-    return Issue("four-letters", slug, {"en": words})
-
-
 _FIRST_OFFER = Issue(
     "fitting-offers",
     "tyres-and-lights",
@@ -273,12 +235,12 @@ Good evening{{% if first_name %}}, {{{{ first_name }}}}{{% endif %}}.
     return Issue("winter-miles", name, {"en": Words(subject, check, body)})
 
 
+# They begin to run before anybody joins, and go on by themselves.
+RUNNING = (*LETTERS, READY)
+
 FIRST_ACT = (
     _CHAIN,
     _ride("along-the-dreisam", "along the Dreisam to Kirchzarten", "At the old mill."),
-    _letter(1, "tyres", "Press each tyre with your thumb.", "Pump it up to what its side says."),
-    _letter(2, "brakes", "Pull each lever to the stop.", "Turn the nut until it stops earlier."),
-    _letter(3, "chain", "Wipe the chain dry.", "Put one drop of oil on each link."),
     _FIRST_OFFER,
     _warning("fog", "Fog until noon", "Wipe both lamps tonight.", "The path by the lake is lit."),
 )
@@ -295,17 +257,9 @@ SECOND_ACT = (
         "to Breisach and round the vineyards",
         "In Ihringen, by the church.",
     ),
-    _letter(4, "lights", "Wipe the lamp.", "Look whether the rear light burns."),
-    # For those who joined late: who has had four letters gets no fifth.
-    _letter(
-        1,
-        "tyres",
-        "Press each tyre with your thumb.",
-        "Pump it up to what its side says.",
-        again=True,
-    ),
     _SECOND_OFFER,
     _warning("ice", "Ice in the morning", "Let some air out of both tyres.", "Dreisam is cleared."),
+    WINTER_HOURS,
 )
 
 # Reads what only the newer promise names: it goes once people had the time to take that one.

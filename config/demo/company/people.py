@@ -11,8 +11,9 @@ from config.demo.company.fields import PARTS
 
 SEED = 20261122
 HOW_MANY = 204
-# One customer in so many rides all winter.
+# One customer in so many rides all winter, and one in so many reads the notes of the workshop.
 WINTER_RIDERS = 12
+READERS = 10
 STRANGERS = 24
 
 NAMES = {
@@ -152,6 +153,7 @@ class _Maker:
         first, last = self._name(language)
         fate = Fate.NONE if stranger else Fate(self._one_of(_FATE_WEIGHTS))
         rides_all_winter = not stranger and number % WINTER_RIDERS == 0
+        reads_the_notes = not stranger and number % READERS == 1
         return Person(
             external_id="" if stranger else f"LS-{10_000 + 7 * number}",
             first_name=first,
@@ -163,6 +165,7 @@ class _Maker:
             decisions=(
                 *self._decisions(relationship, stranger),
                 *([Decision("winter-miles", Answer.ASKS)] if rides_all_winter else []),
+                *([Decision("workshop-notes", Answer.ASKS)] if reads_the_notes else []),
             ),
             stranger=stranger,
             confirms=self._random.random() < _CONFIRM,

@@ -1,56 +1,8 @@
-"""What the workshop promises: four programs, each good for one thing."""
+"""What the workshop promises: six programs, each good for one thing."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
+from config.demo.company.notes import NOTES
+from config.demo.company.offer import Change, Offer, Text, UseOf
 from programs.rules.vocabulary import Category, KindOfValue, Need, Period, TermKind
-
-Words = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Text:
-    """A promise in the words of one language."""
-
-    language: str
-    title: str
-    value: str
-    content: str
-    sample: str
-
-
-@dataclass(frozen=True)
-class UseOf:
-    """How a promise uses one field."""
-
-    key: str
-    need: Need
-    uses: Words
-
-
-@dataclass(frozen=True)
-class Offer:
-    """One program with its first promise. `terms` are columns of the invitation."""
-
-    slug: str
-    name: str
-    purpose: str
-    kind_of_value: KindOfValue
-    terms: Mapping[str, Any]
-    uses: tuple[UseOf, ...]
-    texts: tuple[Text, ...]
-    audience: tuple[str, ...] = ()
-    depth: Category = Category.INFERRED
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a later version of a promise adds to the one before."""
-
-    slug: str
-    uses: tuple[UseOf, ...] = field(default=())
-
 
 CARE = Offer(
     slug="bicycle-care",
@@ -181,8 +133,8 @@ LETTERS = Offer(
             "After four letters you can do the four jobs that keep a bicycle safe: tyres, brakes, "
             "chain and lights. You save a visit to the workshop.",
             "One job, step by step, with the tools you need and the time it takes.",
-            "Letter 1: tyres. Press the tyre with your thumb. If it gives way, pump it up. The "
-            "right pressure stands on its side.",
+            "Letter 1 of 4: tyres. Press each tyre with your thumb. If it gives way, it needs air. "
+            "The right pressure stands on its side.",
         ),
     ),
 )
@@ -247,7 +199,7 @@ WINTER = Offer(
     ),
 )
 
-PROGRAMS = (CARE, RIDES, LETTERS, OFFERS, WINTER)
+PROGRAMS = (CARE, RIDES, LETTERS, OFFERS, WINTER, NOTES)
 
 # Asks for more, so the old yes does not cover it: who said yes before goes on as before.
 OFFERS_ASK_FOR_MORE = Change(

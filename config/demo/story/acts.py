@@ -9,7 +9,15 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from config.demo.company.cast import cast
-from config.demo.company.editions import AFTER_THE_QUESTION, FIRST_ACT, SECOND_ACT, WAITING
+from config.demo.company.editions import (
+    AFTER_THE_QUESTION,
+    FIRST_ACT,
+    RUNNING,
+    SECOND_ACT,
+    WAITING,
+)
+from config.demo.company.letters import LETTERS
+from config.demo.company.notes import WORKSHOPS
 from config.demo.company.people import everybody
 from config.demo.company.promises import OFFERS_ASK_FOR_MORE
 from config.demo.home import Home
@@ -18,9 +26,12 @@ from config.demo.story import (
     company,
     elsewhere,
     endings,
+    events,
     forgotten,
+    issuing,
     joining,
     leaving,
+    notes,
     rights,
     wishes,
 )
@@ -66,12 +77,14 @@ def play(act: str, home: Home) -> None:
 def _first(stage: Stage, staff: Staff) -> Steps:
     return {
         "establish": lambda: company.establish(staff),
+        "run": lambda: issuing.run(RUNNING, staff),
         "push": lambda: _push(stage, "The CRM pushes all that it knows"),
         "invite": lambda: joining.invite_and_answer(stage, "first"),
         "confirm": lambda: joining.confirm(stage, "first"),
         "push again": lambda: _push(stage, "The CRM pushes it again, after the yes"),
-        "send": lambda: company.send(FIRST_ACT, staff),
+        "send": lambda: issuing.send(FIRST_ACT, staff),
         "leave": lambda: leaving.leave(stage),
+        "weeks pass": lambda: issuing.days_pass(LETTERS),
     }
 
 
@@ -93,15 +106,19 @@ def _second(stage: Stage, staff: Staff) -> Steps:
         "copy": lambda: rights.take_a_copy(stage),
         "move": lambda: rights.move(stage),
         "change": lambda: leaving.change(stage),
-        "send": lambda: company.send(SECOND_ACT, staff),
+        "tell of events": lambda: events.tell(stage),
+        "fill a table": lambda: issuing.fill(WORKSHOPS, staff),
+        "send": lambda: issuing.send(SECOND_ACT, staff),
+        "see each event once": lambda: events.see_once(stage),
+        "see it written for each": lambda: notes.see_written(stage),
         "see wishes kept": lambda: wishes.see_kept(stage),
         "take the new": lambda: endings.take_the_new(stage),
-        "send what is newer": lambda: company.send(AFTER_THE_QUESTION, staff),
+        "send what is newer": lambda: issuing.send(AFTER_THE_QUESTION, staff),
         "see asked once": lambda: endings.see_asked_once(stage),
         "renew": lambda: endings.renew(stage),
         "join again": lambda: forgotten.join_again(stage),
         "confirm elsewhere": lambda: elsewhere.confirm(stage),
-        "draft": lambda: company.leave_a_draft(WAITING, staff),
+        "draft": lambda: issuing.leave_a_draft(WAITING, staff),
         "seal": _seal,
     }
 
