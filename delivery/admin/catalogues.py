@@ -1,6 +1,7 @@
 """Catalogues: fill them with a file, or row by row."""
 
 import csv
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -12,7 +13,8 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from delivery.models import Catalogue, CatalogueRow
@@ -32,6 +34,8 @@ from delivery.selectors.catalogues import key_of
 from delivery.services import catalogues
 from programs.models import DataField
 
+# So many rows say what is in it; the list of rows has all of them.
+_SHOWN = 5
 STYLES = {"all": ["programs/admin.css", "delivery/admin.css"]}
 FILE_HELP = (
     "CSV in UTF-8. The first line names the columns; the first column is the key. At most "
@@ -91,10 +95,10 @@ class CatalogueAdmin(admin.ModelAdmin[Catalogue]):
     actions = None
     list_display = ("name", "about", "key_field", "row_count", "changed_at", "changed_by")
     search_fields = ("name", "about")
-    readonly_fields = ("columns_in_words", "rows_in_words", "changed_at", "changed_by")
+    readonly_fields = ("columns_in_words", "rows_in_words", "beginning", "changed_at", "changed_by")
     fieldsets = (
         (None, {"fields": ("name", "about", "key_field")}),
-        ("What is in it", {"fields": ("columns_in_words", "rows_in_words", "file")}),
+        ("What is in it", {"fields": ("columns_in_words", "rows_in_words", "beginning", "file")}),
         ("Who changed it last", {"fields": (("changed_by", "changed_at"),)}),
     )
 
@@ -139,6 +143,24 @@ class CatalogueAdmin(admin.ModelAdmin[Catalogue]):
             reverse("admin:delivery_catalogue_file", args=[catalogue.pk]),
         )
 
+    @admin.display(description="The first of them")
+    def beginning(self, catalogue: Catalogue) -> str:
+        """Return the first rows as a table, by their keys."""
+        rows = catalogue.rows.order_by("key")[:_SHOWN] if catalogue.pk else ()
+        if not rows:
+            return "none yet"
+        head = _cells("th", (catalogue.key_field.key, *catalogue.columns))
+        body = [
+            (_cells("td", (row.key, *(row.cells.get(name, "") for name in catalogue.columns))),)
+            for row in rows
+        ]
+        return format_html(
+            '<div class="rows" tabindex="0" role="region" aria-label="The first rows"><table>'
+            "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
+            head,
+            format_html_join("", "<tr>{}</tr>", body),
+        )
+
     def save_model(self, request: HttpRequest, obj: Catalogue, form: Any, change: bool) -> None:
         """Take the file, where there is one."""
         super().save_model(request, obj, form, change)
@@ -170,6 +192,10 @@ class CatalogueAdmin(admin.ModelAdmin[Catalogue]):
         for row in catalogue.rows.order_by("key").iterator():
             writer.writerow((row.key, *(row.cells.get(name, "") for name in catalogue.columns)))
         return response
+
+
+def _cells(element: str, words: Iterable[str]) -> SafeString:
+    return format_html_join("", f"<{element}>{{}}</{element}>", ((each,) for each in words))
 
 
 class RowForm(forms.ModelForm[CatalogueRow]):

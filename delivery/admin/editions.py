@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delivery.admin import previewing
+from delivery.admin.fieldsets import FIELDSETS, of_its_kind
 from delivery.admin.outlook import forecast_of, progress_of
 from delivery.admin.pictures import PictureInline
 from delivery.admin.running import RunningPages
@@ -28,11 +29,6 @@ from delivery.selectors.catalogues import outdated
 from delivery.services import catalogues, editions
 
 APPROVE = "delivery.approve_edition"
-GOING = (
-    "A broadcast goes to everybody at a time. A step of a series goes to each person so many days "
-    "after they joined, a triggered edition when another system tells of its event. All of them "
-    "count against the one promise."
-)
 SAME_PERSON = "You prepared this edition, so somebody else has to approve it."
 TAKEN = "What has not gone yet goes with the catalogues as they are now."
 REFUSED = (
@@ -81,39 +77,19 @@ class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
         "planned_at",
         "finished_at",
     )
-    fieldsets = (
-        (None, {"fields": ("program", "name", "state", "fields_in_words")}),
-        (
-            "What makes it go",
-            {
-                "description": GOING,
-                "fields": (
-                    "kind",
-                    "in_their_zone",
-                    "step",
-                    "after_days",
-                    "trigger",
-                    "event_fields",
-                ),
-            },
-        ),
-        (
-            "What is done where it cannot go",
-            {"fields": ("when_missing", "when_refused", "valid_until", "worth_days")},
-        ),
-        (
-            "Who and when",
-            {
-                "fields": (
-                    ("prepared_by", "approved_by", "approved_at"),
-                    ("scheduled_at", "planned_at", "finished_at"),
-                )
-            },
-        ),
-    )
+    fieldsets = FIELDSETS
 
     class Media:
         css = {"all": ["programs/admin.css", "delivery/admin.css"]}
+
+    def get_fieldsets(self, request: HttpRequest, obj: Edition | None = None) -> Any:
+        """Show of an approved one only what its kind has; the form of a draft hides the rest."""
+        return of_its_kind(obj) if obj is not None and not is_draft(obj) else FIELDSETS
+
+    def get_inlines(self, request: HttpRequest, obj: Edition | None) -> Any:
+        """Leave out pictures where there are none and none can be added."""
+        has_pictures = is_draft(obj) or (obj is not None and obj.pictures.exists())
+        return self.inlines if has_pictures else (TextInline,)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Edition | None = None

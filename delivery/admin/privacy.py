@@ -103,9 +103,10 @@ class CorrectForm(SureForm):
     """Ask for the right values, too; what is left empty stays as it is."""
 
     def __init__(self, data: QueryDict | None, *, fields: Sequence[DataWords]) -> None:
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
+        said = {**words("en"), "answer_none": "Stays as it is"}
         for field in fields:
-            self.fields[f"{_VALUE}{field.key}"] = AnswerField(field, words("en"), "en")
+            self.fields[f"{_VALUE}{field.key}"] = AnswerField(field, said, "en")
 
     @property
     def corrections(self) -> list[BoundField]:

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from delivery.models import Delivery, Edition
 from delivery.rendering.checking import Draft
+from delivery.rules.kinds import AT_A_TIME
 from delivery.rules.vocabulary import EditionState
 from delivery.services import editions
 from programs.models import Invitation
 from tests import cast, factories
+from tests.delivery.kinds import running as kinds
 
 pytestmark = pytest.mark.django_db
 
@@ -314,3 +316,24 @@ def withheld(edition: Edition, subscription_id: int, subscriber_id: int) -> Deli
             }
         ],
     )
+
+
+def test_an_approved_edition_shows_what_its_kind_has_and_nothing_of_the_others(
+    mara: Client,
+) -> None:
+    program = factories.published_program("weekly-usuals", uses=["first_name"])
+    for name, when in (
+        ("broadcast", AT_A_TIME),
+        ("series", kinds.step(1, 3)),
+        ("event", kinds.on("paid")),
+    ):
+        kinds.approved(program, name, when, clock=timezone.now)
+    shown = {
+        name: mara.get(page("change", Edition.objects.get(name=name))).content.decode()
+        for name in ("broadcast", "series", "event")
+    }
+
+    for name, own in (("series", "After days"), ("event", "Trigger")):
+        assert [each for each in shown if f"{own}:" in shown[each]] == [name]
+    assert "own time zone:" not in shown["broadcast"]
+    assert all("Pictures that go with it" not in words for words in shown.values())
