@@ -100,7 +100,7 @@ def _person(role: Role, today: date) -> Person:
             "last_service_on": (today - _SERVED_AGO).isoformat(),
             "wheel_size": "28",
             "workshop": "lindenweg",
-            "bought_parts": ["lights"],
+            "bought_parts": ["brake_pads", "lights"],
             "spent_last_year": "240.50 EUR",
             "next_part": "chain",
             "riding_day": "sunday",

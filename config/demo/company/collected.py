@@ -11,12 +11,12 @@ READY = Issue(
     "ready",
     {
         "en": Words(
-            "{{ bicycle | default: 'Your bicycle' }} is ready",
+            "Your {{ bicycle | default: 'bicycle' }} is ready",
             "What to look at in the first 50 kilometres.",
             """
 Good morning{% if first_name %}, {{ first_name }}{% endif %}.
 
-{{ bicycle | default: "Your bicycle" }} is ready.{% if last_service_on %} We serviced it on
+Your {{ bicycle | default: "bicycle" }} is ready.{% if last_service_on %} We serviced it on
 **{{ last_service_on }}**; the next service is due a year later.{% endif %}
 
 ## In the first 50 kilometres
@@ -31,13 +31,13 @@ Good morning{% if first_name %}, {{ first_name }}{% endif %}.
 """,
         ),
         "de": Words(
-            "{{ bicycle | default: 'Ihr Fahrrad' }} ist fertig",
+            "Ihr {{ bicycle | default: 'Fahrrad' }} ist fertig",
             "Worauf Sie auf den ersten 50 Kilometern achten.",
             """
 Guten Morgen{% if first_name %}, {{ first_name }}{% endif %}.
 
-{{ bicycle | default: "Ihr Fahrrad" }} ist fertig.{% if last_service_on %} Gewartet haben wir es am
-**{{ last_service_on }}**; die nächste Wartung ist ein Jahr danach fällig.{% endif %}
+Ihr {{ bicycle | default: "Fahrrad" }} ist fertig.{% if last_service_on %} Wir haben es am
+**{{ last_service_on }}** gewartet; die nächste Wartung ist ein Jahr danach fällig.{% endif %}
 
 ## Auf den ersten 50 Kilometern
 

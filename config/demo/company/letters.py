@@ -36,7 +36,7 @@ LETTERS = (
         "tyres",
         "Your thumb, a pump, five minutes.",
         """
-a tyre with too little air is slow, and it wears out in one summer.
+A tyre with too little air is slow, and it wears out in one summer.
 
 1. Press each tyre with your thumb. If it gives way, it needs air.
 2. Read the pressure on its side. Pump it up to the middle of the two figures.
@@ -53,7 +53,7 @@ figures.{% endif %}
         "brakes",
         "One pull at each lever tells you.",
         """
-brakes get weaker so slowly that nobody notices. So look at them on a fixed day.
+Brakes get weaker so slowly that nobody notices. So look at them on a fixed day.
 
 1. Pull each lever. It must stop two fingers before the handlebar.
 2. Look at the pads. Less than 2 mm means new ones.
@@ -69,7 +69,7 @@ often.{% endif %}
         "chain",
         "A rag and one drop of oil a link.",
         """
-a dry chain costs you strength, and it takes the sprockets with it.
+A dry chain costs you strength, and it takes the sprockets with it.
 
 1. Wipe the chain dry with a rag.
 2. Put one drop of oil on each link, from the inside.
@@ -82,7 +82,7 @@ a dry chain costs you strength, and it takes the sprockets with it.
         "lights",
         "Be seen, also from behind.",
         """
-by now you have tried the other three. This is the last job.
+By now you have tried the other three. This is the last job.
 
 1. Wipe both lamps with a wet cloth.
 2. Stand behind the bicycle and look whether the rear light burns.

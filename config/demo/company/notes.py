@@ -116,7 +116,7 @@ bahnhof,Sami Roth,"every day, 6:30 to 20:00","täglich, 6:30 bis 20 Uhr",\
 
 _STYLE = """
 <style>
-table { width: 100%; border-collapse: collapse }
+table { width: 100%; border-collapse: collapse; margin: 0 0 16px }
 th { text-align: left; vertical-align: top; padding: 6px 16px 6px 0; width: 30% }
 td { vertical-align: top; padding: 6px 0 }
 </style>
