@@ -68,7 +68,7 @@ class PictureFormSet(
             raise ValidationError(str(refused)) from None
 
 
-class PictureInline(admin.TabularInline[EditionPicture, Edition]):
+class PictureInline(admin.StackedInline[EditionPicture, Edition]):
     """Upload pictures while the edition is a draft."""
 
     model = EditionPicture

@@ -35,6 +35,10 @@ CHANGE = "delivery.change_privacyrequest"
 TAKE_COPY = "delivery.take_access_copy"
 SEE_PEOPLE = "subscribers.view_subscriber"
 _DAY_SECONDS = 86400
+# A request is written down once; then it is carried out or refused.
+_NOTHING_TO_SAVE = dict.fromkeys(
+    ("show_save", "show_save_and_continue", "show_save_and_add_another"), False
+)
 # What stands before the key of a data field in the name of its input.
 _VALUE = "field."
 
@@ -293,7 +297,7 @@ class PrivacyRequestAdmin(admin.ModelAdmin[PrivacyRequest]):
         """Offer the copy to whoever may take it, as long as there is one to take."""
         asked = self.get_object(request, object_id)
         has_copy = asked is not None and request.user.has_perm(TAKE_COPY) and _has_copy(asked)
-        context = {"has_copy": has_copy} | (extra_context or {})
+        context = {"has_copy": has_copy} | _NOTHING_TO_SAVE | (extra_context or {})
         return super().change_view(request, object_id, form_url, context)
 
     def _asked(self, request: HttpRequest, pk: int, permission: str = CHANGE) -> PrivacyRequest:

@@ -56,6 +56,7 @@ def test_a_correction_is_carried_out_on_its_page(page: Page, shoot: Shoot) -> No
     page.goto(address("change", request))
     shoot("privacy-request")
     assert fits(page)
+    expect(page.get_by_role("button", name="Save")).to_have_count(0)
     page.get_by_role("link", name="Carry out").click()
     shoot("privacy-correct")
     assert fits(page)
