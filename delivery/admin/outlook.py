@@ -13,9 +13,9 @@ from delivery.models import Edition
 from delivery.rendering.forecasting import forecast
 from delivery.rules.reasons import REASONS
 from delivery.rules.spans import in_words
-from delivery.rules.vocabulary import EditionState
+from delivery.rules.vocabulary import EditionKind, EditionState
 from delivery.selectors.forecast import Forecast
-from delivery.selectors.progress import allowed_of, fastest_of, running_of
+from delivery.selectors.progress import allowed_of, fastest_of, next_at, running_of
 from delivery.selectors.standstill import troubles
 from delivery.services.counting import count
 
@@ -57,6 +57,9 @@ def progress_of(edition: Edition, *, now: datetime) -> dict[str, Any]:
             for state, n in found.unplanned.items()
         ],
         "all_url": _deliveries(edition),
+        # What goes to each on a day of their own has no end to reckon, but a next one.
+        "next_at": next_at(edition, now),
+        "is_broadcast": edition.kind == EditionKind.BROADCAST,
         "time_left": in_words(went) if went is not None and found.left else "",
         "allowed": allowed_of(edition.program.brand_id, now),
         "in_the_way": troubles() if edition.state in _RUNS else [],

@@ -67,10 +67,14 @@ def _out_of_turn(when: When, others: Sequence[tuple[int, int]]) -> list[tuple[st
     ]
 
 
+def _days_in_words(days: int) -> str:
+    return "at once on" if not days else f"{days} day{'' if days == 1 else 's'} after"
+
+
 def going_in_words(when: When) -> str:
     """Return for staff what makes an edition go."""
     if when.kind == EditionKind.SERIES:
-        return f"step {when.step}, {when.after_days} days after joining"
+        return f"step {when.step}, {_days_in_words(when.after_days or 0)} joining"
     if when.kind == EditionKind.TRIGGERED:
         return f"when {when.trigger} is told of"
     return "at a time on each clock" if when.in_their_zone else "at a time"

@@ -70,6 +70,12 @@ def running_of(edition: Edition, counted: Progress, now: datetime) -> Running:
     )
 
 
+def next_at(edition: Edition, now: datetime) -> datetime | None:
+    """Return when the next delivery of an edition is due that is not due yet."""
+    ahead = edition.deliveries.filter(settled_at=None, state="due", due_at__gt=now)
+    return ahead.order_by("due_at").values_list("due_at", flat=True).first()
+
+
 def speed_of(edition: Edition, now: datetime) -> Speed:
     """Return what went of an edition in the last minute, or since it began where that is less."""
     rows = Throughput.objects.filter(edition=edition, at__gt=now - _MINUTE, at__lte=now)

@@ -337,3 +337,22 @@ def test_an_approved_edition_shows_what_its_kind_has_and_nothing_of_the_others(
         assert [each for each in shown if f"{own}:" in shown[each]] == [name]
     assert "own time zone:" not in shown["broadcast"]
     assert all("Pictures that go with it" not in words for words in shown.values())
+
+
+def test_a_series_that_runs_says_when_the_next_one_goes(mara: Client) -> None:
+    program = factories.published_program("weekly-usuals", uses=["first_name"])
+    for number, days in ((1, 0), (2, 10)):
+        edition = kinds.approved(
+            program, f"step-{number}", kinds.step(number, days), clock=timezone.now
+        )
+        kinds.running(edition, timezone.now)
+    cast.alice(program)
+    joined = Delivery.objects.get(edition__name="step-2").due_at
+
+    words = mara.get(page("change", edition)).content.decode()
+    everything = mara.get(reverse("admin:delivery_edition_changelist")).content.decode()
+
+    assert f"{joined:%Y-%m-%d %H:%M} UTC" in words
+    assert "Time left" not in words
+    assert "step 1, at once on joining" in everything
+    assert "step 2, 10 days after joining" in everything
