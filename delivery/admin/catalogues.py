@@ -96,14 +96,19 @@ class CatalogueAdmin(admin.ModelAdmin[Catalogue]):
     list_display = ("name", "about", "key_field", "row_count", "changed_at", "changed_by")
     search_fields = ("name", "about")
     readonly_fields = ("columns_in_words", "rows_in_words", "beginning", "changed_at", "changed_by")
+    asked = ("name", "about", "key_field")
     fieldsets = (
-        (None, {"fields": ("name", "about", "key_field")}),
+        (None, {"fields": asked}),
         ("What is in it", {"fields": ("columns_in_words", "rows_in_words", "beginning", "file")}),
         ("Who changed it last", {"fields": (("changed_by", "changed_at"),)}),
     )
 
     class Media:
         css = STYLES
+
+    def get_fieldsets(self, request: HttpRequest, obj: Catalogue | None = None) -> Any:
+        """Ask of a new one what it needs; there is nothing in it to show."""
+        return self.fieldsets if obj else ((None, {"fields": (*self.asked, "file")}),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Catalogue]:
         """Count the rows once for all."""

@@ -71,6 +71,7 @@ def test_the_pages_of_catalogues(page: Page, shoot: Shoot, tmp_path: Path) -> No
     shoot("catalogues")
     assert fits(page)
     page.goto(reverse("admin:delivery_catalogue_add"))
+    expect(page.get_by_text("none yet")).to_have_count(0)
     shoot("catalogue-new")
     assert fits(page)
     page.goto(reverse("admin:delivery_catalogue_change", args=[catalogue.pk]))
