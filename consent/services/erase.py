@@ -7,7 +7,7 @@ from typing import Literal
 from consent.ledger import NewEntry
 from consent.models import ConsentEvent, Subject
 from consent.rules.vocabulary import Actor, EventKind, Method
-from consent.selectors.chains import programs_of
+from consent.selectors.chains import programs_of_each
 from consent.services.recording import Clock, record
 from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import StoppedBy
@@ -89,5 +89,5 @@ def _entries(
             program_id=program_id,
             details={"reason": reason},
         )
-        for program_id in [*programs_of(subscriber_id), None]
+        for program_id in [*programs_of_each([subscriber_id])[subscriber_id], None]
     ]

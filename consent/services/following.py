@@ -12,13 +12,19 @@ from consent.services.holding import follow_person, hold_stops
 def follow_all(events: Sequence[ConsentEvent]) -> None:
     """Do what each of `events` asks for, in their order; the caller holds the people's rows.
 
-    A batch of nothing but stops needs as many queries for a thousand as for one.
+    A batch of nothing but leavings and stops needs as many queries for a thousand as for one.
     """
-    if all(event.kind == EventKind.SUPPRESSED for event in events):
-        hold_stops(events)
+    asking = [event for event in events if _asks(event)]
+    if all(event.kind == EventKind.SUPPRESSED for event in asking):
+        hold_stops(asking)
         return
-    for event in events:
+    for event in asking:
         follow(event)
+
+
+def _asks(event: ConsentEvent) -> bool:
+    """Say whether `follow` does anything for an entry of this kind."""
+    return event.program_id is None or event.kind in PERMITTING or event.kind == EventKind.CHANGED
 
 
 def follow(event: ConsentEvent) -> None:

@@ -1,6 +1,6 @@
 """Stopping all mail to a person: each stop and each lift is in the ledger."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -94,11 +94,14 @@ def suppress_each(*, stops: Sequence[Stop], clock: Clock) -> int:
     return len(record(subscriber_ids=ids, decide=decide, clock=clock, also=also))
 
 
-def stop_entry(person: Subscriber, by: StoppedBy, said: Said, now: datetime) -> NewEntry | None:
-    """Return the entry of a stop, or None where `by` stops the person already."""
-    if by in stoppers_of(person):
-        return None
-    return _stopped(person.pk, by, said, now)
+def stop_entries(said: Mapping[Subscriber, Said], now: datetime) -> list[NewEntry]:
+    """Return the entry of each person's stop; none where the same one stops them already."""
+    stopped = stoppers_of_each(list(said))
+    return [
+        _stopped(person.pk, by, each, now)
+        for person, each in said.items()
+        if (by := stopper(each.actor)) not in stopped[person.pk]
+    ]
 
 
 def _stopped(subscriber_id: int, by: StoppedBy, said: Said, now: datetime) -> NewEntry:

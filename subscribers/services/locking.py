@@ -44,6 +44,15 @@ def hold_people(ids: Sequence[int]) -> bool:
     return True
 
 
+def hold_free_people(ids: Collection[int]) -> set[int]:
+    """Take those of these rows that nobody else has, as `hold_people` does; return whose.
+
+    Waits for nobody, inside the caller's transaction.
+    """
+    people = Subscriber.objects.select_for_update(no_key=True, skip_locked=True).filter(id__in=ids)
+    return set(people.order_by("id").values_list("id", flat=True))
+
+
 def hold_living(ids: Collection[int]) -> set[int]:
     """Take these rows FOR KEY SHARE, inside the caller's transaction; return who is not erased.
 
