@@ -64,6 +64,7 @@ class MailEventAdmin(admin.ModelAdmin[MailEvent]):
         "occurred_at",
         "received_at",
         "applied_at",
+        "failed_at",
         "effect",
     )
     readonly_fields = ("message", "person")

@@ -29,6 +29,9 @@ class MailEvent(models.Model):
     occurred_at = models.DateTimeField()
     received_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(
+        null=True, help_text="When it could not be applied; the others come first."
+    )
     effect = models.CharField(max_length=12, choices=MailEffect.choices, blank=True)
 
     class Meta:

@@ -1,7 +1,7 @@
 """What mail systems tell of messages afterwards, and what each of it means."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -138,3 +138,21 @@ def consequence(kind: str, bounce: str, code: str) -> Consequence:
     if bounce == Bounce.HARD:
         return Consequence.STOP_BOUNCED
     return Consequence.COUNT if bounce == Bounce.SOFT else Consequence.NOTHING
+
+
+def one_of_each_person(waiting: Iterable[tuple[int, int]], *, size: int) -> list[list[int]]:
+    """Part events, each given with its person, into batches that hold one of each person at most.
+
+    In their order, those of one person in theirs: what an event means depends on those before it.
+    """
+    batches: list[list[int]] = []
+    after: dict[int, int] = {}
+    for event, person in waiting:
+        number = after.get(person, 0)
+        while number < len(batches) and len(batches[number]) >= size:
+            number += 1
+        if number == len(batches):
+            batches.append([])
+        batches[number].append(event)
+        after[person] = number + 1
+    return batches

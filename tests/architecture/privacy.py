@@ -126,7 +126,8 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     "delivery.MailEvent": {
         NONE: "id source",
         PSEUDONYMOUS: (
-            "key kind bounce code delivery message_id occurred_at received_at applied_at effect"
+            "key kind bounce code delivery message_id occurred_at received_at applied_at"
+            " failed_at effect"
         ),
     },
     "delivery.MailSystem": {NONE: "name trouble code since probes rests_until accepted_at"},

@@ -151,7 +151,8 @@ def test_what_cannot_be_applied_waits_and_stops_nothing_else(
     assert told() == [("complained", "", ""), ("delivered", "", "noted")]
     assert states() == BOTH
 
-    assert apply_mail_events(clock=at()) == 1
+    assert apply_mail_events(clock=at(seconds=59)) == 0
+    assert apply_mail_events(clock=at(seconds=60)) == 1
     assert after(sent) == ("sent", "complained")
     assert set(states().values()) == {State.REVOKED}
 

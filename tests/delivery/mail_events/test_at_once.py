@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from consent.models import ConsentEvent
 from delivery.models import Delivery, MailEvent
 from delivery.services import mail_events
-from delivery.services.mail_events import applying
+from delivery.services.mail_events import together
 from tests import cast, factories
 from tests.delivery.mail_events.telling import call, postmark, states, told
 from tests.delivery.sending import NOW, approved_edition, assert_every_invariant_holds, at, send
@@ -79,7 +79,7 @@ def test_what_dies_before_its_commit_is_done_by_the_next(
         def dies(*_args: Any, **_kwargs: Any) -> None:
             raise SystemExit
 
-        patch.setattr(applying, "_move", dies)
+        patch.setattr(together, "move", dies)
         with pytest.raises(SystemExit):
             mail_events.apply_mail_events(clock=at(seconds=1))
     assert told() == [("complained", "", "")]
