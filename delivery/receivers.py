@@ -20,6 +20,8 @@ from delivery.services.forgetting_events import forget_uncovered_of
 from delivery.services.joiners import plan_for_joiners
 from delivery.services.overlapping import name_overlaps_with
 from delivery.services.recutting import cut_slots_anew
+from delivery.services.stopping import let_program_finish
+from programs.signals import program_stopped
 
 # What neither ends nor narrows anything.
 _BEGIN = (EventKind.REQUESTED, EventKind.GIVEN, EventKind.RENEWED)
@@ -70,3 +72,9 @@ def _drop_what_ended(events: list[ConsentEvent]) -> None:
 def forget_the_erased(*, subscriber_id: int, at: datetime, **_kwargs: Any) -> None:
     """Let nothing more go to somebody who was erased, and keep nothing written about them."""
     forget_person(subscriber_id=subscriber_id, now=at)
+
+
+@receiver(program_stopped, dispatch_uid="delivery.outlast_what_is_in_flight")
+def outlast_what_is_in_flight(*, program_id: int, **_kwargs: Any) -> bool:
+    """Let a program that was held or closed answer only when no message of it can begin."""
+    return let_program_finish(program_id)

@@ -1,12 +1,13 @@
-"""Stop an edition at once: after this has answered, no message of it is begun.
+"""Stop an edition or a program at once: after this has answered, no message of it is begun.
 
-A hand-over reads the edition's state under a lock, but goes on with its chunk for a second and
-more. So each holds a lock on its editions that any number of hand-overs share. Who stops an edition
-writes that first, for all that comes after to read, and then takes the lock alone: what was in
-flight is over when it is had. A mail system that hangs is waited for no longer than for a leaving.
+A hand-over reads the state of editions and programs under a lock, but goes on with its chunk for a
+second and more. So each holds a lock on its editions that any number of hand-overs share, and one
+on what is of no edition where there is such. Who stops something writes that first, for all that
+comes after to read, and then takes these locks alone: what was in flight is over when they are had.
+A mail system that hangs is waited for no longer than for a leaving.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -21,12 +22,16 @@ from delivery.services import editions
 _LOCK = 0x65646974
 _LOCK_NOT_AVAILABLE = "55P03"
 
-# Never waits: whoever wants it alone has stopped the edition already.
+# Never waits: whoever wants an edition's alone has stopped it already.
 _HOLD = """
 SELECT id FROM unnest(%s::bigint[]) AS e (id)
 WHERE pg_try_advisory_xact_lock_shared(%s, (id %% 2147483648)::int)
 """
-_ALONE = "SELECT pg_advisory_xact_lock(%s, %s)"
+_ALONE = "SELECT pg_advisory_xact_lock(%s, id) FROM unnest(%s::int[]) AS e (id)"
+# Where the lock is somebody's alone, or somebody waits for it: no longer than that takes.
+_SHARE = "SELECT pg_advisory_xact_lock_shared(%s, %s)"
+# No edition has this number. Answers of all programs share one lock: a chunk of them is short.
+_ANSWERS = 0
 
 _STOPPABLE = (EditionState.SCHEDULED, EditionState.SENDING)
 _CANCELLABLE = (
@@ -57,30 +62,43 @@ def cancel(*, edition: Edition) -> Stopped:
     return _stop(edition, _CANCELLABLE, EditionState.CANCELLED)
 
 
+def let_program_finish(program_id: int) -> bool:
+    """Wait until no message of a program that was held or closed is on its way; say whether.
+
+    After that was committed. Of an edition that begins only now each hand-over reads it.
+    """
+    running = Edition.objects.filter(program=program_id, state=EditionState.SENDING)
+    return _outlasted([_ANSWERS, *running.order_by("id").values_list("id", flat=True)])
+
+
 def hold_editions(ids: Collection[int | None]) -> set[int]:
     """Share these editions' locks until the transaction ends; return those that nobody stops now.
 
-    Before their state is read, in the transaction that hands over.
+    None is what is of no edition: its lock is waited for, since only one of many programs may be
+    stopped now. Before their state is read, in the transaction that hands over.
     """
-    wanted = sorted({id_ for id_ in ids if id_ is not None})
+    wanted = sorted({id_ or _ANSWERS for id_ in ids})
     if not wanted:
         return set()
     with connection.cursor() as cursor:
         cursor.execute(_HOLD, [wanted, _LOCK])
-        return {row[0] for row in cursor.fetchall()}
+        shared = {row[0] for row in cursor.fetchall()}
+        if _ANSWERS in wanted and _ANSWERS not in shared:
+            cursor.execute(_SHARE, [_LOCK, _ANSWERS])
+    return shared - {_ANSWERS}
 
 
 def _stop(edition: Edition, states: Collection[EditionState], into: EditionState) -> Stopped:
     row = editions.move(edition=edition, states=tuple(states), into=into)
-    return Stopped(row, _outlasted(row.pk))
+    return Stopped(row, _outlasted([row.pk]))
 
 
-def _outlasted(edition_id: int) -> bool:
-    """Wait until the hand-overs that may have read the edition as running are over."""
+def _outlasted(edition_ids: Sequence[int]) -> bool:
+    """Wait until the hand-overs that may have read these as running are over."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             _limit_waiting(cursor, settings.STOP_LOCK_TIMEOUT_MS)
-            cursor.execute(_ALONE, [_LOCK, edition_id % 2**31])
+            cursor.execute(_ALONE, [_LOCK, [id_ % 2**31 for id_ in edition_ids]])
             _limit_waiting(cursor, 0)
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) != _LOCK_NOT_AVAILABLE:

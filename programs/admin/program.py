@@ -12,9 +12,19 @@ from programs.admin.catalogue import STYLES
 from programs.forms.promise import ProgramForm
 from programs.models import Program
 from programs.selectors.promised import is_used, was_published
-from programs.services.programs import WrongState, close_program, hold_program, open_program
+from programs.services.programs import (
+    StoppedProgram,
+    WrongState,
+    close_program,
+    hold_program,
+    open_program,
+)
 
-MOVES: dict[str, Callable[..., Program]] = {
+HANGS = (
+    "The mail system hangs: of what it had been given before, at most one chunk for each worker may"
+    " still go."
+)
+MOVES: dict[str, Callable[..., Program | StoppedProgram]] = {
     "open": open_program,
     "hold": hold_program,
     "close": close_program,
@@ -70,6 +80,14 @@ class ProgramAdmin(admin.ModelAdmin[Program]):
         except WrongState as error:
             messages.error(request, str(error))
         else:
-            self.log_change(request, moved, f"The program is {moved.state}.")
-            messages.success(request, f"The program is {moved.state}.")
+            self._say(request, moved)
         return HttpResponseRedirect(reverse("admin:programs_program_change", args=[pk]))
+
+    def _say(self, request: HttpRequest, moved: Program | StoppedProgram) -> None:
+        """Say where it is now, and where what was begun before may still go on."""
+        program = moved.program if isinstance(moved, StoppedProgram) else moved
+        said = f"The program is {program.state}."
+        self.log_change(request, program, said)
+        messages.success(request, said)
+        if isinstance(moved, StoppedProgram) and not moved.is_still:
+            messages.warning(request, HANGS)

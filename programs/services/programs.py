@@ -1,13 +1,24 @@
 """Open, hold and close a program."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from programs.models import Invitation, Program
 from programs.rules.vocabulary import InvitationState, ProgramState
+from programs.signals import program_stopped
 
 
 class WrongState(Exception):
     """Say that a program cannot go from where it is to where it was asked to go."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedProgram:
+    """A program that was held or closed; `is_still` unless something begun before goes on."""
+
+    program: Program
+    is_still: bool
 
 
 @transaction.atomic
@@ -18,18 +29,24 @@ def open_program(*, program: Program) -> Program:
     return _move(program, ProgramState.OPEN, {ProgramState.DRAFT, ProgramState.HELD})
 
 
-@transaction.atomic
-def hold_program(*, program: Program) -> Program:
-    """Stop joining and delivering for now. Raises `WrongState` unless open."""
-    return _move(program, ProgramState.HELD, {ProgramState.OPEN})
+def hold_program(*, program: Program) -> StoppedProgram:
+    """Stop joining and delivering for now, at once. Raises `WrongState` unless open."""
+    return _stop(program, ProgramState.HELD, {ProgramState.OPEN})
 
 
-@transaction.atomic
-def close_program(*, program: Program) -> Program:
-    """Stop joining and delivering for good. Raises `WrongState` where closed already."""
-    return _move(
+def close_program(*, program: Program) -> StoppedProgram:
+    """Stop joining and delivering for good, at once. Raises `WrongState` where closed already."""
+    return _stop(
         program, ProgramState.CLOSED, {ProgramState.DRAFT, ProgramState.OPEN, ProgramState.HELD}
     )
+
+
+def _stop(program: Program, to: ProgramState, allowed: set[ProgramState]) -> StoppedProgram:
+    with transaction.atomic():
+        row = _move(program, to, allowed)
+    # Whoever reads the state from here on sees it; what had read it before is waited for.
+    answers = program_stopped.send(sender=Program, program_id=row.pk)
+    return StoppedProgram(row, all(is_still for _receiver, is_still in answers))
 
 
 def _move(program: Program, to: ProgramState, allowed: set[ProgramState]) -> Program:

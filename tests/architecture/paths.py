@@ -103,6 +103,7 @@ RECEIVERS: Mapping[str, str] = {
     "delivery.receivers.follow_late_folds": "events_folded_late",
     "delivery.receivers.forget_the_erased": "person_erased",
     "delivery.receivers.say_when_first": "joined_shown",
+    "delivery.receivers.outlast_what_is_in_flight": "program_stopped",
 }
 
 # The customer's pages: "" where no method makes a consent, else why its POST may.

@@ -34,6 +34,8 @@ from consent.models import ConsentEvent, Subscription
 from consent.selectors import tokens
 from delivery.models import Delivery, Edition
 from delivery.services.mail_events import apply_mail_events
+from programs import signals as program_signals
+from programs.models import Program
 from tests import cast
 from tests.api.conftest import Caller, new_key
 from tests.api.document import document
@@ -323,10 +325,15 @@ def test_inv_13_no_receiver_makes_a_consent(world: None) -> None:
         "person_erased": {**person, "earlier": [], "at": timezone.now()},
         "request_finished": {},
         "joined_shown": {"subscription_id": row.id, "since": timezone.now(), "language": "en"},
+        "program_stopped": {"program_id": Program.objects.earliest("id").id},
     }
     for name, signal in paths.RECEIVERS.items():
         with no_consent_comes_of(name):
-            sent = getattr(signals, signal, None) or getattr(django_signals, signal)
+            sent = next(
+                getattr(module, signal)
+                for module in (signals, program_signals, django_signals)
+                if hasattr(module, signal)
+            )
             receivers()[name](sender=ConsentEvent, signal=sent, **told[signal])
 
 

@@ -15,6 +15,7 @@ from consent.rules.vocabulary import Method
 from consent.services.leave import leave, undo
 from delivery.gateways.base import Envelope, Outcome, Verdict
 from delivery.rendering.compose import Composer
+from delivery.rules.vocabulary import DeliveryKind
 from delivery.services.claiming import EDITIONS, claim
 from delivery.services.handing_over import hand_over
 from delivery.services.intending import intend
@@ -38,6 +39,23 @@ class NotedMail:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+class HeldMail(NotedMail):
+    """Begins a message and does not answer until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began = threading.Event()
+        self.may_go = threading.Event()
+
+    def hand_over(self, envelopes: Sequence[Envelope], _deadline: float) -> Iterator[Outcome]:
+        """Wait in the middle of the first."""
+        for envelope in envelopes:
+            self.begun[envelope.recipient] = time.monotonic()
+            self.began.set()
+            assert self.may_go.wait(30)
+            yield Outcome(envelope.delivery_id, Verdict.ACCEPTED)
 
 
 class TurningClock:
@@ -116,9 +134,38 @@ def somebody_waits_for_us() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def intended(clock: Clock = timezone.now) -> list[Sequence[Prepared]]:
+def in_thread(task: Callable[[], object]) -> threading.Thread:
+    """Run a task on a connection of its own."""
+
+    def run() -> None:
+        try:
+            task()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def somebody_waits_alone() -> bool:
+    """Say whether a connection waits to have an edition to itself."""
+    return waiting_for_an_edition() > 0
+
+
+def waiting_for_an_edition() -> int:
+    """Count the connections that wait for the lock of an edition, or of what is of none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        [count] = cursor.fetchone()
+    return int(count)
+
+
+def intended(
+    clock: Clock = timezone.now, kinds: tuple[DeliveryKind, ...] = EDITIONS
+) -> list[Sequence[Prepared]]:
     """Claim and intend all that is due, in small chunks."""
-    claims = claim(kinds=EDITIONS, limit=10_000, clock=clock)
+    claims = claim(kinds=kinds, limit=10_000, clock=clock)
     chunks = [claims[start : start + CHUNK] for start in range(0, len(claims), CHUNK)]
     return [
         intend(prepared=prepare(claims=chunk, composer=Composer(), clock=clock), clock=clock)

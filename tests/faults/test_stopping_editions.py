@@ -1,8 +1,7 @@
 """Once an edition is stopped, no message of it is begun: with workers in the middle of it."""
 
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -11,36 +10,27 @@ from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from delivery.gateways.base import Envelope, Outcome, Verdict
 from delivery.models import Delivery, Edition, Slot
 from delivery.services import editions, stopping
 from delivery.services.planning import plan_due, withhold_cancelled
 from delivery.services.stopping import Stopped
 from tests.delivery.sending import assert_every_invariant_holds
 from tests.faults.crowd import crowd, edition_on_its_way, states
-from tests.faults.racing import NotedMail, hand_over_each, intended, send, together
+from tests.faults.racing import (
+    HeldMail,
+    NotedMail,
+    hand_over_each,
+    in_thread,
+    intended,
+    send,
+    somebody_waits_alone,
+    together,
+)
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CROWD = 40
-
-
-class HeldMail(NotedMail):
-    """Begins a message and does not answer until it is let go."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.began = threading.Event()
-        self.may_go = threading.Event()
-
-    def hand_over(self, envelopes: Sequence[Envelope], _deadline: float) -> Iterator[Outcome]:
-        """Wait in the middle of the first."""
-        for envelope in envelopes:
-            self.begun[envelope.recipient] = time.monotonic()
-            self.began.set()
-            assert self.may_go.wait(30)
-            yield Outcome(envelope.delivery_id, Verdict.ACCEPTED)
 
 
 @pytest.fixture
@@ -50,27 +40,6 @@ def edition() -> Edition:
     plan_due(clock=timezone.now)
     found.refresh_from_db()
     return found
-
-
-def in_thread(task: Callable[[], object]) -> threading.Thread:
-    """Run a task on a connection of its own."""
-
-    def run() -> None:
-        try:
-            task()
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
-
-
-def somebody_waits_alone() -> bool:
-    """Say whether a connection waits to have an edition to itself."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-        return bool(cursor.fetchone()[0])
 
 
 @pytest.mark.parametrize("stop", [stopping.pause, stopping.cancel])
