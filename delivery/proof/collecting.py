@@ -1,5 +1,6 @@
 """All that the database has of one person's consents and of what was sent to them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,7 +11,7 @@ from consent.ledger import Evidence, evidence_of
 from consent.models import ConsentEvent, Subject
 from consent.receipts.yes import NoReceipt, Yes, yes_of
 from consent.selectors.names import find_person
-from delivery.models import Delivery
+from delivery.models import Delivery, Resolution
 from programs.models import Invitation, Program, ShownText
 from subscribers.models import Subscriber
 
@@ -23,7 +24,8 @@ class NothingRecorded(LookupError):
 class Story:
     """One person's chain with all that it names. `person` is None once they were erased.
 
-    `evidence` holds the opened personal parts by the numbers of their entries.
+    `evidence` holds the opened personal parts by the numbers of their entries, `resolutions` what
+    staff found out about messages that were uncertain, by delivery.
     """
 
     subject: Subject
@@ -35,6 +37,17 @@ class Story:
     invitations: dict[int, Invitation]
     yeses: dict[int, Yes]
     deliveries: Sequence[Delivery]
+    resolutions: dict[int, list[Resolution]]
+
+
+def attempted_by(delivery: Delivery, row: Resolution) -> int | None:
+    """Return the entry that had permitted the attempt that `row` is about, where it is known.
+
+    What was sent again may have gone by another yes, said after that attempt.
+    """
+    permitted_by = delivery.permitted_by
+    is_of_then = permitted_by is not None and permitted_by.at <= row.handed_over_at
+    return delivery.permitted_by_id if is_of_then else None
 
 
 def subject_of(external_id: str) -> Subject:
@@ -65,6 +78,7 @@ def story_of(subject: Subject) -> Story:
         invitations={each.invitation.id: each.invitation for each in events if each.invitation},
         yeses=_yeses(events),
         deliveries=deliveries,
+        resolutions=_resolutions(deliveries),
     )
 
 
@@ -85,7 +99,19 @@ def _deliveries(subject: Subject) -> Sequence[Delivery]:
     if subject.subscriber_id is not None:
         mine |= Q(subscriber=subject.subscriber_id)
     rows = Delivery.objects.filter(mine).order_by("id")
-    return list(rows.select_related("edition", "invitation", "subscription__program", "slot"))
+    return list(
+        rows.select_related(
+            "edition", "invitation", "subscription__program", "slot", "permitted_by"
+        )
+    )
+
+
+def _resolutions(deliveries: Sequence[Delivery]) -> dict[int, list[Resolution]]:
+    rows = Resolution.objects.filter(delivery__in=deliveries).select_related("by").order_by("id")
+    found: dict[int, list[Resolution]] = defaultdict(list)
+    for row in rows:
+        found[row.delivery_id].append(row)
+    return dict(found)
 
 
 def _evidence(events: Sequence[ConsentEvent]) -> dict[int, Evidence]:

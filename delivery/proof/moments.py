@@ -8,9 +8,9 @@ from typing import Any
 from consent.ledger import Evidence
 from consent.models import ConsentEvent
 from consent.rules.vocabulary import Actor, EventKind, Method
-from delivery.models import Delivery
-from delivery.proof.collecting import Story
-from delivery.rules.vocabulary import DeliveryKind, DeliveryState
+from delivery.models import Delivery, Resolution
+from delivery.proof.collecting import Story, attempted_by
+from delivery.rules.vocabulary import DeliveryKind, DeliveryState, Found
 from programs.models import ShownText
 from programs.rules.vocabulary import Category, Period
 
@@ -42,6 +42,11 @@ _OUTCOMES = {
     DeliveryState.FAILED: ("kept", "Could not be sent"),
     DeliveryState.UNCERTAIN: ("kept", "May have been sent"),
 }
+_FOUND = {
+    Found.WENT: "Staff found that it went",
+    Found.NOT_GONE: "Staff found that it did not go",
+    Found.AGAIN: "Staff found that it did not go, and let it be sent again",
+}
 _MARKS = {
     "shown": "Shown",
     "asked": "Asked",
@@ -50,6 +55,7 @@ _MARKS = {
     "stop": "Stop",
     "sent": "Sent",
     "kept": "Kept back",
+    "found": "Found",
 }
 
 
@@ -72,7 +78,8 @@ class Moment:
 def moments_of(story: Story) -> list[Moment]:
     """Return everything that happened, oldest first."""
     teller = _Teller(story)
-    return sorted([*teller.said(), *teller.sent()], key=lambda moment: moment.at)
+    moments = [*teller.said(), *teller.sent(), *teller.found()]
+    return sorted(moments, key=lambda moment: moment.at)
 
 
 class _Teller:
@@ -100,6 +107,12 @@ class _Teller:
         for delivery in self.story.deliveries:
             if delivery.state in _OUTCOMES:
                 yield self._delivery(delivery)
+
+    def found(self) -> Iterator[Moment]:
+        """Yield what staff found out about messages of which nobody knew whether they went."""
+        for delivery in self.story.deliveries:
+            for row in self.story.resolutions.get(delivery.id, ()):
+                yield self._resolution(delivery, row)
 
     def _shown(self, event: ConsentEvent, text: ShownText) -> Moment:
         return Moment(
@@ -173,6 +186,22 @@ class _Teller:
         if slot is not None:
             span = f"{_time(slot.during.lower)} to {_time(slot.during.upper)}"
             yield "Place", f"{slot.lane} of {slot.lanes}, {span}"
+        yield "Delivery", str(delivery.id)
+
+    def _resolution(self, delivery: Delivery, row: Resolution) -> Moment:
+        return Moment(
+            at=row.at,
+            mark="found",
+            title=f"{_FOUND[Found(row.found)]}: {self._message(delivery)}",
+            facts=tuple((name, value) for name, value in self._resolving(delivery, row) if value),
+        )
+
+    def _resolving(self, delivery: Delivery, row: Resolution) -> Iterator[Fact]:
+        yield "By", row.by.get_username()
+        yield "How they know", row.why
+        yield "Known before", row.error.replace("_", " ")
+        yield "May have gone", _time(row.handed_over_at)
+        yield "Permitted by", self._numbered(attempted_by(delivery, row))
         yield "Delivery", str(delivery.id)
 
     def _used(self, delivery: Delivery, *, shown: bool) -> str:

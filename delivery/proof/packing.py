@@ -15,9 +15,9 @@ from consent.ledger.signing import pem, public_keys, sign, signing_key_id
 from consent.models import ConsentEvent
 from consent.receipts.jsonld import preference_address, receipt_jsonld
 from consent.receipts.words import words_of
-from delivery.models import Delivery, Slot
+from delivery.models import Delivery, Resolution, Slot
 from delivery.proof import verify
-from delivery.proof.collecting import Story
+from delivery.proof.collecting import Story, attempted_by
 from delivery.proof.page import page_of
 from delivery.proof.readme import README
 
@@ -39,7 +39,7 @@ def _files(story: Story, inclusions: Sequence[Inclusion], made_at: datetime) -> 
     return {
         verify.KEYS: _written(_keys()),
         verify.CHAIN: _written(_chain(story)),
-        verify.DELIVERIES: _written([_delivery(each) for each in story.deliveries]),
+        verify.DELIVERIES: _written(_deliveries(story)),
         verify.ROOTS: _written(_roots(inclusions)),
         "names.json": _written(_names(story)),
         "index.html": page_of(story, made_at).encode(),
@@ -103,6 +103,26 @@ def _names(story: Story) -> Json:
             str(number): {"version": each.number, "published_at": _time(each.published_at)}
             for number, each in story.invitations.items()
         },
+    }
+
+
+def _deliveries(story: Story) -> list[Json]:
+    return [
+        _delivery(each)
+        | {"resolutions": [_resolution(each, row) for row in story.resolutions.get(each.id, ())]}
+        for each in story.deliveries
+    ]
+
+
+def _resolution(delivery: Delivery, row: Resolution) -> Json:
+    return {
+        "found": row.found,
+        "why": row.why,
+        "by": row.by.get_username(),
+        "at": _time(row.at),
+        "permitted_by": attempted_by(delivery, row),
+        "error": row.error,
+        "handed_over_at": _time(row.handed_over_at),
     }
 
 

@@ -12,7 +12,8 @@ texts/           the exact words that were shown, each file named by its own SHA
 evidence.json    the personal parts of the entries, opened; missing where the person was erased
 receipts/        one receipt for each yes: in words, and as ISO/IEC TS 27560 (JSON-LD, W3C DPV)
 deliveries.json  what was sent or withheld, which entry permitted it, which data fields it used;
-                 values_kept says whether what they said is kept still: it is in no pack
+                 values_kept says whether what they said is kept still: it is in no pack;
+                 resolutions says who found out what became of one that was uncertain, when and how
 roots.json       the signed root of the whole ledger, and for each entry the path that leads to it
 names.json       what the numbers of programs and versions stand for
 keys.json        the public keys
@@ -44,5 +45,6 @@ address, and each leaving, pause, stop and restriction before it.
 A pack cannot show what came after its last entry: whoever makes one can leave out everything since.
 Ask for a new one, and compare it. What programs are called is the controller's word, and signed.
 Nothing here shows who sat at the keyboard: that is what the evidence is for, and
-it is as good as the controller's word for it, which is signed.
+it is as good as the controller's word for it, which is signed. So is what staff found out about a
+message of which nobody knew whether it went: the ledger has the yes that permitted it, and no more.
 """
