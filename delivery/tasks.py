@@ -21,7 +21,11 @@ from delivery.services.dropping import drop_values
 from delivery.services.forgetting_events import forget_events
 from delivery.services.heartbeats import beat
 from delivery.services.in_order import put_off_later_steps
-from delivery.services.mail_events import apply_mail_events, forget_nobodys_events
+from delivery.services.mail_events import (
+    apply_mail_events,
+    forget_nobodys_events,
+    forget_old_events,
+)
 from delivery.services.measuring import forget_speeds
 from delivery.services.noticing import notice_endings
 from delivery.services.planning import (
@@ -130,7 +134,7 @@ def notice() -> None:
 
 @shared_task(name="delivery.tasks.purge")
 def purge() -> None:
-    """Drop values that nothing covers, used events, people whom nothing keeps, old speeds.
+    """Drop values that nothing covers, used and old events, people whom nothing keeps, old speeds.
 
     Those left longer ago than proof is kept, or were invited half a year ago and never joined.
     """
@@ -140,4 +144,5 @@ def purge() -> None:
     forget_who_left_long_ago(spared=who_asks, clock=timezone.now)
     forget_who_never_joined(spared=who_asks, clock=timezone.now)
     forget_nobodys_events(clock=timezone.now)
+    forget_old_events(clock=timezone.now)
     forget_speeds(clock=timezone.now)

@@ -69,6 +69,16 @@ class MailEvent(models.Model):
                 condition=Q(delivery=None),
                 name="delivery_mailevent_nobodys",
             ),
+            # The round that forgets what is old.
+            models.Index(
+                fields=("kind", "received_at"),
+                condition=Q(delivery__isnull=False),
+                name="delivery_mailevent_old",
+            ),
+            # Whoever counts soft bounces of one person, and that round.
+            models.Index(
+                fields=("delivery",), condition=Q(bounce="soft"), name="delivery_mailevent_soft"
+            ),
         )
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import TextChoices
 
@@ -68,6 +68,9 @@ class Consequence(TextChoices):
 
 # These say where a message is and nothing about a person: they are applied many at once.
 ROUTINE = (MailEventKind.ACCEPTED, MailEventKind.DEFERRED, MailEventKind.DELIVERED)
+# So long events are kept. Told again later, they are not taken for new ones.
+ROUTINE_KEPT_FOR = timedelta(days=90)
+KEPT_FOR = timedelta(days=365)
 
 _STATE_OF: Mapping[str, ProviderState] = {
     MailEventKind.DEFERRED: ProviderState.DEFERRED,
@@ -98,6 +101,20 @@ class Reported:
     message_id: str = ""
     bounce: str = ""
     code: str = ""
+
+
+def kept_for(kind: str) -> timedelta:
+    """Return how long an event of this kind is kept after it was told."""
+    return ROUTINE_KEPT_FOR if kind in ROUTINE else KEPT_FOR
+
+
+def comes_too_late(kind: str, occurred_at: datetime | None, now: datetime) -> bool:
+    """Say whether an event may have been told before and dropped since.
+
+    It is told no earlier than it happens: what is newer than this is remembered. One without a
+    time of its own is of now.
+    """
+    return occurred_at is not None and occurred_at < now - kept_for(kind)
 
 
 def moved(state: str, kind: str) -> str:

@@ -4,11 +4,15 @@ import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+import structlog
+
 from consent.rules.tokens import Purpose
 from consent.selectors.tokens import row_of
 from delivery.models import Delivery, MailEvent
-from delivery.rules.mail_events import Reported
+from delivery.rules.mail_events import Reported, comes_too_late
 from delivery.services.claiming import Clock
+
+log = structlog.get_logger(__name__)
 
 _KEY_BYTES = 20
 
@@ -16,9 +20,17 @@ _KEY_BYTES = 20
 def keep_reported(*, reported: Sequence[Reported], clock: Clock) -> int:
     """Keep these events in one statement, each once however often it is told. Returns how many.
 
-    Which delivery it is about is said by our token, and by nothing else where there is one.
+    Which delivery it is about is said by our token, and by nothing else where there is one. What
+    is older than events are kept is passed over: it may be known and forgotten.
     """
     now = clock()
+    in_time = [each for each in reported if not comes_too_late(each.kind, each.occurred_at, now)]
+    if len(in_time) < len(reported):
+        log.warning("mail_events_come_too_late", events=len(reported) - len(in_time))
+    return _keep(in_time, now)
+
+
+def _keep(reported: Sequence[Reported], now: datetime) -> int:
     named = {each: row_of(Purpose.MAIL, each.token) for each in reported if each.token}
     there = _existing(named.values())
     rows = [

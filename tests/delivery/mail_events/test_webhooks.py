@@ -129,7 +129,15 @@ def test_events_with_one_number_and_another_meaning_are_two(sent: Delivery) -> N
 
 def test_many_events_come_in_one_call(sent: Delivery) -> None:
     events = [
-        {"msys": {"message_event": {"type": kind, "event_id": str(n), "timestamp": "1700000000"}}}
+        {
+            "msys": {
+                "message_event": {
+                    "type": kind,
+                    "event_id": str(n),
+                    "timestamp": str(NOW.timestamp()),
+                }
+            }
+        }
         for n, kind in enumerate(("injection", "delivery", "open", "click", "delay"))
     ]
 
