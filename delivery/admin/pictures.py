@@ -12,10 +12,13 @@ from django.utils.html import format_html
 
 from delivery.admin.texts import is_draft
 from delivery.models import Edition, EditionPicture
-from delivery.rules.pictures import BYTES_LIMIT, PictureRefused, look_at
+from delivery.rules.pictures import BYTES_LIMIT, UPLOAD_LIMIT, PictureRefused, bare
 from delivery.services.pictures import refuse_large
 
-HELP = f"PNG, JPEG, GIF or WebP; all of an edition together at most {BYTES_LIMIT // 1000} KB."
+HELP = (
+    f"PNG, JPEG, GIF or WebP; all of an edition together at most {BYTES_LIMIT // 1000} KB. Where,"
+    " when and by whom it was taken is left out."
+)
 
 
 class PictureForm(forms.ModelForm[EditionPicture]):
@@ -40,15 +43,15 @@ class PictureForm(forms.ModelForm[EditionPicture]):
                 raise ValidationError("Choose a picture.")
             return bytes(self.instance.content)
         # One byte more than there may be is enough to refuse it.
-        content: bytes = file.read(BYTES_LIMIT + 1)
+        content: bytes = file.read(UPLOAD_LIMIT + 1)
         try:
-            seen = look_at(content)
+            kept, seen = bare(content)
         except PictureRefused as refused:
             raise ValidationError(str(refused)) from None
         picture = self.instance
-        picture.content, picture.media_type = content, seen.type
+        picture.content, picture.media_type = kept, seen.type
         picture.width, picture.height = seen.width, seen.height
-        return content
+        return kept
 
 
 class PictureFormSet(

@@ -14,8 +14,8 @@ models.BinaryField.register_lookup(Length)
 class EditionPicture(models.Model):
     """Hold one picture of an edition, under the name by which its texts show it.
 
-    `content` is what was uploaded, byte for byte; `media_type`, `width` and `height` were read from
-    it, never from a file's name.
+    `content` is what was uploaded without all that it told besides the picture; `media_type`,
+    `width` and `height` were read from it, never from a file's name.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="pictures")

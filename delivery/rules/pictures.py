@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
+from delivery.rules.bare_pictures import BARE
+
 # All pictures of one edition together: they go with each message.
 BYTES_LIMIT = 150_000
+# Of one file before what it tells besides the picture is taken out of it.
+UPLOAD_LIMIT = 2_000_000
 SIDE_LIMIT = 10_000
 NAME = r"[a-z0-9][a-z0-9_-]{0,39}"
 
@@ -39,12 +43,31 @@ class Seen:
     height: int
 
 
+def bare(content: bytes) -> tuple[bytes, Seen]:
+    """Return a picture without all that it tells besides itself, and what it is.
+
+    Its size counts then. Raises `PictureRefused`.
+    """
+    if len(content) > UPLOAD_LIMIT:
+        raise PictureRefused(f"It has more than {UPLOAD_LIMIT:,} bytes.")
+    kind = _seen(content).type
+    try:
+        kept = BARE[kind](content)
+    except (struct.error, IndexError, ValueError):
+        raise PictureRefused("It is damaged: where its parts end cannot be told.") from None
+    return kept, look_at(kept)
+
+
 def look_at(content: bytes) -> Seen:
     """Return what kind of picture `content` is. Raises `PictureRefused`."""
     if len(content) > BYTES_LIMIT:
         raise PictureRefused(
             f"It has {len(content):,} bytes; all pictures of an edition may have {BYTES_LIMIT:,}."
         )
+    return _seen(content)
+
+
+def _seen(content: bytes) -> Seen:
     for kind, size in _SIZES.items():
         try:
             found = size(content)
@@ -78,7 +101,7 @@ def _gif(content: bytes) -> Size:
 
 def _jpeg(content: bytes) -> Size:
     """Walk the segments to the first frame, which has the size (ITU T.81, B.1.1, B.2.2)."""
-    if not content.startswith(b"\xff\xd8\xff") or b"\xff\xd9" not in content[-64:]:
+    if not content.startswith(b"\xff\xd8\xff") or b"\xff\xd9" not in content[4:]:
         return None
     at = 2
     while content[at] == _MARKER:

@@ -5,7 +5,7 @@ from django.db.models import Sum
 from django.db.models.functions import Length
 
 from delivery.models import Edition, EditionPicture
-from delivery.rules.pictures import BYTES_LIMIT, PictureRefused, look_at
+from delivery.rules.pictures import BYTES_LIMIT, PictureRefused, bare
 from delivery.rules.vocabulary import EditionState
 
 __all__ = ["PictureRefused", "put_picture", "refuse_large"]
@@ -15,14 +15,15 @@ __all__ = ["PictureRefused", "put_picture", "refuse_large"]
 def put_picture(*, edition: Edition, name: str, content: bytes) -> EditionPicture:
     """Put a picture into a draft, in the place of one of the same name.
 
-    Raises `PictureRefused` for what is no picture, or too large beside the others.
+    What it tells besides itself is left out before its size counts. Raises `PictureRefused` for
+    what is no picture, or too large beside the others.
     """
     row = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
     if row.state != EditionState.DRAFT:
         raise PictureRefused("An approved edition cannot be changed.")
-    seen = look_at(content)
+    kept, seen = bare(content)
     others = row.pictures.exclude(name=name).aggregate(size=Sum(Length("content")))["size"] or 0
-    refuse_large(others + len(content))
+    refuse_large(others + len(kept))
     picture, _ = EditionPicture.objects.update_or_create(
         edition=row,
         name=name,
@@ -30,7 +31,7 @@ def put_picture(*, edition: Edition, name: str, content: bytes) -> EditionPictur
             "media_type": seen.type,
             "width": seen.width,
             "height": seen.height,
-            "content": content,
+            "content": kept,
         },
     )
     return picture
