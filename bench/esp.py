@@ -53,7 +53,7 @@ PROVIDERS = (
         "mailgun",
         {"ANYMAIL_MAILGUN_SENDER_DOMAIN": "greenbasket.example"},
     ),
-    Provider("one a call (Resend's)", "resend", {}),
+    Provider("one a call (Resend's)", "resend", {"DELIVERY_MERGE": "1"}),
 )
 
 
