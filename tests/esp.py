@@ -81,8 +81,10 @@ class Esp:
         if asked.path.endswith("/messages"):
             return json.dumps({"id": f"<{number}@mail>", "message": "Queued. Thank you."}).encode()
         if asked.path == "/email":
-            to = asked.body["To"]
-            said = {"ErrorCode": 0, "Message": "OK", "MessageID": f"pm-{number}", "To": to}
+            return json.dumps(taken_by_postmark(asked.body["To"], f"pm-{number}")).encode()
+        if asked.path == "/email/batch":
+            each = enumerate(message["To"] for message in asked.body)
+            said = [taken_by_postmark(to, f"pm-{number}-{place}") for place, to in each]
             return json.dumps(said).encode()
         if asked.path == "/transmissions/":
             count = len(asked.body["recipients"])
@@ -92,8 +94,17 @@ class Esp:
 
     def _resent(self, asked: Asked, number: int) -> bytes:
         """Answer as Resend does: a key that is known is answered as it was."""
-        body = json.dumps({"id": f"re-{number}"}).encode()
+        if asked.path == "/emails/batch":
+            ids = [{"id": f"re-{number}-{place}"} for place in range(len(asked.body))]
+            body = json.dumps({"data": ids}).encode()
+        else:
+            body = json.dumps({"id": f"re-{number}"}).encode()
         return self.sent.setdefault(asked.headers.get("idempotency-key", str(number)), body)
+
+
+def taken_by_postmark(to: str, message_id: str) -> dict[str, Any]:
+    """Return what Postmark answers to a message that it takes."""
+    return {"ErrorCode": 0, "Message": "OK", "MessageID": message_id, "To": to}
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -1,12 +1,13 @@
 """Hand over by a provider's API: any that Anymail supports.
 
-Where the provider has places for a whole part, many messages go in one request; else each goes by
-itself, several at once.
+Where the provider has places for a whole part, or takes a list of messages, many go in one request;
+else each goes by itself, several at once.
 """
 
+import hashlib
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
@@ -15,9 +16,24 @@ from anymail.message import AnymailMessage, AnymailStatus
 from django.conf import settings
 
 from consent.selectors.tokens import mail_token
-from delivery.gateways.anymail_letters import MERGES, Finished, Letter, Places, shared, together
+from delivery.gateways.anymail_letters import (
+    MERGES,
+    Bundle,
+    Bundled,
+    Finished,
+    Letter,
+    Places,
+    shared,
+    together,
+)
 from delivery.gateways.anymail_line import Line
-from delivery.gateways.anymail_meaning import NOT_STARTED, Answer, of_error, of_status
+from delivery.gateways.anymail_meaning import (
+    NOT_STARTED,
+    Answer,
+    of_error,
+    of_list,
+    of_status,
+)
 from delivery.gateways.base import Envelope, Outcome, Verdict
 from delivery.gateways.parts import parts_of
 
@@ -58,7 +74,7 @@ class AnymailGateway:
         self._spare = list(self._lines)
         self._guard = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
-        self._places: Places | None = MERGES.get(self._lines[0].esp)
+        self._places: Places | Bundle | None = MERGES.get(self._lines[0].esp)
 
     def hand_over(self, envelopes: Sequence[Envelope], deadline: float) -> Iterator[Outcome]:
         """Yield what became of each envelope, in order; see `Gateway`.
@@ -123,9 +139,10 @@ class AnymailGateway:
 
     def _answers(self, line: Line, group: Group, round_: _Round) -> list[Answer]:
         """Send a group; where something in it is refused for good, each of it by itself."""
-        if self._places is None or (len(group) == 1 and self._places.unless):
+        places = self._places
+        if places is None or (len(group) == 1 and places.sends_one_alone):
             return [self._alone(line, letter, round_) for letter in group]
-        answers = _sent(line, shared(group, self._places), group)
+        answers = self._asked(line, lambda: shared(group, places), group, round_)
         if len(group) == 1 or any(answer.verdict != Verdict.REFUSED for answer in answers):
             return answers
         return [self._parted(line, letter, round_) for letter in group]
@@ -137,12 +154,19 @@ class AnymailGateway:
         return answer
 
     def _alone(self, line: Line, letter: Letter, round_: _Round) -> Answer:
-        key = mail_token(letter.envelope.delivery_id) if line.is_idempotent else ""
-        [answer] = _sent(line, Finished(letter), (letter,), key)
-        if key and answer.verdict == Verdict.UNKNOWN and round_.may_start():
-            # The provider knows it by its key: it answers as it did, or takes it now.
-            [answer] = _sent(line, Finished(letter), (letter,), key)
+        [answer] = self._asked(line, lambda: Finished(letter), (letter,), round_)
         return answer
+
+    def _asked(
+        self, line: Line, make: Callable[[], AnymailMessage], group: Group, round_: _Round
+    ) -> list[Answer]:
+        key = _key_of(group) if line.is_idempotent else ""
+        answers = _sent(line, make(), group, key)
+        is_lost = any(answer.verdict == Verdict.UNKNOWN for answer in answers)
+        if key and is_lost and round_.may_start():
+            # The provider knows it by its key: it answers as it did, or takes it now.
+            answers = _sent(line, make(), group, key)
+        return answers
 
     def _note(self, group: Group, answers: Sequence[Answer], round_: _Round) -> None:
         if round_.is_over:
@@ -177,11 +201,26 @@ def _letters(envelopes: Sequence[Envelope], round_: _Round) -> Iterator[Letter]:
             round_.answers[position] = _BROKEN
 
 
+def _key_of(group: Group) -> str:
+    """Return the key by which this very request is known when it is made again."""
+    tokens = [mail_token(letter.envelope.delivery_id) for letter in group]
+    if len(tokens) == 1:
+        return tokens[0]
+    return hashlib.blake2b(" ".join(tokens).encode(), digest_size=20).hexdigest()
+
+
 def _sent(line: Line, message: AnymailMessage, group: Group, key: str = "") -> list[Answer]:
     error = line.send(message, key)
     status = getattr(message, "anymail_status", None) or AnymailStatus()
     if error is not None:
         log.warning("provider_raised", kind=type(error).__name__, messages=len(group))
+    if isinstance(message, Bundled):
+        raised = getattr(error, "response", None)
+        # An answer that refuses is false, as requests has it.
+        response = raised if status.esp_response is None else status.esp_response
+        each = of_list(response, len(group), esp=line.esp)
+        if each is not None:
+            return each
     return [_answer(line, letter, status, error, is_alone=len(group) == 1) for letter in group]
 
 

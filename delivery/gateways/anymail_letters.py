@@ -1,6 +1,6 @@
 """Our messages as Anymail takes them: one for each person, or one for many with places in it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
@@ -31,16 +31,42 @@ class Places:
     text: str
     html: str
     unless: str = ""
+    at_most: int = 1000
+    takes_pictures: bool = True
+
+    @property
+    def sends_one_alone(self) -> bool:
+        """Say whether one message goes as it is, and not as a shared one."""
+        return bool(self.unless)
 
 
-# Providers whose places take a whole part, and which take each recipient's own headers. Others have
-# no places without a template that is stored with them, or limit what goes into one.
-MERGES = {
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """How a provider that takes a list of whole messages calls what each has of its own.
+
+    Anymail writes the list, with each one's headers and token, but the same words in all of them.
+    """
+
+    subject: str
+    text: str
+    html: str
+    at_most: int
+    takes_pictures: bool = True
+    unless: str = ""
+    sends_one_alone: bool = True
+
+
+# Providers that take many messages in one request, each with its own headers and words: by places
+# that take a whole part, or as a list. Others have no places without a template that is stored with
+# them, limit what goes into one, or take no headers of each.
+MERGES: Mapping[str, Places | Bundle] = {
     "Mailgun": Places(
         "%recipient.subject%", "%recipient.text%", "%recipient.html%", unless="%recipient"
     ),
     # Three braces: as it is. It is HTML already.
     "SparkPost": Places("{{subject}}", "{{text}}", "{{{html}}}"),
+    "Postmark": Bundle("Subject", "TextBody", "HtmlBody", at_most=500),
+    "Resend": Bundle("subject", "text", "html", at_most=100, takes_pictures=False),
 }
 
 
@@ -75,8 +101,28 @@ class Finished(AnymailMessage):  # type: ignore[misc]  # it has no types
         return message_from_bytes(self._content, policy=_AS_WRITTEN)
 
 
-def shared(letters: Sequence[Letter], places: Places) -> AnymailMessage:
+class Bundled(AnymailMessage):  # type: ignore[misc]  # it has no types
+    """Many messages in a list. `own_words` are of each, in the order of the recipients."""
+
+    def __init__(self, letters: Sequence[Letter], names: Bundle) -> None:
+        """Fill in what each of `letters` has of its own, and of the first what all have."""
+        first = letters[0].parts
+        super().__init__(
+            subject=first.subject,
+            body=first.text,
+            from_email=first.sender,
+            to=[letter.envelope.recipient for letter in letters],
+            merge_headers=_each(letters, lambda letter: dict(letter.parts.headers)),
+            merge_metadata=_each(letters, lambda letter: metadata_of(letter.envelope)),
+        )
+        self.own_words = [_own_words(letter.parts, names) for letter in letters]
+        _dress(self, first.html, first.pictures)
+
+
+def shared(letters: Sequence[Letter], places: Places | Bundle) -> AnymailMessage:
     """Return one message to all of `letters`, each with its own words, headers and token."""
+    if isinstance(places, Bundle):
+        return Bundled(letters, places)
     first = letters[0].parts
     message = AnymailMessage(
         subject=places.subject,
@@ -104,7 +150,7 @@ def metadata_of(envelope: Envelope) -> dict[str, str]:
 
 
 def together(
-    letters: Sequence[Letter], places: Places, at_most: int
+    letters: Sequence[Letter], places: Places | Bundle, at_most: int
 ) -> Iterator[tuple[Letter, ...]]:
     """Yield the letters in groups that can go as one message each, in order of their first.
 
@@ -116,20 +162,27 @@ def together(
         groups.setdefault(_alike(letter, places, groups), []).append(letter)
     for group in groups.values():
         rest = iter(group)
-        while some := tuple(islice(rest, at_most)):
+        while some := tuple(islice(rest, min(at_most, places.at_most))):
             yield some
 
 
 def _alike(
-    letter: Letter, places: Places, groups: dict[tuple[object, ...], list[Letter]]
+    letter: Letter, places: Places | Bundle, groups: dict[tuple[object, ...], list[Letter]]
 ) -> tuple[object, ...]:
     parts = letter.parts
     if places.unless and places.unless in parts.subject + parts.text + parts.html:
+        return ("alone", letter.position)
+    if parts.pictures and not places.takes_pictures:
         return ("alone", letter.position)
     key = (parts.sender, bool(parts.html), tuple(sorted(parts.headers)), parts.pictures)
     address = letter.envelope.recipient.lower()
     is_there = any(other.envelope.recipient.lower() == address for other in groups.get(key, ()))
     return ("alone", letter.position) if is_there else key
+
+
+def _own_words(parts: Parts, names: Bundle) -> dict[str, str]:
+    own = {names.subject: parts.subject, names.text: parts.text}
+    return own | ({names.html: parts.html} if parts.html else {})
 
 
 def _each(letters: Sequence[Letter], of: Any) -> dict[str, dict[str, str]]:

@@ -4,7 +4,7 @@ Nothing is tried again below us and no redirect is followed: what is sent twice 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from anymail.backends.base import AnymailBaseBackend
@@ -12,6 +12,8 @@ from anymail.exceptions import AnymailError, AnymailUnsupportedFeature
 from anymail.message import AnymailMessage
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import get_connection
+
+from delivery.gateways.anymail_letters import Bundled
 
 # A line that rested may be closed at the other end, which shows only once a message was begun.
 RESTS_AT_MOST = 5.0
@@ -115,6 +117,21 @@ class Line:
             payload = build(message, defaults)
             if self._key and self.esp in _KEYED:
                 payload.headers[_KEYED[self.esp]] = self._key
+            if isinstance(message, Bundled):
+                payload.serialize_json = _with_own_words(payload.serialize_json, message.own_words)
             return payload
 
         return built
+
+
+def _with_own_words(
+    serialize: Callable[[Any], str], own_words: Sequence[Mapping[str, str]]
+) -> Callable[[Any], str]:
+    """Write into each message of a list what is its own, where the list becomes JSON."""
+
+    def serialized(data: Any) -> str:
+        if isinstance(data, list):
+            data = [{**each, **own} for each, own in zip(data, own_words, strict=True)]
+        return serialize(data)
+
+    return serialized

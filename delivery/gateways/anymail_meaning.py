@@ -1,5 +1,6 @@
 """What a provider's answer means, by its numbers and kinds: never by texts, which name people."""
 
+import re
 import ssl
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -74,6 +75,10 @@ class Answer(NamedTuple):
 
 
 NOT_STARTED = Answer(Verdict.NOT_STARTED)
+_NOT_UNDERSTOOD = Answer(Verdict.UNKNOWN, "not_understood")
+# Postmark's numbers for an address that bounced or complained there, and for what is malformed.
+_INACTIVE, _INVALID = "406", "300"
+_ABOUT_THE_ADDRESS = re.compile(r"(?:Invalid|Error\s+parsing)\s+'To'", re.IGNORECASE)
 _NO_CONNECTION = Answer(Verdict.AWAY, "no_connection")
 _UNCONFIGURED = Answer(Verdict.OURS, "configuration")
 _WIRE: tuple[tuple[tuple[type[Exception], ...], Answer], ...] = (
@@ -107,7 +112,41 @@ def of_status(status: Any, address: str, *, is_alone: bool) -> Answer | None:
         return Answer(Verdict.REFUSED, f"recipient_{one.status}")
     if one.status in _TAKEN or (one.message_id and is_alone):
         return Answer(Verdict.ACCEPTED, message_id=str(one.message_id or ""))
-    return Answer(Verdict.UNKNOWN, "not_understood")
+    return _NOT_UNDERSTOOD
+
+
+def of_list(response: Any, count: int, *, esp: str) -> list[Answer] | None:
+    """Return what a provider says of each message of a list, in their order.
+
+    None where its answer is no list: then Anymail's word counts. Of a list with one that is wrong
+    it would raise for all of them. A list that is refused as a whole is taken for none of them.
+    """
+    try:
+        said = response.json()
+    except (AttributeError, ValueError):
+        return None
+    if response.status_code in _FOR_GOOD:
+        whole = _of_http(response.status_code, _name_of(response), esp, None)
+        return [whole] * count
+    is_of_each = isinstance(said, list) and len(said) == count
+    if not is_of_each or not all(isinstance(each, dict) for each in said):
+        return None
+    return [_of_one(each, esp) for each in said]
+
+
+def _of_one(said: dict[str, Any], esp: str) -> Answer:
+    code, named = str(said.get("ErrorCode", 0)), str(said.get("MessageID") or "")
+    if code == "0":
+        is_taken = bool(named)
+        return Answer(Verdict.ACCEPTED, message_id=named) if is_taken else _NOT_UNDERSTOOD
+    if code in _LATER_BY_NAME.get(esp, ()):
+        return Answer(Verdict.AWAY, code)
+    if code in _OURS_BY_NAME.get(esp, ()):
+        return Answer(Verdict.OURS, code)
+    if code == _INACTIVE:
+        return Answer(Verdict.REFUSED, "recipient_rejected")
+    is_address = code == _INVALID and _ABOUT_THE_ADDRESS.match(str(said.get("Message", "")))
+    return Answer(Verdict.REFUSED, "recipient_invalid" if is_address else code)
 
 
 def of_error(error: Exception, *, esp: str, has_left: bool) -> Answer:

@@ -116,7 +116,9 @@ def test_no_more_go_at_once_than_allowed(esp: Esp) -> None:
 
     esp.script = waits
 
-    assert verdicts("postmark", esp, envelopes(9), at_once=3) == [(Verdict.ACCEPTED, "")] * 9
+    assert (
+        verdicts("postmark", esp, envelopes(9), at_once=3, batch=1) == [(Verdict.ACCEPTED, "")] * 9
+    )
     assert esp.most_at_once == 3
 
 
@@ -136,7 +138,7 @@ def test_what_was_begun_by_the_deadline_is_answered_and_the_rest_not_begun(esp: 
         return Said()
 
     esp.script = waits
-    with gateway_to("postmark", esp, at_once=2) as gateway:
+    with gateway_to("postmark", esp, at_once=2, batch=1) as gateway:
         deadline = time.monotonic() + 0.5
         found: list[Verdict] = []
         thread = threading.Thread(
@@ -156,7 +158,7 @@ def test_what_was_begun_by_the_deadline_is_answered_and_the_rest_not_begun(esp: 
 def test_once_the_provider_is_away_the_rest_is_not_tried(esp: Esp) -> None:
     esp.script = lambda _asked: Said(429, b"{}")
 
-    found = verdicts("postmark", esp, envelopes(50), at_once=1)
+    found = verdicts("postmark", esp, envelopes(50), at_once=1, batch=1)
 
     assert found == [(Verdict.AWAY, "429")] * 50
     assert len(esp.asked) == 1
@@ -167,7 +169,8 @@ def test_a_provider_that_drips_its_answer_keeps_nobody_waiting(esp: Esp) -> None
     esp.script = lambda _asked: Said(how="hang")
 
     before = time.monotonic()
-    with gateway_to("postmark", esp, at_once=2, patience=0.3, REQUESTS_TIMEOUT=(20, 20)) as gateway:
+    slowly: dict[str, Any] = {"patience": 0.3, "REQUESTS_TIMEOUT": (20, 20)}
+    with gateway_to("postmark", esp, at_once=2, batch=1, **slowly) as gateway:
         found = [o.verdict for o in gateway.hand_over(envelopes(3), time.monotonic() + 0.2)]
         esp.is_over.set()
         esp.script = lambda _asked: Said()
@@ -178,7 +181,10 @@ def test_a_provider_that_drips_its_answer_keeps_nobody_waiting(esp: Esp) -> None
     assert again == [Verdict.ACCEPTED] * 2
 
 
-def test_an_idempotent_request_is_made_again_and_taken_once(esp: Esp) -> None:
+@pytest.mark.parametrize(("batch", "requests"), [(1, 3), (2, 2), (3, 1)])
+def test_an_idempotent_request_is_made_again_and_taken_once(
+    esp: Esp, batch: int, requests: int
+) -> None:
     lost: list[str] = []
 
     def loses_the_first_answer(asked: Asked) -> Said:
@@ -191,9 +197,11 @@ def test_an_idempotent_request_is_made_again_and_taken_once(esp: Esp) -> None:
 
     esp.script = loses_the_first_answer
 
-    assert verdicts("resend", esp, envelopes(3)) == [(Verdict.ACCEPTED, "")] * 3
-    assert len(esp.asked) == 6
-    assert len(esp.sent) == 3
+    found = verdicts("resend", esp, envelopes(3), batch=batch)
+
+    assert found == [(Verdict.ACCEPTED, "")] * 3
+    assert len(esp.asked) == 2 * requests
+    assert len(esp.sent) == requests
 
 
 def test_a_line_that_rested_is_opened_anew(esp: Esp, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """An edition goes by a provider's API, and what the provider tells afterwards finds it."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -130,10 +131,13 @@ def test_a_recipient_that_the_provider_refuses_is_stopped(
     provider: str, program: Program, esp: Esp
 ) -> None:
     text = "Error parsing 'To': Illegal email address 'nora@example.com'."
-    refusal = b'{"ErrorCode": 300, "Message": "%b"}' % text.encode()
 
     def refuses_nora(asked: Asked) -> Said:
-        return Said(422, refusal) if asked.body["To"] == "nora@example.com" else Said()
+        said = json.loads(esp.accepted(asked))
+        for place, message in enumerate(asked.body):
+            if message["To"] == "nora@example.com":
+                said[place] = {"ErrorCode": 300, "Message": text}
+        return Said(200, json.dumps(said).encode())
 
     esp.script = refuses_nora
     edition = approved_edition(program, clock=at(minutes=-4))
