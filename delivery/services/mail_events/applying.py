@@ -6,13 +6,11 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from delivery.models import MailEvent
-from delivery.rules.mail_events import ROUTINE, MailEffect
+from delivery.rules.mail_events import MailEffect
 from delivery.services.claiming import Clock
-from delivery.services.mail_events.moving import move, resolve
+from delivery.services.mail_events.routine import apply_routine
 from delivery.services.mail_events.together import apply_what_concerns_people
-from delivery.services.mail_events.waiting import hold, waiting
 
-_AT_ONCE = 1000
 # So long an event may be ahead of the hand-over that says what the provider calls the message.
 _WAITS_FOR_ITS_NAME = timedelta(minutes=10)
 
@@ -38,8 +36,7 @@ def apply_mail_events(*, clock: Clock, seconds: float = 20.0) -> int:
     """
     stop_at = time.monotonic() + seconds
     applied = _match_and_give_up(clock())
-    while (some := _apply_routine(clock())) and time.monotonic() < stop_at:
-        applied += some
+    applied += apply_routine(clock=clock, stop_at=stop_at)
     return applied + apply_what_concerns_people(clock=clock, stop_at=stop_at)
 
 
@@ -52,18 +49,3 @@ def _match_and_give_up(now: datetime) -> int:
         return nobodys.filter(received_at__lt=now - _WAITS_FOR_ITS_NAME).update(
             applied_at=now, effect=MailEffect.UNKNOWN
         )
-
-
-def _apply_routine(now: datetime) -> int:
-    with transaction.atomic():
-        events = (
-            waiting().filter(kind__in=ROUTINE).select_for_update(skip_locked=True, of=("self",))
-        )
-        taken = list(events[:_AT_ONCE])
-        held = hold(event.delivery_id or 0 for event in taken)
-        ours = [event for event in taken if event.delivery_id in held]
-        move(ours, held)
-        resolve(ours, now)
-        ids = [event.id for event in ours]
-        MailEvent.objects.filter(id__in=ids).update(applied_at=now, effect=MailEffect.NOTED)
-    return len(ours)

@@ -8,6 +8,7 @@ from django.db import connection
 from delivery.models import Delivery, MailEvent
 from delivery.rules.mail_events import MailEventKind, moved
 from delivery.services import slots
+from delivery.services.mail_events.correcting import take_for_gone
 
 _MOVE = """
 UPDATE delivery_delivery d SET provider_state = v.state, provider_at = v.at
@@ -42,10 +43,13 @@ def move(events: Sequence[MailEvent], held: dict[int, Delivery]) -> None:
 def resolve(events: Sequence[MailEvent], now: datetime) -> None:
     """End what was uncertain by what was told of it.
 
-    Of whatever a mail system tells, it had it, but for what it says that it did not send.
+    Of whatever a mail system tells, it had it, but for what it says that it did not send. Of what
+    a person took for not gone, too, where nobody has handed it over since.
     """
     rejected = {e.delivery_id or 0 for e in events if e.kind == MailEventKind.REJECTED}
-    _resolve_sent([e.delivery_id or 0 for e in events if e.kind != MailEventKind.REJECTED])
+    went = [e.delivery_id or 0 for e in events if e.kind != MailEventKind.REJECTED]
+    _resolve_sent(went)
+    take_for_gone(went, now=now)
     if rejected:
         _resolve_failed(sorted(rejected), now)
 
