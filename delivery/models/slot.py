@@ -44,6 +44,12 @@ class Slot(models.Model):
     ends_at = models.DateTimeField(null=True)
     ordinal = models.PositiveIntegerField(null=True)
     ordinals = models.PositiveIntegerField(null=True)
+    # Written on the last two only: the index below leaves out what is.
+    is_over = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Whether its promise by number is written down as completed.",
+    )
 
     class Meta:
         constraints = (
@@ -75,11 +81,12 @@ class Slot(models.Model):
             ),
         )
         indexes = (
-            # The round that tells people of an end, once, reads who has one edition left.
+            # The round that tells people of an end, once, reads who has one edition left; the tick
+            # whose last has gone.
             models.Index(
                 fields=("request",),
-                condition=Q(ordinal__gte=F("ordinals") - 1),
-                name="delivery_slot_nearly_last",
+                condition=Q(ordinal__gte=F("ordinals") - 1) & Q(is_over=False),
+                name="delivery_slot_next_to_last",
             ),
         )
 

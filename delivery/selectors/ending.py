@@ -39,7 +39,7 @@ WITH reachable AS NOT MATERIALIZED (
     SELECT * FROM reachable
     WHERE ends_at IS NULL
       AND request_id IN (
-        SELECT request_id FROM delivery_slot WHERE ordinal >= ordinals - 1)
+        SELECT request_id FROM delivery_slot WHERE ordinal >= ordinals - 1 AND NOT is_over)
       AND (
         SELECT count(*) FILTER (WHERE d.state IN ('sent', 'uncertain'))
                  >= (terms ->> 'notice_after')::int

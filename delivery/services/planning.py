@@ -18,16 +18,24 @@ from delivery.services.joiners import let_joiners_finish
 
 _AT_ONCE = 10_000
 
-# Only what was the last place of a promise by number is looked at.
+# Only the last places of promises by number are looked at, and of them only those whose yes holds.
 _LAST_HAVE_GONE = """
-SELECT s.id, s.permitted_by_id FROM delivery_slot last
-JOIN consent_consentevent y ON y.answers_id = last.request_id
-JOIN consent_subscription s ON s.permitted_by_id = y.id AND s.state IN ('active', 'paused')
-WHERE last.ordinal >= last.ordinals - 1 AND last.ordinal = last.ordinals
-  AND (SELECT count(*) FROM delivery_slot t
+WITH last AS MATERIALIZED (
+    SELECT s.id, s.permitted_by_id, last.request_id, last.ordinals FROM delivery_slot last
+    JOIN consent_consentevent y ON y.answers_id = last.request_id
+    JOIN consent_subscription s ON s.permitted_by_id = y.id AND s.state IN ('active', 'paused')
+    WHERE last.ordinal >= last.ordinals - 1 AND NOT last.is_over AND last.ordinal = last.ordinals
+)
+SELECT id, permitted_by_id, request_id FROM last
+WHERE (SELECT count(*) FROM delivery_slot t
        JOIN delivery_delivery d ON d.id = t.delivery_id AND d.state IN ('sent', 'uncertain')
        WHERE t.request_id = last.request_id AND t.ordinal IS NOT NULL) >= last.ordinals
 LIMIT 1000
+"""
+_OVER = """
+UPDATE delivery_slot t SET is_over = true FROM consent_subscription s
+WHERE t.request_id = ANY(%s) AND t.ordinal >= t.ordinals - 1
+  AND s.id = t.subscription_id AND s.state = 'completed'
 """
 
 # A broadcast is through once its last clock has shown its time; the others run until a time.
@@ -160,8 +168,16 @@ def _through(of: list[int] | None, now: datetime) -> list[int]:
 
 
 def complete_last_editions(*, clock: Clock) -> int:
-    """Write down that people have got all the editions that were promised to them."""
+    """Write down that people have got all the editions that were promised to them.
+
+    What is written down is not looked at again. Returns how many.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_LAST_HAVE_GONE)
-        yeses = dict(cursor.fetchall())
-    return complete(yeses=yeses, clock=clock) if yeses else 0
+        rows = cursor.fetchall()
+    if not rows:
+        return 0
+    completed = complete(yeses={id_: yes for id_, yes, _request in rows}, clock=clock)
+    with connection.cursor() as cursor:
+        cursor.execute(_OVER, [[request for _id, _yes, request in rows]])
+    return completed

@@ -152,7 +152,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     },
     "delivery.Slot": {
         NONE: "id lanes ordinals",
-        PSEUDONYMOUS: "subscription yes request delivery lane during ends_at ordinal",
+        PSEUDONYMOUS: "subscription yes request delivery lane during ends_at ordinal is_over",
     },
     "delivery.Throughput": {NONE: "id edition at worked accepted"},
     # A company's own contacts; `contact_email` and `phone` may be those of a small one's owner.

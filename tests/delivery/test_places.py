@@ -142,6 +142,7 @@ def test_a_promise_of_two_editions_ends_with_the_second(smtp_sink: SmtpSink) -> 
 
     assert complete_last_editions(clock=timezone.now) == 1
     assert cast.subscription(program, "alice@example.com").state == State.COMPLETED
+    assert set(Slot.objects.values_list("is_over", flat=True)) == {True}
     assert complete_last_editions(clock=timezone.now) == 0
 
 

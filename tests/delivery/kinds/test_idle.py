@@ -59,6 +59,15 @@ SELECT 'edition', CASE WHEN e.kind = 'series' THEN 'due' ELSE 'withheld' END, s.
 FROM delivery_edition e CROSS JOIN consent_subscription s CROSS JOIN generate_series(1, %(each)s) n
 WHERE e.name LIKE 'edition-%%' AND (n = 1 OR e.kind = 'triggered')
 """
+# Promises by number that are over, each with the place of its last edition.
+_MANY_LAST_PLACES = """
+INSERT INTO delivery_slot (subscription_id, yes_id, request_id, delivery_id, lane, lanes, during,
+    ordinal, ordinals, is_over)
+SELECT subscription_id, 1000000 + id, 1000000 + id, id, 1, 1,
+    tstzrange(%(now)s + id * interval '1 second', %(now)s + (id + 1) * interval '1 second'),
+    3, 3, true
+FROM delivery_delivery WHERE kind = 'edition' AND settled_at IS NOT NULL
+"""
 
 
 @contextmanager
@@ -103,6 +112,8 @@ def test_an_idle_tick_reads_as_little_in_a_large_installation_as_in_a_small_one(
         cursor.execute(_MANY_DELIVERIES, {"now": NOW, "each": 20})
         cursor.execute("SELECT count(*) FROM delivery_delivery")
         assert cursor.fetchone()[0] > 200_000
+        cursor.execute(_MANY_LAST_PLACES, {"now": NOW})
+        assert cursor.rowcount > 200_000
     _analyze()
     large = costs()
 
