@@ -178,6 +178,9 @@ def ascii_address(address: str) -> str:
     local, _, domain = written.rpartition("@")
     if not local or not domain or local.startswith("=?") or not written.isprintable():
         raise AddressRefused
+    # Between quotes they may stand in an address, and would end it on the envelope.
+    if "<" in written or ">" in written:
+        raise AddressRefused
     return written
 
 

@@ -101,7 +101,15 @@ def test_no_value_adds_a_header(name: str, end: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "alice", "alice@example.com\r\nBcc: dan@example.com", "älice@example.com", "a@b\x00.com"],
+    [
+        "",
+        "alice",
+        "alice@example.com\r\nBcc: dan@example.com",
+        "älice@example.com",
+        "a@b\x00.com",
+        '"a>b"@example.com',
+        '"a<b"@example.com',
+    ],
 )
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(AddressRefused):
