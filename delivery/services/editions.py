@@ -178,10 +178,13 @@ def _refuse_unapprovable(row: Edition, now: datetime) -> None:
 def schedule(*, edition: Edition, at: datetime, clock: Clock) -> Edition:
     """Have an approved edition go at `at`, or at once where that is past.
 
-    Where it goes on each person's own clock, that is past once the last clock has shown it.
+    Where it goes on each person's own clock, that is past once the last clock has shown it. Once
+    its deliveries are being made it keeps its time: those that there are have theirs.
     Raises `WrongStateError`, and `WrongTimeError` where it would not be worth sending then.
     """
     row = _locked(edition, (EditionState.APPROVED, EditionState.SCHEDULED))
+    if row.planned_to:
+        raise WrongStateError("Its deliveries are being made already: it keeps its time.")
     at = max(at, clock() - LAST_ZONE if row.in_their_zone else clock())
     if row.valid_until is not None and row.valid_until <= at:
         raise WrongTimeError("It would not be worth sending any more at that time.")

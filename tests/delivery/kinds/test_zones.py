@@ -6,7 +6,7 @@ import pytest
 
 from delivery.models import Delivery, Edition
 from delivery.rules.kinds import When
-from delivery.services import editions
+from delivery.services import editions, planning
 from delivery.services.planning import finish_through, has_to_plan, plan_due
 from programs.models import Program
 from subscribers.models import Subscriber
@@ -158,3 +158,21 @@ def test_where_clocks_have_shown_the_time_already_it_goes_at_once(program: Progr
     editions.schedule(edition=edition, at=NINE, clock=at(NINE, hours=3))
     assert round_of(at(NINE, hours=3)) == ["east late"]
     assert round_of(at(NINE, hours=4)) == ["west late"]
+
+
+def test_what_is_being_planned_keeps_its_time(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those who have a delivery would get it at the old time, and the others at the new one."""
+    monkeypatch.setattr(planning, "_AT_ONCE", 2)
+    for number in range(5):
+        living_in("Europe/Berlin", program, f"person-{number}", JOINED)
+    edition, planning_time = on_their_clock(program), at(NINE, hours=-12)
+    assert planning._plan_slice(planning_time)
+
+    with pytest.raises(editions.WrongStateError, match="being made"):
+        editions.schedule(edition=edition, at=NINE + timedelta(days=1), clock=planning_time)
+
+    plan_due(clock=planning_time)
+    due = Delivery.objects.filter(edition=edition).values_list("due_at", flat=True)
+    assert (len(due), len(set(due))) == (5, 1)
