@@ -186,7 +186,8 @@ def write_value(
         return write_date(date.fromisoformat(str(value)), language)
     if type == FieldType.MONEY:
         amount, _, currency = str(value).partition(" ")
-        return write_money(Decimal(amount), currency, language)
+        # Nothing owed is nothing, on whichever side: -0 and 0 are equal, and written once for both.
+        return write_money(Decimal(amount) or Decimal(0), currency, language)
     return _label(str(value), choices, language)
 
 

@@ -139,6 +139,12 @@ def test_two_currencies_are_never_equal() -> None:
     assert written("{% if a == 3 %}three{% endif %}", a=dollar) == "three"
 
 
+def test_nothing_has_no_sign() -> None:
+    assert (
+        str(typed(FieldType.MONEY, "-0.00 EUR")) == str(typed(FieldType.MONEY, "0 EUR")) == "€0.00"
+    )
+
+
 def test_lists_are_sorted_by_their_words_and_counted() -> None:
     source = "{{ a | sort | join: '; ' }} {{ a | size }} {{ a | first }} {{ a.last }}"
 
