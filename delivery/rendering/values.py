@@ -33,6 +33,11 @@ class Number(float):
         made._written = written
         return made
 
+    def __hash__(self) -> int:
+        # What is kept by its value is kept by its words: amounts that are too long to differ as
+        # numbers would else be written as those of somebody else.
+        return hash(self._written)
+
     def __str__(self) -> str:
         return self._written
 

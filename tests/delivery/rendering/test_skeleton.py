@@ -12,6 +12,8 @@ from delivery.rendering.editions import Words, compiled
 from delivery.rendering.liquid import TemplateBroken
 from delivery.rendering.quoted import piece, quoted_printable
 from delivery.rendering.skeleton import Skeleton
+from delivery.rendering.values import typed_value
+from programs.rules.vocabulary import FieldType
 
 LINES = st.text(alphabet=st.sampled_from("ab .=-\n\t\réß日😀") | st.characters(codec="utf-8"))
 TEXTS = st.text(alphabet=st.sampled_from("ab <>&\"'.=\néß日😀"), max_size=40)
@@ -80,6 +82,25 @@ def test_inv_5_a_skeleton_writes_what_the_template_writes(
         assert made.subject == whole.subject
         assert plain(made.html) == plain(quoted_printable(whole.html))
         assert plain(made.text) == plain(quoted_printable(whole.text))
+
+
+AMOUNTS = st.sampled_from(
+    ["0 EUR", "-0.00 EUR", "3 EUR", "3.00 EUR", "3.00 USD", "3.00"]
+) | st.from_regex(r"-?[0-9]{1,15}(\.[0-9]{1,4})?( EUR)?", fullmatch=True)
+
+
+@given(amounts=st.lists(AMOUNTS, min_size=1, max_size=6))
+@example(["999999999999999.97 EUR", "999999999999999.98 EUR"])
+def test_nobody_gets_what_was_written_for_somebody_else(amounts: list[str]) -> None:
+    """What is kept by its value is kept by all of it, also beyond what a float can tell apart."""
+    template = words("You have {{ name }}.{% if shop %}{{ name }}{% endif %}")
+    skeleton = Skeleton(template, STANDING)
+
+    for amount in amounts:
+        name = typed_value(FieldType.MONEY, amount, {}, "en")
+        values = places({"name": name, "shop": "x", "parts": None})
+        assert skeleton.write(values).subject == f"For {name} at x"
+        assert str(name) in plain(skeleton.write(values).text)
 
 
 def test_what_grows_too_long_is_broken_however_it_is_put_together() -> None:
