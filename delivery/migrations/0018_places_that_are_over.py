@@ -18,7 +18,7 @@ WHERE t.ordinal >= t.ordinals - 1
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("delivery", "0015_claimed_in_order")]
+    dependencies = [("delivery", "0017_mail_events_that_are_old")]
 
     operations = [
         migrations.AddField(
