@@ -11,6 +11,8 @@ from consent.services import leave as leaving
 from delivery.models import Delivery, Edition
 from delivery.rules.vocabulary import WhenRefused
 from delivery.services import editions, stopping
+from delivery.services.claiming import EDITIONS, has_due
+from delivery.services.in_order import put_off_later_steps
 from delivery.services.planning import plan_due, withhold_cancelled
 from programs.models import Program
 from tests import cast, factories
@@ -149,7 +151,8 @@ def test_a_cancelled_step_lets_the_later_ones_go(program: Program) -> None:
     assert round_of(at(JOINED, days=8)) == []
     stopping.cancel(edition=first)
     withhold_cancelled(clock=at(JOINED, days=8))
-    assert round_of(at(JOINED, days=8)) == ["alice step-2"]
+    # It rests behind what is paused.
+    assert round_of(at(JOINED, days=8, minutes=5)) == ["alice step-2"]
 
 
 @pytest.mark.parametrize(
@@ -230,3 +233,18 @@ def test_planning_twice_plans_nothing_twice(program: Program) -> None:
     Edition.objects.filter(pk=first.pk).update(state="scheduled", planned_to=0, planned_at=None)
     plan_due(clock=at(BEGAN, days=2))
     assert Delivery.objects.filter(edition=first).count() == 1
+
+
+def test_what_stands_behind_a_paused_step_is_not_looked_at_by_each_claim() -> None:
+    """Each tick found it due, woke a worker, and the claim read all of it and took nothing."""
+    often = factories.published_program("often", frequency_count=5, clock=FROM)
+    cast.say_yes(often, clock=FROM)
+    first, _second = series(often, 0, 0)
+    stopping.pause(edition=first)
+    later = at(BEGAN, days=10)
+    put_off_later_steps(clock=later)
+    assert not has_due(kinds=EDITIONS, clock=later)
+
+    editions.resume(edition=first)
+    assert round_of(later) == ["alice step-1"]
+    assert round_of(at(BEGAN, days=10, minutes=5)) == ["alice step-2"]
