@@ -25,7 +25,8 @@ WITH behind AS MATERIALIZED (
 ), depths AS MATERIALIZED (
     SELECT key AS relationship, value::int AS depth FROM jsonb_each_text(%(depths)s::jsonb)
 ), periods AS MATERIALIZED (
-    SELECT period, place, tstzrange(start, start + length::interval) AS during
+    SELECT period, place, tstzrange(start, start + length::interval) AS during,
+        tstzrange(%(at)s, %(at)s + length::interval) AS from_now
     FROM jsonb_to_recordset(%(periods)s::jsonb)
         AS v (period text, place int, start timestamptz, length text)
 ), stopped AS MATERIALIZED (
@@ -112,12 +113,14 @@ WITH behind AS MATERIALIZED (
         THEN 'data_missing' ELSE g.why END AS why
     FROM gated g LEFT JOIN subscribers_profile v ON v.subscriber_id = g.subscriber_id
 ), placed AS (
-    SELECT c.*, t.during
+    SELECT c.*, t.during, t.from_now
     FROM composed c LEFT JOIN periods t ON t.period = c.period
 ), taken AS MATERIALIZED (
-    SELECT c.id, count(DISTINCT l.lane) AS lanes
+    -- From the promised time, or where that is taken from now.
+    SELECT c.id, least(count(DISTINCT l.lane) FILTER (WHERE l.during && c.during),
+                       count(DISTINCT l.lane) FILTER (WHERE l.during && c.from_now)) AS lanes
     FROM placed c JOIN delivery_slot l ON l.subscription_id = c.id
-    WHERE c.why = '' AND c.is_planned AND l.lane <= c.lanes AND l.during && c.during
+    WHERE c.why = '' AND c.is_planned AND l.lane <= c.lanes
     GROUP BY c.id
 ), had AS MATERIALIZED (
     SELECT l.request_id, count(*) AS editions FROM delivery_slot l

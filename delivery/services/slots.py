@@ -1,7 +1,7 @@
 """Take places of the promise. The database refuses one too many (INV-3)."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
@@ -108,7 +108,22 @@ class Wanted:
 
 
 def take(wanted: Sequence[Wanted], now: datetime) -> dict[int, Refusal | None]:
-    """Take a place for each, in the caller's transaction; None where it was had."""
+    """Take a place for each, in the caller's transaction; None where it was had.
+
+    From its promised time, or where that is taken, as a place is free only since, from now.
+    """
+    missing = _without_place(wanted, now)
+    late = [replace(want, promised_at=now) for want in missing if want.promised_at < now]
+    refused = {want.delivery_id for want in _without_place(late, now)}
+    refused |= {want.delivery_id for want in missing if want.promised_at >= now}
+    answer: dict[int, Refusal | None] = {want.delivery_id: None for want in wanted}
+    return answer | {
+        want.delivery_id: _why_not(want, now) for want in missing if want.delivery_id in refused
+    }
+
+
+def _without_place(wanted: Sequence[Wanted], now: datetime) -> list[Wanted]:
+    """Take a place for each; return those that had none."""
     missing = {want.delivery_id: want for want in wanted}
     for delivery_id in _insert_only([want for want in wanted if want.is_only], now):
         del missing[delivery_id]
@@ -116,8 +131,7 @@ def take(wanted: Sequence[Wanted], now: datetime) -> dict[int, Refusal | None]:
         if missing:
             for delivery_id in _insert(list(missing.values()), now):
                 del missing[delivery_id]
-    answer: dict[int, Refusal | None] = {want.delivery_id: None for want in wanted}
-    return answer | {id_: _why_not(want, now) for id_, want in missing.items()}
+    return list(missing.values())
 
 
 def free(delivery_ids: Collection[int]) -> None:
