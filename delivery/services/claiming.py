@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -92,6 +93,8 @@ DELETE FROM delivery_batch b WHERE b.id = ANY(%s) AND NOT EXISTS (
     SELECT FROM delivery_delivery d
     WHERE d.id = ANY(b.deliveries) AND d.state IN ('claimed', 'sending'))
 """
+# Whose turn it is, where not all can have one: of this process alone, each has its own.
+_turns = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,10 @@ def claim(
     others = _besides_editions(kinds, brand_id)
     claims = _take(_TAKE_ANSWERS, parameters | {"kinds": others, "limit": limit}) if others else []
     editions = _running(kinds, now, brand_id, without_brands)
+    if limit - len(claims) < len(editions):
+        # A slow rate has no share for each: they take turns, or all would wait for the oldest.
+        first = next(_turns) % len(editions)
+        editions = editions[first:] + editions[:first]
     for position, edition in enumerate(editions):
         share = -(-(limit - len(claims)) // (len(editions) - position))
         claims += _take(_TAKE_EDITION, parameters | {"edition": edition, "limit": share})
