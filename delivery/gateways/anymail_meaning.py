@@ -126,7 +126,8 @@ def of_list(response: Any, count: int, *, esp: str) -> list[Answer] | None:
     except (AttributeError, ValueError):
         return None
     if response.status_code in _FOR_GOOD:
-        whole = _of_http(response.status_code, _name_of(response), esp, None)
+        rest = _rest(response.headers.get("Retry-After"))
+        whole = _of_http(response.status_code, _name_of(response), esp, rest)
         return [whole] * count
     is_of_each = isinstance(said, list) and len(said) == count
     if not is_of_each or not all(isinstance(each, dict) for each in said):
@@ -256,7 +257,7 @@ def _rest(written: str | None) -> float | None:
     """Return for how many seconds we are to wait (RFC 9110, 10.2.3), an hour at most."""
     if not written:
         return None
-    if written.strip().isdigit():
+    if written.strip().isdecimal():
         return min(float(written), LONGEST_REST)
     try:
         until = parsedate_to_datetime(written)

@@ -9,7 +9,7 @@ from django.test import override_settings
 from delivery.gateways.anymail import AnymailGateway
 from delivery.gateways.choosing import default_gateway
 from delivery.gateways.smtp import SmtpGateway
-from delivery.models import Delivery, MailEvent, Slot
+from delivery.models import Delivery, MailEvent, MailSystem, Pace, Slot
 from delivery.services.mail_events import apply_mail_events
 from programs.models import Program
 from tests import cast, factories
@@ -124,6 +124,39 @@ def test_a_provider_that_wants_to_be_left_alone_costs_no_attempt(
     esp.script = lambda _asked: Said()
     work(at(minutes=5))
     assert set(rows.values_list("state")) == {("sent",)}
+
+
+def test_a_provider_that_asks_for_fewer_gets_fewer_and_no_breaker_opens(
+    provider: str, program: Program, esp: Esp
+) -> None:
+    """It is there: nothing of the brand goes before it said, and no message asks meanwhile."""
+    esp.script = lambda _asked: Said(429, b"{}", {"Retry-After": "30"})
+    send(approved_edition(program, clock=at(minutes=-4)), clock=at(minutes=-3))
+    asked = len(esp.asked)
+    Delivery.objects.filter(kind="edition").update(due_at=at(minutes=-3)())
+
+    assert not MailSystem.objects.exclude(trouble="").exists()
+    assert Pace.objects.get(brand=program.brand).rests_until is not None
+    work(at(minutes=-3, seconds=20))
+    assert len(esp.asked) == asked
+
+    esp.script = lambda _asked: Said()
+    for seconds in (40, 45):
+        work(at(minutes=-3, seconds=seconds))
+    assert set(Delivery.objects.filter(kind="edition").values_list("state")) == {("sent",)}
+
+
+@pytest.mark.parametrize("provider", ["postmark"], indirect=True)
+def test_a_provider_that_takes_some_and_asks_for_fewer_is_not_asked_as_fast_again(
+    provider: str, program: Program, esp: Esp
+) -> None:
+    def takes_alice(asked: Asked) -> Said:
+        return Said() if asked.body["To"] == "alice@example.com" else Said(429, b"{}")
+
+    esp.script = takes_alice
+    with override_settings(DELIVERY_MERGE=1, DELIVERY_AT_ONCE=1):
+        send(approved_edition(program, clock=at(minutes=-4)), clock=at(minutes=-3))
+    assert Pace.objects.get(brand=program.brand).slowed_by == "429"
 
 
 @pytest.mark.parametrize("provider", ["postmark"], indirect=True)
