@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from consent.models import ConsentEvent
 from delivery.models import Delivery, MailEvent
 from delivery.services import mail_events
-from delivery.services.mail_events import together
+from delivery.services.mail_events import moving, routine, together
 from tests import cast, factories
 from tests.delivery.mail_events.telling import call, postmark, states, told
 from tests.delivery.sending import NOW, approved_edition, assert_every_invariant_holds, at, send
@@ -88,6 +88,25 @@ def test_what_dies_before_its_commit_is_done_by_the_next(
 
     assert told() == [("complained", "", "stopped")]
     assert ConsentEvent.objects.filter(kind="revoked").count() == 1
+
+
+def test_one_that_breaks_among_many_stops_none_of_the_others(
+    went: list[Delivery], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Deliveries are applied many at once: the one that broke held up all that came after it."""
+    for delivery in went:
+        call("postmark", postmark("Delivery", delivery, NOW))
+    ours = moving.move
+
+    def breaks(events: list[MailEvent], held: dict[int, Delivery]) -> None:
+        if went[1].id in held:
+            raise ValueError
+        ours(events, held)
+
+    monkeypatch.setattr(routine, "move", breaks)
+    assert mail_events.apply_mail_events(clock=at(seconds=1)) == len(NAMES) - 1
+    left = MailEvent.objects.get(applied_at=None)
+    assert (left.delivery_id, left.failed_at) == (went[1].id, at(seconds=1)())
 
 
 def test_an_event_whose_delivery_is_held_by_a_hand_over_waits_and_holds_nobody_up(
