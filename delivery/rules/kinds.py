@@ -44,10 +44,9 @@ def faults(
         found.append(("no_step", "A series needs a step, and how many days after joining it goes."))
     if when.kind == EditionKind.TRIGGERED and not when.trigger:
         found.append(("no_trigger", "A triggered edition needs the name of its event."))
-    # A broadcast without an end is withheld at once, as it always was.
-    is_running = when.kind != EditionKind.BROADCAST
-    if is_running and when_refused == WhenRefused.DEFER and not (has_end or when.worth_days):
-        message = "What cannot go is tried again while it is worth sending: say for how many days."
+    if when_refused == WhenRefused.DEFER and not (has_end or when.worth_days):
+        until = "until when" if when.kind == EditionKind.BROADCAST else "for how many days"
+        message = f"What cannot go is tried again while it is worth sending: say {until}."
         found.append(("no_end", message))
     return found + _out_of_turn(when, other_steps)
 
