@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from consent.rules.gate import Refusal
 from delivery.gateways.base import Envelope, Gateway, Outcome, Verdict
+from delivery.gateways.verdicts import about_us
 from delivery.rendering.compose import Composed
 from delivery.rules.gate import refusal
 from delivery.rules.retry import MOST_ATTEMPTS, spread_of, wait_before
@@ -59,7 +60,9 @@ def hand_over(*, intended: Sequence[Prepared], gateway: Gateway, clock: Clock) -
         }
         go = {p.claim.delivery_id: p for p in ours if p.claim.delivery_id not in stopped}
         answers = gateway.hand_over([_envelope(p) for p in go.values()], deadline)
-        outcomes = list(_timed(answers, clock))
+        timed = list(_timed(answers, clock))
+        judged = about_us([o for o, _at in timed], [p.job.email for p in go.values()])
+        outcomes = list(zip(judged, [at for _o, at in timed], strict=True))
         accept(
             [(o.delivery_id, at) for o, at in outcomes if o.verdict == Verdict.ACCEPTED],
             permitted_at=now,
@@ -70,9 +73,9 @@ def hand_over(*, intended: Sequence[Prepared], gateway: Gateway, clock: Clock) -
             if o.verdict != Verdict.ACCEPTED
         ]
         settle([*stopped.values(), *others])
-        note_outcomes(outcomes=[outcome for outcome, _at in outcomes], now=clock())
+        note_outcomes(outcomes=judged, now=clock())
         name_overlaps_of(list(go), people)
-    return [outcome for outcome, _at in outcomes]
+    return judged
 
 
 def _timed(outcomes: Iterator[Outcome], clock: Clock) -> Iterator[tuple[Outcome, datetime]]:

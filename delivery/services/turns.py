@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from delivery.gateways.base import Outcome, Verdict
-from delivery.gateways.verdicts import trouble_of, wants_fewer
+from delivery.gateways.verdicts import is_policy, pushed_back, trouble_of, wants_fewer
 from delivery.rendering.compose import Composer
 from delivery.rules.retry import spread_of
 from delivery.rules.trouble import Kind
@@ -106,16 +106,21 @@ class Turn:
     def _answered(self, outcomes: Sequence[Outcome]) -> None:
         """An answer about the message says that the mail system works, or at least is there."""
         verdicts = {outcome.verdict for outcome in outcomes}
-        if verdicts & {Verdict.ACCEPTED, Verdict.REFUSED} or (
-            Verdict.TRY_LATER in verdicts and self.asks == Kind.AWAY
-        ):
+        later = pushed_back(outcomes)
+        if self.asks == Kind.OURS and any(is_policy(outcome) for outcome in outcomes):
+            # One message cannot tell whether it is about us still: what is said is what was said.
+            self._stop(self.asks, outcomes[0].code, outcomes)
+            return
+        if verdicts & {Verdict.ACCEPTED, Verdict.REFUSED} or (later and self.asks == Kind.AWAY):
             self._heard = True
             breaking.works_again(clock=self.clock)
-        elif verdicts & {Verdict.TRY_LATER, Verdict.UNKNOWN}:
+        elif later or Verdict.UNKNOWN in verdicts:
             self._stop(self.asks, outcomes[0].code, outcomes)
 
     def _slow_down(self, outcomes: Sequence[Outcome]) -> None:
-        later = [outcome for outcome in outcomes if outcome.verdict == Verdict.TRY_LATER]
+        """What is left of the turn was claimed at the old rate: it goes back."""
+        later = pushed_back(outcomes)
+        self.round.is_over = True
         # What was counted so far is what goes now.
         self.round.tally.write(clock=self.clock)
         pacing.slow_down(

@@ -50,10 +50,17 @@ class Mail:
         return Outcome(envelope.delivery_id, Verdict(str(verdict)), str(code), retry_after=seconds)
 
 
-def people(program: Program, count: int, *, clock: Clock, name: str = "person") -> None:
-    """Have so many people say yes, and forget their confirmations and welcomes."""
+def people(
+    program: Program,
+    count: int,
+    *,
+    clock: Clock,
+    name: str = "person",
+    hosts: Sequence[str] = ("example.com",),
+) -> None:
+    """Have so many people say yes, at these hosts, and forget their confirmations and welcomes."""
     for number in range(count):
-        cast.say_yes(program, f"{name}{number}@example.com", clock=clock)
+        cast.say_yes(program, f"{name}{number}@{hosts[number % len(hosts)]}", clock=clock)
     Delivery.objects.filter(subscription__program=program).delete()
 
 
