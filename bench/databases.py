@@ -14,6 +14,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 from psycopg2 import sql
 
+from consent.journal.writer import WRITERS
+
 _PREFIX = "willingly_bench_"
 # As files: by way of the log, as it is done otherwise, large ones take three times as long.
 _CREATE = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
@@ -79,6 +81,8 @@ class Databases:
     def _point_at(self, name: str) -> None:
         """Let this process and those that it starts from now on work on this database."""
         connections.close_all()
+        # Who wrote the journal of one database knows nothing of another one's.
+        WRITERS.forget()
         connection.settings_dict["NAME"] = f"{self._run}_{name}"
         os.environ["DATABASE_URL"] = self._address(f"{self._run}_{name}")
         settings.JOURNAL_DIR = self._journals / name
