@@ -14,8 +14,6 @@ from django.core.management import call_command
 from django.db import connection, connections
 from psycopg2 import sql
 
-from consent.journal.writer import WRITERS
-
 _PREFIX = "willingly_bench_"
 # As files: by way of the log, as it is done otherwise, large ones take three times as long.
 _CREATE = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
@@ -81,8 +79,7 @@ class Databases:
     def _point_at(self, name: str) -> None:
         """Let this process and those that it starts from now on work on this database."""
         connections.close_all()
-        # Who wrote the journal of one database knows nothing of another one's.
-        WRITERS.forget()
+        _forget_journals()
         connection.settings_dict["NAME"] = f"{self._run}_{name}"
         os.environ["DATABASE_URL"] = self._address(f"{self._run}_{name}")
         settings.JOURNAL_DIR = self._journals / name
@@ -134,3 +131,11 @@ def setting(server_url: str, name: str) -> str:
         value: str = cursor.fetchall()[0][0]
     server.close()
     return value
+
+
+def _forget_journals() -> None:
+    """Let whoever wrote the journal of one database know nothing of another one's."""
+    # The stage imports this before it sets Django up.
+    from consent.journal.writer import WRITERS  # noqa: PLC0415
+
+    WRITERS.forget()
