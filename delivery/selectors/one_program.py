@@ -13,6 +13,7 @@ from consent.selectors.choices import choices_of
 from consent.selectors.newer import newest_of, wants_new_version
 from consent.selectors.standing import facts_for
 from delivery.selectors.preferences import Joined, joined_of
+from programs.rules.changes import Change, changes
 from programs.rules.promise import Promise
 from programs.rules.vocabulary import TermKind
 from programs.selectors.promises import promise_for
@@ -23,11 +24,12 @@ _HELD = (State.ACTIVE, State.PAUSED, State.COMPLETED)
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """The promise that a new yes would be to, and whether it asks for more than the one held."""
+    """The promise that a new yes would be to, and what it has otherwise than the one held."""
 
     invitation_id: int
     promise: Promise
     asks_for_more: bool
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def agreement_of(person: Subscriber, subscription_id: int, now: datetime) -> Agr
         joined=joined,
         choices=choices_of(row, standing) if is_held else None,
         receipt=_receipt(standing, person),
-        offered=_offered(standing) if joined.state in _HELD else None,
+        offered=_offered(standing, joined.promise) if joined.state in _HELD else None,
     )
 
 
@@ -87,9 +89,14 @@ def _receipt(standing: Standing, person: Subscriber) -> ReceiptWords | None:
         return None
 
 
-def _offered(standing: Standing) -> Offered | None:
+def _offered(standing: Standing, accepted: Promise) -> Offered | None:
     invitation = newest_of(standing)
     if invitation is None:
         return None
     _text, promise = promise_for(invitation, standing.language)
-    return Offered(invitation.id, promise, asks_for_more=wants_new_version(standing) is not None)
+    return Offered(
+        invitation.id,
+        promise,
+        asks_for_more=wants_new_version(standing) is not None,
+        changes=changes(accepted, promise) if invitation.id != standing.invitation_id else (),
+    )
