@@ -80,7 +80,8 @@ def _way_back_page(request: HttpRequest, left: ConsentEvent) -> HttpResponse:
     again = reverse("consent:invitation", args=[left.program.slug]) if left.program else "/"
     ways = [("/me/", "footer_me") if state == WayBack.CHANGED_SINCE else (again, "join_again")]
     language = _language(request, left)
-    return say_so(request, *_CLOSED[state], language=language, status=_GONE, ways=ways)
+    brand = left.program.brand if left.program else None
+    return say_so(request, *_CLOSED[state], language=language, status=_GONE, ways=ways, brand=brand)
 
 
 def _where_they_stand(request: HttpRequest, row: Subscription) -> HttpResponse:
@@ -112,4 +113,10 @@ def _page(
         "brand": program.brand if program else None,
         "again_address": reverse("consent:invitation", args=[program.slug]) if program else "",
     }
-    return show(request, template, context | extra, language=_language(request, about))
+    return show(
+        request,
+        template,
+        context | extra,
+        language=_language(request, about),
+        brand=program.brand if program else None,
+    )
