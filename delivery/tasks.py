@@ -19,6 +19,7 @@ from delivery.selectors.privacy import who_asks
 from delivery.services.claiming import ANSWERS, EDITIONS, Clock, has_due
 from delivery.services.dropping import drop_values
 from delivery.services.forgetting_events import forget_events
+from delivery.services.feedback import drop_old_remarks
 from delivery.services.heartbeats import beat
 from delivery.services.in_order import put_off_later_steps
 from delivery.services.mail_events import apply_mail_events, forget_nobodys_events
@@ -137,6 +138,8 @@ def purge() -> None:
     prune_everybody(clock=timezone.now)
     drop_values(clock=timezone.now)
     forget_events(clock=timezone.now)
+    drop_old_remarks(clock=timezone.now)
+    drop_old_words(clock=timezone.now)
     forget_who_left_long_ago(spared=who_asks, clock=timezone.now)
     forget_who_never_joined(spared=who_asks, clock=timezone.now)
     forget_nobodys_events(clock=timezone.now)

@@ -89,6 +89,8 @@ class _Saying:
     def cell(self, key: str, value: Any) -> str:
         """Return one value, with what is in it."""
         if isinstance(value, str):
+        if isinstance(value, bool):
+            return self.words["is_yes" if value else "is_no"]
             return self._text(key, value)
         if isinstance(value, Mapping):
             parts = {name: part for name, part in value.items() if name not in _MACHINE_DETAILS}

@@ -127,6 +127,12 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         NONE: "id source",
         PSEUDONYMOUS: (
             "key kind bounce code delivery message_id occurred_at received_at applied_at effect"
+    # `sealed` is the person's own remark, encrypted under a key of theirs; erasure deletes the row.
+    "delivery.Feedback": {
+        NONE: "id",
+        PSEUDONYMOUS: "delivery useful too_personal answered_at changed_at",
+        PERSONAL: "sealed",
+    },
         ),
     },
     "delivery.MailSystem": {NONE: "name trouble code since probes rests_until accepted_at"},

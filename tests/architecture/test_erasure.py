@@ -11,6 +11,7 @@ ERASED = {
     ("delivery.Event", "sealed"): "delivery.services.forgetting.forget_person",
     ("delivery.Event", "answer"): "delivery.services.forgetting.forget_person",
     ("delivery.PrivacyRequest", "note"): "delivery.services.forgetting.forget_person",
+    ("delivery.Feedback", "sealed"): "delivery.services.forgetting.forget_person",
     ("delivery.PrivacyRequest", "answer"): "delivery.services.forgetting.forget_person",
     ("delivery.Resolution", "why"): "delivery.services.forgetting.forget_person",
     ("subscribers.Profile", "values"): "subscribers.services.erasing.empty_person",

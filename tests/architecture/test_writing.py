@@ -40,6 +40,7 @@ MUTABLE = {
     "delivery.Event",
     "delivery.FeedMark",
     "delivery.Heartbeat",
+    "delivery.Feedback",
     "delivery.MailEvent",
     "delivery.MailSystem",
     "delivery.Pace",

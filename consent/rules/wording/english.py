@@ -63,6 +63,7 @@ ENGLISH = {
         "This is not an e-mail address that we can write to. It should look like name@example.com."
     ),
     "error_value": "We do not understand this answer. Correct it, or leave it empty.",
+    "error_long": "Write at most {most} characters.",
     "error_version": (
         "The promise changed while you were reading. Please read it again; "
         "what you wrote is still here."

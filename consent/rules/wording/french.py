@@ -68,6 +68,7 @@ FRENCH = {
         "Nous ne pouvons pas écrire à cette adresse. Elle devrait ressembler à name@example.com."
     ),
     "error_value": "Nous ne comprenons pas cette réponse. Corrigez-la ou laissez-la vide.",
+    "error_long": "Écrivez {most} caractères au plus.",
     "error_version": (
         "La promesse a changé pendant votre lecture. Merci de la relire ; "
         "ce que vous avez écrit est toujours là."

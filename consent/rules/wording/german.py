@@ -72,6 +72,7 @@ GERMAN = {
     "error_value": (
         "Diese Antwort verstehen wir nicht. Bitte verbessern Sie sie oder lassen Sie sie leer."
     ),
+    "error_long": "Schreiben Sie höchstens {most} Zeichen.",
     "error_version": (
         "Das Versprechen hat sich geändert, während Sie es gelesen haben. Bitte lesen Sie es "
         "noch einmal; was Sie geschrieben haben, steht noch hier."

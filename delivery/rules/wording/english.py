@@ -92,6 +92,34 @@ ENGLISH = {
     "me_rights": "Your rights",
     "me_rights_hint": "A copy of everything, a rest, an end to everything, or to be erased.",
     "me_back": "Back to your choices",
+    # What do you think of it?
+    "feedback_title": "What do you think of this message?",
+    "feedback_lead": (
+        "Answer one question or both. Your answer goes to {brand}. It changes nothing that you "
+        "agreed to."
+    ),
+    "feedback_useful": "Was it useful?",
+    "feedback_too_personal": "Was it too personal?",
+    "feedback_yes": "Yes",
+    "feedback_no": "No",
+    "feedback_open": "No answer",
+    "feedback_remark": "Anything to add?",
+    "feedback_remark_hint": "Only if you like. We delete it after {days} days.",
+    "feedback_remark_kept": (
+        "What you wrote before is not shown here, since this link goes along with a forwarded "
+        "message. You find it in your choices. New words take its place."
+    ),
+    "feedback_your_remark": "You wrote",
+    "feedback_send": "Send my answer",
+    "feedback_change": "Change my answer",
+    "feedback_thanks": "Thank you. We noted your answer, and you can change it.",
+    "feedback_less": "Make it less personal, in your choices",
+    "feedback_said": "You answered on {date}.",
+    "feedback_forget": "Take my answer back",
+    "feedback_forgotten": "Your answer is gone.",
+    "feedback_error_empty": "Answer one of the two questions, or write something.",
+    "feedback_closed_title": "We do not ask about this message any more",
+    "feedback_closed": "Nothing was noted.",
     "held_stopped_controller": (
         "We stopped all mail to you. Nothing comes, and a new yes does not change that."
     ),

@@ -96,6 +96,34 @@ FRENCH = {
     "me_address": "Changer d’adresse e-mail",
     "me_address_hint": "Rien ne part à la nouvelle tant qu’elle n’a pas confirmé.",
     "me_rights": "Vos droits",
+    # What do you think of it?
+    "feedback_title": "Que pensez-vous de ce message ?",
+    "feedback_lead": (
+        "Répondez à une question ou aux deux. Votre réponse va à {brand}. Elle ne change rien à "
+        "ce que vous avez accepté."
+    ),
+    "feedback_useful": "Était-il utile ?",
+    "feedback_too_personal": "Était-il trop personnel ?",
+    "feedback_yes": "Oui",
+    "feedback_no": "Non",
+    "feedback_open": "Sans réponse",
+    "feedback_remark": "Quelque chose à ajouter ?",
+    "feedback_remark_hint": "Seulement si vous voulez. Nous l’effaçons après {days} jours.",
+    "feedback_remark_kept": (
+        "Ce que vous avez déjà écrit n’est pas montré ici : ce lien part avec le message quand on "
+        "le transfère. Vous le trouvez dans vos choix. De nouveaux mots le remplacent."
+    ),
+    "feedback_your_remark": "Vous avez écrit",
+    "feedback_send": "Envoyer ma réponse",
+    "feedback_change": "Changer ma réponse",
+    "feedback_thanks": "Merci. Votre réponse est notée, et vous pouvez la changer.",
+    "feedback_less": "Rendre cela moins personnel, dans vos choix",
+    "feedback_said": "Vous avez répondu le {date}.",
+    "feedback_forget": "Retirer ma réponse",
+    "feedback_forgotten": "Votre réponse est effacée.",
+    "feedback_error_empty": "Répondez à une des deux questions, ou écrivez quelque chose.",
+    "feedback_closed_title": "Nous ne demandons plus rien sur ce message",
+    "feedback_closed": "Rien n’a été noté.",
     "me_rights_hint": "Une copie de tout, une pause de l’usage, la fin de tout, ou l’effacement.",
     "me_back": "Retour à vos choix",
     "held_stopped_controller": (

@@ -98,6 +98,34 @@ GERMAN = {
     "me_address": "E-Mail-Adresse ändern",
     "me_address_hint": "An die neue geht nichts, bis sie bestätigt ist.",
     "me_rights": "Ihre Rechte",
+    # What do you think of it?
+    "feedback_title": "Was halten Sie von dieser Nachricht?",
+    "feedback_lead": (
+        "Beantworten Sie eine Frage oder beide. Ihre Antwort geht an {brand}. Sie ändert nichts "
+        "an dem, wozu Sie Ja gesagt haben."
+    ),
+    "feedback_useful": "War sie nützlich?",
+    "feedback_too_personal": "War sie zu persönlich?",
+    "feedback_yes": "Ja",
+    "feedback_no": "Nein",
+    "feedback_open": "Keine Antwort",
+    "feedback_remark": "Möchten Sie etwas dazu sagen?",
+    "feedback_remark_hint": "Nur wenn Sie mögen. Wir löschen es nach {days} Tagen.",
+    "feedback_remark_kept": (
+        "Was Sie schon geschrieben haben, steht hier nicht: Dieser Link geht mit, wenn man die "
+        "Nachricht weiterleitet. Sie finden es bei Ihren Programmen. Neues ersetzt es."
+    ),
+    "feedback_your_remark": "Sie schrieben",
+    "feedback_send": "Antwort senden",
+    "feedback_change": "Antwort ändern",
+    "feedback_thanks": "Danke. Wir haben Ihre Antwort notiert, und Sie können sie ändern.",
+    "feedback_less": "Weniger persönlich machen, bei Ihren Programmen",
+    "feedback_said": "Sie haben am {date} geantwortet.",
+    "feedback_forget": "Antwort zurücknehmen",
+    "feedback_forgotten": "Ihre Antwort ist weg.",
+    "feedback_error_empty": "Beantworten Sie eine der beiden Fragen oder schreiben Sie etwas.",
+    "feedback_closed_title": "Zu dieser Nachricht fragen wir nicht mehr",
+    "feedback_closed": "Es wurde nichts notiert.",
     "me_rights_hint": "Eine Kopie von allem, eine Ruhe, ein Ende von allem, oder Löschung.",
     "me_back": "Zurück zu Ihrer Auswahl",
     "held_stopped_controller": (

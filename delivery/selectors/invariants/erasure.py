@@ -13,6 +13,8 @@ WHERE p.erased_at IS NOT NULL
     OR EXISTS (SELECT FROM consent_personallink x WHERE x.subscriber_id = p.id)
     OR EXISTS (SELECT FROM consent_subject x WHERE x.subscriber_id = p.id)
     OR EXISTS (SELECT FROM delivery_event x WHERE x.subscriber_id = p.id)
+    OR EXISTS (SELECT FROM delivery_feedback x JOIN delivery_delivery d ON d.id = x.delivery_id
+               WHERE d.subscriber_id = p.id)
     OR EXISTS (SELECT FROM consent_subscription x WHERE x.subscriber_id = p.id
                AND (x.state <> 'erased' OR x.chosen <> '{}' OR x.less_often <> ''
                     OR x.depth <> ''))
