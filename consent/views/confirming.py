@@ -7,13 +7,16 @@ from django.utils import timezone
 from django.views import View
 
 from consent.models import ConsentEvent
-from consent.rules.frequency import Frequency, own_ceiling
+from consent.rules.frequency import Frequency
+from consent.rules.vocabulary import EventKind
 from consent.rules.wording import NAMES
 from consent.selectors.requests import RequestState, RequestView, open_request
 from consent.selectors.tokens import by_confirm_token, by_move_token, leave_token
 from consent.services.confirm import confirm
 from consent.views.moving import confirm_move, show_move
 from consent.views.page import page_language, say_so, show, visitor
+from consent.services.join import ProgramNotOpenError
+from consent.views.kept import kept_words
 from consent.views.problems import unknown_link
 
 _GONE = 410
@@ -53,7 +56,7 @@ def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
         "promise": view.promise,
         "chosen": view.chosen,
         "answers": view.answers,
-        "kept": _kept(view),
+        "kept": kept_words(_promised(view), view.wishes),
         "paused_until": view.wishes.paused_until,
         "since": view.since,
         "renewal": view.renewal,
@@ -65,13 +68,9 @@ def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
     return show(request, _TEMPLATES[view.state], context, language=language)
 
 
-def _kept(view: RequestView) -> list[str]:
-    """Return the names of the words for what the person chose less of."""
-    terms, wishes = view.promise.terms, view.wishes
-    promised = Frequency(terms.frequency_count, terms.frequency_period)
-    period = own_ceiling(promised, wishes.less_often)
-    kept = {"receipt_less_often": period, "receipt_depth": wishes.depth}
-    return [f"{name}_{word}" for name, word in kept.items() if word]
+def _promised(view: RequestView) -> Frequency:
+    terms = view.promise.terms
+    return Frequency(terms.frequency_count, terms.frequency_period)
 
 
 def _too_late(request: HttpRequest, view: RequestView) -> HttpResponse:

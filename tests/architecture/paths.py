@@ -115,6 +115,7 @@ PUBLIC: Mapping[str, str] = {
     "consent:confirm": "The person's own yes, on the page that their mailbox led to.",
     "consent:undo": "They take their own leaving back within ten minutes.",
     "consent:leave": "",
+    "consent:reason": "",
     "consent:leave_bare": "",
     "delivery:me": "",
     "delivery:me_sent": "",

@@ -34,6 +34,10 @@ UNION ALL
 SELECT 'subject ' || j.id FROM consent_subject j
 WHERE j.subscriber_id IS NULL AND j.wrapped_key IS NOT NULL
 UNION ALL
+SELECT 'reason ' || r.id FROM consent_leavingreason r
+JOIN consent_consentevent e ON e.id = r.left_id JOIN consent_subject j ON j.id = e.subject_id
+WHERE j.subscriber_id IS NULL
+UNION ALL
 SELECT 'entry ' || later.id FROM consent_consentevent e
 JOIN consent_consentevent later
   ON later.subject_id = e.subject_id AND later.position > e.position
