@@ -72,6 +72,13 @@ ENGLISH = {
     "inbox_lead": "We have sent a message to the address that you gave.",
     "inbox_what": "Open it and say yes there. Only then does it start.",
     "inbox_wait": "It usually arrives within a minute. Look into your spam folder too.",
+    "inbox_missing": "No message came?",
+    "inbox_missing_lead": (
+        "Write the address once more: it may have been mistyped. What you chose stays as it was. "
+        "We send at most one message in 10 minutes and three a day."
+    ),
+    "inbox_resend": "Send it once more",
+    "inbox_resend_hint": "For example name@example.com.",
     "inbox_again": "Back to the promise",
     "inbox_nothing": "If you do nothing, nothing happens. After 30 days the request is void.",
     "declined_title": "That is a no. Thank you for reading.",
@@ -107,6 +114,7 @@ ENGLISH = {
     "joined_title": "You are in",
     "joined_lead": "“{title}” has started for you.",
     "joined_first": "The welcome message tells you when the first one comes.",
+    "joined_first_on": "The first one is planned for {when}.",
     "joined_receipt": "Your receipt",
     "receipt_what": "You said yes to",
     "receipt_when": "When",
@@ -170,14 +178,6 @@ ENGLISH = {
     "undo_title": "Did not mean to?",
     "undo_lead": "For 10 minutes you can take it back, with the same choices as before.",
     "undo_button": "Take it back",
-    "undone_title": "You are back in “{title}”",
-    "undone_lead": (
-        "It goes on with what you had chosen, to the same end. "
-        "What was deleted when you left comes back when we are told it again."
-    ),
-    "back_title": "You are already back in “{title}”",
-    "back_lead": "You took your leaving back. There is nothing left to do.",
-    "undo_late_title": "That was more than 10 minutes ago",
     "instead_title": "Or rather less of it?",
     "instead_lead": (
         "For 10 minutes you can come back to less than before, to the same end. You stay out "
@@ -213,6 +213,14 @@ ENGLISH = {
     "reason_error_empty": "Choose a reason, or write something.",
     "reason_late_title": "We do not ask any more",
     "reason_late": "Nothing was noted. That you left stands.",
+    "undone_title": "You are back in “{title}”",
+    "undone_lead": (
+        "It goes on with what you had chosen, to the same end. "
+        "What was deleted when you left comes back when we are told it again."
+    ),
+    "back_title": "You are already back in “{title}”",
+    "back_lead": "You took your leaving back. There is nothing left to do.",
+    "undo_late_title": "That was more than 10 minutes ago",
     "undo_late": "You are not in the program. You can join again at any time.",
     "undo_since_title": "Something has changed since",
     "undo_since": "So this button does nothing any more. See what holds now.",
@@ -234,6 +242,10 @@ ENGLISH = {
     "expired_link_join": "Read the promise on the public page",
     "expired_title": "This request has expired",
     "expired_lead": "A request can be confirmed for 30 days. Nothing was started.",
+    "expired_fresh": (
+        "Do you still want “{title}”? We send you a new message, and you decide there."
+    ),
+    "expired_send": "Send me a new message",
     "expired_again": "Ask for a new message",
     "replaced_title": "There is a newer request",
     "replaced_lead": "You asked again after this message. Please use the newest message we sent.",

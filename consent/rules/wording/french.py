@@ -77,6 +77,13 @@ FRENCH = {
     "inbox_lead": "Nous avons envoyé un message à l’adresse que vous avez donnée.",
     "inbox_what": "Ouvrez-le et dites oui. Cela ne commence qu’alors.",
     "inbox_wait": "Il arrive le plus souvent en une minute. Regardez aussi dans les indésirables.",
+    "inbox_missing": "Aucun message reçu ?",
+    "inbox_missing_lead": (
+        "Écrivez l’adresse encore une fois, elle était peut-être mal tapée. Vos choix restent. "
+        "Nous envoyons au plus un message en 10 minutes et trois par jour."
+    ),
+    "inbox_resend": "L’envoyer encore une fois",
+    "inbox_resend_hint": "Par exemple nom@example.com.",
     "inbox_again": "Retour à la promesse",
     "inbox_nothing": (
         "Si vous ne faites rien, rien ne se passe. La demande expire après 30 jours."
@@ -117,6 +124,7 @@ FRENCH = {
     "joined_title": "C’est fait",
     "joined_lead": "« {title} » a commencé pour vous.",
     "joined_first": "Le message de bienvenue vous dit quand vient le premier envoi.",
+    "joined_first_on": "Le premier est prévu pour le {when}.",
     "joined_receipt": "Votre reçu",
     "receipt_what": "Vous avez dit oui à",
     "receipt_when": "Quand",
@@ -190,14 +198,6 @@ FRENCH = {
     "undo_title": "C’était une erreur ?",
     "undo_lead": "Pendant 10 minutes, vous pouvez revenir, avec les mêmes choix qu’avant.",
     "undo_button": "Revenir",
-    "undone_title": "Vous êtes de retour dans « {title} »",
-    "undone_lead": (
-        "Cela continue avec ce que vous aviez choisi, jusqu’à la même fin. "
-        "Ce qui a été effacé à votre départ revient quand on nous le redit."
-    ),
-    "back_title": "Vous êtes déjà de retour dans « {title} »",
-    "back_lead": "Votre départ a été annulé. Il n’y a plus rien à faire.",
-    "undo_late_title": "Plus de 10 minutes ont passé",
     "instead_title": "Ou plutôt moins ?",
     "instead_lead": (
         "Pendant 10 minutes, vous pouvez revenir à moins qu’avant, jusqu’à la même fin. Sans ce "
@@ -233,6 +233,14 @@ FRENCH = {
     "reason_error_empty": "Choisissez une raison, ou écrivez quelque chose.",
     "reason_late_title": "Nous ne demandons plus",
     "reason_late": "Rien n’a été noté. Vous restez parti.",
+    "undone_title": "Vous êtes de retour dans « {title} »",
+    "undone_lead": (
+        "Cela continue avec ce que vous aviez choisi, jusqu’à la même fin. "
+        "Ce qui a été effacé à votre départ revient quand on nous le redit."
+    ),
+    "back_title": "Vous êtes déjà de retour dans « {title} »",
+    "back_lead": "Votre départ a été annulé. Il n’y a plus rien à faire.",
+    "undo_late_title": "Plus de 10 minutes ont passé",
     "undo_late": "Vous n’êtes plus dans le programme. Vous pouvez recommencer à tout moment.",
     "undo_since_title": "Quelque chose a changé depuis",
     "undo_since": "Ce bouton n’a donc plus d’effet. Voyez ce qui vaut maintenant.",
@@ -256,6 +264,10 @@ FRENCH = {
     "expired_link_join": "Lire la promesse sur la page publique",
     "expired_title": "Cette demande a expiré",
     "expired_lead": "Une demande se confirme pendant 30 jours. Rien n’a commencé.",
+    "expired_fresh": (
+        "Voulez-vous encore « {title} » ? Nous vous envoyons un nouveau message, et vous y décidez."
+    ),
+    "expired_send": "M’envoyer un nouveau message",
     "expired_again": "Demander un nouveau message",
     "replaced_title": "Il y a une demande plus récente",
     "replaced_lead": (

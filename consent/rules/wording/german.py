@@ -81,6 +81,13 @@ GERMAN = {
     "inbox_lead": "Wir haben eine Nachricht an die Adresse geschickt, die Sie angegeben haben.",
     "inbox_what": "Öffnen Sie sie und sagen Sie dort Ja. Erst dann beginnt es.",
     "inbox_wait": "Meist ist sie in einer Minute da. Sehen Sie auch im Spam-Ordner nach.",
+    "inbox_missing": "Keine Nachricht gekommen?",
+    "inbox_missing_lead": (
+        "Schreiben Sie die Adresse noch einmal, vielleicht war sie vertippt. Was Sie gewählt "
+        "haben, bleibt. Wir schicken höchstens eine Nachricht in 10 Minuten und drei am Tag."
+    ),
+    "inbox_resend": "Noch einmal schicken",
+    "inbox_resend_hint": "Zum Beispiel name@example.com.",
     "inbox_again": "Zurück zum Versprechen",
     "inbox_nothing": ("Wenn Sie nichts tun, geschieht nichts. Nach 30 Tagen verfällt die Anfrage."),
     "declined_title": "Das ist ein Nein. Danke fürs Lesen.",
@@ -119,6 +126,7 @@ GERMAN = {
     "joined_title": "Sie sind dabei",
     "joined_lead": "„{title}“ hat für Sie begonnen.",
     "joined_first": "Die Begrüßung sagt Ihnen, wann die erste Ausgabe kommt.",
+    "joined_first_on": "Die erste ist für den {when} geplant.",
     "joined_receipt": "Ihr Beleg",
     "receipt_what": "Ihr Ja gilt für",
     "receipt_when": "Wann",
@@ -195,14 +203,6 @@ GERMAN = {
     "undo_title": "Das war ein Versehen?",
     "undo_lead": "10 Minuten lang können Sie es zurücknehmen. Ihre Wahl von vorher gilt weiter.",
     "undo_button": "Zurücknehmen",
-    "undone_title": "Sie sind wieder dabei: „{title}“",
-    "undone_lead": (
-        "Es geht weiter mit dem, was Sie gewählt hatten, bis zum selben Ende. "
-        "Was beim Beenden gelöscht wurde, kommt wieder, wenn man es uns wieder nennt."
-    ),
-    "back_title": "Sie sind schon wieder dabei: „{title}“",
-    "back_lead": "Sie haben das Beenden zurückgenommen. Es ist nichts mehr zu tun.",
-    "undo_late_title": "Das ist mehr als 10 Minuten her",
     "instead_title": "Oder lieber weniger davon?",
     "instead_lead": (
         "Zehn Minuten lang können Sie zu weniger als vorher zurück, bis zum selben Ende. Es bleibt "
@@ -238,6 +238,14 @@ GERMAN = {
     "reason_error_empty": "Wählen Sie einen Grund oder schreiben Sie etwas.",
     "reason_late_title": "Wir fragen nicht mehr",
     "reason_late": "Es wurde nichts notiert. Es bleibt beendet.",
+    "undone_title": "Sie sind wieder dabei: „{title}“",
+    "undone_lead": (
+        "Es geht weiter mit dem, was Sie gewählt hatten, bis zum selben Ende. "
+        "Was beim Beenden gelöscht wurde, kommt wieder, wenn man es uns wieder nennt."
+    ),
+    "back_title": "Sie sind schon wieder dabei: „{title}“",
+    "back_lead": "Sie haben das Beenden zurückgenommen. Es ist nichts mehr zu tun.",
+    "undo_late_title": "Das ist mehr als 10 Minuten her",
     "undo_late": "Sie sind nicht mehr in dem Programm. Sie können jederzeit wieder beginnen.",
     "undo_since_title": "Seitdem hat sich etwas geändert",
     "undo_since": "Darum bewirkt dieser Knopf nichts mehr. Sehen Sie, was jetzt gilt.",
@@ -261,6 +269,11 @@ GERMAN = {
     "expired_link_join": "Das Versprechen auf der öffentlichen Seite lesen",
     "expired_title": "Diese Anfrage ist abgelaufen",
     "expired_lead": "Eine Anfrage kann 30 Tage lang bestätigt werden. Es hat nichts begonnen.",
+    "expired_fresh": (
+        "Möchten Sie „{title}“ noch? Wir schicken Ihnen eine neue Nachricht, und dort entscheiden "
+        "Sie."
+    ),
+    "expired_send": "Neue Nachricht schicken",
     "expired_again": "Eine neue Nachricht anfordern",
     "replaced_title": "Es gibt eine neuere Anfrage",
     "replaced_lead": (
