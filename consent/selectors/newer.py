@@ -4,6 +4,7 @@ from consent.rules.fold import Standing
 from programs.models import Invitation
 from programs.rules.languages import pick_language
 from programs.rules.material import asks_for_more
+from programs.rules.promise import Promise
 from programs.selectors.newer import is_material_since
 from programs.selectors.promises import promise_for, published_of
 
@@ -32,6 +33,15 @@ def wants_new_version(standing: Standing) -> Invitation | None:
         return None
     is_material = is_material_since(standing.invitation_id or 0, newest)
     return newest if is_material and _asks_for_more(standing, newest) else None
+
+
+def is_more_than(accepted: Promise, standing: Standing, newest: Invitation) -> bool:
+    """Say whether `newest` asks for more than the promise that was accepted and read already."""
+    if newest.id == standing.invitation_id:
+        return False
+    _text, after = promise_for(newest, standing.language)
+    is_material = is_material_since(standing.invitation_id or 0, newest)
+    return is_material and bool(asks_for_more(accepted, after))
 
 
 def _asks_for_more(standing: Standing, newest: Invitation) -> bool:

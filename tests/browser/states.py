@@ -22,6 +22,7 @@ from delivery.services.links import send_preference_link
 from programs.models import Program
 from subscribers.models import Subscriber
 from tests import cast, factories, servers, smtp_sink
+from tests.browser.after import after
 from tests.browser.late import late
 from tests.databases import ClonedDatabase
 from tests.delivery.sending import approved_edition, send
@@ -85,6 +86,7 @@ def prepare() -> dict[str, str]:
         **_centre(program),
         **_receipt(program),
         **late(program),
+        **after(program),
         "unknown": "/u/unknown",
         "no-page": "/no-such-page/",
         "no-program": "/p/no-such-program/",
@@ -146,6 +148,8 @@ def _centre(program: Program) -> dict[str, str]:
 
 def _receipt(program: Program) -> dict[str, str]:
     """Return the receipt of a message that used something and left something out."""
+    for name in ("una", "ute"):
+        cast.say_yes(program, f"{name}@example.com")
     edition = approved_edition(program, body=BODY)
     with smtp_sink.running() as sink:
         mail = {"EMAIL_HOST": smtp_sink.LOOPBACK, "EMAIL_PORT": sink.port}
