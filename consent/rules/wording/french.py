@@ -30,7 +30,7 @@ FRENCH = {
     "glance_frequency": "Fréquence",
     "glance_term": "Durée",
     "glance_leave": "Quitter",
-    "glance_leave_words": "À tout moment, en un clic.",
+    "glance_leave_words": "Toujours, en un clic.",
     "glance_no_data": "Aucune, sauf votre adresse e-mail.",
     "glance_no_data_optional": (
         "Aucune, sauf votre adresse e-mail. Plus seulement si vous le choisissez."
