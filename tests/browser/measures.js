@@ -11,8 +11,9 @@
   const shown = (one) => one.checkVisibility({ visibilityProperty: true });
   const box = (one) => one.getBoundingClientRect();
   const named = (one) => one.outerHTML.replace(/\s+/g, " ").slice(0, 120);
-  // The skip link waits beside the screen until it is focused; some words are for readers aloud.
-  const aside = (one) => box(one).right <= 0 || one.closest(".unseen") !== null;
+  // The skip link waits beside the page until it is focused; some words are for readers aloud.
+  const aside = (one) => box(one).right + scrollX <= 0 || box(one).bottom + scrollY <= 0
+    || one.closest(".unseen") !== null;
   const controls = () => [...document.querySelectorAll(CONTROLS)].filter(
     (one) => shown(one) && !one.disabled,
   );
