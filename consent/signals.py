@@ -15,3 +15,7 @@ events_folded_late = Signal()
 # erased: their row is empty and unlinked already. Whoever keeps anything about them destroys it, in
 # the same transaction.
 person_erased = Signal()
+
+# Sent with `subscription_id: int` to ask when the next one is planned for it. A receiver answers
+# with a time, or None where it knows none, and writes nothing.
+next_one_asked = Signal()

@@ -8,8 +8,9 @@ from django.dispatch import receiver
 
 from consent.models import ConsentEvent
 from consent.rules.vocabulary import EventKind
-from consent.signals import events_folded_late, events_recorded, person_erased
+from consent.signals import events_folded_late, events_recorded, next_one_asked, person_erased
 from delivery.nudges import nudge_answers
+from delivery.selectors.coming import coming_of
 from delivery.services.addresses import ask_new_addresses
 from delivery.services.answers import answer
 from delivery.services.forgetting import forget_person
@@ -60,3 +61,9 @@ def _drop_what_ended(events: list[ConsentEvent]) -> None:
 def forget_the_erased(*, subscriber_id: int, at: datetime, **_kwargs: Any) -> None:
     """Let nothing more go to somebody who was erased, and keep nothing written about them."""
     forget_person(subscriber_id=subscriber_id, now=at)
+
+
+@receiver(next_one_asked, dispatch_uid="delivery.tell_what_comes_next")
+def tell_what_comes_next(*, subscription_id: int, **_kwargs: Any) -> datetime | None:
+    """Answer when the next edition is planned for a subscription."""
+    return coming_of({subscription_id: None})[subscription_id].next_at

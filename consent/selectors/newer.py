@@ -5,6 +5,7 @@ from programs.models import Invitation
 from programs.rules.changes import Change, changes
 from programs.rules.languages import pick_language
 from programs.rules.material import asks_for_more
+from programs.rules.promise import Promise
 from programs.selectors.newer import is_material_since
 from programs.selectors.promises import promise_for, published_of
 
@@ -45,6 +46,15 @@ def changes_since(standing: Standing, offered: Invitation, language: str) -> tup
     languages = {text.language for text in accepted.texts.all()}
     spoken = language if pick_language(language, languages) else standing.language
     return changes(promise_for(accepted, spoken)[1], promise_for(offered, spoken)[1])
+
+
+def is_more_than(accepted: Promise, standing: Standing, newest: Invitation) -> bool:
+    """Say whether `newest` asks for more than the promise that was accepted and read already."""
+    if newest.id == standing.invitation_id:
+        return False
+    _text, after = promise_for(newest, standing.language)
+    is_material = is_material_since(standing.invitation_id or 0, newest)
+    return is_material and bool(asks_for_more(accepted, after))
 
 
 def _asks_for_more(standing: Standing, newest: Invitation) -> bool:

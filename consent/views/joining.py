@@ -122,6 +122,7 @@ class InvitationPage(View):
                 language=language,
                 chosen=chosen,
                 answers=said,
+                again=bool(posted(request).get("again")),
                 clock=timezone.now,
                 **visitor(request),
             )

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consent.models import ConsentEvent, Subscription
-from consent.receipts.words import ReceiptWords, receipt_words
-from consent.receipts.yes import NoReceipt
+from consent.receipts.words import ReceiptWords, words_of
+from consent.receipts.yes import Yes
 from consent.rules.changing import Choices
 from consent.rules.fold import Standing
+from consent.rules.frequency import Frequency
 from consent.rules.vocabulary import State
-from consent.selectors.choices import choices_of
-from consent.selectors.newer import newest_of, wants_new_version
+from consent.selectors.choices import choices_by
+from consent.selectors.newer import is_more_than, newest_of
 from consent.selectors.standing import facts_for
 from delivery.selectors.preferences import Joined, joined_of
 from programs.rules.changes import Change, changes
@@ -52,20 +53,20 @@ def agreement_of(person: Subscriber, subscription_id: int, now: datetime) -> Agr
     """Return one of the person's own programs, or None where it is none of theirs."""
     row = (
         Subscription.objects.filter(subscriber=person, id=subscription_id)
-        .select_related("program__brand", "subscriber")
+        .select_related("program__brand", "subscriber", "permitted_by")
         .first()
     )
     if row is None:
         return None
     standing = facts_for([row.id])[row.id].standing
-    joined = joined_of(row, standing, now)
+    joined = joined_of(row.id, standing, now)
     if joined is None:
         return None
     is_held = joined.state in (State.ACTIVE, State.PAUSED)
     return Agreement(
         joined=joined,
-        choices=choices_of(row, standing) if is_held else None,
-        receipt=_receipt(standing, person),
+        choices=_choices(row, standing, joined.promise, person) if is_held else None,
+        receipt=_receipt(row, standing, joined.promise, person),
         offered=_offered(standing, joined.promise) if joined.state in _HELD else None,
     )
 
@@ -79,14 +80,29 @@ def receipt_event(person: Subscriber, subscription_id: int) -> ConsentEvent | No
     return ConsentEvent.objects.filter(id=yes_id).first() if yes_id else None
 
 
-def _receipt(standing: Standing, person: Subscriber) -> ReceiptWords | None:
-    yes = ConsentEvent.objects.filter(id=standing.permitted_by_id or 0).first()
+def _choices(
+    row: Subscription, standing: Standing, promise: Promise, person: Subscriber
+) -> Choices:
+    """Return what is theirs to choose, by the promise as it was frozen: nothing is read again."""
+    return choices_by(
+        row=row,
+        standing=standing,
+        promised=Frequency(promise.terms.frequency_count, promise.terms.frequency_period),
+        needs={use.key: use.need for use in promise.data},
+        values=person.profile.values if hasattr(person, "profile") else {},
+    )
+
+
+def _receipt(
+    row: Subscription, standing: Standing, promise: Promise, person: Subscriber
+) -> ReceiptWords | None:
+    yes = row.permitted_by
+    if yes is None or yes.id != standing.permitted_by_id:
+        # An entry that waits to be folded is newer than the row.
+        yes = ConsentEvent.objects.filter(id=standing.permitted_by_id or 0).first()
     if yes is None:
         return None
-    try:
-        return receipt_words(yes, zone=person.time_zone)
-    except NoReceipt:
-        return None
+    return words_of(Yes(yes, promise), zone=person.time_zone)
 
 
 def _offered(standing: Standing, accepted: Promise) -> Offered | None:
@@ -97,6 +113,6 @@ def _offered(standing: Standing, accepted: Promise) -> Offered | None:
     return Offered(
         invitation.id,
         promise,
-        asks_for_more=wants_new_version(standing) is not None,
+        asks_for_more=is_more_than(accepted, standing, invitation),
         changes=changes(accepted, promise) if invitation.id != standing.invitation_id else (),
     )

@@ -103,6 +103,7 @@ RECEIVERS: Mapping[str, str] = {
     "delivery.receivers.answer_events": "events_recorded",
     "delivery.receivers.follow_late_folds": "events_folded_late",
     "delivery.receivers.forget_the_erased": "person_erased",
+    "delivery.receivers.tell_what_comes_next": "next_one_asked",
 }
 
 # The customer's pages: "" where no method makes a consent, else why its POST may.
@@ -116,6 +117,7 @@ PUBLIC: Mapping[str, str] = {
     "consent:personal": "",
     "consent:confirm": "The person's own yes, on the page that their mailbox led to.",
     "consent:undo": "They take their own leaving back within ten minutes.",
+    "consent:reason": "",
     "consent:leave": "",
     "consent:leave_bare": "",
     "delivery:me": "",

@@ -46,6 +46,12 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         PERSONAL: "sealed",
     },
     "consent.JournalHead": {NONE: "writer position at"},
+    # `sealed` is the person's own words, encrypted under a key of theirs; erasure deletes the row.
+    "consent.LeavingReason": {
+        NONE: "id",
+        PSEUDONYMOUS: "left why said_at changed_at",
+        PERSONAL: "sealed",
+    },
     "consent.ListMove": {
         NONE: (
             "id program source statement per_hour started_at rows_read refused asked file_hash"
@@ -121,6 +127,12 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         PERSONAL: "event_id sealed answer",
     },
     "delivery.FeedMark": {NONE: "name seq"},
+    # `sealed` is the person's own remark, encrypted under a key of theirs; erasure deletes the row.
+    "delivery.Feedback": {
+        NONE: "id",
+        PSEUDONYMOUS: "delivery useful too_personal answered_at changed_at",
+        PERSONAL: "sealed",
+    },
     "delivery.Heartbeat": {NONE: "name beat_at"},
     # `key` is a hash over a token and a provider's numbers; erasure empties `message_id`.
     "delivery.MailEvent": {

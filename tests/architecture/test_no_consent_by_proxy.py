@@ -30,7 +30,7 @@ from django.utils import timezone
 from config.api import urls
 from config.celery import app
 from consent import signals
-from consent.models import ConsentEvent
+from consent.models import ConsentEvent, Subscription
 from consent.selectors import tokens
 from delivery.models import Delivery, Edition
 from delivery.services.mail_events import apply_mail_events
@@ -320,6 +320,7 @@ def test_inv_13_no_receiver_makes_a_consent(world: None) -> None:
         "events_recorded": {"events": entries},
         "events_folded_late": {"events": entries},
         "person_erased": {**person, "earlier": [], "at": timezone.now()},
+        "next_one_asked": {"subscription_id": Subscription.objects.earliest("id").id},
         "request_finished": {},
     }
     for name, signal in paths.RECEIVERS.items():

@@ -1,7 +1,12 @@
 """Every state of every customer's page, to look at and to measure."""
 
+import os
 from datetime import timedelta
+from pathlib import Path
+from secrets import token_hex
+from shutil import copytree
 
+from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
@@ -21,7 +26,9 @@ from programs.rules.vocabulary import Period, TermKind
 from programs.selectors.looks import look_of
 from programs.services.brands import put_logo
 from subscribers.models import Subscriber
-from tests import cast, factories, smtp_sink
+from tests import cast, factories, servers, smtp_sink
+from tests.browser.after import after
+from tests.browser.late import late
 from tests.databases import ClonedDatabase
 from tests.delivery.rendering.images import png
 from tests.delivery.sending import approved_edition, send
@@ -36,8 +43,21 @@ _ADDRESSES: dict[str, str] = {}
 
 
 def prepared() -> dict[str, str]:
-    """Return what `prepare` returned, which is done once: the first thing in its database."""
-    ClonedDatabase().made_once("states", lambda: _ADDRESSES.update(prepare()))
+    """Return what `prepare` returned, which is done once: the first thing in its database.
+
+    The journal belongs to its database, and nothing begins without it: it comes along.
+    """
+    database = ClonedDatabase()
+    kept = Path(os.environ[servers.HOME]) / f"{database.name}_journal"
+
+    def make() -> None:
+        _ADDRESSES.update(prepare())
+        copytree(settings.JOURNAL_DIR, kept)
+
+    database.made_once("states", make)
+    # A folder of its own: whoever writes to the one before has it open still.
+    settings.JOURNAL_DIR = settings.JOURNAL_DIR.with_name(f"journal-{token_hex(4)}")
+    copytree(kept, settings.JOURNAL_DIR)
     return dict(_ADDRESSES)
 
 
@@ -75,6 +95,8 @@ def prepare() -> dict[str, str]:
         "me-sent": "/me/sent/",
         **_centre(program),
         **_receipt(program),
+        **late(program),
+        **after(program),
         **_newer_version(),
         "unknown": "/u/unknown",
         "no-page": "/no-such-page/",
@@ -137,6 +159,8 @@ def _centre(program: Program) -> dict[str, str]:
 
 def _receipt(program: Program) -> dict[str, str]:
     """Return the receipt of a message that used something and left something out."""
+    for name in ("una", "ute"):
+        cast.say_yes(program, f"{name}@example.com")
     edition = approved_edition(program, body=BODY)
     with smtp_sink.running() as sink:
         mail = {"EMAIL_HOST": smtp_sink.LOOPBACK, "EMAIL_PORT": sink.port}

@@ -108,6 +108,7 @@ GERMAN = {
     "error_value": (
         "Diese Antwort verstehen wir nicht. Bitte verbessern Sie sie oder lassen Sie sie leer."
     ),
+    "error_long": "Schreiben Sie höchstens {most} Zeichen.",
     "error_version": (
         "Das Versprechen hat sich geändert, während Sie es gelesen haben. Bitte lesen Sie es "
         "noch einmal; was Sie geschrieben haben, steht noch hier."
@@ -116,6 +117,13 @@ GERMAN = {
     "inbox_lead": "Wir haben eine Nachricht an die Adresse geschickt, die Sie angegeben haben.",
     "inbox_what": "Öffnen Sie sie und sagen Sie dort Ja. Erst dann beginnt es.",
     "inbox_wait": "Meist ist sie in einer Minute da. Sehen Sie auch im Spam-Ordner nach.",
+    "inbox_missing": "Keine Nachricht gekommen?",
+    "inbox_missing_lead": (
+        "Schreiben Sie die Adresse noch einmal, vielleicht war sie vertippt. Was Sie gewählt "
+        "haben, bleibt. Wir schicken höchstens eine Nachricht in 10 Minuten und drei am Tag."
+    ),
+    "inbox_resend": "Noch einmal schicken",
+    "inbox_resend_hint": "Zum Beispiel name@example.com.",
     "inbox_again": "Zurück zum Versprechen",
     "inbox_nothing": ("Wenn Sie nichts tun, geschieht nichts. Nach 30 Tagen verfällt die Anfrage."),
     "declined_title": "Das ist ein Nein. Danke fürs Lesen.",
@@ -154,6 +162,7 @@ GERMAN = {
     "joined_title": "Sie sind dabei",
     "joined_lead": "„{title}“ hat für Sie begonnen.",
     "joined_first": "Die Begrüßung sagt Ihnen, wann die erste Ausgabe kommt.",
+    "joined_first_on": "Die erste ist für den {when} geplant.",
     "joined_receipt": "Ihr Beleg",
     "receipt_what": "Ihr Ja gilt für",
     "receipt_when": "Wann",
@@ -230,6 +239,41 @@ GERMAN = {
     "undo_title": "Das war ein Versehen?",
     "undo_lead": "10 Minuten lang können Sie es zurücknehmen. Ihre Wahl von vorher gilt weiter.",
     "undo_button": "Zurücknehmen",
+    "instead_title": "Oder lieber weniger davon?",
+    "instead_lead": (
+        "Zehn Minuten lang können Sie zu weniger als vorher zurück, bis zum selben Ende. Es bleibt "
+        "beendet, wenn Sie diesen Knopf nicht drücken."
+    ),
+    "instead_pause_month": "30 Tage Pause",
+    "instead_pause_quarter": "90 Tage Pause",
+    "instead_often_month": "Höchstens eine im Monat",
+    "instead_often_quarter": "Höchstens eine im Quartal",
+    "instead_often_year": "Höchstens eine im Jahr",
+    "instead_button": "Dazu zurückkehren",
+    "instead_error": "Wählen Sie eines davon, oder schließen Sie die Seite: Es bleibt beendet.",
+    "reason_title": "Sagen Sie uns, warum?",
+    "reason_page_title": "Warum haben Sie „{title}“ beendet?",
+    "reason_lead": "Nur wenn Sie mögen. Es ist beendet, was immer Sie hier sagen.",
+    "reason_why": "Ihr Grund",
+    "reason_too_often": "Es kam zu oft",
+    "reason_not_useful": "Es nützte mir nichts",
+    "reason_too_personal": "Es war zu persönlich",
+    "reason_not_needed": "Ich brauche es nicht mehr",
+    "reason_never_asked": "Ich habe nie danach gefragt",
+    "reason_other": "Etwas anderes",
+    "reason_remark": "In Ihren Worten",
+    "reason_remark_hint": "Wir löschen das nach {days} Tagen.",
+    "reason_button": "Grund senden",
+    "reason_thanks": "Danke. Wir haben es notiert.",
+    "reason_said": (
+        "Sie haben uns etwas gesagt. Es steht hier nicht: Der Weg hierher beginnt in einer "
+        "Nachricht, die man weiterleiten kann. Was Sie jetzt senden, ersetzt es."
+    ),
+    "reason_forget": "Zurücknehmen",
+    "reason_forgotten": "Es ist weg.",
+    "reason_error_empty": "Wählen Sie einen Grund oder schreiben Sie etwas.",
+    "reason_late_title": "Wir fragen nicht mehr",
+    "reason_late": "Es wurde nichts notiert. Es bleibt beendet.",
     "undone_title": "Sie sind wieder dabei: „{title}“",
     "undone_lead": (
         "Es geht weiter mit dem, was Sie gewählt hatten, bis zum selben Ende. "
@@ -261,6 +305,11 @@ GERMAN = {
     "expired_link_join": "Das Versprechen auf der öffentlichen Seite lesen",
     "expired_title": "Diese Anfrage ist abgelaufen",
     "expired_lead": "Eine Anfrage kann 30 Tage lang bestätigt werden. Es hat nichts begonnen.",
+    "expired_fresh": (
+        "Möchten Sie „{title}“ noch? Wir schicken Ihnen eine neue Nachricht, und dort entscheiden "
+        "Sie."
+    ),
+    "expired_send": "Neue Nachricht schicken",
     "expired_again": "Eine neue Nachricht anfordern",
     "replaced_title": "Es gibt eine neuere Anfrage",
     "replaced_lead": (
