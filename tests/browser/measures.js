@@ -147,12 +147,19 @@
     return "rgb(255, 255, 255)";
   };
 
+  // 2.4.11 asks that a part of it is to be seen: a large field need not fit.
+  const inWindow = (at) => new DOMRect(
+    Math.max(at.left, 0),
+    Math.max(at.top, 0),
+    Math.min(at.right, innerWidth) - Math.max(at.left, 0),
+    Math.min(at.bottom, innerHeight) - Math.max(at.top, 0),
+  );
+
   // What is wrong with how the focused control shows that it is; its place among all.
   function focused() {
     const one = document.activeElement;
     const style = getComputedStyle(one);
-    const at = box(one);
-    const over = document.elementFromPoint(...centre(at));
+    const over = document.elementFromPoint(...centre(inWindow(box(one))));
     const wrong = [];
     if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) {
       wrong.push(`no ring: ${named(one)}`);
@@ -179,7 +186,7 @@
 
   // --- What readers change ------------------------------------------------------------------
 
-  // 1.4.12, and text alone at 200 % (1.4.4).
+  // 1.4.12.
   const SPACED = `* { line-height: 1.5 !important; letter-spacing: .12em !important;
     word-spacing: .16em !important; } p { margin-bottom: 2em !important; }`;
   const styled = (rules) => {
@@ -200,7 +207,6 @@
       name: named(one), isDate: one.type === "date", inMain: one.closest("main") !== null,
     })),
     spaced: () => styled(SPACED),
-    bigger: () => styled("html { font-size: 200% !important; }"),
     plain: () => styled(""),
   };
 })();

@@ -71,6 +71,9 @@ def press(page: Page, button: Button) -> Response:
     if not is_file(caught.value):
         page.wait_for_function("window.isBefore === undefined")
         page.wait_for_load_state()
+        if "#" in page.url:
+            # Read from its top, as every other page.
+            page.goto(page.url.partition("#")[0])
     return caught.value
 
 
