@@ -233,8 +233,8 @@ GERMAN = {
         "Sie haben uns etwas gesagt. Es steht hier nicht: Der Weg hierher beginnt in einer "
         "Nachricht, die man weiterleiten kann. Was Sie jetzt senden, ersetzt es."
     ),
-    "reason_forget": "Zurücknehmen",
-    "reason_forgotten": "Es ist weg.",
+    "reason_forget": "Grund zurücknehmen",
+    "reason_forgotten": "Ihr Grund ist weg.",
     "reason_error_empty": "Wählen Sie einen Grund oder schreiben Sie etwas.",
     "reason_late_title": "Wir fragen nicht mehr",
     "reason_late": "Es wurde nichts notiert. Es bleibt beendet.",
