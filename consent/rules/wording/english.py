@@ -179,6 +179,7 @@ ENGLISH = {
     "undo_lead": "For 10 minutes you can take it back, with the same choices as before.",
     "undo_button": "Take it back",
     "instead_title": "Or rather less of it?",
+    "instead_what": "What you would like instead",
     "instead_lead": (
         "For 10 minutes you can come back to less than before, to the same end. You stay out "
         "unless you press this button."

@@ -199,6 +199,7 @@ FRENCH = {
     "undo_lead": "Pendant 10 minutes, vous pouvez revenir, avec les mêmes choix qu’avant.",
     "undo_button": "Revenir",
     "instead_title": "Ou plutôt moins ?",
+    "instead_what": "Ce que vous voulez plutôt",
     "instead_lead": (
         "Pendant 10 minutes, vous pouvez revenir à moins qu’avant, jusqu’à la même fin. Sans ce "
         "bouton, vous restez parti."

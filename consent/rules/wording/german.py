@@ -204,6 +204,7 @@ GERMAN = {
     "undo_lead": "10 Minuten lang können Sie es zurücknehmen. Ihre Wahl von vorher gilt weiter.",
     "undo_button": "Zurücknehmen",
     "instead_title": "Oder lieber weniger davon?",
+    "instead_what": "Was Sie stattdessen möchten",
     "instead_lead": (
         "Zehn Minuten lang können Sie zu weniger als vorher zurück, bis zum selben Ende. Es bleibt "
         "beendet, wenn Sie diesen Knopf nicht drücken."
