@@ -211,6 +211,7 @@ ENGLISH = {
     "undo_lead": "For 10 minutes you can take it back, with the same choices as before.",
     "undo_button": "Take it back",
     "instead_title": "Or rather less of it?",
+    "instead_what": "What you would like instead",
     "instead_lead": (
         "For 10 minutes you can come back to less than before, to the same end. You stay out "
         "unless you press this button."
@@ -240,8 +241,8 @@ ENGLISH = {
         "You told us something. It is not shown here, since the way here begins in a message that "
         "can be forwarded. What you send now takes its place."
     ),
-    "reason_forget": "Take it back",
-    "reason_forgotten": "It is gone.",
+    "reason_forget": "Take my reason back",
+    "reason_forgotten": "Your reason is gone.",
     "reason_error_empty": "Choose a reason, or write something.",
     "reason_late_title": "We do not ask any more",
     "reason_late": "Nothing was noted. That you left stands.",

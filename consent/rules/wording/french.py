@@ -234,6 +234,7 @@ FRENCH = {
     "undo_lead": "Pendant 10 minutes, vous pouvez revenir, avec les mêmes choix qu’avant.",
     "undo_button": "Revenir",
     "instead_title": "Ou plutôt moins ?",
+    "instead_what": "Ce que vous voulez plutôt",
     "instead_lead": (
         "Pendant 10 minutes, vous pouvez revenir à moins qu’avant, jusqu’à la même fin. Sans ce "
         "bouton, vous restez parti."
@@ -263,8 +264,8 @@ FRENCH = {
         "Vous nous avez dit quelque chose. Ce n’est pas montré ici : le chemin commence dans un "
         "message que l’on peut transférer. Ce que vous envoyez maintenant le remplace."
     ),
-    "reason_forget": "Le retirer",
-    "reason_forgotten": "C’est effacé.",
+    "reason_forget": "Retirer ma raison",
+    "reason_forgotten": "Votre raison est effacée.",
     "reason_error_empty": "Choisissez une raison, ou écrivez quelque chose.",
     "reason_late_title": "Nous ne demandons plus",
     "reason_late": "Rien n’a été noté. Vous restez parti.",

@@ -240,6 +240,7 @@ GERMAN = {
     "undo_lead": "10 Minuten lang können Sie es zurücknehmen. Ihre Wahl von vorher gilt weiter.",
     "undo_button": "Zurücknehmen",
     "instead_title": "Oder lieber weniger davon?",
+    "instead_what": "Was Sie stattdessen möchten",
     "instead_lead": (
         "Zehn Minuten lang können Sie zu weniger als vorher zurück, bis zum selben Ende. Es bleibt "
         "beendet, wenn Sie diesen Knopf nicht drücken."
@@ -269,8 +270,8 @@ GERMAN = {
         "Sie haben uns etwas gesagt. Es steht hier nicht: Der Weg hierher beginnt in einer "
         "Nachricht, die man weiterleiten kann. Was Sie jetzt senden, ersetzt es."
     ),
-    "reason_forget": "Zurücknehmen",
-    "reason_forgotten": "Es ist weg.",
+    "reason_forget": "Grund zurücknehmen",
+    "reason_forgotten": "Ihr Grund ist weg.",
     "reason_error_empty": "Wählen Sie einen Grund oder schreiben Sie etwas.",
     "reason_late_title": "Wir fragen nicht mehr",
     "reason_late": "Es wurde nichts notiert. Es bleibt beendet.",
