@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 
+from consent.rules.undoing import REASON_LENGTH, WORDS_KEPT_FOR
+from consent.rules.vocabulary import WhyLeft
 from programs.rules.promise import DataWords, Promise
 from programs.rules.typed import preset_figure, read_figure
 from programs.rules.values import ValueRefused, Why, parse_value
@@ -27,7 +29,12 @@ class AddressField(forms.CharField):
     """Take an e-mail address and give its one spelling."""
 
     widget = forms.EmailInput(
-        attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
+        attrs={
+            "autocomplete": "email",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "dir": "ltr",
+        }
     )
 
     def __init__(self, words: Words) -> None:
@@ -182,6 +189,51 @@ class JoinForm(forms.Form):
         for name, value in self.cleaned_data.items():
             if name.startswith(prefix):
                 yield name.removeprefix(prefix), value
+
+
+class ResendForm(forms.Form):
+    """Take the address that a message did not come to, once more."""
+
+    def __init__(self, *args: Any, words: Words) -> None:
+        super().__init__(*args)
+        self.fields["email"] = AddressField(words)
+        self.fields["email"].help_text = words["inbox_resend_hint"]
+
+    @property
+    def email_field(self) -> BoundField:
+        """Return the one field."""
+        return self["email"]
+
+
+class ReasonForm(forms.Form):
+    """Take why somebody left: one of a few reasons, words of their own, or both. None is needed."""
+
+    def __init__(self, *args: Any, words: Words) -> None:
+        super().__init__(*args)
+        self._empty = words["reason_error_empty"]
+        self.fields["why"] = forms.ChoiceField(
+            label=words["reason_why"],
+            required=False,
+            choices=[(str(why), words[f"reason_{why}"]) for why in WhyLeft],
+            widget=forms.RadioSelect,
+            error_messages={"invalid_choice": self._empty},
+        )
+        too_long = words["error_long"].format(most=REASON_LENGTH)
+        self.fields["remark"] = forms.CharField(
+            label=words["reason_remark"],
+            help_text=words["reason_remark_hint"].format(days=WORDS_KEPT_FOR.days),
+            required=False,
+            max_length=REASON_LENGTH,
+            widget=forms.Textarea(attrs={"rows": 3, "maxlength": str(REASON_LENGTH)}),
+            error_messages={"max_length": too_long},
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was said; nothing at all is asked again."""
+        said = super().clean() or {}
+        if not self.errors and not (said.get("why") or said.get("remark")):
+            self.add_error("why", self._empty)
+        return said
 
 
 def _codes(use: DataWords) -> dict[str, dict[str, str]]:

@@ -1,4 +1,4 @@
-"""What a person writes in the preference centre."""
+"""What a person writes in the preference centre, and of a message."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from consent.forms import AddressField, AnswerField, TickField
 from consent.rules.changing import Choices
+from delivery.rules.feedback import REMARK_LENGTH, Answer
 from programs.rules.promise import DataWords, Promise
 
 Words = Mapping[str, str]
@@ -140,3 +141,63 @@ class CorrectionForm(forms.Form):
         if value is None:
             raise ValidationError(self._missing)
         return value
+
+
+class FeedbackForm(forms.Form):
+    """Take what somebody says of a message: two answers and a remark, each voluntary."""
+
+    def __init__(self, *args: Any, words: Words, days: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._empty = words["feedback_error_empty"]
+        for name in ("useful", "too_personal"):
+            self.fields[name] = _YesOrNo(words[f"feedback_{name}"], words)
+        too_long = words["error_long"].format(most=REMARK_LENGTH)
+        self.fields["remark"] = forms.CharField(
+            label=words["feedback_remark"],
+            help_text=words["feedback_remark_hint"].format(days=days),
+            required=False,
+            max_length=REMARK_LENGTH,
+            widget=forms.Textarea(attrs={"rows": 4, "maxlength": str(REMARK_LENGTH)}),
+            error_messages={"max_length": too_long},
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was said; nothing at all is asked again."""
+        said = super().clean() or {}
+        if not self.errors and not self._answer(said).says_something:
+            self.add_error("useful", self._empty)
+        return said
+
+    @property
+    def answer(self) -> Answer:
+        """Return what was said."""
+        return self._answer(self.cleaned_data)
+
+    def _answer(self, said: Mapping[str, Any]) -> Answer:
+        return Answer(
+            useful=_MEANS.get(said.get("useful", "")),
+            too_personal=_MEANS.get(said.get("too_personal", "")),
+            remark=said.get("remark", ""),
+        )
+
+
+_MEANS = {"yes": True, "no": False}
+_SAYS = {meant: word for word, meant in _MEANS.items()}
+
+
+def as_answered(answer: bool | None) -> str:
+    """Return which of the two answers a form shows as given."""
+    return "" if answer is None else _SAYS[answer]
+
+
+class _YesOrNo(forms.ChoiceField):
+    """Offer a yes and a no of one weight, none of them beforehand."""
+
+    def __init__(self, label: str, words: Words) -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            choices=[(word, words[f"feedback_{word}"]) for word in _MEANS],
+            widget=forms.RadioSelect,
+            error_messages={"invalid_choice": words["feedback_error_empty"]},
+        )

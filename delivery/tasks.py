@@ -12,12 +12,14 @@ from consent.services.purging import prune_everybody
 from consent.services.recording import fold_waiting
 from consent.services.replaying import apply_crash_tails
 from consent.services.retain import forget_who_left_long_ago
+from consent.services.say_why import drop_old_words
 from consent.services.sealing import seal_backlog
 from delivery.nudges import nudge_answers, nudge_editions, nudge_planning
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.selectors.privacy import who_asks
 from delivery.services.claiming import ANSWERS, EDITIONS, Clock, has_due
 from delivery.services.dropping import drop_values
+from delivery.services.feedback import drop_old_remarks
 from delivery.services.forgetting_events import forget_events
 from delivery.services.heartbeats import beat
 from delivery.services.in_order import put_off_later_steps
@@ -134,12 +136,14 @@ def notice() -> None:
 
 @shared_task(name="delivery.tasks.purge")
 def purge() -> None:
-    """Drop values that nothing covers, used and old events, people whom nothing keeps, old speeds.
+    """Drop values that nothing covers, old words and events, people whom nothing keeps, old speeds.
 
     Those left longer ago than proof is kept, or were invited half a year ago and never joined.
     """
     prune_everybody(clock=timezone.now)
     drop_values(clock=timezone.now)
+    drop_old_remarks(clock=timezone.now)
+    drop_old_words(clock=timezone.now)
     forget_events(clock=timezone.now)
     forget_who_left_long_ago(spared=who_asks, clock=timezone.now)
     forget_who_never_joined(spared=who_asks, clock=timezone.now)

@@ -1,5 +1,6 @@
 """A promise with some of everything, in words that a real program would have."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from programs.models import Invitation, InvitationText
@@ -23,34 +24,46 @@ WORDS = {
         "content": "Fünf bis acht Angebote aus Ihrer Lieblingsabteilung, gültig in Ihrem Markt.",
         "sample": "Guten Morgen Ana,\n\ndiese Woche in Springfield: Comté für 1,99 statt 2,79.",
     },
+    "fr": {
+        "title": "Vos habitudes, moins cher",
+        "value": "Chaque jeudi, des offres sur ce que vous achetez de toute façon. Rien d’autre.",
+        "content": "Cinq à huit offres de votre rayon préféré, valables dans votre magasin.",
+        "sample": "Bonjour Ana,\n\ncette semaine à Springfield : le comté à 1,99 au lieu de 2,79.",
+    },
 }
 LABELS = {
-    "first_name": ("First name", "Vorname"),
-    "favourite_department": ("Favourite department", "Lieblingsabteilung"),
-    "usual_store": ("Usual store", "Ihr Markt"),
-    "diet": ("How do you eat?", "Wie essen Sie?"),
-    "allergies": ("What do you not eat?", "Was essen Sie nicht?"),
+    "first_name": ("First name", "Vorname", "Prénom"),
+    "favourite_department": ("Favourite department", "Lieblingsabteilung", "Rayon préféré"),
+    "usual_store": ("Usual store", "Ihr Markt", "Votre magasin"),
+    "diet": ("How do you eat?", "Wie essen Sie?", "Comment mangez-vous ?"),
+    "allergies": ("What do you not eat?", "Was essen Sie nicht?", "Que ne mangez-vous pas ?"),
 }
 DIET = [
-    {"code": "all", "labels": {"en": "Everything", "de": "Alles"}},
-    {"code": "vegetarian", "labels": {"en": "Vegetarian", "de": "Vegetarisch"}},
-    {"code": "vegan", "labels": {"en": "Vegan", "de": "Vegan"}},
+    {"code": "all", "labels": {"en": "Everything", "de": "Alles", "fr": "De tout"}},
+    {
+        "code": "vegetarian",
+        "labels": {"en": "Vegetarian", "de": "Vegetarisch", "fr": "Végétarien"},
+    },
+    {"code": "vegan", "labels": {"en": "Vegan", "de": "Vegan", "fr": "Végane"}},
 ]
 
 
-def usuals() -> Invitation:
-    """Publish the program "your-usuals" in English and German."""
-    for key, (english, german) in LABELS.items():
+SOURCES = ("From your loyalty card", "Von Ihrer Kundenkarte", "De votre carte de fidélité")
+
+
+def usuals(languages: Sequence[str] = ("en", "de")) -> Invitation:
+    """Publish the program "your-usuals", in English and German where nothing else is asked."""
+    for key, labels in LABELS.items():
         factories.field(
             key,
-            labels={"en": english, "de": german},
-            sources={"en": "From your loyalty card", "de": "Von Ihrer Kundenkarte"},
+            labels=dict(zip(WORDS, labels, strict=True)),
+            sources=dict(zip(WORDS, SOURCES, strict=True)),
         )
     factories.field("diet")
     program = factories.program("your-usuals", name="Your usuals")
     draft = factories.draft_invitation(
         program,
-        languages=("en", "de"),
+        languages=languages,
         kind_of_value=KindOfValue.SAVES_MONEY,
         uses=(
             "first_name",

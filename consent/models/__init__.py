@@ -4,6 +4,7 @@ from consent.models.event import ConsentEvent
 from consent.models.journal import JournalHead
 from consent.models.link import PersonalLink
 from consent.models.move import ListMove
+from consent.models.reason import LeavingReason
 from consent.models.seal import Seal, SealedEntry, SealedNode
 from consent.models.subject import Subject
 from consent.models.subscription import Subscription
@@ -11,6 +12,7 @@ from consent.models.subscription import Subscription
 __all__ = [
     "ConsentEvent",
     "JournalHead",
+    "LeavingReason",
     "ListMove",
     "PersonalLink",
     "Seal",

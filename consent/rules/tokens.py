@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
     LEAVE = "leave"
     UNDO = "undo"
+    REASON = "reason"
     LINK = "link"
     WHY = "why"
     ME = "me"

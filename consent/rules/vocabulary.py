@@ -73,3 +73,14 @@ class State(TextChoices):
     WITHDRAWN = "withdrawn", "Left"
     REVOKED = "revoked", "Stopped by us"
     ERASED = "erased", "Erased"
+
+
+class WhyLeft(TextChoices):
+    """Why somebody left, in the order in which they are asked."""
+
+    TOO_OFTEN = "too_often", "It came too often"
+    NOT_USEFUL = "not_useful", "It was not useful"
+    TOO_PERSONAL = "too_personal", "It was too personal"
+    NOT_NEEDED = "not_needed", "No longer needed"
+    NEVER_ASKED = "never_asked", "Never asked for it"
+    OTHER = "other", "Something else"

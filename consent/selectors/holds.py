@@ -41,21 +41,25 @@ def restrictions_of(subscriber_ids: Collection[int]) -> dict[int, dict[str, date
     return {id_: restrictions(grouped[id_]) for id_ in subscriber_ids}
 
 
-def holds_of(person: Subscriber) -> list[Hold]:
-    """Return what stops or restricts a person now, oldest first."""
-    said = ConsentEvent.objects.filter(subject__subscriber=person, program=None)
-    by_entry = {
-        (event.kind, str(event.details.get("by", ""))): event
-        for event in said.filter(kind__in=["suppressed", "restricted"]).order_by("position")
-    }
+def held_by(person: Subscriber) -> list[tuple[EventKind, str, datetime]]:
+    """Return what stops or restricts a person now, by whom and since when, oldest first."""
     stops = {StoppedBy(stop.by): stop.created_at for stop in live_stops_of(person)}
     if person.suppressed_by and person.suppressed_at:
         stops.setdefault(StoppedBy(person.suppressed_by), person.suppressed_at)
     held = [(EventKind.SUPPRESSED, str(by), since) for by, since in stops.items()]
     restricted = restrictions_of([person.pk])[person.pk]
     held += [(EventKind.RESTRICTED, by, since) for by, since in restricted.items()]
-    holds = [_hold(what, by, since, by_entry.get((what, by))) for what, by, since in held]
-    return sorted(holds, key=lambda hold: hold.since)
+    return sorted(held, key=lambda one: one[2])
+
+
+def holds_of(person: Subscriber) -> list[Hold]:
+    """Return what `held_by` does, with the entry that each began by."""
+    said = ConsentEvent.objects.filter(subject__subscriber=person, program=None)
+    by_entry = {
+        (event.kind, str(event.details.get("by", ""))): event
+        for event in said.filter(kind__in=["suppressed", "restricted"]).order_by("position")
+    }
+    return [_hold(what, by, since, by_entry.get((what, by))) for what, by, since in held_by(person)]
 
 
 def _hold(what: EventKind, by: str, since: datetime, entry: ConsentEvent | None) -> Hold:

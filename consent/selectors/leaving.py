@@ -7,19 +7,30 @@ from enum import StrEnum
 
 from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import Standing
-from consent.rules.undoing import in_time, still_good
+from consent.rules.frequency import Frequency
+from consent.rules.instead import instead_of_leaving
+from consent.rules.undoing import in_time, may_say_why, still_good
 from consent.rules.vocabulary import EventKind, Method, State
 from consent.selectors.facts import SubscriptionFacts
+from consent.selectors.frequency import promised_by
 from consent.selectors.standing import facts_for, state_of
+from consent.selectors.wishes import Wishes, wishes_of
+from programs.models import Invitation
 
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """Where a person stands who comes to leave; `undoable` is the leaving to take back, or 0."""
+    """Where a person stands who comes to leave.
+
+    `undoable` is the leaving to take back, or 0, and `instead` what they may come back to in its
+    place (`consent.rules.instead`); `asked_why` is the leaving that they may say the reason of.
+    """
 
     state: State
     since: datetime | None
     undoable: int = 0
+    instead: tuple[str, ...] = ()
+    asked_why: int = 0
 
 
 class WayBack(StrEnum):
@@ -37,22 +48,60 @@ def way_out(row: Subscription, clock: Callable[[], datetime]) -> WayOut:
     facts, now = facts_for([row.id])[row.id], clock()
     state = state_of(facts.standing, now)
     left = _last_leaving(facts.standing) if state == State.WITHDRAWN else None
-    is_open = left is not None and _way_back(left, facts, now) == WayBack.OPEN
+    since = _since(facts.standing, state)
+    if left is None:
+        return WayOut(state, since)
+    is_open = _way_back(left, facts, now) == WayBack.OPEN
     return WayOut(
         state=state,
-        since=_since(facts.standing, state),
-        undoable=left.id if left is not None and is_open else 0,
+        since=since,
+        undoable=left.id if is_open else 0,
+        instead=_instead(row.invitation, facts.standing) if is_open else (),
+        asked_why=left.id if may_say_why(actor=left.actor, left_at=left.at, now=now) else 0,
     )
 
 
-def way_back(left: ConsentEvent, clock: Callable[[], datetime]) -> WayBack:
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What an undo would find, and what they may come back to instead of all of it."""
+
+    state: WayBack
+    instead: tuple[str, ...] = ()
+
+
+def way_back(left: ConsentEvent, clock: Callable[[], datetime]) -> Return:
     """Return what an undo of `left` would find, as `consent.services.leave` decides it."""
     row = Subscription.objects.filter(
         program=left.program_id, subscriber__subject=left.subject_id
     ).first()
     if row is None:
-        return WayBack.CHANGED_SINCE
-    return _way_back(left, facts_for([row.id])[row.id], clock())
+        return Return(WayBack.CHANGED_SINCE)
+    facts = facts_for([row.id])[row.id]
+    state = _way_back(left, facts, clock())
+    is_open = state == WayBack.OPEN
+    return Return(state, _instead(left.invitation, facts.standing) if is_open else ())
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """What somebody came back to: what was promised, and their own wishes below it."""
+
+    promised: Frequency
+    wishes: Wishes
+
+
+def came_back_to(left: ConsentEvent, now: datetime) -> CameBack | None:
+    """Return what holds for whoever took `left` back; None where no promise is named."""
+    if left.invitation is None or left.program_id is None:
+        return None
+    wishes = wishes_of(subject_id=left.subject_id, program_id=left.program_id, now=now)
+    return CameBack(promised_by(left.invitation), wishes)
+
+
+def _instead(invitation: Invitation | None, standing: Standing) -> tuple[str, ...]:
+    if invitation is None:
+        return ()
+    return tuple(instead_of_leaving(promised_by(invitation), standing.less_often))
 
 
 def _way_back(left: ConsentEvent, facts: SubscriptionFacts, now: datetime) -> WayBack:

@@ -9,13 +9,14 @@ from typing import Any
 from consent.ledger import evidence_of
 from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import Standing
+from consent.rules.gate import ConsentFacts
 from consent.rules.vocabulary import PERMITTING, EventKind, State
 from consent.selectors.standing import facts_for, first_yeses_of, state_of
 from consent.selectors.wishes import NO_WISHES, Wishes, wishes_of
 from programs.models import Invitation, InvitationText
 from programs.rules.promise import DataWords, Promise
 from programs.rules.values import write_value
-from programs.rules.vocabulary import TermKind
+from programs.rules.vocabulary import ProgramState, TermKind
 from programs.selectors.promises import promise_of
 
 
@@ -47,7 +48,8 @@ class RequestView:
     `answers` are `(label, answer)` in words, while the request is open: whoever confirms sees what
     would be stored as their own word, for somebody else may have answered with their address.
     `wishes` are what goes on with the yes from one before it. `since` is when the request was
-    answered first, None where no answer of it holds.
+    answered first, None where no answer of it holds. `may_ask_again` says whether an expired one
+    may be asked once more from here: the program takes people in, and the address is the same.
     """
 
     request: ConsentEvent
@@ -59,6 +61,8 @@ class RequestView:
     answers: tuple[tuple[str, str], ...] = ()
     renewal: Renewal | None = None
     wishes: Wishes = NO_WISHES
+    may_ask_again: bool = False
+    zone: str = ""
 
 
 def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> RequestView | None:
@@ -89,7 +93,14 @@ def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> Reques
         answers=_answers(request, promise) if state == RequestState.OPEN else (),
         renewal=_renewal(request.invitation, facts.standing, now) if is_renewal(request) else None,
         wishes=_going_on(request, state, now),
+        may_ask_again=state == RequestState.EXPIRED and _takes_in(request, facts.consent),
+        zone=request.subject.subscriber.time_zone if request.subject.subscriber else "",
     )
+
+
+def _takes_in(request: ConsentEvent, consent: ConsentFacts) -> bool:
+    is_theirs = consent.has_address and consent.address_version == request.address_version
+    return is_theirs and consent.program_state == ProgramState.OPEN
 
 
 def _renewal(invitation: Invitation, standing: Standing, now: datetime) -> Renewal:

@@ -16,11 +16,12 @@ from programs.models import Invitation
 
 Pair = tuple[int, int]
 
-_SUBSCRIPTIONS = f"""
+_FACTS = f"""
 SELECT {COLUMNS} FROM consent_subscription s
 JOIN subscribers_subscriber p ON p.id = s.subscriber_id {JOINED}
-WHERE s.id = ANY(%s)
 """  # noqa: S608 - put together of our own constants
+_SUBSCRIPTIONS = f"{_FACTS} WHERE s.id = ANY(%s)"
+_OF_A_PERSON = f"{_FACTS} WHERE s.subscriber_id = %s ORDER BY s.id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,17 @@ class Permission:
 
 def facts_for(subscription_ids: Collection[int]) -> dict[int, SubscriptionFacts]:
     """Return the facts of these subscriptions in one query; three where entries wait."""
+    return _facts(_SUBSCRIPTIONS, list(subscription_ids))
+
+
+def facts_of_person(subscriber_id: int) -> dict[int, SubscriptionFacts]:
+    """Return the facts of all that one person dealt with, in as many queries."""
+    return _facts(_OF_A_PERSON, subscriber_id)
+
+
+def _facts(statement: str, about: list[int] | int) -> dict[int, SubscriptionFacts]:
     with connection.cursor() as cursor:
-        cursor.execute(_SUBSCRIPTIONS, [list(subscription_ids)])
+        cursor.execute(statement, [about])
         return facts_of([SubscriptionRow._make(row) for row in cursor.fetchall()])
 
 

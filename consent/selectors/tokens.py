@@ -1,6 +1,7 @@
 """Tokens for rows and rows for tokens, with the installation's keys."""
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from consent.models import ConsentEvent, PersonalLink, Subscription
 from consent.rules.tokens import Purpose, make_token, read_token
@@ -20,6 +21,11 @@ def leave_token(subscription_id: int) -> str:
 def undo_token(event_id: int) -> str:
     """Return the token that undoes the leaving `event_id`."""
     return make_token(Purpose.UNDO, event_id, settings.TOKEN_KEYS)
+
+
+def reason_token(event_id: int) -> str:
+    """Return the token by which somebody says why they left, for the leaving `event_id`."""
+    return make_token(Purpose.REASON, event_id, settings.TOKEN_KEYS)
 
 
 def link_token(link_id: int) -> str:
@@ -49,7 +55,7 @@ def row_of(purpose: Purpose, token: str) -> int:
 
 def by_leave_token(token: str) -> Subscription | None:
     """Return the subscription that `token` leaves."""
-    rows = Subscription.objects.select_related("program__brand", "subscriber")
+    rows = Subscription.objects.select_related("program__brand", "invitation", "subscriber")
     return rows.filter(id=row_of(Purpose.LEAVE, token)).first()
 
 
@@ -60,18 +66,24 @@ def by_link_token(token: str) -> PersonalLink | None:
 
 
 def by_confirm_token(token: str) -> ConsentEvent | None:
-    """Return the request that `token` confirms, whatever became of it."""
-    rows = ConsentEvent.objects.select_related("program__brand", "invitation", "subject")
-    return rows.filter(id=row_of(Purpose.CONFIRM, token), kind=EventKind.REQUESTED).first()
-
-
-def by_move_token(token: str) -> ConsentEvent | None:
-    """Return the new address that `token` confirms, whatever became of it."""
-    rows = ConsentEvent.objects.select_related("subject")
-    return rows.filter(id=row_of(Purpose.CONFIRM, token), kind=EventKind.MOVED).first()
+    """Return the request, or the new address, that `token` confirms, whatever became of it."""
+    rows = ConsentEvent.objects.select_related(
+        "program__brand", "invitation", "subject__subscriber"
+    )
+    kinds = (EventKind.REQUESTED, EventKind.MOVED)
+    return rows.filter(id=row_of(Purpose.CONFIRM, token), kind__in=kinds).first()
 
 
 def by_undo_token(token: str) -> ConsentEvent | None:
     """Return the leaving that `token` undoes, however long ago."""
-    rows = ConsentEvent.objects.select_related("program__brand", "subject")
-    return rows.filter(id=row_of(Purpose.UNDO, token), kind=EventKind.WITHDRAWN).first()
+    return _leavings().filter(id=row_of(Purpose.UNDO, token)).first()
+
+
+def by_reason_token(token: str) -> ConsentEvent | None:
+    """Return the leaving that `token` says the reason of, however long ago."""
+    return _leavings().filter(id=row_of(Purpose.REASON, token)).first()
+
+
+def _leavings() -> QuerySet[ConsentEvent]:
+    rows = ConsentEvent.objects.filter(kind=EventKind.WITHDRAWN)
+    return rows.select_related("program__brand", "invitation", "subject__subscriber", "reason")

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from consent.ledger import evidence_of
 from consent.ledger.sealing import UnreadableKeyError
-from consent.models import ConsentEvent, PersonalLink, Subject
+from consent.models import ConsentEvent, LeavingReason, PersonalLink, Subject
 from consent.signals import person_erased
 from subscribers.models import Subscriber
 from subscribers.services.erasing import empty_person
@@ -24,6 +24,7 @@ def forget(erased: ConsentEvent) -> None:
     earlier = _addresses_of(subject)
     Subject.objects.filter(id=subject.id).update(subscriber=None, wrapped_key=None)
     PersonalLink.objects.filter(subscriber=subscriber_id).delete()
+    LeavingReason.objects.filter(left__subject=subject).delete()
     found_by = empty_person(subscriber_id=subscriber_id, at=erased.at)
     person_erased.send(
         sender=Subscriber,

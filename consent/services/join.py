@@ -30,13 +30,17 @@ class ProgramNotOpenError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a person asked for: the words they saw, what they ticked and answered, and how."""
+    """What a person asked for: the words they saw, what they ticked and answered, and how.
+
+    `again` stands for what their open request by the same words said, where there is one.
+    """
 
     invitation: Invitation
     text: InvitationText
     chosen: tuple[str, ...]
     method: Method
     evidence: Evidence
+    again: bool = False
 
 
 def request_by_page(
@@ -48,15 +52,17 @@ def request_by_page(
     answers: Mapping[str, Any],
     ip: str,
     user_agent: str,
+    again: bool = False,
     clock: Clock,
 ) -> None:
     """Record that somebody asked to join with `address`. Says nothing about who is known.
 
-    The same wish again within ten minutes, a fourth for the program or an eleventh in all within
-    a day, sends nothing more. Raises `ProgramNotOpenError`.
+    `again` asks for the message once more: what was ticked and answered then stands, whatever is
+    given here. The same wish again within ten minutes, a fourth for the program or an eleventh in
+    all within a day, sends nothing more. Raises `ProgramNotOpenError`.
     """
     said = Evidence(address, ip, user_agent, dict(answers))
-    wish = _wish(program, language, chosen, said, Method.PUBLIC_PAGE)
+    wish = replace(_wish(program, language, chosen, said, Method.PUBLIC_PAGE), again=again)
     try:
         _request_from(address, wish, clock)
     except PersonErasedError:
@@ -96,6 +102,7 @@ def request(*, person: Subscriber, wish: Wish, clock: Clock) -> None:
         return
     subject = lock_subjects([person.id])[person.id]
     now = clock()
+    wish = _repeated(subject, wish, now) if wish.again else wish
     if _is_enough(subject, wish, now) or _is_to_be_erased(subject):
         return
     record_request(_entry(person, wish, now))
@@ -131,6 +138,27 @@ def _is_enough(subject: Subject, wish: Wish, now: datetime) -> bool:
     if not lately or lately[-1].at <= now - SAME_REQUEST_RESTS:
         return False
     return _same(lately[-1], wish)
+
+
+def _repeated(subject: Subject, wish: Wish, now: datetime) -> Wish:
+    """Return the wish as the last request had it that is open still and was by the same words."""
+    requests = ConsentEvent.objects.filter(
+        subject=subject, program=wish.invitation.program_id, kind=EventKind.REQUESTED
+    )
+    last = requests.select_related("subject").order_by("-position").first()
+    if last is None or last.text_id != wish.text.shown_id or not _is_open(last, now):
+        return wish
+    answers = evidence_of(last).answers
+    chosen = tuple(last.details.get("chosen", ()))
+    return replace(wish, chosen=chosen, evidence=replace(wish.evidence, answers=answers))
+
+
+def _is_open(last: ConsentEvent, now: datetime) -> bool:
+    is_in_time = last.valid_until is not None and now < last.valid_until
+    later = ConsentEvent.objects.filter(
+        subject=last.subject_id, program=last.program_id, position__gt=last.position
+    )
+    return is_in_time and not later.exists()
 
 
 def _is_to_be_erased(subject: Subject) -> bool:

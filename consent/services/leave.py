@@ -6,9 +6,12 @@ from typing import Any
 
 from consent.ledger import Evidence, NewEntry
 from consent.models import ConsentEvent, Subscription
+from consent.rules.changing import NotOfferedError
 from consent.rules.fold import Standing
+from consent.rules.instead import Instead, instead_of_leaving
 from consent.rules.undoing import in_time, still_good
 from consent.rules.vocabulary import Actor, EventKind, Method, State
+from consent.selectors.frequency import promised_by
 from consent.selectors.standing import standings, state_of
 from consent.selectors.whole import is_still_at
 from consent.selectors.wishes import Wishes
@@ -43,12 +46,18 @@ def leave(
     return _record_one(row, build, clock)
 
 
-def undo(*, event_id: int, ip: str = "", user_agent: str = "", clock: Clock) -> bool:
+def undo(
+    *, event_id: int, instead: str = "", ip: str = "", user_agent: str = "", clock: Clock
+) -> bool:
     """Take one leaving back within ten minutes, as long as nothing was said since.
 
     The new yes answers the same request as the one that was withdrawn, with the same end.
+    `instead` is a word of `consent.rules.instead`: they come back to less than they left, in the
+    same entry, so there is no moment in which they are back to all of it. Raises `NotOfferedError`.
     """
-    left = ConsentEvent.objects.select_related("subject").get(id=event_id, kind=EventKind.WITHDRAWN)
+    left = ConsentEvent.objects.select_related("subject", "invitation").get(
+        id=event_id, kind=EventKind.WITHDRAWN
+    )
     row = Subscription.objects.filter(
         subscriber_id=left.subject.subscriber_id or 0, program_id=left.program_id or 0
     ).first()
@@ -56,7 +65,16 @@ def undo(*, event_id: int, ip: str = "", user_agent: str = "", clock: Clock) -> 
     def build(standing: Standing, now: datetime) -> NewEntry | None:
         if row is None or standing.last_event_id != left.id or not in_time(left, now):
             return None
-        return _yes_again(row.subscriber_id, left, standing, now, Evidence("", ip, user_agent))
+        word = OwnWord(
+            subscriber_id=row.subscriber_id,
+            renews=False,
+            method=Method.UNDO,
+            at=now,
+            chosen=standing.chosen,
+            wishes=_wishes(left, standing, instead, now),
+            evidence=Evidence("", ip, user_agent),
+        )
+        return _yes_again(word, left)
 
     return row is not None and _record_one(row, build, clock) is not None
 
@@ -149,23 +167,31 @@ def _to_take_back(standing: Standing) -> dict[str, Any]:
     return details
 
 
-def _yes_again(
-    subscriber_id: int, left: ConsentEvent, standing: Standing, now: datetime, evidence: Evidence
-) -> NewEntry | None:
+def _yes_again(word: OwnWord, left: ConsentEvent) -> NewEntry | None:
     before = ConsentEvent.objects.filter(id=left.details.get("undoes")).first()
-    person = Subscriber.objects.get(id=subscriber_id)
-    if before is None or not still_good(before, person.address_version, now):
+    version = Subscriber.objects.get(id=word.subscriber_id).address_version
+    if before is None or not still_good(before, version, word.at):
         return None
-    word = OwnWord(
-        subscriber_id=subscriber_id,
-        renews=False,
-        method=Method.UNDO,
-        at=now,
-        chosen=standing.chosen,
-        wishes=Wishes(standing.less_often, standing.depth, _paused_until(left)),
-        evidence=evidence,
+    return yes_carried_on(word=word, before=before, address_version=version)
+
+
+def _wishes(left: ConsentEvent, standing: Standing, instead: str, now: datetime) -> Wishes:
+    """Return what they had chosen before they left, or less of it where they say so now."""
+    less = _less(left, standing, instead) if instead else Instead()
+    pauses = [until for until in (_paused_until(left), less.pause and now + less.pause) if until]
+    return Wishes(
+        less_often=less.less_often or standing.less_often,
+        depth=standing.depth,
+        paused_until=max(pauses, default=None),
     )
-    return yes_carried_on(word=word, before=before, address_version=person.address_version)
+
+
+def _less(left: ConsentEvent, standing: Standing, instead: str) -> Instead:
+    invitation = left.invitation
+    offered = instead_of_leaving(promised_by(invitation), standing.less_often) if invitation else {}
+    if instead not in offered:
+        raise NotOfferedError("instead")
+    return offered[instead]
 
 
 def _paused_until(left: ConsentEvent) -> datetime | None:

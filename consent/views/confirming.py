@@ -7,15 +7,19 @@ from django.utils import timezone
 from django.views import View
 
 from consent.models import ConsentEvent
-from consent.rules.frequency import Frequency, own_ceiling
+from consent.rules.frequency import Frequency
+from consent.rules.vocabulary import EventKind
 from consent.rules.wording import NAMES
 from consent.selectors.requests import RequestState, RequestView, open_request
-from consent.selectors.tokens import by_confirm_token, by_move_token, leave_token
+from consent.selectors.tokens import by_confirm_token, leave_token
+from consent.services.ask_again import ask_again
 from consent.services.confirm import confirm
+from consent.services.join import ProgramNotOpenError
 from consent.signals import joined_shown
+from consent.views.kept import kept_words
 from consent.views.moving import confirm_move, show_move
-from consent.views.page import page_language, say_so, show, visitor
-from consent.views.problems import unknown_link
+from consent.views.page import SeeOther, page_language, posted, say_so, show, visitor
+from consent.views.problems import closed, unknown_link
 
 _GONE = 410
 _TEMPLATES = {
@@ -29,18 +33,36 @@ class Confirm(View):
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show the promise with what was chosen and a button, or what became of it."""
-        if (moved := by_move_token(token)) is not None:
-            return show_move(request, moved)
-        return _page(request, by_confirm_token(token))
+        event = by_confirm_token(token)
+        if event is not None and event.kind == EventKind.MOVED:
+            return show_move(request, event)
+        return _page(request, event)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         """Make it active. Idempotent."""
-        if (moved := by_move_token(token)) is not None:
-            return confirm_move(request, moved)
-        asked = by_confirm_token(token)
-        if asked is not None:
-            confirm(request_id=asked.id, clock=timezone.now, **visitor(request))
+        event = by_confirm_token(token)
+        if event is None:
+            return unknown_link(request)
+        if event.kind == EventKind.MOVED:
+            return confirm_move(request, event)
+        if posted(request).get("do") == "again":
+            return _ask_again(request, event)
+        confirm(request_id=event.id, clock=timezone.now, **visitor(request))
+        return _page(request, event)
+
+
+def _ask_again(request: HttpRequest, asked: ConsentEvent) -> HttpResponse:
+    """Have a new message sent for a request that expired; for any other, say where it stands."""
+    view = open_request(asked, timezone.now)
+    if view is None or not view.may_ask_again:
         return _page(request, asked)
+    try:
+        ask_again(request_id=asked.id, clock=timezone.now, **visitor(request))
+    except ProgramNotOpenError:
+        return closed(request)
+    language = page_language(request, known=view.promise.language)
+    address = reverse("consent:inbox", args=[view.promise.program])
+    return SeeOther(f"{address}?language={language}")
 
 
 def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
@@ -50,21 +72,24 @@ def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
     if view.state not in _TEMPLATES:
         return _too_late(request, view)
     language = page_language(request, known=view.promise.language)
+    brand = view.request.program.brand if view.request.program else None
     context = {
         "promise": view.promise,
         "chosen": view.chosen,
         "answers": view.answers,
-        "kept": _kept(view),
+        "kept": kept_words(_promised(view), view.wishes),
         "paused_until": view.wishes.paused_until,
         "since": view.since,
         "first": _first(view, language),
+        "zone": view.zone,
         "renewal": view.renewal,
         "fingerprint": view.request.text_id,
         "language_name": NAMES.get(view.promise.language, view.promise.language),
         "leave_address": reverse("consent:leave_bare", args=[leave_token(view.subscription_id)]),
         "site": settings.BASE_URL,
+        "brand_host": brand.host if brand else "",
     }
-    return show(request, _TEMPLATES[view.state], context, language=language)
+    return show(request, _TEMPLATES[view.state], context, language=language, brand=brand)
 
 
 def _first(view: RequestView, language: str) -> str:
@@ -76,18 +101,18 @@ def _first(view: RequestView, language: str) -> str:
     return said[0] if said else ""
 
 
-def _kept(view: RequestView) -> list[str]:
-    """Return the names of the words for what the person chose less of."""
-    terms, wishes = view.promise.terms, view.wishes
-    promised = Frequency(terms.frequency_count, terms.frequency_period)
-    period = own_ceiling(promised, wishes.less_often)
-    kept = {"receipt_less_often": period, "receipt_depth": wishes.depth}
-    return [f"{name}_{word}" for name, word in kept.items() if word]
+def _promised(view: RequestView) -> Frequency:
+    terms = view.promise.terms
+    return Frequency(terms.frequency_count, terms.frequency_period)
 
 
 def _too_late(request: HttpRequest, view: RequestView) -> HttpResponse:
     """Say why nothing starts, and where to ask again."""
     language = page_language(request, known=view.promise.language)
+    if view.may_ask_again:
+        context = {"promise": view.promise}
+        return show(request, "consent/expired.html", context, language=language, status=_GONE)
     ways = [(reverse("consent:invitation", args=[view.promise.program]), "expired_again")]
     keys = (f"{view.state}_title", f"{view.state}_lead")
-    return say_so(request, *keys, language=language, status=_GONE, ways=ways)
+    brand = view.request.program.brand if view.request.program else None
+    return say_so(request, *keys, language=language, status=_GONE, ways=ways, brand=brand)

@@ -1,5 +1,6 @@
 """The way out: GET shows a button, POST leaves, and for ten minutes it can be taken back."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,15 +9,19 @@ from django.utils import timezone
 from django.views import View
 
 from consent.models import ConsentEvent, Subscription
+from consent.rules.changing import NotOfferedError
 from consent.rules.vocabulary import Method, State
-from consent.selectors.leaving import WayBack, way_back, way_out
+from consent.selectors.leaving import WayBack, came_back_to, way_back, way_out
 from consent.selectors.titles import title_of
-from consent.selectors.tokens import by_leave_token, by_undo_token, undo_token
+from consent.selectors.tokens import by_leave_token, by_undo_token, reason_token, undo_token
 from consent.services.leave import leave, undo
+from consent.views.kept import kept_words
 from consent.views.page import page_language, posted, say_so, show, visitor
 from consent.views.problems import unknown_link
+from consent.views.reasons import reason_form
 
 _GONE = 410
+_UNPROCESSABLE = 422
 _TEMPLATES = {
     State.PENDING: "consent/leave.html",
     State.ACTIVE: "consent/leave.html",
@@ -54,10 +59,10 @@ class Leave(View):
 
 
 class Undo(View):
-    """Take a leaving back, for ten minutes."""
+    """Take a leaving back, for ten minutes: to what was left, or to less of it."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Show the button, or why there is none."""
+        """Show the buttons, or why there are none."""
         event = by_undo_token(token)
         return unknown_link(request) if event is None else _way_back_page(request, event)
 
@@ -66,33 +71,66 @@ class Undo(View):
         event = by_undo_token(token)
         if event is None:
             return unknown_link(request)
-        if undo(event_id=event.id, clock=timezone.now, **visitor(request)):
-            return _page(request, "consent/undone.html", event)
-        return _way_back_page(request, event)
+        try:
+            taken = _take_back(request, event)
+        except NotOfferedError:
+            return _way_back_page(request, event, nothing_chosen=True)
+        return _back(request, event) if taken else _way_back_page(request, event)
 
 
-def _way_back_page(request: HttpRequest, left: ConsentEvent) -> HttpResponse:
-    state = way_back(left, timezone.now)
-    if state == WayBack.OPEN:
-        return _page(request, "consent/undo.html", left)
-    if state == WayBack.TAKEN:
+def _take_back(request: HttpRequest, left: ConsentEvent) -> bool:
+    instead = posted(request).get("instead", "")
+    if posted(request).get("do") == "less" and not instead:
+        # Whoever asked for less is never taken back to all of it.
+        raise NotOfferedError("instead")
+    return undo(event_id=left.id, instead=instead, clock=timezone.now, **visitor(request))
+
+
+def _back(request: HttpRequest, left: ConsentEvent) -> HttpResponse:
+    came = came_back_to(left, timezone.now())
+    kept = kept_words(came.promised, came.wishes) if came else []
+    until = came.wishes.paused_until if came else None
+    return _page(request, "consent/undone.html", left, kept=kept, paused_until=until)
+
+
+def _way_back_page(
+    request: HttpRequest, left: ConsentEvent, *, nothing_chosen: bool = False
+) -> HttpResponse:
+    found = way_back(left, timezone.now)
+    if found.state == WayBack.OPEN:
+        wrong = nothing_chosen
+        status = _UNPROCESSABLE if wrong else 200
+        ways = _instead(found.instead)
+        return _page(request, "consent/undo.html", left, status, instead=ways, wrong=wrong)
+    if found.state == WayBack.TAKEN:
         return _page(request, "consent/undone.html", left, is_repeated=True)
     again = reverse("consent:invitation", args=[left.program.slug]) if left.program else "/"
-    ways = [("/me/", "footer_me") if state == WayBack.CHANGED_SINCE else (again, "join_again")]
+    changed = found.state == WayBack.CHANGED_SINCE
+    ways_on = [("/me/", "footer_me") if changed else (again, "join_again")]
     language = _language(request, left)
-    return say_so(request, *_CLOSED[state], language=language, status=_GONE, ways=ways)
+    keys = _CLOSED[found.state]
+    brand = left.program.brand if left.program else None
+    return say_so(request, *keys, language=language, status=_GONE, ways=ways_on, brand=brand)
 
 
 def _where_they_stand(request: HttpRequest, row: Subscription) -> HttpResponse:
     stands = way_out(row, timezone.now)
-    undoable = stands.undoable
+    undoable, why = stands.undoable, stands.asked_why
     return _page(
         request,
         _TEMPLATES.get(stands.state, "consent/ended.html"),
         row,
         stands=stands,
         undo_address=reverse("consent:undo", args=[undo_token(undoable)]) if undoable else "",
+        instead=_instead(stands.instead),
+        reason_address=reverse("consent:reason", args=[reason_token(why)]) if why else "",
+        form=reason_form(_language(request, row)) if why else None,
     )
+
+
+def _instead(codes: Collection[str]) -> list[tuple[str, str]]:
+    """Return what may be chosen, each with the key of its words."""
+    return [(code, f"instead_{code}") for code in codes]
 
 
 def _method(request: HttpRequest) -> Method:
@@ -104,12 +142,24 @@ def _language(request: HttpRequest, about: Subscription | ConsentEvent) -> str:
 
 
 def _page(
-    request: HttpRequest, template: str, about: Subscription | ConsentEvent, **extra: Any
+    request: HttpRequest,
+    template: str,
+    about: Subscription | ConsentEvent,
+    status: int = 200,
+    **extra: Any,
 ) -> HttpResponse:
     program = about.program
     context = {
         "title": title_of(about),
         "brand": program.brand if program else None,
+        "zone": _zone(about),
         "again_address": reverse("consent:invitation", args=[program.slug]) if program else "",
     }
-    return show(request, template, context | extra, language=_language(request, about))
+    language = _language(request, about)
+    brand = program.brand if program else None
+    return show(request, template, context | extra, language=language, status=status, brand=brand)
+
+
+def _zone(about: Subscription | ConsentEvent) -> str:
+    person = about.subject.subscriber if isinstance(about, ConsentEvent) else about.subscriber
+    return person.time_zone if person else ""

@@ -6,6 +6,7 @@ from delivery.models.delivery import Delivery
 from delivery.models.edition import Edition, EditionText
 from delivery.models.event import Event
 from delivery.models.feed_mark import FeedMark
+from delivery.models.feedback import Feedback
 from delivery.models.heartbeat import Heartbeat
 from delivery.models.mail_event import MailEvent
 from delivery.models.pace import MailSystem, Pace, Throughput
@@ -26,6 +27,7 @@ __all__ = [
     "EditionText",
     "Event",
     "FeedMark",
+    "Feedback",
     "Heartbeat",
     "MailEvent",
     "MailSystem",

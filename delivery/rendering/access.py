@@ -35,6 +35,7 @@ _CODES = {
     "less_often",
     "depth",
     "category",
+    "why",
 }
 # What only a machine needs; the JSON has it.
 _LEFT_OUT = {"sha256", "address_version", "answers", "answered", "event_id", "field", "id", "title"}
@@ -88,13 +89,15 @@ class _Saying:
 
     def cell(self, key: str, value: Any) -> str:
         """Return one value, with what is in it."""
+        if isinstance(value, bool):
+            return self.words["is_yes" if value else "is_no"]
         if isinstance(value, str):
             return self._text(key, value)
         if isinstance(value, Mapping):
-            parts = {name: part for name, part in value.items() if name not in _MACHINE_DETAILS}
             return "; ".join(
                 f"{self.words.get(name, name)}: {self.cell(name, part)}"
-                for name, part in parts.items()
+                for name, part in value.items()
+                if part is not None and name not in _MACHINE_DETAILS
             )
         if isinstance(value, Sequence):
             return ", ".join(self.cell(key, part) for part in value)

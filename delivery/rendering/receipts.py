@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from delivery.models import Delivery
-from delivery.rendering.editions import load_edition
-from delivery.rendering.liquid import TemplateRefused
+from delivery.models import Delivery, EditionText
+from delivery.rendering.liquid import TemplateRefused, compile_template
 from delivery.rendering.printed import printed
 from delivery.selectors.receipts import Receipt, receipt_of
+from programs.rules.languages import pick_language
 
 
 def receipt_for_whoever_has(token: str, now: datetime) -> Receipt | None:
@@ -30,12 +30,23 @@ def receipt_for_whoever_has(token: str, now: datetime) -> Receipt | None:
 
 
 def _printed_in(delivery: Delivery) -> frozenset[str]:
-    loaded = load_edition(delivery.edition_id or 0)
-    language = loaded.language_for(delivery.language) if loaded else None
-    if loaded is None or language is None:
-        return frozenset()
+    """Return what each text says that they may have got: which variant it was is not kept."""
+    texts = EditionText.objects.filter(edition=delivery.edition_id).exclude(html_template="")
+    by_language: dict[str, list[EditionText]] = {}
+    for text in texts:
+        by_language.setdefault(text.language, []).append(text)
+    language = pick_language(delivery.language, by_language)
+    said = [_printed_by(text) for text in by_language.get(language or "", ())]
+    return frozenset.intersection(*said) if said else frozenset()
+
+
+def _printed_by(text: EditionText) -> frozenset[str]:
     try:
-        words = loaded.words(language)
+        parts = [
+            compile_template(text.subject),
+            compile_template(text.html_template, escape=True),
+            compile_template(text.text_template),
+        ]
     except TemplateRefused:
         return frozenset()
-    return printed(words.subject) | printed(words.html) | printed(words.text)
+    return frozenset().union(*(printed(part) for part in parts))

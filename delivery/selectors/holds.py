@@ -2,7 +2,7 @@
 
 from consent.rules import restriction
 from consent.rules.vocabulary import EventKind
-from consent.selectors.holds import holds_of, restrictions_of
+from consent.selectors.holds import held_by, restrictions_of
 from subscribers.models import Subscriber
 from subscribers.rules.stops import strongest
 from subscribers.rules.vocabulary import StoppedBy
@@ -22,10 +22,10 @@ def hold_keys(person: Subscriber) -> list[str]:
 
     Of several stops only the one that counts is named: the others change nothing beside it.
     """
-    holds = holds_of(person)
-    stop = strongest([hold.by for hold in holds if hold.what == EventKind.SUPPRESSED])
+    held = held_by(person)
+    stop = strongest([by for what, by, _since in held if what == EventKind.SUPPRESSED])
     named = [(EventKind.SUPPRESSED, str(stop))] if stop else []
-    named += [(hold.what, hold.by) for hold in holds if hold.what == EventKind.RESTRICTED]
+    named += [(what, by) for what, by, _since in held if what == EventKind.RESTRICTED]
     return [_KEYS[each] for each in named]
 
 

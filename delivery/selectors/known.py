@@ -10,13 +10,13 @@ from django.db.models import BooleanField, Func, Max, Q, Value
 from consent.rules.profile import Source
 from consent.selectors.cover import grants_of
 from delivery.models import Delivery
-from delivery.selectors.preferences import centre_of
+from delivery.selectors.preferences import promises_held
 from programs.models import DataField
 from programs.rules.languages import words_in
 from programs.rules.promise import ChoiceWords, DataWords
 from programs.rules.values import write_value
 from programs.rules.vocabulary import Category, FieldType, Need
-from subscribers.models import Profile, Subscriber
+from subscribers.models import Subscriber
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,7 @@ class Known:
 
 def known_of(person: Subscriber, language: str, now: datetime) -> list[Known]:
     """Return what a consent covers of the person's values; the rest is unusable already."""
-    profile = Profile.objects.filter(pk=person.pk).first()
-    values: Mapping[str, Any] = profile.values if profile else {}
+    values: Mapping[str, Any] = person.profile.values if hasattr(person, "profile") else {}
     covered = values.keys() & _usable(person.pk, now)
     fields = list(DataField.objects.filter(key__in=covered).order_by("key"))
     users, last = _users(person, now), _last_used(person, [field.key for field in fields])
@@ -82,10 +81,10 @@ def _known(field: DataField, entry: Mapping[str, Any], language: str) -> Known:
 def _users(person: Subscriber, now: datetime) -> dict[str, tuple[str, ...]]:
     """Return the titles of the promises that were accepted and name each field."""
     found: dict[str, list[str]] = {}
-    for one in centre_of(person, now).joined:
-        for use in one.promise.data if one.is_held else ():
-            if use.need == Need.REQUIRED or use.key in one.chosen:
-                found.setdefault(use.key, []).append(one.promise.title)
+    for promise, chosen in promises_held(person, now):
+        for use in promise.data:
+            if use.need == Need.REQUIRED or use.key in chosen:
+                found.setdefault(use.key, []).append(promise.title)
     return {key: tuple(sorted(titles)) for key, titles in found.items()}
 
 

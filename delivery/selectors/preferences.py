@@ -4,18 +4,21 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from consent.models import ConsentEvent, Subscription
+from consent.models import ConsentEvent
 from consent.rules.fold import Standing
 from consent.rules.tokens import Purpose
 from consent.rules.vocabulary import PERMITTING, State
-from consent.selectors.standing import facts_for, state_of
-from consent.selectors.tokens import row_of
+from consent.selectors.facts import SubscriptionFacts
+from consent.selectors.standing import facts_of_person, state_of
+from consent.selectors.tokens import leave_token, row_of, why_token
 from delivery.models import Delivery
+from delivery.rules.next_one import next_one
 from delivery.rules.preference_link import is_open
 from delivery.rules.vocabulary import DeliveryKind
+from delivery.selectors.times import NOTHING, Times, times_of
 from programs.models import InvitationText
 from programs.rules.promise import Promise
-from programs.selectors.promises import promise_of
+from programs.selectors.promises import OpenTitle, open_titles, promise_of
 from subscribers.models import Subscriber
 
 # What a person can still do something about, and what they did.
@@ -28,11 +31,16 @@ _SHOWN = (
     State.REVOKED,
     State.REFUSED,
 )
+_HELD = (State.ACTIVE, State.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """One program in the preference centre."""
+    """One program in the preference centre.
+
+    `since` is the first yes to the promise that holds, where one does. `last_why` is the token of
+    the receipt of what came last; `next_words` say what comes next (`delivery.rules.next_one`).
+    """
 
     subscription_id: int
     program: str
@@ -44,6 +52,20 @@ class Joined:
     chosen: tuple[str, ...]
     less_often: str
     depth: str
+    last_at: datetime | None
+    last_why: str
+    next_at: datetime | None
+    next_words: str
+
+    @property
+    def leave_token(self) -> str:
+        """Return the token of its way out, which is the way back for ten minutes."""
+        return leave_token(self.subscription_id)
+
+    @property
+    def next_key(self) -> str:
+        """Return the key of the words for what comes next."""
+        return f"me_next_{self.next_words}"
 
     @property
     def is_on(self) -> bool:
@@ -53,7 +75,7 @@ class Joined:
     @property
     def is_held(self) -> bool:
         """Say whether a yes holds, which the person may change."""
-        return self.state in (State.ACTIVE, State.PAUSED)
+        return self.state in _HELD
 
     @property
     def less_often_key(self) -> str:
@@ -73,15 +95,19 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """A preference centre: whose it is, and every program that they dealt with."""
+    """A preference centre: whose it is, every program that they dealt with, and what else is open.
+
+    `others` are the programs that they could join.
+    """
 
     person: Subscriber
     joined: tuple[Joined, ...]
+    others: tuple[OpenTitle, ...] = ()
 
 
 def mailed_link(token: str) -> Delivery | None:
     """Return the message that brought `token`, however long ago."""
-    mails = Delivery.objects.filter(kind=DeliveryKind.LINK).select_related("subscriber")
+    mails = Delivery.objects.filter(kind=DeliveryKind.LINK).select_related("subscriber__profile")
     return mails.filter(id=row_of(Purpose.ME, token)).first()
 
 
@@ -96,24 +122,54 @@ def holder_of(link: Delivery, now: datetime) -> Subscriber | None:
     return person if still and same else None
 
 
-def centre_of(person: Subscriber, now: datetime) -> Centre:
-    """Return the preference centre of `person`, what goes on first."""
-    rows = list(Subscription.objects.filter(subscriber=person).select_related("program"))
-    facts = facts_for([row.id for row in rows])
-    standings = {row.id: facts[row.id].standing for row in rows}
-    promises = _promises(standings.values())
-    joined = [
-        _joined(row, standings[row.id], promise, now)
-        for row in rows
-        if (promise := promises.get(_version(standings[row.id]))) is not None
-    ]
+def centre_of(person: Subscriber, now: datetime, language: str = "en") -> Centre:
+    """Return the preference centre of `person`, what goes on first.
+
+    Other open programs are named in `language`.
+    """
+    facts = facts_of_person(person.pk)
+    joined = _joined(facts.values(), now)
     once = _ever_joined(person, [one for one in joined if one.state == State.REFUSED])
     shown = [
         one
         for one in joined
         if one.state in _SHOWN and (one.state != State.REFUSED or one.program in once)
     ]
-    return Centre(person, tuple(sorted(shown, key=lambda one: (not one.is_on, one.promise.title))))
+    # What they said no to is not offered to them here either.
+    dealt = {each.program_id for each in facts.values() if state_of(each.standing, now) in _SHOWN}
+    return Centre(
+        person,
+        tuple(sorted(shown, key=lambda one: (not one.is_on, one.promise.title))),
+        tuple(each for each in open_titles(language) if each.program_id not in dealt),
+    )
+
+
+def promises_held(person: Subscriber, now: datetime) -> list[tuple[Promise, tuple[str, ...]]]:
+    """Return the promises that hold for `person`, each with what they chose of it."""
+    return [
+        (promise, standing.chosen)
+        for standing, promise in _promised(facts_of_person(person.pk).values()).values()
+        if state_of(standing, now) in _HELD
+    ]
+
+
+def _promised(facts: Collection[SubscriptionFacts]) -> dict[int, tuple[Standing, Promise]]:
+    """Return where somebody stands with each program that they were shown a promise of."""
+    promises = _promises([each.standing for each in facts])
+    return {
+        each.subscription_id: (each.standing, promise)
+        for each in facts
+        if (promise := promises.get(_version(each.standing))) is not None
+    }
+
+
+def _joined(facts: Collection[SubscriptionFacts], now: datetime) -> list[Joined]:
+    known = _promised(facts)
+    times = times_of({number: each.permitted_by_id for number, (each, _) in known.items()})
+    return [
+        _one(number, standing, promise, times[number], now)
+        for number, (standing, promise) in known.items()
+    ]
 
 
 def _ever_joined(person: Subscriber, refused: Collection[Joined]) -> frozenset[str]:
@@ -128,10 +184,13 @@ def _ever_joined(person: Subscriber, refused: Collection[Joined]) -> frozenset[s
     return frozenset(yeses.values_list("program__slug", flat=True))
 
 
-def joined_of(row: Subscription, standing: Standing, now: datetime) -> Joined | None:
+def joined_of(subscription_id: int, standing: Standing, now: datetime) -> Joined | None:
     """Return one program with the promise that was accepted, or None where none was."""
     promise = _promises([standing]).get(_version(standing))
-    return _joined(row, standing, promise, now) if promise is not None else None
+    if promise is None:
+        return None
+    times = times_of({subscription_id: standing.permitted_by_id})
+    return _one(subscription_id, standing, promise, times.get(subscription_id, NOTHING), now)
 
 
 def _version(standing: Standing) -> tuple[int | None, str]:
@@ -151,16 +210,29 @@ def _promises(standings: Collection[Standing]) -> dict[tuple[int | None, str], P
     }
 
 
-def _joined(row: Subscription, standing: Standing, promise: Promise, now: datetime) -> Joined:
+def _one(
+    subscription_id: int, standing: Standing, promise: Promise, times: Times, now: datetime
+) -> Joined:
+    state = state_of(standing, now)
     return Joined(
-        subscription_id=row.id,
-        program=row.program.slug,
+        subscription_id=subscription_id,
+        program=promise.program,
         promise=promise,
-        state=state_of(standing, now),
-        since=standing.since,
+        state=state,
+        since=(times.since if standing.permitted_by_id else None) or standing.since,
         ends_at=standing.ends_at,
         paused_until=standing.paused_until,
         chosen=standing.chosen,
         less_often=standing.less_often,
         depth=standing.depth,
+        last_at=times.last_at,
+        last_why=why_token(times.last_id) if times.last_id else "",
+        next_at=times.next_at,
+        next_words=next_one(
+            state=state,
+            planned_at=times.next_at,
+            ends_at=standing.ends_at,
+            paused_until=standing.paused_until,
+            now=now,
+        ),
     )

@@ -14,6 +14,7 @@ from consent.selectors.tokens import leave_token, row_of, why_token
 from delivery.models import Delivery, Slot
 from delivery.rules.values import KEPT_FOR, Value
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState
+from delivery.selectors.feedback import Opinion, opinion_on, still_asked
 from delivery.selectors.values import values_of
 from programs.models import InvitationText
 from programs.rules.promise import DataWords, Promise
@@ -74,7 +75,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What one delivery was, what allowed it and which data it used."""
+    """What one delivery was, what allowed it, which data it used, and what was said of it.
+
+    `asked_until` is until when they may say what they think of it, None where not now.
+    """
 
     delivery: Delivery
     promise: Promise
@@ -83,9 +87,11 @@ class Receipt:
     place: Place | None
     leave_token: str
     why_token: str
+    asked_until: datetime | None = None
+    opinion: Opinion | None = None
 
 
-_WITH = ("subscriber", "subscription", "permitted_by", "asked_by")
+_WITH = ("subscriber__subject", "subscription", "permitted_by", "asked_by", "feedback")
 
 
 def receipt_of(token: str, now: datetime) -> Receipt | None:
@@ -99,7 +105,7 @@ def receipt_of(token: str, now: datetime) -> Receipt | None:
         .select_related(*_WITH)
         .first()
     )
-    receipts = _receipts([delivery], now) if delivery else []
+    receipts = _receipts([delivery], now, with_remarks=False) if delivery else []
     return receipts[0] if receipts else None
 
 
@@ -118,10 +124,12 @@ def receipts_of(person: Subscriber, now: datetime, limit: int = 30) -> list[Rece
         .select_related(*_WITH)
         .order_by("-handed_over_at", "-id")[:limit]
     )
-    return _receipts(rows, now)
+    return _receipts(rows, now, with_remarks=True)
 
 
-def _receipts(deliveries: Sequence[Delivery], now: datetime) -> list[Receipt]:
+def _receipts(
+    deliveries: Sequence[Delivery], now: datetime, *, with_remarks: bool
+) -> list[Receipt]:
     """Return the receipts of those that name a promise, in their order."""
     events = {row.id: row.permitted_by or row.asked_by for row in deliveries}
     told = values_of(deliveries, now)
@@ -131,17 +139,23 @@ def _receipts(deliveries: Sequence[Delivery], now: datetime) -> list[Receipt]:
         Receipt(
             delivery=row,
             promise=promise,
-            yes=event if event.kind != EventKind.REQUESTED else None,
+            yes=event if _is_yes(event) else None,
             used=_used(row, promise, told.get(row.id, {})),
             place=places.get(row.id),
             leave_token=leave_token(row.subscription_id),
             why_token=why_token(row.id),
+            asked_until=still_asked(row, promise, is_agreed=_is_yes(event), now=now),
+            opinion=opinion_on(row, with_remark=with_remarks),
         )
         for row in deliveries
         if (event := events[row.id]) is not None
         and row.subscription_id is not None
         and (promise := promises.get((event.invitation_id, event.language))) is not None
     ]
+
+
+def _is_yes(event: ConsentEvent) -> bool:
+    return event.kind != EventKind.REQUESTED
 
 
 def _places(deliveries: Sequence[Delivery]) -> dict[int, Place]:

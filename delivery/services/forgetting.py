@@ -7,6 +7,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from consent.rules.gate import Refusal
 from delivery.models import Delivery, Event, MailEvent, PrivacyRequest, Resolution
 from delivery.rules.vocabulary import DeliveryState, PrivacyKind, PrivacyState
+from delivery.services.feedback import forget_feedback_of
 
 # What stands in the place of the answers that staff gave.
 SINCE_ERASED = "erased"
@@ -24,6 +25,7 @@ def forget_person(*, subscriber_id: int, now: datetime) -> None:
     # By it the provider would know whose message it was.
     MailEvent.objects.filter(delivery__subscriber=subscriber_id).update(message_id="")
     Event.objects.filter(subscriber=subscriber_id).delete()
+    forget_feedback_of(subscriber_id)
     requests = PrivacyRequest.objects.filter(subscriber=subscriber_id)
     _close_what_waits(requests, now)
     requests.update(

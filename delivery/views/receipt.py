@@ -1,33 +1,98 @@
-"""Why did I get this: one message's data-use receipt."""
+"""Why did I get this: one message's data-use receipt, and what its person says of it."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
-from consent.views.page import page_language, show
+from consent.views.page import SeeOther, page_language, posted, say_so, show
 from consent.views.problems import unknown_link
+from delivery.forms import FeedbackForm, as_answered
 from delivery.rendering.receipts import receipt_for_whoever_has
 from delivery.rules.wording import words
+from delivery.selectors.receipts import Receipt
+from delivery.services.feedback import say_feedback, take_back_feedback
+
+_GONE = 410
+_UNPROCESSABLE = 422
 
 
 class Why(View):
-    """Show what one message used, what allowed it, and the ways out."""
+    """Show what one message used, what allowed it, and the ways out; take what is said of it."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show the receipt. Holds no value that does not stand in the message itself.
 
-        A forwarded message carries the link along, and so hands over nothing that it does not say.
+        A forwarded message carries the link along, and so hands over nothing that it does not say:
+        the answers can be seen and changed here, the remark is for the preference centre.
         """
         receipt = receipt_for_whoever_has(token, timezone.now())
         if receipt is None:
             return unknown_link(request)
-        language = page_language(request, known=receipt.promise.language)
-        context = {
-            "words": words(language),
-            "receipt": receipt,
-            "promise": receipt.promise,
-            "zone": receipt.delivery.subscriber.time_zone,
-            "leave_address": reverse("consent:leave_bare", args=[receipt.leave_token]),
-        }
-        return show(request, "delivery/why.html", context, language=language)
+        form = _form(request, receipt) if receipt.asked_until else None
+        return _page(request, receipt, form)
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Note what is said of the message, or forget it."""
+        receipt = receipt_for_whoever_has(token, timezone.now())
+        if receipt is None:
+            return unknown_link(request)
+        number = receipt.delivery.pk
+        if posted(request).get("do") == "forget":
+            take_back_feedback(delivery_id=number)
+            return _go(request, receipt, "forgotten")
+        if receipt.asked_until is None:
+            return _closed(request, receipt)
+        form = _form(request, receipt, posted(request))
+        if not form.is_valid():
+            return _page(request, receipt, form, _UNPROCESSABLE)
+        taken = say_feedback(delivery_id=number, answer=form.answer, clock=timezone.now)
+        return _go(request, receipt, "said") if taken else _closed(request, receipt)
+
+
+def _language(request: HttpRequest, receipt: Receipt) -> str:
+    return page_language(request, known=receipt.promise.language)
+
+
+def _form(request: HttpRequest, receipt: Receipt, said: QueryDict | None = None) -> FeedbackForm:
+    before = receipt.opinion
+    answered = {
+        "useful": as_answered(before.useful if before else None),
+        "too_personal": as_answered(before.too_personal if before else None),
+    }
+    return FeedbackForm(
+        said,
+        words=words(_language(request, receipt)),
+        days=receipt.promise.terms.feedback_days,
+        initial=answered,
+    )
+
+
+def _page(
+    request: HttpRequest, receipt: Receipt, form: FeedbackForm | None, status: int = 200
+) -> HttpResponse:
+    context = {
+        "words": words(_language(request, receipt)),
+        "receipt": receipt,
+        "promise": receipt.promise,
+        "zone": receipt.delivery.subscriber.time_zone,
+        "form": form,
+        "did": request.GET.get("did", ""),
+        "leave_address": reverse("consent:leave_bare", args=[receipt.leave_token]),
+    }
+    language = _language(request, receipt)
+    return show(request, "delivery/why.html", context, language=language, status=status)
+
+
+def _go(request: HttpRequest, receipt: Receipt, did: str) -> HttpResponse:
+    address = reverse("delivery:why", args=[receipt.why_token])
+    language = _language(request, receipt)
+    return SeeOther(f"{address}?language={language}&did={did}#feedback")
+
+
+def _closed(request: HttpRequest, receipt: Receipt) -> HttpResponse:
+    language = _language(request, receipt)
+    keys = ("feedback_closed_title", "feedback_closed")
+    ways = [(reverse("delivery:why", args=[receipt.why_token]), "why_title")]
+    said = words(language)
+    return say_so(request, *keys, language=language, said=said, status=_GONE, ways=ways)

@@ -39,9 +39,10 @@ class Terms:
     """The structured numbers of a promise, named as the columns of an invitation.
 
     `format` is one of `vocabulary.Format`, or "" in a draft where it is not chosen yet. Three say
-    what is told or asked before and instead of an end (`programs.rules.notice`), and `values_days`
-    how long a message's receipt keeps the values that it used (`programs.rules.keeping`); a
-    promise that was frozen before there was such a thing has none, and so nothing of it happens.
+    what is told or asked before and instead of an end (`programs.rules.notice`), `values_days` how
+    long a message's receipt keeps the values that it used and `feedback_days` how long people may
+    say what they think of a message, and their remark is kept (`programs.rules.keeping`); a promise
+    that was frozen before there was such a thing has none, and so nothing of it happens.
     """
 
     format: str
@@ -58,6 +59,7 @@ class Terms:
     notice_after: int | None = None
     asks_yearly: bool = False
     values_days: int = 0
+    feedback_days: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values."""

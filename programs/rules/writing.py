@@ -2,7 +2,7 @@
 
 from programs.rules.drafts import Draft, DraftBrand, DraftProcessor, DraftText, DraftUse
 from programs.rules.figures import write_number
-from programs.rules.keeping import with_values_kept
+from programs.rules.keeping import with_what_is_kept
 from programs.rules.languages import words_in
 from programs.rules.notice import with_notice
 from programs.rules.promise import BrandWords, ChoiceWords, DataWords, ProcessorWords, Promise
@@ -13,7 +13,7 @@ from programs.rules.wording import Wording
 def write_promise(draft: Draft, text: DraftText) -> Promise:
     """Return the promise of `draft` in the language of `text`, with blanks where words miss."""
     wording = Wording(text.language)
-    brand, terms = draft.brand, with_values_kept(with_notice(draft.terms))
+    brand, terms = draft.brand, with_what_is_kept(with_notice(draft.terms))
     return Promise(
         program=draft.program,
         number=draft.number,
@@ -32,7 +32,7 @@ def write_promise(draft: Draft, text: DraftText) -> Promise:
         term=wording.term(terms),
         reach=wording.say("reach"),
         data=tuple(_data(use, text.language, wording) for use in draft.uses),
-        measured=wording.say("measured"),
+        measured=wording.say("measured", days=write_number(terms.feedback_days, text.language)),
         leave=wording.say("leave"),
         nothing_else=wording.say("nothing_else"),
         mails=wording.mails(terms),

@@ -21,6 +21,16 @@ class UseRow(NamedTuple):
     need: Need
 
 
+class OpenTitle(NamedTuple):
+    """A program that takes people in, as a list of links names it."""
+
+    program_id: int
+    program: str
+    language: str
+    title: str
+    brand: str
+
+
 class NoText(LookupError):
     """Say that a draft has no words in any language yet."""
 
@@ -31,6 +41,35 @@ def open_programs() -> list[Invitation]:
     Programs, brands and texts are loaded with them.
     """
     return list(_published().order_by("program__slug"))
+
+
+def open_titles(language: str) -> list[OpenTitle]:
+    """Return what can be joined, by title, each in the words that suit `language`; one query."""
+    texts = InvitationText.objects.filter(
+        invitation__state=InvitationState.PUBLISHED,
+        invitation__program__state=ProgramState.OPEN,
+    )
+    rows = texts.values_list(
+        "invitation__program",
+        "invitation__program__slug",
+        "language",
+        "title",
+        "invitation__program__brand__name",
+        "invitation__default_language",
+    )
+    worded: dict[int, dict[str, OpenTitle]] = {}
+    defaults: dict[int, str] = {}
+    for number, slug, written_in, title, brand, default in rows:
+        each = OpenTitle(number, slug, written_in, title, brand)
+        worded.setdefault(each.program_id, {})[each.language] = each
+        defaults[each.program_id] = default
+    found = [_suiting(titles, language, defaults[number]) for number, titles in worded.items()]
+    return sorted(found, key=lambda each: each.title)
+
+
+def _suiting(titles: dict[str, OpenTitle], language: str, default: str) -> OpenTitle:
+    found = pick_language(language, titles) or pick_language(default, titles)
+    return titles[found or min(titles)]
 
 
 def published(program_slug: str) -> Invitation | None:

@@ -46,6 +46,12 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         PERSONAL: "sealed",
     },
     "consent.JournalHead": {NONE: "writer position at"},
+    # `sealed` is the person's own words, encrypted under a key of theirs; erasure deletes the row.
+    "consent.LeavingReason": {
+        NONE: "id",
+        PSEUDONYMOUS: "left why said_at changed_at",
+        PERSONAL: "sealed",
+    },
     "consent.ListMove": {
         NONE: (
             "id program source statement per_hour started_at rows_read refused asked file_hash"
@@ -121,6 +127,12 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         PERSONAL: "event_id sealed answer",
     },
     "delivery.FeedMark": {NONE: "name seq"},
+    # `sealed` is the person's own remark, encrypted under a key of theirs; erasure deletes the row.
+    "delivery.Feedback": {
+        NONE: "id",
+        PSEUDONYMOUS: "delivery useful too_personal answered_at changed_at",
+        PERSONAL: "sealed",
+    },
     "delivery.Heartbeat": {NONE: "name beat_at"},
     # `key` is a hash over a token and a provider's numbers; erasure empties `message_id`.
     "delivery.MailEvent": {
@@ -160,10 +172,11 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         NONE: (
             "id slug name legal_name postal_address privacy_policy_url authority host from_email"
             " sender_id processors proof_kept_years prospect_depth new_depth established_depth"
-            " loyal_depth"
+            " loyal_depth colour logo_name"
         ),
         PERSONAL: "phone contact_email",
     },
+    "programs.BrandLogo": {NONE: "brand media_type width height content"},
     "programs.DataField": {
         NONE: "id key labels sources type choices category special_category",
     },

@@ -6,10 +6,12 @@ from tests.architecture.privacy import Privacy, classes
 ERASED = {
     ("config.StoredAnswer", "body"): "config.scrubbing.scrub deletes the answers that name them",
     ("consent.ConsentEvent", "sealed"): "consent.services.forgetting.forget destroys its key",
+    ("consent.LeavingReason", "sealed"): "consent.services.forgetting.forget",
     ("delivery.Delivery", "sealed"): "consent.services.forgetting.forget destroys its key",
     ("delivery.Event", "event_id"): "delivery.services.forgetting.forget_person",
     ("delivery.Event", "sealed"): "delivery.services.forgetting.forget_person",
     ("delivery.Event", "answer"): "delivery.services.forgetting.forget_person",
+    ("delivery.Feedback", "sealed"): "delivery.services.forgetting.forget_person",
     ("delivery.PrivacyRequest", "note"): "delivery.services.forgetting.forget_person",
     ("delivery.PrivacyRequest", "answer"): "delivery.services.forgetting.forget_person",
     ("delivery.Resolution", "why"): "delivery.services.forgetting.forget_person",

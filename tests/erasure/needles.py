@@ -12,9 +12,10 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from consent.models import ConsentEvent
+from consent.models import ConsentEvent, Subscription
 from consent.rules.vocabulary import EventKind, Method
-from consent.selectors.tokens import confirm_token
+from consent.selectors.tokens import confirm_token, leave_token, reason_token, why_token
+from delivery.models import Delivery
 from delivery.rules.vocabulary import PrivacyKind
 from delivery.services.privacy import receive
 from subscribers.models import Subscriber
@@ -104,6 +105,19 @@ def _run(*words: str) -> None:
     # A refused row makes the command exit with 1.
     with suppress(SystemExit):
         call_command(*words, stdout=StringIO(), stderr=StringIO())
+
+
+def say_what_they_think(person: Subscriber) -> None:
+    """Write of a message, leave one of the programs, and write why."""
+    browser = Client()
+    sent = Delivery.objects.get(subscriber=person, kind="edition")
+    opinion = {"useful": "no", "remark": f"I am {person.email}, and needles hurt."}
+    assert browser.post(f"/why/{why_token(sent.pk)}/", opinion).status_code == 303
+    row = Subscription.objects.get(subscriber=person, program__slug="menus")
+    assert browser.post(f"/u/{leave_token(row.id)}").status_code == 200
+    left = ConsentEvent.objects.filter(kind=EventKind.WITHDRAWN).latest("id")
+    reason = {"why": "other", "remark": f"{person.email} had enough of needles."}
+    assert browser.post(f"/u/reason/{reason_token(left.id)}/", reason).status_code == 303
 
 
 def write_about(person: Subscriber) -> None:

@@ -53,6 +53,7 @@ def crowd(request: pytest.FixtureRequest, tmp_path: Path, smtp_sink: SmtpSink) -
     people = list(Subscriber.objects.order_by("id"))
     for person in people:
         needles.write_about(person)
+        needles.say_what_they_think(person)
     return people
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from programs.rules.keeping import with_values_kept
+from programs.rules.keeping import with_what_is_kept
 from programs.rules.notice import asks_yearly, notice_after, notice_days, with_notice
 from programs.rules.vocabulary import TermKind
 from programs.rules.writing import write_promise
@@ -50,5 +50,5 @@ def test_what_is_written_now_carries_the_numbers_that_the_sender_reads() -> None
 
     made = write_promise(draft(terms=terms), draft_text())
 
-    assert made.terms == with_values_kept(with_notice(terms))
+    assert made.terms == with_what_is_kept(with_notice(terms))
     assert made.terms.notice_days == 10

@@ -118,7 +118,7 @@ def test_a_promise_that_was_frozen_before_notices_reads_as_it_was_and_promises_n
     made = promise(control=(), terms=replace(TERMS, term_kind=TermKind.DAYS, term_days=90))
     raw = json.loads(json.dumps(made.to_json()))
     del raw["control"], raw["headings"]["control"]
-    for name in ("notice_days", "notice_after", "asks_yearly", "values_days"):
+    for name in ("notice_days", "notice_after", "asks_yearly", "values_days", "feedback_days"):
         del raw["terms"][name]
 
     again = Promise.from_json(raw)

@@ -74,7 +74,7 @@ def test_how_often(language: str, words: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_promised_that_is_not_done(language: str) -> None:
-    # No feedback, no first one that waits.
+    # No message that asks for feedback, no first one that waits.
     not_done = {"mail_question", "wait_one", "wait_other"}
     words = WORDS[language]
 
@@ -90,9 +90,12 @@ def test_what_is_done_is_told_as_it_is_done() -> None:
     assert said.count("mail_notice_days", 14) == (
         "one message 14 days before it ends, with the way to renew, if you want"
     )
-    assert said.say("measured") == (
+    assert said.say("measured", days="90") == (
         "We do not measure whether you open a message or click a link. "
-        "Nothing that you do with it is counted."
+        "Nothing that you do with it is counted. "
+        "Behind a link in each message you can say whether it was useful, or too personal. "
+        "That is up to you. We keep your answer until you take it back, and what you write for "
+        "90 days at most."
     )
     retention = said.count("retention", 3, days="90")
     assert "within a day after you leave" in retention

@@ -8,14 +8,16 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from config.demo.company.brand import BRAND
+from config.demo.company.brand import BRAND, LOGO
 from config.demo.company.fields import CATALOGUE
 from config.demo.company.offer import Change, Offer, UseOf
 from config.demo.company.promises import PROGRAMS
 from config.demo.story.stage import scene
 from programs.models import Brand, DataField, DataUse, Invitation, InvitationText, Program
+from programs.rules.logo import cleaned_logo
 from programs.rules.vocabulary import Format, InvitationState, TermKind
 from programs.services import invitations
+from programs.services.brands import put_logo
 
 OFFERS_END_AFTER = timedelta(days=150)
 
@@ -32,6 +34,7 @@ def establish(staff: Staff) -> None:
     """Define brand, data and programs, and have the promises published by the approver."""
     with scene("The workshop writes its promises") as figures:
         brand, _made = Brand.objects.get_or_create(slug=BRAND["slug"], defaults=BRAND)
+        put_logo(brand=brand, logo=cleaned_logo(LOGO.read_bytes()))
         for entry in CATALOGUE:
             DataField.objects.get_or_create(key=entry.key, defaults=entry.columns())
         for offer in PROGRAMS:

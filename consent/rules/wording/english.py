@@ -41,8 +41,40 @@ ENGLISH = {
     "genuine_host": "The address at the top of your browser must begin with {host}.",
     "genuine_phone": "Call {name} at {phone}, or write to {email}, and ask about “{title}”.",
     "genuine_mail": "Write to {name} at {email} and ask about “{title}”.",
+    "genuine_own": (
+        "Go to {name} yourself: type {host} into your browser. The name, the phone number and the "
+        "address there should be those on this page."
+    ),
     "genuine_never": "We never ask for a password or for money on this page.",
     "version": "Version {number} of this promise.",
+    "full_open": "Show all of it at once, to read or to print",
+    # A whole example of what comes
+    "sample_see": "See a whole example",
+    "sample_title": "What you would get",
+    "sample_lead": "An example of “{title}” from {brand}.",
+    "sample_sent": (
+        "This one went out on {when}. Where yours would have your data, it names what belongs "
+        "there."
+    ),
+    "sample_written": "None has gone out yet. This example was written with the promise.",
+    "sample_none": "None has gone out yet. This is what each one brings.",
+    "sample_each": "Each one also says why it came, what it used and how to leave.",
+    # What a newer version would change
+    "changes_title": "What would change",
+    "changes_lead": (
+        "You said yes to an older version of this promise. It goes on as it is until you say yes "
+        "to this one."
+    ),
+    "changes_before": "Now",
+    "changes_after": "New",
+    "changes_not_yet": "Not part of it",
+    "changes_gone": "No longer part of it",
+    "changes_more": "asks for more",
+    "changes_same": "Everything else stays as it is.",
+    "member_same": "You said yes to this promise. It goes on as it is if you do nothing.",
+    "keep": "Keep what I have",
+    "keep_title": "Everything stays as it is",
+    "keep_lead": "You keep the promise that you said yes to. We changed and recorded nothing.",
     # Joining
     "asks": "{brand} asks you",
     "email": "Your e-mail address",
@@ -63,6 +95,7 @@ ENGLISH = {
         "This is not an e-mail address that we can write to. It should look like name@example.com."
     ),
     "error_value": "We do not understand this answer. Correct it, or leave it empty.",
+    "error_long": "Write at most {most} characters.",
     "error_version": (
         "The promise changed while you were reading. Please read it again; "
         "what you wrote is still here."
@@ -71,6 +104,13 @@ ENGLISH = {
     "inbox_lead": "We have sent a message to the address that you gave.",
     "inbox_what": "Open it and say yes there. Only then does it start.",
     "inbox_wait": "It usually arrives within a minute. Look into your spam folder too.",
+    "inbox_missing": "No message came?",
+    "inbox_missing_lead": (
+        "Write the address once more: it may have been mistyped. What you chose stays as it was. "
+        "We send at most one message in 10 minutes and three a day."
+    ),
+    "inbox_resend": "Send it once more",
+    "inbox_resend_hint": "For example name@example.com.",
     "inbox_again": "Back to the promise",
     "inbox_nothing": "If you do nothing, nothing happens. After 30 days the request is void.",
     "declined_title": "That is a no. Thank you for reading.",
@@ -169,6 +209,42 @@ ENGLISH = {
     "undo_title": "Did not mean to?",
     "undo_lead": "For 10 minutes you can take it back, with the same choices as before.",
     "undo_button": "Take it back",
+    "instead_title": "Or rather less of it?",
+    "instead_what": "What you would like instead",
+    "instead_lead": (
+        "For 10 minutes you can come back to less than before, to the same end. You stay out "
+        "unless you press this button."
+    ),
+    "instead_pause_month": "Pause it for 30 days",
+    "instead_pause_quarter": "Pause it for 90 days",
+    "instead_often_month": "At most one a month",
+    "instead_often_quarter": "At most one a quarter",
+    "instead_often_year": "At most one a year",
+    "instead_button": "Come back to this",
+    "instead_error": "Choose one of these, or stay out by closing this page.",
+    "reason_title": "Would you tell us why?",
+    "reason_page_title": "Why did you leave “{title}”?",
+    "reason_lead": "Only if you like. You have left, whatever you say here.",
+    "reason_why": "Your reason",
+    "reason_too_often": "It came too often",
+    "reason_not_useful": "It was not useful to me",
+    "reason_too_personal": "It was too personal",
+    "reason_not_needed": "I do not need it any more",
+    "reason_never_asked": "I never asked for it",
+    "reason_other": "Something else",
+    "reason_remark": "In your own words",
+    "reason_remark_hint": "We delete this after {days} days.",
+    "reason_button": "Send my reason",
+    "reason_thanks": "Thank you. We noted it.",
+    "reason_said": (
+        "You told us something. It is not shown here, since the way here begins in a message that "
+        "can be forwarded. What you send now takes its place."
+    ),
+    "reason_forget": "Take my reason back",
+    "reason_forgotten": "Your reason is gone.",
+    "reason_error_empty": "Choose a reason, or write something.",
+    "reason_late_title": "We do not ask any more",
+    "reason_late": "Nothing was noted. That you left stands.",
     "undone_title": "You are back in “{title}”",
     "undone_lead": (
         "It goes on with what you had chosen, to the same end. "
@@ -198,6 +274,10 @@ ENGLISH = {
     "expired_link_join": "Read the promise on the public page",
     "expired_title": "This request has expired",
     "expired_lead": "A request can be confirmed for 30 days. Nothing was started.",
+    "expired_fresh": (
+        "Do you still want “{title}”? We send you a new message, and you decide there."
+    ),
+    "expired_send": "Send me a new message",
     "expired_again": "Ask for a new message",
     "replaced_title": "There is a newer request",
     "replaced_lead": "You asked again after this message. Please use the newest message we sent.",

@@ -30,7 +30,7 @@ FRENCH = {
     "glance_frequency": "Fréquence",
     "glance_term": "Durée",
     "glance_leave": "Quitter",
-    "glance_leave_words": "À tout moment, en un clic.",
+    "glance_leave_words": "Toujours, en un clic.",
     "glance_no_data": "Aucune, sauf votre adresse e-mail.",
     "glance_no_data_optional": (
         "Aucune, sauf votre adresse e-mail. Plus seulement si vous le choisissez."
@@ -46,8 +46,43 @@ FRENCH = {
     "genuine_host": "L’adresse en haut de votre navigateur doit commencer par {host}.",
     "genuine_phone": ("Appelez {name} au {phone} ou écrivez à {email}, et demandez « {title} »."),
     "genuine_mail": "Écrivez à {name} ({email}) et demandez « {title} ».",
+    "genuine_own": (
+        "Allez vous-même chez {name} : tapez {host} dans votre navigateur. Le nom, le téléphone et "
+        "l’adresse doivent y être les mêmes qu’ici."
+    ),
     "genuine_never": "Sur cette page, nous ne demandons jamais de mot de passe ni d’argent.",
     "version": "Version {number} de cette promesse.",
+    "full_open": "Tout afficher, pour lire ou imprimer",
+    # A whole example of what comes
+    "sample_see": "Voir un exemple complet",
+    "sample_title": "Ce que vous recevriez",
+    "sample_lead": "Un exemple de « {title} » par {brand}.",
+    "sample_sent": (
+        "Cet envoi est parti le {when}. À la place de vos données, il nomme ce qui y figurerait."
+    ),
+    "sample_written": "Rien n’est encore parti. Cet exemple a été écrit avec la promesse.",
+    "sample_none": "Rien n’est encore parti. Voici ce que chaque envoi apporte.",
+    "sample_each": (
+        "Chaque envoi dit aussi pourquoi il est venu, ce qu’il a utilisé et comment quitter."
+    ),
+    # What a newer version would change
+    "changes_title": "Ce qui changerait",
+    "changes_lead": (
+        "Vous avez dit oui à une version plus ancienne de cette promesse. Elle reste valable tant "
+        "que vous ne dites pas oui à celle-ci."
+    ),
+    "changes_before": "Aujourd’hui",
+    "changes_after": "Nouveau",
+    "changes_not_yet": "N’en fait pas partie",
+    "changes_gone": "N’en fait plus partie",
+    "changes_more": "demande plus",
+    "changes_same": "Tout le reste ne change pas.",
+    "member_same": "Vous avez dit oui à cette promesse. Elle continue sans que vous fassiez rien.",
+    "keep": "Garder l’actuelle",
+    "keep_title": "Rien ne change",
+    "keep_lead": (
+        "La promesse à laquelle vous avez dit oui continue. Nous n’avons rien changé ni noté."
+    ),
     # Joining
     "asks": "{brand} vous demande",
     "email": "Votre adresse e-mail",
@@ -68,6 +103,7 @@ FRENCH = {
         "Nous ne pouvons pas écrire à cette adresse. Elle devrait ressembler à name@example.com."
     ),
     "error_value": "Nous ne comprenons pas cette réponse. Corrigez-la ou laissez-la vide.",
+    "error_long": "Écrivez {most} caractères au plus.",
     "error_version": (
         "La promesse a changé pendant votre lecture. Merci de la relire ; "
         "ce que vous avez écrit est toujours là."
@@ -76,6 +112,13 @@ FRENCH = {
     "inbox_lead": "Nous avons envoyé un message à l’adresse que vous avez donnée.",
     "inbox_what": "Ouvrez-le et dites oui. Cela ne commence qu’alors.",
     "inbox_wait": "Il arrive le plus souvent en une minute. Regardez aussi dans les indésirables.",
+    "inbox_missing": "Aucun message reçu ?",
+    "inbox_missing_lead": (
+        "Écrivez l’adresse encore une fois, elle était peut-être mal tapée. Vos choix restent. "
+        "Nous envoyons au plus un message en 10 minutes et trois par jour."
+    ),
+    "inbox_resend": "L’envoyer encore une fois",
+    "inbox_resend_hint": "Par exemple nom@example.com.",
     "inbox_again": "Retour à la promesse",
     "inbox_nothing": (
         "Si vous ne faites rien, rien ne se passe. La demande expire après 30 jours."
@@ -189,6 +232,42 @@ FRENCH = {
     "undo_title": "C’était une erreur ?",
     "undo_lead": "Pendant 10 minutes, vous pouvez revenir, avec les mêmes choix qu’avant.",
     "undo_button": "Revenir",
+    "instead_title": "Ou plutôt moins ?",
+    "instead_what": "Ce que vous voulez plutôt",
+    "instead_lead": (
+        "Pendant 10 minutes, vous pouvez revenir à moins qu’avant, jusqu’à la même fin. Sans ce "
+        "bouton, vous restez parti."
+    ),
+    "instead_pause_month": "Une pause de 30 jours",
+    "instead_pause_quarter": "Une pause de 90 jours",
+    "instead_often_month": "Au plus un par mois",
+    "instead_often_quarter": "Au plus un par trimestre",
+    "instead_often_year": "Au plus un par an",
+    "instead_button": "Revenir à cela",
+    "instead_error": "Choisissez l’un d’eux, ou fermez cette page pour rester parti.",
+    "reason_title": "Voulez-vous nous dire pourquoi ?",
+    "reason_page_title": "Pourquoi avez-vous quitté « {title} » ?",
+    "reason_lead": "Seulement si vous voulez. Vous êtes parti, quoi que vous disiez ici.",
+    "reason_why": "Votre raison",
+    "reason_too_often": "C’était trop souvent",
+    "reason_not_useful": "Cela ne m’était pas utile",
+    "reason_too_personal": "C’était trop personnel",
+    "reason_not_needed": "Je n’en ai plus besoin",
+    "reason_never_asked": "Je ne l’ai jamais demandé",
+    "reason_other": "Autre chose",
+    "reason_remark": "Avec vos mots",
+    "reason_remark_hint": "Nous effaçons cela après {days} jours.",
+    "reason_button": "Envoyer ma raison",
+    "reason_thanks": "Merci. C’est noté.",
+    "reason_said": (
+        "Vous nous avez dit quelque chose. Ce n’est pas montré ici : le chemin commence dans un "
+        "message que l’on peut transférer. Ce que vous envoyez maintenant le remplace."
+    ),
+    "reason_forget": "Retirer ma raison",
+    "reason_forgotten": "Votre raison est effacée.",
+    "reason_error_empty": "Choisissez une raison, ou écrivez quelque chose.",
+    "reason_late_title": "Nous ne demandons plus",
+    "reason_late": "Rien n’a été noté. Vous restez parti.",
     "undone_title": "Vous êtes de retour dans « {title} »",
     "undone_lead": (
         "Cela continue avec ce que vous aviez choisi, jusqu’à la même fin. "
@@ -220,6 +299,10 @@ FRENCH = {
     "expired_link_join": "Lire la promesse sur la page publique",
     "expired_title": "Cette demande a expiré",
     "expired_lead": "Une demande se confirme pendant 30 jours. Rien n’a commencé.",
+    "expired_fresh": (
+        "Voulez-vous encore « {title} » ? Nous vous envoyons un nouveau message, et vous y décidez."
+    ),
+    "expired_send": "M’envoyer un nouveau message",
     "expired_again": "Demander un nouveau message",
     "replaced_title": "Il y a une demande plus récente",
     "replaced_lead": (

@@ -47,8 +47,44 @@ GERMAN = {
         "und fragen Sie nach „{title}“."
     ),
     "genuine_mail": "Schreiben Sie {name} an {email} und fragen Sie nach „{title}“.",
+    "genuine_own": (
+        "Gehen Sie selbst zu {name}: Tippen Sie {host} in Ihren Browser. Name, Telefonnummer und "
+        "Anschrift sollten dort dieselben sein wie hier."
+    ),
     "genuine_never": "Wir fragen auf dieser Seite nie nach einem Passwort oder nach Geld.",
     "version": "Fassung {number} dieses Versprechens.",
+    "full_open": "Alles auf einmal zeigen, zum Lesen oder Drucken",
+    # A whole example of what comes
+    "sample_see": "Ein ganzes Beispiel ansehen",
+    "sample_title": "Was Sie bekämen",
+    "sample_lead": "Ein Beispiel für „{title}“ von {brand}.",
+    "sample_sent": (
+        "Dieses ging am {when} hinaus. Wo bei Ihnen Ihre Daten stünden, steht hier, was dort "
+        "hingehört."
+    ),
+    "sample_written": "Noch ist keines hinausgegangen. Dieses Beispiel gehört zum Versprechen.",
+    "sample_none": "Noch ist keines hinausgegangen. Das bringt jedes mit.",
+    "sample_each": ("Jedes sagt auch, warum es kam, was verwendet wurde und wie Sie es beenden."),
+    # What a newer version would change
+    "changes_title": "Was sich ändern würde",
+    "changes_lead": (
+        "Sie haben zu einer älteren Fassung dieses Versprechens Ja gesagt. Sie gilt weiter, bis "
+        "Sie zu dieser Ja sagen."
+    ),
+    "changes_before": "Jetzt",
+    "changes_after": "Neu",
+    "changes_not_yet": "Nicht dabei",
+    "changes_gone": "Nicht mehr dabei",
+    "changes_more": "will mehr",
+    "changes_same": "Alles andere bleibt, wie es ist.",
+    "member_same": (
+        "Sie haben zu diesem Versprechen Ja gesagt. Es gilt weiter, ohne dass Sie etwas tun."
+    ),
+    "keep": "Alles so lassen",
+    "keep_title": "Alles bleibt, wie es ist",
+    "keep_lead": (
+        "Es gilt weiter, wozu Sie Ja gesagt haben. Wir haben nichts geändert und nichts vermerkt."
+    ),
     # Joining
     "asks": "{brand} fragt Sie",
     "email": "Ihre E-Mail-Adresse",
@@ -72,6 +108,7 @@ GERMAN = {
     "error_value": (
         "Diese Antwort verstehen wir nicht. Bitte verbessern Sie sie oder lassen Sie sie leer."
     ),
+    "error_long": "Schreiben Sie höchstens {most} Zeichen.",
     "error_version": (
         "Das Versprechen hat sich geändert, während Sie es gelesen haben. Bitte lesen Sie es "
         "noch einmal; was Sie geschrieben haben, steht noch hier."
@@ -80,6 +117,13 @@ GERMAN = {
     "inbox_lead": "Wir haben eine Nachricht an die Adresse geschickt, die Sie angegeben haben.",
     "inbox_what": "Öffnen Sie sie und sagen Sie dort Ja. Erst dann beginnt es.",
     "inbox_wait": "Meist ist sie in einer Minute da. Sehen Sie auch im Spam-Ordner nach.",
+    "inbox_missing": "Keine Nachricht gekommen?",
+    "inbox_missing_lead": (
+        "Schreiben Sie die Adresse noch einmal, vielleicht war sie vertippt. Was Sie gewählt "
+        "haben, bleibt. Wir schicken höchstens eine Nachricht in 10 Minuten und drei am Tag."
+    ),
+    "inbox_resend": "Noch einmal schicken",
+    "inbox_resend_hint": "Zum Beispiel name@example.com.",
     "inbox_again": "Zurück zum Versprechen",
     "inbox_nothing": ("Wenn Sie nichts tun, geschieht nichts. Nach 30 Tagen verfällt die Anfrage."),
     "declined_title": "Das ist ein Nein. Danke fürs Lesen.",
@@ -194,6 +238,42 @@ GERMAN = {
     "undo_title": "Das war ein Versehen?",
     "undo_lead": "10 Minuten lang können Sie es zurücknehmen. Ihre Wahl von vorher gilt weiter.",
     "undo_button": "Zurücknehmen",
+    "instead_title": "Oder lieber weniger davon?",
+    "instead_what": "Was Sie stattdessen möchten",
+    "instead_lead": (
+        "Zehn Minuten lang können Sie zu weniger als vorher zurück, bis zum selben Ende. Es bleibt "
+        "beendet, wenn Sie diesen Knopf nicht drücken."
+    ),
+    "instead_pause_month": "30 Tage Pause",
+    "instead_pause_quarter": "90 Tage Pause",
+    "instead_often_month": "Höchstens eine im Monat",
+    "instead_often_quarter": "Höchstens eine im Quartal",
+    "instead_often_year": "Höchstens eine im Jahr",
+    "instead_button": "Dazu zurückkehren",
+    "instead_error": "Wählen Sie eines davon, oder schließen Sie die Seite: Es bleibt beendet.",
+    "reason_title": "Sagen Sie uns, warum?",
+    "reason_page_title": "Warum haben Sie „{title}“ beendet?",
+    "reason_lead": "Nur wenn Sie mögen. Es ist beendet, was immer Sie hier sagen.",
+    "reason_why": "Ihr Grund",
+    "reason_too_often": "Es kam zu oft",
+    "reason_not_useful": "Es nützte mir nichts",
+    "reason_too_personal": "Es war zu persönlich",
+    "reason_not_needed": "Ich brauche es nicht mehr",
+    "reason_never_asked": "Ich habe nie danach gefragt",
+    "reason_other": "Etwas anderes",
+    "reason_remark": "In Ihren Worten",
+    "reason_remark_hint": "Wir löschen das nach {days} Tagen.",
+    "reason_button": "Grund senden",
+    "reason_thanks": "Danke. Wir haben es notiert.",
+    "reason_said": (
+        "Sie haben uns etwas gesagt. Es steht hier nicht: Der Weg hierher beginnt in einer "
+        "Nachricht, die man weiterleiten kann. Was Sie jetzt senden, ersetzt es."
+    ),
+    "reason_forget": "Grund zurücknehmen",
+    "reason_forgotten": "Ihr Grund ist weg.",
+    "reason_error_empty": "Wählen Sie einen Grund oder schreiben Sie etwas.",
+    "reason_late_title": "Wir fragen nicht mehr",
+    "reason_late": "Es wurde nichts notiert. Es bleibt beendet.",
     "undone_title": "Sie sind wieder dabei: „{title}“",
     "undone_lead": (
         "Es geht weiter mit dem, was Sie gewählt hatten, bis zum selben Ende. "
@@ -225,6 +305,11 @@ GERMAN = {
     "expired_link_join": "Das Versprechen auf der öffentlichen Seite lesen",
     "expired_title": "Diese Anfrage ist abgelaufen",
     "expired_lead": "Eine Anfrage kann 30 Tage lang bestätigt werden. Es hat nichts begonnen.",
+    "expired_fresh": (
+        "Möchten Sie „{title}“ noch? Wir schicken Ihnen eine neue Nachricht, und dort entscheiden "
+        "Sie."
+    ),
+    "expired_send": "Neue Nachricht schicken",
     "expired_again": "Eine neue Nachricht anfordern",
     "replaced_title": "Es gibt eine neuere Anfrage",
     "replaced_lead": (

@@ -13,6 +13,7 @@ _SECURITY = (
     "Addresses, IP addresses and answers in it are encrypted under a key of each person.",
     "A value is kept only while a consent covers it.",
     "What a message said is kept under a key of the person, while covered, for 90 days at most.",
+    "What people write of a message or of leaving is kept under a key of theirs, for 90 days.",
     "Permission is read again at the moment of sending, under a lock that leaving takes too.",
     "Staff log in with their own accounts; publishing and approving take two persons.",
     "Keys of the API are scoped, expire, and are stored as hashes.",

@@ -26,7 +26,9 @@ def access_document(*, subscriber_id: int, clock: Callable[[], datetime]) -> dic
     person = Subscriber.objects.get(pk=subscriber_id, erased_at=None)
     now = clock()
     entries = ConsentEvent.objects.filter(subject__subscriber=person).order_by("position")
-    events = list(entries.select_related("subject", "program__brand", "invitation", "answers"))
+    events = list(
+        entries.select_related("subject", "program__brand", "invitation", "answers", "reason")
+    )
     return {
         "format": FORMAT,
         "made_at": written(now),

@@ -8,6 +8,7 @@ from typing import Any
 from consent.ledger import evidence_of
 from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import Standing
+from consent.selectors.reasons import reason_of
 from consent.selectors.standing import facts_for, state_of
 from consent.selectors.titles import title_of
 from delivery.selectors.access.times import written
@@ -63,7 +64,20 @@ def _entry(event: ConsentEvent) -> dict[str, Any]:
         "address_version": event.address_version,
         "details": event.details,
         "evidence": {name: part for name, part in asdict(evidence_of(event)).items() if part},
+        "said_why": _said_why(event),
         "sha256": bytes(event.hash).hex(),
+    }
+
+
+def _said_why(event: ConsentEvent) -> dict[str, Any] | None:
+    """Return what they said of a leaving afterwards, None where they said nothing."""
+    said = reason_of(event)
+    if said is None:
+        return None
+    return {
+        "why": said.why or None,
+        "remark": said.remark or None,
+        "changed_at": written(said.changed_at),
     }
 
 

@@ -1,4 +1,4 @@
-"""What was sent to a person and what was not, and which fields each message used."""
+"""What was sent to a person and what not, what each message used, what they said of it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,6 +7,7 @@ from typing import Any
 from delivery.models import Delivery
 from delivery.rules.values import Value
 from delivery.selectors.access.times import written
+from delivery.selectors.feedback import opinion_on
 from delivery.selectors.sent import deliveries
 from delivery.selectors.values import values_of
 from subscribers.models import Subscriber
@@ -14,7 +15,8 @@ from subscribers.models import Subscriber
 
 def deliveries_of(person: Subscriber, now: datetime) -> list[dict[str, Any]]:
     """Return every delivery, oldest first, with its receipt and the values that it keeps."""
-    rows = list(deliveries().filter(subscriber=person).order_by("id"))
+    mine = deliveries().select_related("subscriber__subject", "feedback")
+    rows = list(mine.filter(subscriber=person).order_by("id"))
     told = values_of(rows, now)
     return [_delivery(row, told.get(row.id, {})) for row in rows]
 
@@ -34,6 +36,19 @@ def _delivery(row: Delivery, told: Mapping[str, Value]) -> dict[str, Any]:
         "provider_state": row.provider_state,
         "provider_at": written(row.provider_at),
         "used": [_used(entry, told) for entry in row.used],
+        "feedback": _feedback(row),
+    }
+
+
+def _feedback(row: Delivery) -> dict[str, Any] | None:
+    said = opinion_on(row, with_remark=True)
+    if said is None:
+        return None
+    return {
+        "useful": said.useful,
+        "too_personal": said.too_personal,
+        "remark": said.remark or None,
+        "changed_at": written(said.changed_at),
     }
 
 

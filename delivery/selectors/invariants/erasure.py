@@ -13,6 +13,8 @@ WHERE p.erased_at IS NOT NULL
     OR EXISTS (SELECT FROM consent_personallink x WHERE x.subscriber_id = p.id)
     OR EXISTS (SELECT FROM consent_subject x WHERE x.subscriber_id = p.id)
     OR EXISTS (SELECT FROM delivery_event x WHERE x.subscriber_id = p.id)
+    OR EXISTS (SELECT FROM delivery_feedback x JOIN delivery_delivery d ON d.id = x.delivery_id
+               WHERE d.subscriber_id = p.id)
     OR EXISTS (SELECT FROM consent_subscription x WHERE x.subscriber_id = p.id
                AND (x.state <> 'erased' OR x.chosen <> '{}' OR x.less_often <> ''
                     OR x.depth <> ''))
@@ -31,6 +33,10 @@ WHERE e.kind = 'erased' AND e.program_id IS NULL AND e.position <= j.folded_posi
 UNION ALL
 SELECT 'subject ' || j.id FROM consent_subject j
 WHERE j.subscriber_id IS NULL AND j.wrapped_key IS NOT NULL
+UNION ALL
+SELECT 'reason ' || r.id FROM consent_leavingreason r
+JOIN consent_consentevent e ON e.id = r.left_id JOIN consent_subject j ON j.id = e.subject_id
+WHERE j.subscriber_id IS NULL
 UNION ALL
 SELECT 'entry ' || later.id FROM consent_consentevent e
 JOIN consent_consentevent later

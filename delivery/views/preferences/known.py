@@ -62,6 +62,7 @@ class WhatWeKnow(BehindLink):
         context = {
             "known": [(one, forms[one.key]) for one in known],
             "wrong": wrong[0] if wrong else "",
+            "person": self.person,
             "person_language": NAMES.get(self.person.language, self.person.language),
             "relationship_key": f"known_{self.person.relationship}",
         }

@@ -56,7 +56,7 @@ class PreferenceCentre(BehindLink):
         self, request: HttpRequest, wrong: tuple[int, PauseForm] | None = None
     ) -> HttpResponse:
         now = timezone.now()
-        centre = centre_of(self.person, now)
+        centre = centre_of(self.person, now, self.language(request))
         did = request.GET.get("did", "")
         context = {
             "centre": centre,

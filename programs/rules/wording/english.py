@@ -39,7 +39,10 @@ ENGLISH = {
     "need_asked": "only if you tell us when you join",
     "measured": (
         "We do not measure whether you open a message or click a link. "
-        "Nothing that you do with it is counted."
+        "Nothing that you do with it is counted. "
+        "Behind a link in each message you can say whether it was useful, or too personal. "
+        "That is up to you. We keep your answer until you take it back, and what you write for "
+        "{days} days at most."
     ),
     "leave": (
         "You can leave at any time, with one click. "

@@ -43,7 +43,10 @@ FRENCH = {
     "need_asked": "seulement si vous nous le dites en vous inscrivant",
     "measured": (
         "Nous ne mesurons ni vos ouvertures ni vos clics. "
-        "Rien de ce que vous en faites n'est compté."
+        "Rien de ce que vous en faites n'est compté. "
+        "Derrière un lien dans chaque message, vous pouvez dire s'il était utile, ou trop "
+        "personnel. C'est à vous de voir. Nous gardons votre réponse jusqu'à ce que vous la "
+        "repreniez, et ce que vous écrivez pendant {days} jours au plus."
     ),
     "leave": (
         "Vous pouvez partir à tout moment, en un clic. "

@@ -43,7 +43,10 @@ GERMAN = {
     "need_asked": "nur wenn Sie es uns beim Beitreten sagen",
     "measured": (
         "Wir messen nicht, ob Sie eine Nachricht öffnen oder einen Link anklicken. "
-        "Nichts, was Sie damit tun, wird gezählt."
+        "Nichts, was Sie damit tun, wird gezählt. "
+        "Hinter einem Link in jeder Nachricht können Sie sagen, ob sie nützlich war oder "
+        "zu persönlich. Das ist Ihre Sache. Wir behalten Ihre Antwort, bis Sie sie zurücknehmen, "
+        "und was Sie dazu schreiben höchstens {days} Tage."
     ),
     "leave": (
         "Sie können jederzeit mit einem Klick austreten. "

@@ -64,6 +64,7 @@ def test_no_word_is_left_over() -> None:
         r"(me|why)_[a-z]+(_[a-z]+)?|(expired|replaced|withdrawn_since)_(title|lead)"
         r"|receipt_(by|depth|less_often)_[a-z]+|(often|depth|known_by)_[a-z]+"
         r"|known_(prospect|new|established|loyal)"
+        r"|instead_(pause|often)_[a-z]+|reason_(too|not|never)_[a-z]+|reason_other"
     )
 
     unused = [

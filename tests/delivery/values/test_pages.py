@@ -10,6 +10,8 @@ from consent.rules.vocabulary import Method
 from consent.selectors.tokens import preferences_token, why_token
 from consent.services.leave import leave
 from delivery.models import Delivery
+from delivery.rendering.checking import Draft
+from delivery.services import editions
 from delivery.services.links import send_preference_link
 from programs.models import Program
 from tests import cast, factories
@@ -52,6 +54,27 @@ def test_the_link_in_the_message_shows_what_stands_in_it_and_no_more(
     assert "188 days old then" in said
     assert "Number 1 of at most 1, from" in said
     assert "It goes deeper than we know each other" in said
+
+
+@pytest.mark.usefixtures("alice")
+def test_what_only_other_people_s_variant_says_is_not_shown(
+    program: Program, smtp_sink: SmtpSink, client: Client
+) -> None:
+    others = Draft("en", "Yours", "", "Hello {{ first_name | default: 'you' }}.")
+    hers = "Hello.{% if first_name == 'Alice' %} It is your day.{% endif %}"
+    edition = editions.save(
+        program=program,
+        name="variants",
+        texts=[others, Draft("en", "Yours", "", hers, relationship="established")],
+        prepared_by=factories.marketer(),
+        clock=at(days=-1),
+    )
+    editions.approve(edition=edition, approved_by=factories.approver(), clock=at(days=-1))
+    assert send(edition, at(days=-1)) == {"sent": 1}
+    delivery = Delivery.objects.get(edition=edition)
+
+    assert "Alice" not in page(client, why(delivery))
+    assert "Alice" in page(client, messages_of())
 
 
 @pytest.mark.parametrize(

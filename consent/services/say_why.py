@@ -1,0 +1,62 @@
+"""Why somebody left: noted beside the ledger when they say so, and dropped with its time."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from consent.ledger.values import seal_values
+from consent.models import ConsentEvent, LeavingReason
+from consent.rules.undoing import WORDS_KEPT_FOR, may_say_why
+from consent.selectors.reasons import bound_to
+from consent.services.recording import Clock
+from subscribers.services.locking import hold_living
+
+
+def say_why(*, event_id: int, why: str, remark: str, clock: Clock) -> bool:
+    """Note why somebody left; what is said now takes the place of what they said before.
+
+    Both are theirs to give: an empty one leaves that open. What they write is sealed under their
+    key. False where it is too late, nothing is said, or there is nobody any more: an erasure waits
+    for this and takes it along, or was first. Decides nothing about what may be sent.
+    """
+    with transaction.atomic():
+        left = ConsentEvent.objects.select_related("subject").get(id=event_id)
+        subscriber_id, now = left.subject.subscriber_id, clock()
+        if subscriber_id is None or not hold_living([subscriber_id]) or not (why or remark):
+            return False
+        if not may_say_why(actor=left.actor, left_at=left.at, now=now):
+            return False
+        said = {"why": why, "sealed": _sealed(left, remark)}
+        found, is_new = LeavingReason.objects.select_for_update().get_or_create(
+            left=left, defaults={**said, "said_at": now, "changed_at": now}
+        )
+        if not is_new:
+            _change(found, said, now)
+        return True
+
+
+def take_reason_back(*, event_id: int) -> bool:
+    """Forget what was said of a leaving; say whether there was anything."""
+    return LeavingReason.objects.filter(left=event_id).delete()[0] > 0
+
+
+def drop_old_words(*, clock: Clock) -> int:
+    """Drop what people wrote of their leaving once it had its time. Returns how many."""
+    then = clock() - WORDS_KEPT_FOR
+    old = LeavingReason.objects.filter(sealed__isnull=False, changed_at__lte=then)
+    return old.filter(why="").delete()[0] + old.update(sealed=None)
+
+
+def _sealed(left: ConsentEvent, remark: str) -> bytes | None:
+    if not remark:
+        return None
+    return seal_values({"remark": remark}, subject=left.subject, bound_to=bound_to(left.id))
+
+
+def _change(found: LeavingReason, said: dict[str, Any], now: datetime) -> None:
+    for name, value in said.items():
+        setattr(found, name, value)
+    # A clock that stepped back makes nothing older than itself.
+    found.changed_at = max(now, found.changed_at)
+    found.save(update_fields=[*said, "changed_at"])

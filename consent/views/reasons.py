@@ -1,0 +1,91 @@
+"""Why somebody left: asked only once they are out, and only if they like to say."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views import View
+
+from consent.forms import ReasonForm
+from consent.models import ConsentEvent
+from consent.rules.undoing import may_say_why
+from consent.rules.wording import words
+from consent.selectors.titles import title_of
+from consent.selectors.tokens import by_reason_token
+from consent.services.say_why import say_why, take_reason_back
+from consent.views.page import SeeOther, page_language, posted, say_so, show
+from consent.views.problems import unknown_link
+
+_GONE = 410
+_UNPROCESSABLE = 422
+
+
+def reason_form(language: str) -> ReasonForm:
+    """Return the questions, with nothing answered."""
+    return ReasonForm(words=words(language))
+
+
+class SayWhy(View):
+    """Take the reason of a leaving. The leaving itself stands, whatever is said."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Show the questions, or thanks. Tells nothing of what was said before.
+
+        The way here begins at a link in a message, and messages are forwarded.
+        """
+        left = by_reason_token(token)
+        if left is None:
+            return unknown_link(request)
+        if not _is_asked(left):
+            return _late(request, left)
+        return _page(request, left, reason_form(_language(request, left)))
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Note it, or forget it."""
+        left = by_reason_token(token)
+        if left is None:
+            return unknown_link(request)
+        if posted(request).get("do") == "forget":
+            take_reason_back(event_id=left.id)
+            return _go(request, left, token, "forgotten")
+        form = ReasonForm(posted(request), words=words(_language(request, left)))
+        if not form.is_valid():
+            return _page(request, left, form, _UNPROCESSABLE)
+        said = form.cleaned_data
+        noted = say_why(
+            event_id=left.id, why=said["why"], remark=said["remark"], clock=timezone.now
+        )
+        return _go(request, left, token, "said") if noted else _late(request, left)
+
+
+def _is_asked(left: ConsentEvent) -> bool:
+    is_there = left.subject.subscriber_id is not None
+    return is_there and may_say_why(actor=left.actor, left_at=left.at, now=timezone.now())
+
+
+def _language(request: HttpRequest, left: ConsentEvent) -> str:
+    return page_language(request, known=left.language)
+
+
+def _page(
+    request: HttpRequest, left: ConsentEvent, form: ReasonForm, status: int = 200
+) -> HttpResponse:
+    context = {
+        "title": title_of(left),
+        "brand": left.program.brand if left.program else None,
+        "form": form,
+        "has_said": hasattr(left, "reason"),
+        "did": request.GET.get("did", ""),
+    }
+    language = _language(request, left)
+    return show(request, "consent/reason.html", context, language=language, status=status)
+
+
+def _go(request: HttpRequest, left: ConsentEvent, token: str, did: str) -> HttpResponse:
+    address = reverse("consent:reason", args=[token])
+    return SeeOther(f"{address}?language={_language(request, left)}&did={did}")
+
+
+def _late(request: HttpRequest, left: ConsentEvent) -> HttpResponse:
+    language = _language(request, left)
+    keys = ("reason_late_title", "reason_late")
+    return say_so(request, *keys, language=language, status=_GONE, ways=[("/", "unknown_home")])

@@ -1,0 +1,53 @@
+"""Since when, what came last and what comes next: of each of one person's programs."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import connection
+
+# An undo and a confirmed address answer the same request again: since the first of them the person
+# is in. What is due may go, what is scheduled is not planned for anybody yet.
+_TIMES = """
+SELECT asked.id, first.at, last.id, last.at, least(due.at, scheduled.at)
+FROM unnest(%s::bigint[], %s::bigint[]) AS asked (id, yes)
+JOIN consent_subscription s ON s.id = asked.id
+LEFT JOIN LATERAL (
+    SELECT min(f.at) AS at FROM consent_consentevent y
+    JOIN consent_consentevent f ON f.answers_id = y.answers_id AND f.kind IN ('given', 'renewed')
+    WHERE y.id = asked.yes) first ON true
+LEFT JOIN LATERAL (
+    SELECT d.id, d.handed_over_at AS at FROM delivery_delivery d
+    WHERE d.subscription_id = s.id AND d.kind = 'edition' AND d.state IN ('sent', 'uncertain')
+      AND d.handed_over_at IS NOT NULL
+    ORDER BY d.handed_over_at DESC, d.id DESC LIMIT 1) last ON true
+LEFT JOIN LATERAL (
+    SELECT min(d.due_at) AS at FROM delivery_delivery d
+    JOIN delivery_edition e ON e.id = d.edition_id AND e.state IN ('scheduled', 'sending')
+    WHERE d.subscription_id = s.id AND d.kind = 'edition' AND d.settled_at IS NULL) due ON true
+LEFT JOIN LATERAL (
+    SELECT min(e.scheduled_at) AS at FROM delivery_edition e
+    WHERE e.program_id = s.program_id AND e.kind = 'broadcast' AND e.state = 'scheduled'
+    ) scheduled ON true
+"""
+
+
+class Times(NamedTuple):
+    """The times of one subscription; `since` is the first yes to the request that holds."""
+
+    since: datetime | None
+    last_id: int | None
+    last_at: datetime | None
+    next_at: datetime | None
+
+
+NOTHING = Times(None, None, None, None)
+
+
+def times_of(yes_ids: Mapping[int, int | None]) -> dict[int, Times]:
+    """Return the times of each subscription, given with the yes that holds; one query for all."""
+    if not yes_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_TIMES, [list(yes_ids), [each or 0 for each in yes_ids.values()]])
+        return {row[0]: Times(*row[1:]) for row in cursor.fetchall()}

@@ -1,0 +1,86 @@
+"""Pages after the yes in their further states: answered, thanked for, too late, with news."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from consent.models import ConsentEvent
+from consent.rules.vocabulary import EventKind, Method
+from consent.selectors import tokens
+from consent.services.leave import leave
+from consent.services.say_why import say_why
+from delivery.models import Delivery
+from delivery.rules.feedback import Answer
+from delivery.services import editions
+from delivery.services.feedback import say_feedback
+from delivery.services.links import send_preference_link
+from programs.models import Program
+from tests import cast, factories
+from tests.delivery.sending import approved_edition
+
+LONG_AGO = timedelta(days=100)
+
+
+def after(program: Program) -> dict[str, str]:
+    """Return the address of each such page by its name; what was sent is sent by then."""
+    return {
+        **_reasons(program),
+        **_answered(),
+        "joined-first": _first_planned(),
+        "me-left": _left_there(program),
+        "expired": f"/c/{tokens.confirm_token(_old_request(program).id)}/",
+    }
+
+
+def _reasons(program: Program) -> dict[str, str]:
+    """Return the page that asks why, and the one of somebody who said so."""
+    asked, said = (_leaving(program, name) for name in ("uma", "vic"))
+    say_why(event_id=said.id, why="too_often", remark="Twice on one day.", clock=timezone.now)
+    address = f"/u/reason/{tokens.reason_token(said.id)}/"
+    return {
+        "reason": f"/u/reason/{tokens.reason_token(asked.id)}/",
+        "reason-said": f"{address}?did=said",
+        "reason-french": f"{address}?did=said&language=fr",
+    }
+
+
+def _leaving(program: Program, name: str) -> ConsentEvent:
+    row = cast.say_yes(program, f"{name}@example.com")
+    leave(subscription_id=row.id, method=Method.LEAVE_PAGE, clock=timezone.now)
+    return ConsentEvent.objects.get(subject__subscriber=row.subscriber_id, kind=EventKind.WITHDRAWN)
+
+
+def _answered() -> dict[str, str]:
+    """Return the receipt of somebody who answered, and of a message from long ago."""
+    others = Delivery.objects.filter(kind="edition", state="sent").exclude(
+        subscriber__email="alice@example.com"
+    )
+    said, old = others.order_by("id")[:2]
+    answer = Answer(useful=False, too_personal=True, remark="How do you know?")
+    say_feedback(delivery_id=said.pk, answer=answer, clock=timezone.now)
+    Delivery.objects.filter(pk=old.pk).update(handed_over_at=timezone.now() - LONG_AGO)
+    return {
+        "why-said": f"/why/{tokens.why_token(said.pk)}/?did=said",
+        "why-long-ago": f"/why/{tokens.why_token(old.pk)}/",
+    }
+
+
+def _first_planned() -> str:
+    program = factories.published_program("cheeses", uses=["first_name"])
+    cast.say_yes(program, "wim@example.com")
+    soon = timezone.now() + timedelta(days=4)
+    editions.schedule(edition=approved_edition(program), at=soon, clock=timezone.now)
+    asked = ConsentEvent.objects.get(program=program, kind=EventKind.REQUESTED)
+    return f"/c/{tokens.confirm_token(asked.id)}/"
+
+
+def _left_there(program: Program) -> str:
+    row = cast.say_yes(program, "xia@example.com")
+    leave(subscription_id=row.id, method=Method.PREFERENCES, clock=timezone.now)
+    send_preference_link(address="xia@example.com", clock=timezone.now)
+    mailed = Delivery.objects.get(kind="link", subscriber=row.subscriber_id)
+    return f"/me/{tokens.preferences_token(mailed.id)}/?did={row.id}"
+
+
+def _old_request(program: Program) -> ConsentEvent:
+    return cast.ask(program, "yan@example.com", clock=lambda: timezone.now() - timedelta(days=31))

@@ -1,0 +1,331 @@
+"""Once they are out, and only then: come back to less, or say why. Neither keeps anybody in."""
+
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from consent.models import ConsentEvent, LeavingReason, Subscription
+from consent.rules.vocabulary import Actor, EventKind, Method, State
+from consent.selectors.reasons import reason_of
+from consent.selectors.tokens import leave_token, reason_token, undo_token
+from consent.services.erase import erase
+from consent.services.leave import pause
+from consent.services.say_why import drop_old_words
+from consent.services.withdraw import withdraw
+from programs.models import Program
+from tests import cast
+from tests.snapshots import snapshot
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+WORDS = "You knew too much about my kitchen."
+
+
+@pytest.fixture
+def carol(program: Program) -> Subscription:
+    """Have Carol leave at noon."""
+    return cast.carol(program, clock=lambda: NOON)
+
+
+def leaving() -> ConsentEvent:
+    return ConsentEvent.objects.filter(kind=EventKind.WITHDRAWN).latest("id")
+
+
+def at(minutes: float) -> time_machine.travel:
+    return time_machine.travel(NOON + timedelta(minutes=minutes), tick=False)
+
+
+def read(client: Client, row: Subscription, minutes: float = 1) -> str:
+    with at(minutes):
+        answer = client.get(f"/u/{leave_token(row.id)}")
+    return unescape(answer.content.decode())
+
+
+def come_back(client: Client, minutes: float = 2, **said: str) -> Any:
+    with at(minutes):
+        return client.post(f"/u/undo/{undo_token(leaving().id)}/", said)
+
+
+def say(client: Client, minutes: float = 3, **said: str) -> Any:
+    with at(minutes):
+        return client.post(why(), said)
+
+
+def why() -> str:
+    return f"/u/reason/{reason_token(leaving().id)}/"
+
+
+def given_reason() -> tuple[str, str] | None:
+    left = ConsentEvent.objects.select_related("reason", "subject").get(id=leaving().id)
+    said = reason_of(left)
+    return (said.why, said.remark) if said else None
+
+
+# --- Nothing before, everything after ----------------------------------------------------------
+
+
+def test_nobody_is_asked_anything_before_they_are_out(program: Program, visitor: Client) -> None:
+    row = cast.alice(program)
+
+    page = visitor.get(f"/u/{leave_token(row.id)}").content.decode()
+
+    for later in ("why", "rather less", "/u/undo/", "/u/reason/"):
+        assert later not in page
+
+
+def test_the_page_after_leaving_offers_all_of_it_beneath_the_way_back(
+    program: Program, visitor: Client
+) -> None:
+    row = cast.alice(program)
+
+    page = unescape(visitor.post(f"/u/{leave_token(row.id)}").content.decode())
+
+    parts = ["Done. Nothing more of it comes.", "Did not mean to?", "Or rather less of it?"]
+    places = [page.index(part) for part in [*parts, "Would you tell us why?"]]
+    assert places == sorted(places)
+    assert "checked" not in page
+    row.refresh_from_db()
+    assert row.state == State.WITHDRAWN
+
+
+def test_after_ten_minutes_less_of_it_is_not_offered_any_more(
+    carol: Subscription, visitor: Client
+) -> None:
+    assert "Or rather less of it?" in read(visitor, carol, minutes=9.9)
+    assert "Or rather less of it?" not in read(visitor, carol, minutes=10)
+
+
+# --- Less instead ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("instead", "state", "less_often", "words"),
+    [
+        ("pause_month", State.PAUSED, "", "It is paused, as you chose, until: 20 December 2026"),
+        ("pause_quarter", State.PAUSED, "", "until: 18 February 2027"),
+        ("often_month", State.ACTIVE, "month", "You chose less: at most one a month."),
+        ("often_year", State.ACTIVE, "year", "You chose less: at most one a year."),
+    ],
+)
+def test_they_come_back_to_less_in_one_entry(
+    carol: Subscription,
+    visitor: Client,
+    *,
+    instead: str,
+    state: State,
+    less_often: str,
+    words: str,
+) -> None:
+    entries = ConsentEvent.objects.count()
+
+    answer = come_back(visitor, do="less", instead=instead)
+
+    assert answer.status_code == 200
+    page = unescape(answer.content.decode())
+    assert "You are back in" in page
+    assert words in page
+    carol.refresh_from_db()
+    assert (carol.state, carol.less_often) == (state, less_often)
+    last = ConsentEvent.objects.latest("id")
+    assert (last.kind, last.actor, last.method) == (
+        EventKind.GIVEN,
+        Actor.PERSON,
+        Method.UNDO,
+    )
+    assert ConsentEvent.objects.count() == entries + 1
+
+
+@pytest.mark.parametrize("instead", ["", "often_day", "often_week", "pause_year", "x" * 300])
+def test_who_asked_for_less_is_never_taken_back_to_all_of_it(
+    carol: Subscription, visitor: Client, instead: str
+) -> None:
+    answer = come_back(visitor, do="less", instead=instead)
+
+    assert answer.status_code == 422
+    assert "Choose one of these" in answer.content.decode()
+    carol.refresh_from_db()
+    assert carol.state == State.WITHDRAWN
+
+
+def test_inv_13_after_ten_minutes_no_choice_brings_anybody_back(
+    carol: Subscription, visitor: Client
+) -> None:
+    answer = come_back(visitor, minutes=10, do="less", instead="often_month")
+
+    assert answer.status_code == 410
+    carol.refresh_from_db()
+    assert carol.state == State.WITHDRAWN
+
+
+def test_a_longer_pause_of_before_is_not_cut_short(program: Program, visitor: Client) -> None:
+    row = cast.say_yes(program, "carol@example.com", clock=lambda: NOON - timedelta(days=1))
+    until = NOON + timedelta(days=200)
+    pause(subscription_id=row.id, until=until, clock=lambda: NOON - timedelta(hours=1))
+    with at(0):
+        visitor.post(f"/u/{leave_token(row.id)}")
+
+    come_back(visitor, do="less", instead="pause_month")
+
+    row.refresh_from_db()
+    assert (row.state, row.paused_until) == (State.PAUSED, until)
+
+
+# --- Why ---------------------------------------------------------------------------------------
+
+
+def test_a_reason_is_noted_and_thanked_for(carol: Subscription, visitor: Client) -> None:
+    answer = say(visitor, why="too_personal", remark=WORDS)
+
+    assert answer.status_code == 303
+    with at(4):
+        page = visitor.get(answer["Location"]).content.decode()
+    assert "Thank you. We noted it." in page
+    assert given_reason() == ("too_personal", WORDS)
+    held = LeavingReason.objects.get()
+    assert held.sealed is not None
+    assert WORDS.encode() not in bytes(held.sealed)
+
+
+def test_it_leaves_the_ledger_as_it_is_and_the_way_back_open(
+    carol: Subscription, visitor: Client
+) -> None:
+    entries = list(ConsentEvent.objects.values("id", "hash"))
+
+    say(visitor, why="other", remark=WORDS)
+
+    assert list(ConsentEvent.objects.values("id", "hash")) == entries
+    assert "Did not mean to?" in read(visitor, carol, minutes=4)
+
+
+def test_what_was_said_is_shown_to_nobody_who_has_the_link(
+    carol: Subscription, visitor: Client
+) -> None:
+    say(visitor, why="too_personal", remark=WORDS)
+
+    with at(5):
+        pages = [visitor.get(why()).content.decode(), read(visitor, carol, minutes=5)]
+
+    for page in pages:
+        assert WORDS not in page
+        assert "checked" not in page
+    assert "You told us something." in pages[0]
+
+
+def test_it_can_be_said_anew_and_taken_back(carol: Subscription, visitor: Client) -> None:
+    say(visitor, why="too_personal", remark=WORDS)
+    say(visitor, minutes=4, why="too_often")
+    assert given_reason() == ("too_often", "")
+
+    say(visitor, minutes=5, do="forget")
+    assert given_reason() is None
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({}, "Choose a reason, or write something."),
+        ({"why": "because"}, "Choose a reason, or write something."),
+        ({"why": "other", "remark": "x" * 501}, "Write at most 500 characters."),
+    ],
+)
+def test_what_says_nothing_is_asked_again(
+    carol: Subscription, visitor: Client, said: dict[str, Any], words: str
+) -> None:
+    answer = say(visitor, **said)
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not LeavingReason.objects.exists()
+
+
+def test_nobody_is_asked_after_a_month(carol: Subscription, visitor: Client) -> None:
+    late = 30 * 24 * 60
+    assert "Would you tell us why?" in read(visitor, carol, minutes=late - 1)
+    assert "Would you tell us why?" not in read(visitor, carol, minutes=late)
+
+    assert say(visitor, minutes=late, why="other").status_code == 410
+    assert not LeavingReason.objects.exists()
+
+
+def test_nobody_is_asked_why_somebody_else_left_for_them(program: Program, visitor: Client) -> None:
+    row = cast.say_yes(program, "carol@example.com", clock=lambda: NOON)
+    withdraw(
+        pairs=[(row.subscriber_id, program.id)],
+        actor=Actor.RELAY,
+        method=Method.API,
+        clock=lambda: NOON,
+    )
+
+    assert "Would you tell us why?" not in read(visitor, row)
+    assert say(visitor, why="other").status_code == 410
+
+
+def test_inv_10_reading_notes_nothing(carol: Subscription, visitor: Client) -> None:
+    before = snapshot()
+
+    with at(1):
+        for address in (why(), f"/u/undo/{undo_token(leaving().id)}/"):
+            visitor.get(address, {"why": "other", "do": "less", "instead": "often_month"})
+
+    assert snapshot() == before
+
+
+def test_inv_11_no_other_token_opens_it(carol: Subscription, visitor: Client) -> None:
+    left = leaving().id
+    for token in (leave_token(carol.id), undo_token(left), reason_token(left - 1), "x" * 32, "x"):
+        address = f"/u/reason/{token}/"
+        assert visitor.get(address).status_code == 404
+        assert visitor.post(address, {"why": "other"}).status_code == 404
+    assert visitor.post(f"/u/undo/{reason_token(left)}/").status_code == 404
+    assert visitor.post(f"/u/{reason_token(left)}").status_code == 404
+    assert not LeavingReason.objects.exists()
+
+
+def test_words_go_after_ninety_days_and_the_reason_stays(
+    carol: Subscription, visitor: Client
+) -> None:
+    say(visitor, why="too_often", remark=WORDS)
+
+    assert drop_old_words(clock=lambda: NOON + timedelta(days=90)) == 0
+    assert drop_old_words(clock=lambda: NOON + timedelta(days=91)) == 1
+
+    assert given_reason() == ("too_often", "")
+
+
+def test_words_alone_go_wholly(carol: Subscription, visitor: Client) -> None:
+    say(visitor, remark=WORDS)
+
+    assert drop_old_words(clock=lambda: NOON + timedelta(days=91)) == 1
+    assert not LeavingReason.objects.exists()
+
+
+def test_inv_8_it_goes_with_its_person(carol: Subscription, visitor: Client) -> None:
+    say(visitor, why="too_often", remark=WORDS)
+    address = why()
+
+    erase(
+        subscriber_id=carol.subscriber_id,
+        actor=Actor.PERSON,
+        method=Method.PREFERENCES,
+        clock=timezone.now,
+    )
+
+    assert not LeavingReason.objects.exists()
+    with at(5):
+        assert visitor.get(address).status_code == 410
+        assert visitor.post(address, {"why": "other"}).status_code == 410
+    assert not LeavingReason.objects.exists()
+
+
+def test_each_page_asks_the_database_little(
+    carol: Subscription, visitor: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    say(visitor, why="too_often", remark=WORDS)
+    for address in (f"/u/{leave_token(carol.id)}", f"/u/undo/{undo_token(leaving().id)}/", why()):
+        with at(5), django_assert_max_num_queries(8):
+            assert visitor.get(address).status_code == 200

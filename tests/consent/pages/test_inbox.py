@@ -1,0 +1,202 @@
+"""No message came, or its link has expired: ask for it once more, and nothing starts by that."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from consent.ledger import evidence_of
+from consent.models import ConsentEvent
+from consent.rules.vocabulary import EventKind, Method, State
+from consent.selectors.tokens import confirm_token
+from consent.services.moving import change_address
+from delivery.models import Delivery
+from programs.models import Program
+from programs.rules.vocabulary import ProgramState
+from subscribers.models import Subscriber
+from tests import cast, factories
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+ANA = "ana@example.com"
+INBOX = "/p/your-usuals/inbox/"
+JOIN = "/p/your-usuals/"
+
+
+def at(**after: float) -> time_machine.travel:
+    return time_machine.travel(NOON + timedelta(**after), tick=False)
+
+
+@pytest.fixture
+def asked(program: Program) -> ConsentEvent:
+    """Have Ana ask at noon, with a tick and an answer."""
+    return cast.ask(
+        program, ANA, chosen=["usual_store"], answers={"diet": "vegan"}, clock=lambda: NOON
+    )
+
+
+def requests() -> list[ConsentEvent]:
+    rows = ConsentEvent.objects.filter(kind=EventKind.REQUESTED)
+    return list(rows.select_related("subject").order_by("id"))
+
+
+def address(event: ConsentEvent) -> str:
+    return f"/c/{confirm_token(event.id)}/"
+
+
+# --- No message came ---------------------------------------------------------------------------
+
+
+def test_the_page_offers_to_send_it_once_more(program: Program, visitor: Client) -> None:
+    page = visitor.get(INBOX).content.decode()
+
+    assert "No message came?" in page
+    assert 'action="/p/your-usuals/"' in page
+    assert 'name="again"' in page
+
+
+def test_once_more_is_the_same_wish_with_all_that_was_chosen(
+    asked: ConsentEvent, visitor: Client
+) -> None:
+    with at(minutes=11):
+        answer = visitor.post(JOIN, {"email": ANA, "again": "1"})
+
+    assert answer.status_code == 303
+    assert answer["Location"].startswith(INBOX)
+    first, again = requests()
+    assert again.details["chosen"] == first.details["chosen"] == ["diet", "usual_store"]
+    assert evidence_of(again).answers == {"diet": "vegan"}
+    assert Delivery.objects.filter(kind="confirmation").count() == 2
+
+
+def test_inv_12_within_ten_minutes_nothing_more_is_sent(
+    asked: ConsentEvent, visitor: Client
+) -> None:
+    with at(minutes=9):
+        visitor.post(JOIN, {"email": ANA, "again": "1"})
+
+    assert len(requests()) == 1
+
+
+def test_inv_12_nor_a_fourth_time_on_one_day(asked: ConsentEvent, visitor: Client) -> None:
+    for minutes in range(11, 300, 11):
+        with at(minutes=minutes):
+            visitor.post(JOIN, {"email": ANA, "again": "1"})
+
+    assert len(requests()) == 3
+
+
+def test_inv_12_the_answer_is_the_same_for_whoever_never_asked(
+    asked: ConsentEvent, visitor: Client
+) -> None:
+    with at(minutes=11):
+        known, unknown = (
+            visitor.post(JOIN, {"email": each, "again": "1"}) for each in (ANA, "new@example.com")
+        )
+
+    assert (known.status_code, known.content) == (unknown.status_code, unknown.content)
+    assert dict(known.items()) == dict(unknown.items())
+
+
+def test_whoever_is_in_gets_no_ticks_of_before(program: Program, visitor: Client) -> None:
+    cast.say_yes(program, ANA, chosen=["usual_store"], clock=lambda: NOON)
+
+    with at(minutes=11):
+        visitor.post(JOIN, {"email": ANA, "again": "1"})
+
+    assert requests()[-1].details["chosen"] == []
+
+
+def test_of_another_version_nothing_is_taken_over(
+    asked: ConsentEvent, program: Program, visitor: Client
+) -> None:
+    factories.published_invitation(of=program, languages=["en", "de"], frequency_count=3)
+
+    with at(minutes=11):
+        visitor.post(JOIN, {"email": ANA, "again": "1"})
+
+    assert requests()[-1].details["chosen"] == []
+
+
+# --- The link has expired ----------------------------------------------------------------------
+
+
+def test_an_expired_link_offers_a_new_message_for_the_same_wish(
+    asked: ConsentEvent, visitor: Client
+) -> None:
+    with at(days=31):
+        page = visitor.get(address(asked))
+        assert page.status_code == 410
+        assert "Send me a new message" in page.content.decode()
+
+        answer = visitor.post(address(asked), {"do": "again"})
+
+        assert answer.status_code == 303
+        assert answer["Location"].startswith(INBOX)
+        again = requests()[-1]
+        assert (again.method, again.details["chosen"]) == (
+            Method.CONFIRMATION,
+            ["diet", "usual_store"],
+        )
+        assert cast.subscription(again.program, ANA).state == State.PENDING  # type: ignore[arg-type]
+        assert Delivery.objects.filter(kind="confirmation", asked_by=again).exists()
+
+        assert "You are in" in visitor.post(address(again)).content.decode()
+
+
+def test_inv_13_asking_again_starts_nothing(asked: ConsentEvent, visitor: Client) -> None:
+    with at(days=31):
+        visitor.post(address(asked), {"do": "again"})
+
+    assert not ConsentEvent.objects.filter(kind=EventKind.GIVEN).exists()
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_a_link_that_works_is_not_asked_for_again(
+    asked: ConsentEvent, visitor: Client, days: int
+) -> None:
+    with at(days=days, minutes=20):
+        answer = visitor.post(address(asked), {"do": "again"})
+
+    assert "Shall we start?" in answer.content.decode()
+    assert len(requests()) == 1
+
+
+def test_a_mailbox_that_is_not_theirs_any_more_asks_for_nothing(
+    asked: ConsentEvent, visitor: Client
+) -> None:
+    person = asked.subject.subscriber_id
+    assert person is not None
+    change_address(subscriber_id=person, address="ana@new.example", clock=lambda: NOON)
+
+    with at(days=31):
+        page = visitor.get(address(asked)).content.decode()
+        visitor.post(address(asked), {"do": "again"})
+
+    assert "Send me a new message" not in page
+    assert len(requests()) == 1
+
+
+def test_a_closed_program_sends_none(
+    asked: ConsentEvent, program: Program, visitor: Client
+) -> None:
+    program.state = ProgramState.CLOSED
+    program.save()
+
+    with at(days=31):
+        assert "Send me a new message" not in visitor.get(address(asked)).content.decode()
+        visitor.post(address(asked), {"do": "again"})
+
+    assert len(requests()) == 1
+
+
+# --- Times -------------------------------------------------------------------------------------
+
+
+def test_times_are_those_of_where_the_person_lives(asked: ConsentEvent, visitor: Client) -> None:
+    Subscriber.objects.filter(email=ANA).update(time_zone="Europe/Berlin")
+
+    with time_machine.travel(datetime(2026, 11, 22, 23, 30, tzinfo=UTC), tick=False):
+        page = visitor.post(address(asked)).content.decode()
+
+    assert "23 November 2026, 00:30 (CET)" in page
