@@ -8,7 +8,7 @@ from django.dispatch import receiver
 
 from consent.models import ConsentEvent
 from consent.rules.vocabulary import EventKind
-from consent.signals import events_folded_late, events_recorded, person_erased
+from consent.signals import events_folded_late, events_recorded, form_posted, person_erased
 from delivery.nudges import nudge_answers
 from delivery.services.addresses import ask_new_addresses
 from delivery.services.answers import answer
@@ -60,3 +60,9 @@ def _drop_what_ended(events: list[ConsentEvent]) -> None:
 def forget_the_erased(*, subscriber_id: int, at: datetime, **_kwargs: Any) -> None:
     """Let nothing more go to somebody who was erased, and keep nothing written about them."""
     forget_person(subscriber_id=subscriber_id, now=at)
+
+
+@receiver(form_posted, dispatch_uid="delivery.wake_for_posted_forms")
+def wake_for_posted_forms(**_kwargs: Any) -> None:
+    """Wake a worker for a form once it is committed."""
+    transaction.on_commit(nudge_answers, robust=True)

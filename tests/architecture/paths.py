@@ -102,6 +102,7 @@ RECEIVERS: Mapping[str, str] = {
     "delivery.receivers.answer_events": "events_recorded",
     "delivery.receivers.follow_late_folds": "events_folded_late",
     "delivery.receivers.forget_the_erased": "person_erased",
+    "delivery.receivers.wake_for_posted_forms": "form_posted",
 }
 
 # The customer's pages: "" where no method makes a consent, else why its POST may.

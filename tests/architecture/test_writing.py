@@ -27,6 +27,7 @@ MUTABLE = {
     "consent.JournalHead",
     "consent.ListMove",
     "consent.PersonalLink",
+    "consent.PostedForm",
     "consent.Subject",
     "consent.Subscription",
     "delivery.Batch",
