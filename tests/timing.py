@@ -4,7 +4,8 @@ The requests of both kinds are made in one random order, so whatever else the ma
 falls on both alike. Where the kinds make no difference, every order of the times is as likely as
 every other one, and the number of pairs in which the first kind was slower (Mann and Whitney's U)
 is distributed as known: what is `ALIKE` is exceeded once in five hundred million comparisons. Where
-one kind takes longer by a half of what times vary, a hundred of each are far beyond it.
+one kind takes longer by as much as times vary, a hundred of each show it, and a third of that shows
+with a thousand.
 """
 
 import gc
