@@ -17,8 +17,10 @@ from delivery.services.claiming import ANSWERS
 from delivery.services.posted import work_posted_forms
 from delivery.services.sending import send_due
 from tests import factories
+from tests.conftest import WorkerFactory
 from tests.delivery.sending import assert_every_invariant_holds
 from tests.smtp_sink import SmtpSink
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -113,3 +115,15 @@ def test_inv_12_no_more_than_the_limit_is_let_through_at_the_same_moment(
 
     assert answers == {303: 30, 429: AT_ONCE - 30}
     assert PostedForm.objects.count() == 30
+
+
+def test_a_post_wakes_a_worker_and_no_clock_is_needed(
+    smtp_sink: SmtpSink, celery_worker: WorkerFactory
+) -> None:
+    factories.published_program("weekly-usuals", uses=["first_name"])
+    celery_worker(queues="prompt")
+
+    Client().post("/p/weekly-usuals/", {"email": BOB})
+
+    wait_until(lambda: smtp_sink.to(BOB), what="the message comes")
+    assert not PostedForm.objects.exists()
