@@ -7,7 +7,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
 from config import health
+from config.visitors import visitor_of
 from consent.journal import FenceUpError, JournalUnwritableError
+from consent.services.limits import LimitsUnknownError, TooManyError
 from consent.views import problems
 
 log = structlog.get_logger(__name__)
@@ -44,17 +46,16 @@ def answer_health_checks(get_response: View) -> View:
 
 
 def take_address_from_proxy(get_response: View) -> View:
-    """Take the visitor's address from the proxy before us, which adds it as the last hop.
+    """Take the visitor's address from the proxies before us, where `TRUSTED_PROXIES` names them.
 
-    It becomes evidence in the ledger, which nothing can repair later. Only where `BEHIND_PROXY`
-    says that there is a proxy: anybody else may write this header.
+    It becomes evidence in the ledger, which nothing can repair later, and what posts are counted
+    by. Anybody else may write the header, so from anybody else it says nothing.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
-        hops = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
-        last = hops.rpartition(",")[2].strip()
-        if last:
-            request.META["REMOTE_ADDR"] = last
+        hops = request.headers.get("X-Forwarded-For", "")
+        peer = request.META.get("REMOTE_ADDR", "")
+        request.META["REMOTE_ADDR"] = visitor_of(peer, hops, settings.TRUSTED_PROXIES)
         return get_response(request)
 
     return answer
@@ -75,8 +76,9 @@ def refuse_nul(get_response: View) -> View:
 class AnswerNotDone:
     """Say that nothing was done where what narrows could not be written to the journal.
 
-    So too where a yes came while delivery is fenced. The API has a problem of its own for the
-    one, and never takes the other; this is for pages.
+    So too where a yes came while delivery is fenced, where a form was posted too often, and where
+    nobody can tell whether it was. The API has a problem of its own for the first, and never takes
+    the others; this is for pages.
     """
 
     def __init__(self, get_response: View) -> None:
@@ -94,6 +96,13 @@ class AnswerNotDone:
         if isinstance(exception, FenceUpError):
             log.warning("yes_refused_behind_the_fence", why=str(exception))
             return problems.not_yet(request)
+        if isinstance(exception, TooManyError):
+            # No address of theirs: which limit it was is enough to see what goes on.
+            log.warning("form_posted_too_often", counted_by=str(exception))
+            return problems.too_many(request, exception.seconds)
+        if isinstance(exception, LimitsUnknownError):
+            log.error("forms_cannot_be_counted", exc_info=exception)
+            return problems.not_counted(request)
         return None
 
 
@@ -103,6 +112,20 @@ def content_security_policy(get_response: View) -> View:
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault(HEADER, policy())
+        return response
+
+    return answer
+
+
+def keep_out_of_indexes(get_response: View) -> View:
+    """Tell search engines to list nothing of ours, files and redirects too.
+
+    An address may hold a token, and what is behind it is for one person.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     return answer

@@ -16,7 +16,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Exchange, Queue
 
-from config import environment, logging
+from config import environment, logging, visitors
 from config.mail import *  # noqa: F403 - a part of the settings, in a file of its own
 
 # Forms and admin classes that name their model, as `ModelForm[Brand]`, are read by Python too.
@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.refuse_nul",
     "config.middleware.content_security_policy",
+    "config.middleware.keep_out_of_indexes",
     "config.middleware.referrer_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -361,6 +362,10 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^u/"]
 BEHIND_PROXY: bool = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+TRUSTED_PROXIES = visitors.trusted_proxies(
+    env.list("TRUSTED_PROXIES", default=[]), is_behind=BEHIND_PROXY
+)
+FORM_LIMITS = visitors.form_limits(env, is_development=IS_DEVELOPMENT)
 SECURE_HSTS_SECONDS = 31_536_000 if _OVER_TLS else 0
 # Whether every other host below this one speaks TLS is not ours to say.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

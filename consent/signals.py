@@ -19,3 +19,6 @@ events_folded_late = Signal()
 # erased: their row is empty and unlinked already. Whoever keeps anything about them destroys it, in
 # the same transaction.
 person_erased = Signal()
+
+# Sent with nothing, inside the transaction that kept a form which is worked after its answer.
+form_posted = Signal()

@@ -9,7 +9,13 @@ from django.utils import timezone
 
 from consent.models import ConsentEvent
 from consent.rules.vocabulary import EventKind
-from consent.signals import events_folded_late, events_recorded, joined_shown, person_erased
+from consent.signals import (
+    events_folded_late,
+    events_recorded,
+    form_posted,
+    joined_shown,
+    person_erased,
+)
 from delivery.nudges import nudge_answers
 from delivery.rendering.answers import first_words
 from delivery.selectors.coming import first_of_a_yes
@@ -78,3 +84,9 @@ def forget_the_erased(*, subscriber_id: int, at: datetime, **_kwargs: Any) -> No
 def outlast_what_is_in_flight(*, program_id: int, **_kwargs: Any) -> bool:
     """Let a program that was held or closed answer only when no message of it can begin."""
     return let_program_finish(program_id)
+
+
+@receiver(form_posted, dispatch_uid="delivery.wake_for_posted_forms")
+def wake_for_posted_forms(**_kwargs: Any) -> None:
+    """Wake a worker for a form once it is committed."""
+    transaction.on_commit(nudge_answers, robust=True)

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from consent.services.complete import write_down_ends
 from consent.services.forget_invited import forget_who_never_joined
+from consent.services.forget_posted import drop_old_posted
+from consent.services.posted import has_posted
 from consent.services.purging import prune_everybody
 from consent.services.recording import fold_waiting
 from consent.services.replaying import apply_crash_tails
@@ -37,6 +39,7 @@ from delivery.services.planning import (
     plan_due,
     withhold_cancelled,
 )
+from delivery.services.posted import work_posted_forms
 from delivery.services.recovering import recover
 from delivery.services.renumbering import skip_lost_numbers_if_restored
 from delivery.services.sending import send_due
@@ -79,7 +82,7 @@ def tick() -> None:
 
 
 def _nudge_what_is_due(clock: Clock) -> None:
-    if has_due(kinds=ANSWERS, clock=clock):
+    if has_posted() or has_due(kinds=ANSWERS, clock=clock):
         nudge_answers()
     if has_to_plan(clock=clock):
         nudge_planning()
@@ -114,7 +117,8 @@ def pulse(queue: str) -> None:
 
 @shared_task(name="delivery.tasks.send_answers")
 def send_answers() -> None:
-    """Send confirmations, welcomes and links that are due."""
+    """Work what was posted, then send confirmations, welcomes and links that are due."""
+    work_posted_forms(clock=timezone.now)
     _work("prompt", ANSWERS)
 
 
@@ -136,7 +140,7 @@ def notice() -> None:
 
 @shared_task(name="delivery.tasks.purge")
 def purge() -> None:
-    """Drop values that nothing covers, old words and events, people whom nothing keeps, old speeds.
+    """Drop values nothing covers, old words, events and forms, people whom nothing keeps, speeds.
 
     Those left longer ago than proof is kept, or were invited half a year ago and never joined.
     """
@@ -150,3 +154,4 @@ def purge() -> None:
     forget_nobodys_events(clock=timezone.now)
     forget_old_events(clock=timezone.now)
     forget_speeds(clock=timezone.now)
+    drop_old_posted(clock=timezone.now)

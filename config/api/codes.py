@@ -90,6 +90,12 @@ CODES: dict[str, Code] = {
     "program_not_open": Code(
         409, "The program is not open", "Only an open program with a published invitation invites."
     ),
+    "declined_lately": Code(
+        409,
+        "The person said no lately",
+        "They said “not for me” to this program in the last six months. Leave them out until then; "
+        "they can still join by themselves.",
+    ),
     "ledger_restored": Code(
         410,
         "The ledger was restored from a backup without what you read last",

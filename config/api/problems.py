@@ -26,6 +26,7 @@ from consent.selectors.feed import LedgerRestored
 from consent.selectors.names import UnknownPerson
 from consent.services.bringing import RequestRefused
 from consent.services.join import ProgramNotOpenError
+from consent.services.links import DeclinedLatelyError
 from consent.services.named import PersonRefused
 from delivery.selectors.sent import UnknownDelivery
 from delivery.services.events import EventAhead, EventIdReused
@@ -136,6 +137,7 @@ ERRORS: dict[type, Callable[[Any], Problem]] = {
     PersonRefused: _person_refused,
     RequestRefused: _request_refused,
     ProgramNotOpenError: _plain("program_not_open"),
+    DeclinedLatelyError: _plain("declined_lately"),
     EventIdReused: _plain("event_id_reused"),
     EventAhead: _plain("event_from_later"),
 }

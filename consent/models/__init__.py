@@ -4,6 +4,7 @@ from consent.models.event import ConsentEvent
 from consent.models.journal import JournalHead
 from consent.models.link import PersonalLink
 from consent.models.move import ListMove
+from consent.models.posted import PostedForm
 from consent.models.reason import LeavingReason
 from consent.models.seal import Seal, SealedEntry, SealedNode
 from consent.models.subject import Subject
@@ -15,6 +16,7 @@ __all__ = [
     "LeavingReason",
     "ListMove",
     "PersonalLink",
+    "PostedForm",
     "Seal",
     "SealedEntry",
     "SealedNode",

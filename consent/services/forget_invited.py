@@ -1,13 +1,15 @@
 """Who was invited and never joined is forgotten after half a year."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection
 
+from consent.rules.inviting import NO_HOLDS
 from consent.services.forget_by_rule import AT_ONCE, Spared, forget_found, in_slices, nobody
 from consent.services.recording import Clock
 
-INVITED_LASTS = timedelta(days=180)
+# No sooner: with the person their no would be forgotten, and a list could have them asked again.
+INVITED_LASTS = NO_HOLDS
 
 # Whoever came by a link or a request long ago, of whom nothing newer is known and who never said
 # yes. What waits for its fold counts as news.

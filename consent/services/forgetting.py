@@ -5,6 +5,7 @@ from contextlib import suppress
 from consent.ledger import evidence_of
 from consent.ledger.sealing import UnreadableKeyError
 from consent.models import ConsentEvent, LeavingReason, PersonalLink, Subject
+from consent.services.forget_posted import forget_posted
 from consent.signals import person_erased
 from subscribers.models import Subscriber
 from subscribers.services.erasing import empty_person
@@ -26,6 +27,7 @@ def forget(erased: ConsentEvent) -> None:
     PersonalLink.objects.filter(subscriber=subscriber_id).delete()
     LeavingReason.objects.filter(left__subject=subject).delete()
     found_by = empty_person(subscriber_id=subscriber_id, at=erased.at)
+    forget_posted({*earlier, found_by.email})
     person_erased.send(
         sender=Subscriber,
         subscriber_id=subscriber_id,

@@ -13,7 +13,7 @@ from consent.models import ConsentEvent, PersonalLink, Subject
 from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.services.recording import Clock, record_request
 from programs.models import Invitation, InvitationText, Program
-from programs.rules.vocabulary import Need
+from programs.rules.vocabulary import InvitationState, Need
 from programs.selectors import promises
 from subscribers.models import Subscriber
 from subscribers.services import people
@@ -53,16 +53,19 @@ def request_by_page(
     ip: str,
     user_agent: str,
     again: bool = False,
+    version: int | None = None,
     clock: Clock,
 ) -> None:
     """Record that somebody asked to join with `address`. Says nothing about who is known.
 
     `again` asks for the message once more: what was ticked and answered then stands, whatever is
-    given here. The same wish again within ten minutes, a fourth for the program or an eleventh in
-    all within a day, sends nothing more. Raises `ProgramNotOpenError`.
+    given here. `version` is the number of the promise that they read, by default the published one.
+    The same wish again within ten minutes, a fourth for the program or an eleventh in all within a
+    day, sends nothing more. Raises `ProgramNotOpenError`.
     """
     said = Evidence(address, ip, user_agent, dict(answers))
-    wish = replace(_wish(program, language, chosen, said, Method.PUBLIC_PAGE), again=again)
+    offered = _wish(_offered(program, version), language, chosen, said, Method.PUBLIC_PAGE)
+    wish = replace(offered, again=again)
     try:
         _request_from(address, wish, clock)
     except PersonErasedError:
@@ -91,7 +94,7 @@ def request_by_link(
     Where they are erased at this moment, so is their link, and nothing is recorded.
     """
     said = Evidence(link.subscriber.email or "", ip, user_agent, dict(answers))
-    wish = _wish(link.program, language, chosen, said, Method.PERSONAL_LINK)
+    wish = _wish(_offered(link.program), language, chosen, said, Method.PERSONAL_LINK)
     with suppress(PersonErasedError), transaction.atomic():
         request(person=link.subscriber, wish=wish, clock=clock)
 
@@ -108,12 +111,19 @@ def request(*, person: Subscriber, wish: Wish, clock: Clock) -> None:
     record_request(_entry(person, wish, now))
 
 
-def _wish(
-    program: Program, language: str, chosen: Collection[str], said: Evidence, method: Method
-) -> Wish:
-    invitation = promises.published(program.slug)
-    if invitation is None:
+def _offered(program: Program, version: int | None = None) -> Invitation:
+    """Return the published version of an open program, or the one that was when it was read."""
+    published = promises.published(program.slug)
+    if published is None:
         raise ProgramNotOpenError(program.slug)
+    if version in (None, published.number):
+        return published
+    return program.invitations.get(number=version, state=InvitationState.SUPERSEDED)
+
+
+def _wish(
+    invitation: Invitation, language: str, chosen: Collection[str], said: Evidence, method: Method
+) -> Wish:
     text, _promise = promises.promise_for(invitation, language)
     offered = dict(invitation.data_uses.values_list("field__key", "need"))
     ticked = {key for key in chosen if offered.get(key) == Need.OPTIONAL}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from consent.models import PersonalLink
+from consent.selectors.declined import declined_lately
 from consent.services.join import ProgramNotOpenError
 from consent.services.recording import Clock
 from programs.models import Program
@@ -13,6 +14,10 @@ from programs.selectors import promises
 from subscribers.services.locking import hold_living
 
 LINK_LASTS = timedelta(days=90)
+
+
+class DeclinedLatelyError(Exception):
+    """The person said "not for me" to this program within the last six months."""
 
 
 def make_links(
@@ -26,13 +31,16 @@ def make_links(
     """Make a link for each person, in the order given. Raises `ProgramNotOpenError`.
 
     A link carries no permission: it opens the invitation with the person's address filled in.
-    Whoever was erased gets none.
+    Whoever was erased gets none, nor who said no to the program in the last six months
+    (`consent.selectors.declined`): callers say how many they left out.
     """
     if promises.published(program.slug) is None:
         raise ProgramNotOpenError(program.slug)
     now = clock()
     with transaction.atomic():
-        living = hold_living(subscriber_ids)
+        asked = hold_living(subscriber_ids) - declined_lately(
+            program_id=program.id, subscriber_ids=subscriber_ids, now=now
+        )
         links = [
             PersonalLink(
                 subscriber_id=subscriber_id,
@@ -42,6 +50,6 @@ def make_links(
                 expires_at=now + lasts,
             )
             for subscriber_id in subscriber_ids
-            if subscriber_id in living
+            if subscriber_id in asked
         ]
         return PersonalLink.objects.bulk_create(links)

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.db import transaction
 
 from consent.rules.vocabulary import Actor, Method, State
+from consent.selectors.declined import declined_lately
 from consent.selectors.names import Found, Named, UnknownPerson, find, find_person
 from consent.selectors.standing import Pair
 from consent.selectors.tokens import link_token
 from consent.services.join import ProgramNotOpenError
-from consent.services.links import make_links
+from consent.services.links import DeclinedLatelyError, make_links
 from consent.services.upsert import UpsertInput, UpsertResult, upsert
 from consent.services.withdraw import withdraw_all, withdraw_each
 from programs.selectors.catalogue import UnknownProgram
@@ -86,10 +87,10 @@ def put_people(*, items: Sequence[UpsertInput], clock: Clock) -> list[UpsertResu
 
 def invite(
     *, named: Sequence[Named], campaign: str, clock: Clock
-) -> list[Link | Unknown | ProgramNotOpenError]:
+) -> list[Link | Unknown | ProgramNotOpenError | DeclinedLatelyError]:
     """Make a personal link for each person that is known; answer in order."""
     found = find(named)
-    links: dict[int, Link] = {}
+    links: dict[int, Link | DeclinedLatelyError] = {}
     shut: dict[int, ProgramNotOpenError] = {}
     with transaction.atomic():
         for program_id, places in _by_program(found).items():
@@ -139,15 +140,22 @@ def _by_program(
     return grouped
 
 
-def _links(places: Sequence[tuple[int, Found]], campaign: str, clock: Clock) -> dict[int, Link]:
+def _links(
+    places: Sequence[tuple[int, Found]], campaign: str, clock: Clock
+) -> dict[int, Link | DeclinedLatelyError]:
+    """Return the link of each place, or that its person said no; whoever was erased has neither."""
     program = places[0][1].program
     ids = [each.subscriber_id for _, each in places]
     made = make_links(program=program, subscriber_ids=ids, campaign=campaign, clock=clock)
     address = f"{settings.BASE_URL}/p/{program.slug}"
-    # Whoever was erased since they were looked up has none.
-    of = {link.subscriber_id: link for link in made}
+    links: dict[int, Link | DeclinedLatelyError] = {
+        link.subscriber_id: Link(f"{address}/{link_token(link.id)}/", link.expires_at)
+        for link in made
+    }
+    declined = declined_lately(
+        program_id=program.id, subscriber_ids=set(ids) - links.keys(), now=clock()
+    )
+    links |= {id_: DeclinedLatelyError() for id_ in declined}
     return {
-        place: Link(f"{address}/{link_token(of[id_].id)}/", of[id_].expires_at)
-        for (place, _found), id_ in zip(places, ids, strict=True)
-        if id_ in of
+        place: links[id_] for (place, _found), id_ in zip(places, ids, strict=True) if id_ in links
     }

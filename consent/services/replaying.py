@@ -20,6 +20,7 @@ from consent.ledger.installation import append_restored
 from consent.models import ConsentEvent, Subject
 from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.services.erase import erase
+from consent.services.forget_posted import forget_all_posted
 from consent.services.recording import Clock, record
 from consent.services.renarrowing import Lines, Renarrowing
 from subscribers.models import Subscriber
@@ -68,9 +69,13 @@ def replay(*, clock: Clock) -> tuple[Replayed, Ahead]:
 
 
 def finish(*, found: Ahead, details: Mapping[str, Any], clock: Clock) -> None:
-    """Record the restore in the ledger and move the heads, after which delivery goes on."""
+    """Record the restore in the ledger and move the heads, after which delivery goes on.
+
+    Forms that were waiting to be worked when the backup was made are not worked now.
+    """
     with transaction.atomic():
         now = clock()
+        forget_all_posted()
         append_restored(at=now, details=dict(details))
         catch_up(found.positions, at=now)
 

@@ -17,8 +17,18 @@ from consent.selectors.membership import Membership, membership
 from consent.selectors.offers import Offer, offer, offers
 from consent.selectors.tokens import by_link_token
 from consent.services.decline import decline
-from consent.services.join import ProgramNotOpenError, request_by_link, request_by_page
-from consent.views.page import SeeOther, page_language, posted, say_so, show, visitor, wanted
+from consent.services.join import ProgramNotOpenError
+from consent.services.posting import post_join, post_join_by_link
+from consent.views.page import (
+    SeeOther,
+    is_by_a_machine,
+    page_language,
+    posted,
+    say_so,
+    show,
+    visitor,
+    wanted,
+)
 from consent.views.problems import closed, expired_link, unknown_link
 
 _UNPROCESSABLE = 422
@@ -66,6 +76,8 @@ class InvitationPage(View):
         form = self._form(request)
         if not form.is_valid():
             return self._show(request, form, status=_UNPROCESSABLE)
+        if is_by_a_machine(request):
+            return self._go("inbox")
         try:
             self._take_yes(request, form)
         except ProgramNotOpenError:
@@ -107,7 +119,7 @@ class InvitationPage(View):
     def _take_yes(self, request: HttpRequest, form: JoinForm) -> None:
         language, chosen, said = self.offer.promise.language, form.chosen, form.said
         if self.link is not None:
-            request_by_link(
+            post_join_by_link(
                 link=self.link,
                 language=language,
                 chosen=chosen,
@@ -116,8 +128,9 @@ class InvitationPage(View):
                 **visitor(request),
             )
         else:
-            request_by_page(
+            post_join(
                 program=self.offer.program,
+                version=self.offer.promise.number,
                 address=form.cleaned_data["email"],
                 language=language,
                 chosen=chosen,

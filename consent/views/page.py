@@ -27,6 +27,7 @@ View = Callable[..., HttpResponseBase]
 Ways = Sequence[tuple[str, str]]
 
 _AGENT_LENGTH = 300
+_TRAP = "website"
 
 
 class SeeOther(HttpResponseRedirect):
@@ -65,6 +66,14 @@ def posted(request: HttpRequest) -> QueryDict:
         return request.POST
     except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
         return QueryDict()
+
+
+def is_by_a_machine(request: HttpRequest) -> bool:
+    """Say whether the field was filled that no person sees (`templates/consent/_trap.html`).
+
+    Who fills in all that there is gets the answer that everybody gets, and nothing is done.
+    """
+    return bool(posted(request).get(_TRAP))
 
 
 def visitor(request: HttpRequest) -> Visitor:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from consent.models import PostedForm
 from delivery.models import Delivery, Edition, MailSystem, Pace, Throughput
 from delivery.rules.pace import PerTime, per_second
 from delivery.rules.trouble import Kind
@@ -79,6 +80,8 @@ def _answers(now: datetime) -> Iterator[str]:
     )
     if late.exists():
         yield "Answers that people wait for are due, and no worker takes them."
+    if PostedForm.objects.filter(posted_at__lt=now - OVERDUE).exists():
+        yield "Forms that people posted were not worked: a worker's log says why."
 
 
 def _editions(now: datetime) -> Iterator[str]:

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models.functions import Lower
 
+from consent.rules.posting import FormKind
+from consent.services.limits import count_post
+from consent.services.posting import keep
 from delivery.models import Delivery
 from delivery.nudges import nudge_answers
 from delivery.rules.preference_link import LINK_LASTS
@@ -17,8 +20,20 @@ Clock = Callable[[], datetime]
 LINK_RESTS = timedelta(minutes=10)
 LINKS_A_DAY = 5
 
+_PAGE = "me"
+
 # Any number of our own: it keeps these locks apart from other advisory locks.
 _LOCK = 0x57494C4C
+
+
+def post_link(*, address: str, ip: str, clock: Clock) -> None:
+    """Take in that somebody asks for the link of `address`; `send_preference_link` is its work.
+
+    The answer takes as long for an address that is known as for one that is not. Raises
+    `TooManyError` and `LimitsUnknownError`.
+    """
+    count_post(ip=ip, place=_PAGE)
+    keep(form=FormKind.LINK, address=address, said={}, clock=clock)
 
 
 def send_preference_link(*, address: str, clock: Clock) -> None:

@@ -105,6 +105,7 @@ RECEIVERS: Mapping[str, str] = {
     "delivery.receivers.forget_the_erased": "person_erased",
     "delivery.receivers.say_when_first": "joined_shown",
     "delivery.receivers.outlast_what_is_in_flight": "program_stopped",
+    "delivery.receivers.wake_for_posted_forms": "form_posted",
 }
 
 # The customer's pages: "" where no method makes a consent, else why its POST may.

@@ -63,6 +63,13 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         NONE: "id campaign",
         PSEUDONYMOUS: "subscriber program created_at expires_at",
     },
+    # What was typed into a public form, sealed under a key of the installation: a worker deletes it
+    # within a moment, an erasure finds it by the keyed hash, after a day it goes in any case.
+    "consent.PostedForm": {
+        NONE: "id form failures",
+        PSEUDONYMOUS: "address_hash posted_at",
+        PERSONAL: "sealed",
+    },
     "consent.Seal": {
         NONE: "number size root frontier previous_hash sealed_at key_id signature",
     },

@@ -7,6 +7,7 @@ ERASED = {
     ("config.StoredAnswer", "body"): "config.scrubbing.scrub deletes the answers that name them",
     ("consent.ConsentEvent", "sealed"): "consent.services.forgetting.forget destroys its key",
     ("consent.LeavingReason", "sealed"): "consent.services.forgetting.forget",
+    ("consent.PostedForm", "sealed"): "consent.services.forget_posted.forget_posted",
     ("delivery.Delivery", "sealed"): "consent.services.forgetting.forget destroys its key",
     ("delivery.Event", "event_id"): "delivery.services.forgetting.forget_person",
     ("delivery.Event", "sealed"): "delivery.services.forgetting.forget_person",

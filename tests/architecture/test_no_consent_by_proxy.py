@@ -23,13 +23,14 @@ from django.core.management import call_command, get_commands
 from django.db.models import Model
 from django.dispatch import Signal
 from django.test import Client, RequestFactory
-from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from config.api import urls
 from config.celery import app
 from consent.models import ConsentEvent, Subscription
 from consent.selectors import tokens
+from consent.services.posted import has_posted
 from delivery.models import Delivery, Edition
 from delivery.services.mail_events import apply_mail_events
 from programs.models import Program
@@ -45,8 +46,8 @@ from tests.architecture.world import (
     no_consent_comes_of,
     no_consent_is_left_by,
     populate,
+    public_pages,
 )
-from tests.browser import states
 from tests.delivery.mail_events import telling as providers_words
 from tests.delivery.sending import send
 from tests.smtp_sink import SmtpSink
@@ -306,6 +307,9 @@ def test_inv_13_no_command_makes_a_consent(
 
 @pytest.mark.django_db(transaction=True)
 def test_inv_13_no_task_makes_a_consent(world: None, smtp_sink: SmtpSink) -> None:
+    for name in WITHOUT_A_YES:
+        Client().post(f"/p/{PROGRAM}/", {"email": f"{name}@example.com"})
+    assert has_posted()
     for name, task in tasks().items():
         arguments = ["prompt" for _ in inspect.signature(task.run).parameters]
         with no_consent_is_left_by(name):
@@ -323,6 +327,7 @@ def test_inv_13_no_receiver_makes_a_consent(world: None) -> None:
         "request_finished": {},
         "joined_shown": {"subscription_id": row.id, "since": timezone.now(), "language": "en"},
         "program_stopped": {"program_id": Program.objects.earliest("id").id},
+        "form_posted": {},
     }
     for name, signal in paths.RECEIVERS.items():
         with no_consent_comes_of(name):
@@ -357,16 +362,7 @@ SAID = {
 @pytest.fixture
 def pages(db: None) -> dict[str, list[str]]:
     """Return the addresses of every page by its name, with people behind the tokens."""
-    found: dict[str, list[str]] = {}
-    for path in states.prepare().values():
-        match = resolve(path.partition("?")[0]) if not path.startswith("/no-") else None
-        if match is not None:
-            found.setdefault(match.view_name, []).append(path)
-    bare = found["consent:leave_bare"]
-    found["consent:leave"] = [f"{path}/" for path in bare]
-    found |= states.files()
-    found["delivery:receipt_file"] = [f"{p}receipt.jsonld" for p in found["delivery:program"]]
-    return found
+    return public_pages()
 
 
 def test_inv_13_reading_a_page_makes_no_consent(pages: dict[str, list[str]]) -> None:

@@ -28,6 +28,7 @@ MUTABLE = {
     "consent.LeavingReason",
     "consent.ListMove",
     "consent.PersonalLink",
+    "consent.PostedForm",
     "consent.Subject",
     "consent.Subscription",
     "delivery.Batch",

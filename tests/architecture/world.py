@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
+from django.urls import resolve
 from django.utils import timezone
 
 from consent.models import ConsentEvent, Subscription
@@ -12,6 +13,7 @@ from consent.services.links import make_links
 from programs.models import Program
 from subscribers.models import Subscriber, Suppression
 from tests import cast, factories
+from tests.browser import states
 from tests.delivery.sending import approved_edition
 
 PROGRAM = "weekly-usuals"
@@ -71,3 +73,16 @@ def no_consent_is_left_by(what: str) -> Iterator[None]:
     yield
     assert consents() - before == set(), what
     assert stops - own_stops() == set(), what
+
+
+def public_pages() -> dict[str, list[str]]:
+    """Return the addresses of every page of the customer by its name, with people behind them."""
+    found: dict[str, list[str]] = {}
+    for path in states.prepare().values():
+        match = resolve(path.partition("?")[0]) if not path.startswith("/no-") else None
+        if match is not None:
+            found.setdefault(match.view_name, []).append(path)
+    found["consent:leave"] = [f"{path}/" for path in found["consent:leave_bare"]]
+    found |= states.files()
+    found["delivery:receipt_file"] = [f"{p}receipt.jsonld" for p in found["delivery:program"]]
+    return found

@@ -1,11 +1,13 @@
 """A person joins, confirms, leaves and comes back, with JavaScript off."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from consent.models import ConsentEvent
 from consent.rules.vocabulary import EventKind, State
 from consent.selectors.tokens import confirm_token, leave_token
+from delivery.services.posted import work_posted_forms
 from tests import cast
 from tests.browser.conftest import Shoot
 from tests.offer import usuals
@@ -34,6 +36,7 @@ def test_join_confirm_leave_and_come_back(page: Page, shoot: Shoot) -> None:
     page.get_by_role("button", name="Yes, I want this").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Please look into your inbox")
 
+    work_posted_forms(clock=timezone.now)
     asked = ConsentEvent.objects.get(kind=EventKind.REQUESTED)
     page.goto(f"/c/{confirm_token(asked.id)}/")
     page.get_by_role("button", name="Yes, start it").click()

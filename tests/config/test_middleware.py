@@ -4,9 +4,11 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from config.visitors import trusted_proxies
 from consent.ledger import evidence_of
 from consent.models import ConsentEvent
 from tests import factories
+from tests.visitors import Visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -29,14 +31,16 @@ def test_a_nul_in_a_query_is_refused(admin_client: Client) -> None:
         assert admin_client.get(address, {"state__exact": "\0"}).status_code == 400
 
 
-@pytest.mark.parametrize(("behind", "address"), [(True, "203.0.113.9"), (False, "127.0.0.1")])
-def test_the_evidence_names_the_visitor_and_not_the_proxy(
-    client: Client, settings: Settings, behind: bool, address: str
+@pytest.mark.parametrize(
+    ("named", "address"), [(["127.0.0.0/8"], "203.0.113.9"), (["10.0.0.0/8"], "127.0.0.1")]
+)
+def test_the_evidence_names_the_visitor_where_the_proxy_is_one_that_is_trusted(
+    settings: Settings, named: list[str], address: str
 ) -> None:
-    settings.BEHIND_PROXY = behind
+    settings.TRUSTED_PROXIES = trusted_proxies(named, is_behind=True)
     factories.published_program("weekly-usuals")
 
-    client.post(
+    Visitor().post(
         "/p/weekly-usuals/",
         {"email": "alice@example.com"},
         headers={"x-forwarded-for": "198.51.100.1, 203.0.113.9"},

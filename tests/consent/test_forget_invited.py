@@ -1,4 +1,4 @@
-"""Who was invited and never joined goes after 180 days; whoever was asked since stays."""
+"""Who was invited and never joined goes after half a year; whoever was asked since stays."""
 
 from collections.abc import Callable
 from datetime import timedelta

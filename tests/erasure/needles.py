@@ -21,6 +21,7 @@ from delivery.services.privacy import receive
 from subscribers.models import Subscriber
 from tests import factories
 from tests.api.conftest import Caller, new_key
+from tests.visitors import Visitor
 
 # Every identifier of theirs has one of these in it.
 WORDS = ["needle", "beef:cafe"]
@@ -38,7 +39,7 @@ def external_id(number: int) -> str:
 
 def join(number: int) -> None:
     """Ask on the public page with an answer, and confirm by the link in the message."""
-    browser = Client(
+    browser = Visitor(
         REMOTE_ADDR=f"2001:db8:beef:cafe::{number:x}", HTTP_USER_AGENT=f"Needleware/{number}"
     )
     wish = {

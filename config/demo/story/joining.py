@@ -19,6 +19,7 @@ def invite_and_answer(stage: Stage, act: str) -> None:
         joining = [part for part in parts if part[1].answer == Answer.ASKS]
         declining = [part for part in parts if part[1].answer == Answer.DECLINES]
         figures["ask to join"] = all_at_once(partial(join, stage, addresses), joining)
+        stage.wait_until_heard(joining)
         figures["not for me"] = all_at_once(partial(_decline, addresses), declining)
 
 

@@ -16,6 +16,8 @@ from config.demo.story.crm import Crm
 from config.demo.story.letterbox import Letterbox
 
 HANDS = 8
+# A worker takes what is posted on the public pages within a moment, even while others post.
+PATIENCE = 60
 Thing = TypeVar("Thing")
 
 Part = tuple[Person, Decision]
@@ -55,6 +57,13 @@ class Stage:
         answers = self.crm.batch("/subscriptions/batch/read/", inputs)
         # A stranger who has never been here is nobody yet.
         return [str(answer.get("state", "none")) for answer in answers]
+
+    def wait_until_heard(self, parts: list[Part]) -> None:
+        """Wait until what these people posted has been worked. Raises NotSoError."""
+        deadline = time.monotonic() + PATIENCE
+        while waiting := self.those_who_are("none", parts):
+            expect(time.monotonic() < deadline, f"{len(waiting)} more requests are recorded")
+            time.sleep(0.2)
 
     def those_who_are(self, state: str, parts: list[Part]) -> list[Part]:
         """Return the parts whose person is in `state`: so a scene is played once only."""

@@ -78,6 +78,7 @@ ENGLISH = {
     # Joining
     "asks": "{brand} asks you",
     "email": "Your e-mail address",
+    "trap": "Please leave this empty. It is there for machines.",
     "email_hint": "Nothing starts until you confirm.",
     "link_for": "This link was made for {address}.",
     "choices": "Add more, if you like",
@@ -117,7 +118,8 @@ ENGLISH = {
     "declined_public": "We recorded nothing about you.",
     "declined_personal_title": "Thank you for reading",
     "declined_personal": (
-        "If you are not in this program, we took this as a no and do not ask you again for it."
+        "If you are not in this program, we took this as a no. We do not invite you to it again "
+        "for six months."
     ),
     "declined_holds": (
         "If you are in, or asked to join, that goes on: a link can be forwarded, so nobody can "
@@ -292,6 +294,16 @@ ENGLISH = {
     "not_done_again": (
         "Please try again in a few minutes. Until then no message leaves us either."
     ),
+    "too_many_title": "Please try again later",
+    "too_many_lead": (
+        "More forms came from your network, or for this page, than we take in a short time. "
+        "Nothing was recorded, and no message goes."
+    ),
+    "too_many_again": (
+        "It works again within an hour. The links in our messages work all the time, leaving too."
+    ),
+    "not_counted_lead": "We cannot take this form right now. No message goes.",
+    "not_counted_again": "Please try again in a few minutes. Leaving works all the time.",
     "broken_title": "Something went wrong on our side",
     "broken_lead": "Nothing was lost that you had sent before. Please try again in a minute.",
 }

@@ -86,6 +86,7 @@ FRENCH = {
     # Joining
     "asks": "{brand} vous demande",
     "email": "Votre adresse e-mail",
+    "trap": "Laissez ce champ vide. Il est là pour les machines.",
     "email_hint": "Rien ne commence sans confirmation.",
     "link_for": "Ce lien est pour {address}.",
     "choices": "Ajouter plus, si vous voulez",
@@ -128,7 +129,7 @@ FRENCH = {
     "declined_personal_title": "Merci de votre lecture",
     "declined_personal": (
         "Si vous ne participez pas à ce programme, c’est pour nous un non : "
-        "nous ne vous le demanderons plus."
+        "nous ne vous y inviterons plus pendant six mois."
     ),
     "declined_holds": (
         "Si vous y participez, ou l’avez demandé, cela continue : un lien se transfère, personne "
@@ -321,6 +322,19 @@ FRENCH = {
     "not_done_again": (
         "Réessayez dans quelques minutes. D’ici là, aucun message ne part de chez nous."
     ),
+    "too_many_title": "Réessayez plus tard",
+    "too_many_lead": (
+        "Plus de formulaires sont venus de votre réseau, ou pour cette page, que nous n’en prenons "
+        "en peu de temps. Rien n’a été enregistré et aucun message ne part."
+    ),
+    "too_many_again": (
+        "Cela marche de nouveau d’ici une heure. Les liens de nos messages marchent toujours, "
+        "celui pour partir aussi."
+    ),
+    "not_counted_lead": (
+        "Nous ne pouvons pas prendre ce formulaire en ce moment. Aucun message ne part."
+    ),
+    "not_counted_again": "Réessayez dans quelques minutes. Partir reste toujours possible.",
     "broken_title": "Une erreur s’est produite chez nous",
     "broken_lead": ("Ce que vous aviez envoyé avant n’est pas perdu. Réessayez dans une minute."),
 }

@@ -88,6 +88,7 @@ GERMAN = {
     # Joining
     "asks": "{brand} fragt Sie",
     "email": "Ihre E-Mail-Adresse",
+    "trap": "Bitte leer lassen. Das Feld ist für Maschinen da.",
     "email_hint": "Es beginnt erst, wenn Sie bestätigen.",
     "link_for": "Dieser Link ist für {address}.",
     "choices": "Freiwillig mehr angeben",
@@ -131,7 +132,7 @@ GERMAN = {
     "declined_personal_title": "Danke fürs Lesen",
     "declined_personal": (
         "Sind Sie in diesem Programm nicht dabei, gilt das als Nein: "
-        "Wir fragen Sie dazu nicht noch einmal."
+        "Wir laden Sie sechs Monate lang nicht wieder dazu ein."
     ),
     "declined_holds": (
         "Sind Sie dabei oder haben Sie darum gebeten, geht das weiter: Links werden "
@@ -329,6 +330,19 @@ GERMAN = {
     "not_done_again": (
         "Versuchen Sie es in ein paar Minuten noch einmal. Bis dahin verschicken wir nichts."
     ),
+    "too_many_title": "Bitte versuchen Sie es später noch einmal",
+    "too_many_lead": (
+        "Aus Ihrem Netz oder für diese Seite kamen mehr Formulare, als wir in kurzer Zeit nehmen. "
+        "Wir haben nichts festgehalten und verschicken nichts."
+    ),
+    "too_many_again": (
+        "Spätestens in einer Stunde geht es wieder. Die Links in unseren Nachrichten gehen immer, "
+        "auch der zum Beenden."
+    ),
+    "not_counted_lead": (
+        "Wir können dieses Formular gerade nicht annehmen. Es wird nichts verschickt."
+    ),
+    "not_counted_again": ("Versuchen Sie es in ein paar Minuten noch einmal. Beenden geht immer."),
     "broken_title": "Bei uns ist etwas schiefgegangen",
     "broken_lead": (
         "Was Sie vorher geschickt hatten, ist nicht verloren. "

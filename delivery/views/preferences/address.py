@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from consent.services.moving import change_address
+from consent.services.posting import post_address
 from consent.views.page import posted, say_so, visitor
 from delivery.forms import NewAddressForm
 from delivery.views.preferences.behind import UNPROCESSABLE, BehindLink
@@ -21,7 +21,7 @@ class ChangeAddress(BehindLink):
         form = NewAddressForm(posted(request), words=self.words(request))
         if not form.is_valid():
             return self._show(request, form, UNPROCESSABLE)
-        change_address(
+        post_address(
             subscriber_id=self.person.pk,
             address=form.cleaned_data["email"],
             address_version=self.address_version,

@@ -5,6 +5,7 @@ from django.test import Client
 
 from programs.models import Program
 from tests.offer import usuals
+from tests.visitors import Visitor
 
 
 @pytest.fixture
@@ -16,4 +17,4 @@ def program(db: None) -> Program:
 @pytest.fixture
 def visitor() -> Client:
     """Come as a stranger: no cookie, and none of the test client's leniency."""
-    return Client(enforce_csrf_checks=True)
+    return Visitor(enforce_csrf_checks=True)

@@ -87,6 +87,8 @@ def test_the_first_form_joins_and_the_second_declines(program: Program, visitor:
     assert joins == {
         "language": "hidden",
         "version": "hidden",
+        # For machines: nobody else sees it.
+        "website": "text",
         "email": "email",
         "use.usual_store": "checkbox",
         "use.favourite_department": "checkbox",

@@ -1,0 +1,107 @@
+"""What every public address says to the browser, whatever is asked of it: the list is `paths`."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from django.test import Client
+
+from config.middleware import HEADER, policy
+from tests.architecture import paths
+from tests.architecture.world import public_pages
+
+pytestmark = pytest.mark.django_db
+
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT")
+STATED = {
+    HEADER: policy(),
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# Where a careless page would send somebody, or put them into a header.
+ELSEWHERE = "//evil.example/%0d%0aSet-Cookie:a=b"
+NAMES = ("language", "did", "next", "url", "return", "redirect", "to")
+TEMPTING = dict.fromkeys(NAMES, ELSEWHERE)
+INLINE = re.compile(
+    r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:|<iframe|<base", re.IGNORECASE
+)
+
+
+@pytest.fixture
+def pages() -> dict[str, list[str]]:
+    """Return the addresses of every page by its name, with people behind the tokens."""
+    return public_pages()
+
+
+def answers(path: str, said: dict[str, str]) -> Iterator[tuple[str, Any]]:
+    """Ask by every method, and by GET with the words in the address."""
+    for method in METHODS:
+        body = urlencode(said) if method in ("POST", "PUT") else ""
+        kind = "application/x-www-form-urlencoded"
+        yield f"{method} {path}", Client().generic(method, path, body, content_type=kind)
+    query = f"{'&' if '?' in path else '?'}{urlencode(said)}"
+    yield f"GET {path}{query}", Client().get(f"{path}{query}")
+
+
+def every_answer(pages: dict[str, list[str]], said: dict[str, str]) -> Iterator[tuple[str, Any]]:
+    """Ask every address; an act that changes people (an erasure) comes last."""
+    assert set(pages) == set(paths.PUBLIC)
+    for name in sorted(pages, key=lambda name: name == "delivery:erase"):
+        for path in pages[name]:
+            yield from answers(path, said)
+
+
+def test_every_answer_has_the_strict_headers_and_no_cookie(pages: dict[str, list[str]]) -> None:
+    said = {"email": "ana@example.com", "answer": "yes"}
+    for what, answer in every_answer(pages, said):
+        assert answer.status_code < 500, what
+        assert {name: answer.get(name) for name in STATED} == STATED, what
+        assert not answer.cookies, what
+        assert "Cookie" not in answer.get("Vary", ""), what
+        assert not answer.has_header("Access-Control-Allow-Origin"), what
+
+
+def test_the_policy_lets_nothing_run_that_stands_in_a_page() -> None:
+    assert "unsafe" not in policy()
+    assert "default-src 'none'" in policy()
+
+
+def test_no_page_has_anything_inline_and_none_is_kept(pages: dict[str, list[str]]) -> None:
+    for path in (path for name in sorted(pages) for path in pages[name]):
+        answer = Client().get(path)
+        if answer["Content-Type"].startswith("text/html"):
+            page = answer.content.decode()
+            assert INLINE.findall(page) == [], path
+            assert '<meta name="robots" content="noindex">' in page, path
+            assert answer["Cache-Control"] == "no-store", path
+
+
+def test_nobody_is_sent_elsewhere(pages: dict[str, list[str]]) -> None:
+    for what, answer in every_answer(pages, {"email": "ana@example.com", **TEMPTING}):
+        place = urlsplit(answer.get("Location", "/"))
+        assert (place.scheme, place.netloc) == ("", ""), what
+        assert place.path.startswith("/"), what
+        assert "evil" not in place.path, what
+        assert not any("evil" in value for name, value in answer.items() if name != "Location"), (
+            what
+        )
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example", "//evil.example/p/x", "/\\evil.example/", "/%2f%2fevil.example/"]
+)
+def test_an_address_that_looks_like_another_host_leads_nowhere_else(path: str) -> None:
+    answer = Client().get("/", PATH_INFO=path)
+
+    assert answer.status_code in (301, 400, 404)
+    place = answer.get("Location", "/")
+    assert not place.startswith(("//", "/\\", "http"))
+
+
+def test_another_host_is_not_taken_for_ours() -> None:
+    assert Client().get("/", headers={"host": "evil.example"}).status_code == 400
