@@ -10,6 +10,7 @@ urlpatterns = [
     path("webhooks/", include("delivery.webhooks.urls")),
     path("", include("consent.urls")),
     path("", include("delivery.urls")),
+    path("", include("programs.urls")),
 ]
 handler404 = "consent.views.problems.not_found"
 

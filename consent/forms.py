@@ -29,7 +29,12 @@ class AddressField(forms.CharField):
     """Take an e-mail address and give its one spelling."""
 
     widget = forms.EmailInput(
-        attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
+        attrs={
+            "autocomplete": "email",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "dir": "ltr",
+        }
     )
 
     def __init__(self, words: Words) -> None:

@@ -16,6 +16,7 @@ _declined_personally = Said.as_view(
     keys=("declined_personal_title", "declined_personal", "declined_holds"),
     back="declined_back",
 )
+_kept = Said.as_view(keys=("keep_title", "keep_lead"), back="declined_back")
 
 urlpatterns = [
     path("", public(Home.as_view()), name="home"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("p/<slug:slug>/inbox/", public(Inbox.as_view()), name="inbox"),
     path("p/<slug:slug>/declined/", public(_declined), name="declined"),
     path("p/<slug:slug>/noted/", public(_declined_personally), name="declined_personally"),
+    path("p/<slug:slug>/kept/", public(_kept), name="kept"),
     path("p/<slug:slug>/<str:token>/", public(InvitationPage.as_view()), name="personal"),
     path("c/<str:token>/", public(Confirm.as_view()), name="confirm"),
     # Without a final slash too: a redirect would break one-click leaving (RFC 8058).

@@ -17,6 +17,7 @@ from delivery.views.preferences import (
     WhatWeSent,
 )
 from delivery.views.receipt import Why
+from delivery.views.sample import Sample
 
 app_name = "delivery"
 
@@ -37,5 +38,6 @@ urlpatterns = [
         public(ReceiptFile.as_view()),
         name="receipt_file",
     ),
+    path("sample/<slug:slug>/", public(Sample.as_view()), name="sample"),
     path("why/<str:token>/", public(Why.as_view()), name="why"),
 ]

@@ -5,6 +5,9 @@ from django.db import models
 from programs.models import Program
 from subscribers.models import Subscriber
 
+# The campaign of a link that stands in an edition, which only who said yes gets.
+ASKED_IN_AN_EDITION = "asked-in-an-edition"
+
 
 class PersonalLink(models.Model):
     """Hold one link that was made for one person and one program. Its token is derived."""

@@ -2,6 +2,7 @@
 
 from consent.rules.fold import Standing
 from programs.models import Invitation
+from programs.rules.changes import Change, changes
 from programs.rules.languages import pick_language
 from programs.rules.material import asks_for_more
 from programs.rules.promise import Promise
@@ -35,6 +36,18 @@ def wants_new_version(standing: Standing) -> Invitation | None:
     return newest if is_material and _asks_for_more(standing, newest) else None
 
 
+def changes_since(standing: Standing, offered: Invitation, language: str) -> tuple[Change, ...]:
+    """Return what reads otherwise in `offered` than in the promise that was accepted.
+
+    In `language` where the accepted version has it, else in the language that was accepted: words
+    of two languages differ everywhere.
+    """
+    accepted = _accepted(standing)
+    languages = {text.language for text in accepted.texts.all()}
+    spoken = language if pick_language(language, languages) else standing.language
+    return changes(promise_for(accepted, spoken)[1], promise_for(offered, spoken)[1])
+
+
 def is_more_than(accepted: Promise, standing: Standing, newest: Invitation) -> bool:
     """Say whether `newest` asks for more than the promise that was accepted and read already."""
     if newest.id == standing.invitation_id:
@@ -45,7 +58,10 @@ def is_more_than(accepted: Promise, standing: Standing, newest: Invitation) -> b
 
 
 def _asks_for_more(standing: Standing, newest: Invitation) -> bool:
-    accepted = Invitation.objects.prefetch_related("texts").get(id=standing.invitation_id or 0)
-    _text, before = promise_for(accepted, standing.language)
+    _text, before = promise_for(_accepted(standing), standing.language)
     _text, after = promise_for(newest, standing.language)
     return bool(asks_for_more(before, after))
+
+
+def _accepted(standing: Standing) -> Invitation:
+    return Invitation.objects.prefetch_related("texts").get(id=standing.invitation_id or 0)

@@ -10,6 +10,7 @@ from django.template import Context
 from django.utils.html import format_html
 
 from consent.rules.wording import words
+from programs.rules import languages
 from programs.rules.figures import write_date
 from programs.rules.promise import DataWords, Promise
 
@@ -42,6 +43,12 @@ def moment(context: Context, value: datetime) -> str:
 def first_sentence(text: str) -> str:
     """Return the first sentence of generated words; a point after a digit ends none ("2. März")."""
     return _SENTENCE_END.split(text, maxsplit=1)[0]
+
+
+@register.filter
+def direction(language: str) -> str:
+    """Return in which direction `language` is written, for the `dir` attribute."""
+    return languages.direction(language)
 
 
 @register.filter

@@ -72,6 +72,7 @@ def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
     if view.state not in _TEMPLATES:
         return _too_late(request, view)
     language = page_language(request, known=view.promise.language)
+    brand = view.request.program.brand if view.request.program else None
     context = {
         "promise": view.promise,
         "chosen": view.chosen,
@@ -86,8 +87,9 @@ def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
         "language_name": NAMES.get(view.promise.language, view.promise.language),
         "leave_address": reverse("consent:leave_bare", args=[leave_token(view.subscription_id)]),
         "site": settings.BASE_URL,
+        "brand_host": brand.host if brand else "",
     }
-    return show(request, _TEMPLATES[view.state], context, language=language)
+    return show(request, _TEMPLATES[view.state], context, language=language, brand=brand)
 
 
 def _promised(view: RequestView) -> Frequency:
@@ -103,4 +105,5 @@ def _too_late(request: HttpRequest, view: RequestView) -> HttpResponse:
         return show(request, "consent/expired.html", context, language=language, status=_GONE)
     ways = [(reverse("consent:invitation", args=[view.promise.program]), "expired_again")]
     keys = (f"{view.state}_title", f"{view.state}_lead")
-    return say_so(request, *keys, language=language, status=_GONE, ways=ways)
+    brand = view.request.program.brand if view.request.program else None
+    return say_so(request, *keys, language=language, status=_GONE, ways=ways, brand=brand)

@@ -13,6 +13,7 @@ from consent.forms import JoinForm
 from consent.models import PersonalLink
 from consent.rules.masking import masked
 from consent.rules.wording import words
+from consent.selectors.membership import Membership, membership
 from consent.selectors.offers import Offer, offer, offers
 from consent.selectors.tokens import by_link_token
 from consent.services.decline import decline
@@ -36,6 +37,7 @@ class InvitationPage(View):
     """The page of a program, for everybody or behind a link made for one person."""
 
     link: PersonalLink | None = None
+    member: Membership | None = None
     offer: Offer
 
     def dispatch(self, request: HttpRequest, slug: str, token: str = "") -> HttpResponseBase:
@@ -49,6 +51,8 @@ class InvitationPage(View):
         if found is None:
             return closed(request)
         self.offer = found
+        if self.link is not None:
+            self.member = membership(self.link, found, timezone.now)
         return super().dispatch(request)
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -85,7 +89,10 @@ class InvitationPage(View):
             "promise": self.offer.promise,
             "form": form,
             "masked": masked(self.link.subscriber.email or "") if self.link else "",
+            "member": self.member,
+            "whole": "whole" in request.GET,
             "site": settings.BASE_URL,
+            "brand_host": self.offer.program.brand.host,
         }
         return show(
             request,
@@ -94,6 +101,7 @@ class InvitationPage(View):
             language=self.offer.promise.language,
             offered=self.offer.languages,
             status=status,
+            brand=self.offer.program.brand,
         )
 
     def _take_yes(self, request: HttpRequest, form: JoinForm) -> None:
@@ -131,7 +139,7 @@ class InvitationPage(View):
             )
         except ProgramNotOpenError:
             return closed(request)
-        return self._go("declined_personally")
+        return self._go("kept" if self.member else "declined_personally")
 
     def _go(self, name: str) -> HttpResponse:
         promise = self.offer.promise
@@ -148,11 +156,13 @@ class Said(View):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Say what happens next, where there is such a program."""
         language = page_language(request)
-        if offer(slug, [language]) is None:
+        found = offer(slug, [language])
+        if found is None:
             return closed(request)
         invitation = reverse("consent:invitation", args=[slug])
         ways = [(f"{invitation}?language={language}", self.back)]
-        return say_so(request, *self.keys, language=language, ways=ways)
+        brand = found.program.brand
+        return say_so(request, *self.keys, language=language, ways=ways, brand=brand)
 
 
 def _problem(

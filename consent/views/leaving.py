@@ -109,7 +109,8 @@ def _way_back_page(
     ways_on = [("/me/", "footer_me") if changed else (again, "join_again")]
     language = _language(request, left)
     keys = _CLOSED[found.state]
-    return say_so(request, *keys, language=language, status=_GONE, ways=ways_on)
+    brand = left.program.brand if left.program else None
+    return say_so(request, *keys, language=language, status=_GONE, ways=ways_on, brand=brand)
 
 
 def _where_they_stand(request: HttpRequest, row: Subscription) -> HttpResponse:
@@ -155,7 +156,8 @@ def _page(
         "again_address": reverse("consent:invitation", args=[program.slug]) if program else "",
     }
     language = _language(request, about)
-    return show(request, template, context | extra, language=language, status=status)
+    brand = program.brand if program else None
+    return show(request, template, context | extra, language=language, status=status, brand=brand)
 
 
 def _zone(about: Subscription | ConsentEvent) -> str:

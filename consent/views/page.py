@@ -20,6 +20,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from consent.rules.languages import best, wishes
 from consent.rules.wording import DEFAULT, NAMES, WORDS, Words, words
+from programs.models import Brand
+from programs.selectors.looks import look_of
 
 View = Callable[..., HttpResponseBase]
 Ways = Sequence[tuple[str, str]]
@@ -92,10 +94,15 @@ def show(
     language: str,
     offered: Sequence[str] = tuple(WORDS),
     status: int = 200,
+    brand: Brand | None = None,
 ) -> HttpResponse:
-    """Answer with a page in `language`; `offered` are the languages to switch to."""
+    """Answer with a page in `language`; `offered` are the languages to switch to.
+
+    The page has the logo and the colours of `brand`, where it is given one that has some.
+    """
     around = {
         "language": language,
+        "look": look_of(brand) if brand else None,
         "languages": [(tag, NAMES.get(tag, tag)) for tag in sorted(offered, key=_place)],
         "words": words(language),
     }
@@ -117,6 +124,7 @@ def say_so(
     status: int = 200,
     ways: Ways = (),
     said: Words | None = None,
+    brand: Brand | None = None,
 ) -> HttpResponse:
     """Answer with a short message: the first key is its title, the others its lines.
 
@@ -130,4 +138,6 @@ def say_so(
         "lines": lines,
         "ways": [(address, said[key]) for address, key in ways],
     }
-    return show(request, "consent/message.html", context, language=language, status=status)
+    return show(
+        request, "consent/message.html", context, language=language, status=status, brand=brand
+    )

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 
 from consent.receipts.words import ReceiptWords
-from delivery.rendering.content import direction, styled
+from delivery.rendering.content import styled
 from delivery.rendering.editions import Written
 from delivery.rendering.message import one_line
 from delivery.rendering.plain import without_gaps
 from delivery.rendering.wording import say
+from programs.rules.languages import direction
 from programs.rules.promise import Promise
 from programs.rules.vocabulary import Need
 

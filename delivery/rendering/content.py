@@ -28,6 +28,7 @@ from delivery.rendering.plain import render_text
 from delivery.rendering.sanitizing import sanitize
 from delivery.rules.length import word_count
 from delivery.rules.vocabulary import Markup
+from programs.rules.languages import direction
 
 # What the layout leaves open for each message, as Liquid names that no field can have.
 ASKING = ("_asks_title", "_asks_words", "_asks_url", "_asks_link")
@@ -51,7 +52,6 @@ _VOID = frozenset({"br", "hr", "img", "col"})
 _OPENING = frozenset({"if", "unless", "case", "for"})
 _BETWEEN = frozenset({"else", "elsif", "when"})
 _ELEMENT = r"""<(/?)(\w+)(?:"[^"]*"|[^>"])*>"""
-_RTL = frozenset({"ar", "fa", "he", "ur"})
 # Nothing is ever fetched: neither here nor by whoever opens the message.
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 
@@ -85,6 +85,7 @@ def templates(
     body: str,
     markup: str = Markup.MARKDOWN,
     pictures: Mapping[str, Picture] = MappingProxyType({}),
+    layout: str = "emails/edition",
 ) -> Templates:
     """Return the templates of both parts: sanitized, styled, in the layout.
 
@@ -100,7 +101,7 @@ def templates(
     clean = _Clean.of(Masked(body_words, masked.word, masked.marks), markup)
     about = {"language": language, "direction": direction(language), **places}
     page = render_to_string(
-        "emails/edition/body.html",
+        f"{layout}/body.html",
         {
             **about,
             "preheader": preheader_words,
@@ -109,7 +110,7 @@ def templates(
         },
     )
     words = _loosened(clean.text, masked)
-    text = render_to_string("emails/edition/body.txt", {**about, "content": words})
+    text = render_to_string(f"{layout}/body.txt", {**about, "content": words})
     return Templates(html=masked.unmask(styled(page)), text=masked.unmask(text))
 
 
@@ -165,11 +166,6 @@ def _loosened(text: str, masked: Masked) -> str:
 def styled(page: str) -> str:
     """Return the whole page with its styles on its elements, where mail programs read them."""
     return _INLINER.inline(page)
-
-
-def direction(language: str) -> str:
-    """Return the writing direction of `language` for the `dir` attribute."""
-    return "rtl" if language.partition("-")[0] in _RTL else "ltr"
 
 
 def _with_open_places(preheader: str, body: str) -> str:

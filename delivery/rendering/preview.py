@@ -68,7 +68,7 @@ def preview(
             text.subject, made.html, made.text, _tables(edition, (text.subject, made.html))
         )
         if not external_id:
-            job = replace(job, values=_with_rows(job.values, words))
+            job = replace(job, values=with_rows(job.values, words))
         personal = write_edition(edition, words, accepted, job, now=now, language=picked)
     except TemplateRefused as refused:
         return Preview(language=picked, why_not=str(refused))
@@ -81,7 +81,7 @@ def preview(
     return Preview(picked, written.subject, page, written.text, used.used)
 
 
-def _with_rows(profile: Mapping[str, Any], words: Words) -> dict[str, Any]:
+def with_rows(profile: Mapping[str, Any], words: Words) -> dict[str, Any]:
     """Return a sample profile whose values pick a row of each catalogue, where it has any."""
     tables = [lookup.table for lookup in words.lookups if lookup.table.rows]
     picked = {table.key_field: next(iter(table.rows)) for table in tables}
@@ -104,7 +104,7 @@ def _reader(
         job = consenting_job(edition, external_id, now)
         return (load_accepted(job.invitation_id or 0) if job else None), job
     accepted = _offered(edition)
-    return accepted, _sample_job(edition, accepted, relationship, now) if accepted else None
+    return accepted, sample_job(edition, accepted, relationship, now) if accepted else None
 
 
 def _offered(edition: Edition) -> Accepted | None:
@@ -115,7 +115,8 @@ def _offered(edition: Edition) -> Accepted | None:
     return accepted_of(invitation, {text.language: promise_of(invitation, text) for text in texts})
 
 
-def _sample_job(edition: Edition, accepted: Accepted, relationship: str, now: datetime) -> Job:
+def sample_job(edition: Edition, accepted: Accepted, relationship: str, now: datetime) -> Job:
+    """Return the sample person: they ticked everything, and every value is known."""
     return Job(
         delivery_id=0,
         kind=DeliveryKind.EDITION,

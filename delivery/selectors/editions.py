@@ -1,5 +1,7 @@
-"""Read editions: which promise one must keep."""
+"""Read editions: which promise one must keep, and which may be shown to everybody."""
 
+from delivery.models import Edition
+from delivery.rules.vocabulary import EditionKind, EditionState
 from programs.models import Invitation, Program
 from programs.rules.vocabulary import InvitationState
 
@@ -9,3 +11,15 @@ def promise_in_force(program: Program) -> Invitation | None:
     versions = Invitation.objects.filter(program=program).select_related("program__brand")
     published = versions.filter(state=InvitationState.PUBLISHED).first()
     return published or versions.order_by("-number").first()
+
+
+def shown_to_everybody(program: Program, limit: int = 3) -> list[Edition]:
+    """Return the newest editions of a program that went out, with their texts.
+
+    Nothing that is still to come, and nothing that an event or an age calls for: what goes to those
+    only may be meant for those only.
+    """
+    went = Edition.objects.filter(
+        program=program, kind=EditionKind.BROADCAST, state=EditionState.DONE
+    )
+    return list(went.order_by("-scheduled_at", "-id").prefetch_related("texts")[:limit])

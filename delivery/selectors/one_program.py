@@ -14,6 +14,7 @@ from consent.selectors.choices import choices_by
 from consent.selectors.newer import is_more_than, newest_of
 from consent.selectors.standing import facts_for
 from delivery.selectors.preferences import Joined, joined_of
+from programs.rules.changes import Change, changes
 from programs.rules.promise import Promise
 from programs.rules.vocabulary import TermKind
 from programs.selectors.promises import promise_for
@@ -24,11 +25,12 @@ _HELD = (State.ACTIVE, State.PAUSED, State.COMPLETED)
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """The promise that a new yes would be to, and whether it asks for more than the one held."""
+    """The promise that a new yes would be to, and what it has otherwise than the one held."""
 
     invitation_id: int
     promise: Promise
     asks_for_more: bool
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +110,9 @@ def _offered(standing: Standing, accepted: Promise) -> Offered | None:
     if invitation is None:
         return None
     _text, promise = promise_for(invitation, standing.language)
-    return Offered(invitation.id, promise, is_more_than(accepted, standing, invitation))
+    return Offered(
+        invitation.id,
+        promise,
+        asks_for_more=is_more_than(accepted, standing, invitation),
+        changes=changes(accepted, promise) if invitation.id != standing.invitation_id else (),
+    )

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from consent.models import PersonalLink
+from consent.models.link import ASKED_IN_AN_EDITION
 from consent.selectors.tokens import link_token
 from consent.services.join import ProgramNotOpenError
 from consent.services.links import make_links
@@ -17,7 +18,6 @@ from delivery.selectors.jobs import Job, Question
 from delivery.services.claiming import Clock
 from programs.models import Program
 
-CAMPAIGN = "asked-in-an-edition"
 # A link that is made again must still be good for somebody who reads their mail late.
 _GOOD_FOR = timedelta(days=30)
 # Any number of our own: it keeps these locks apart from other advisory locks.
@@ -52,14 +52,14 @@ def _links(program_id: int, subscriber_ids: Sequence[int], now: datetime) -> dic
     good = PersonalLink.objects.filter(
         program=program,
         subscriber__in=subscriber_ids,
-        campaign=CAMPAIGN,
+        campaign=ASKED_IN_AN_EDITION,
         expires_at__gt=now + _GOOD_FOR,
     )
     found = dict(good.values_list("subscriber_id", "id"))
     missing = sorted(set(subscriber_ids) - set(found))
     try:
         made = make_links(
-            program=program, subscriber_ids=missing, campaign=CAMPAIGN, clock=lambda: now
+            program=program, subscriber_ids=missing, campaign=ASKED_IN_AN_EDITION, clock=lambda: now
         )
     except ProgramNotOpenError:
         # Closed since it was looked at: there is nothing to ask, and the gate holds the edition.

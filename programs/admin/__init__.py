@@ -1,6 +1,7 @@
 """The marketers' desk for brands, data fields, programs and promises."""
 
-from programs.admin.catalogue import BrandAdmin, DataFieldAdmin
+from programs.admin.brand import BrandAdmin
+from programs.admin.catalogue import DataFieldAdmin
 from programs.admin.invitation import InvitationAdmin
 from programs.admin.program import ProgramAdmin
 

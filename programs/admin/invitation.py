@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,6 +16,7 @@ from programs.admin.parts import DataUseInline, TextInline, is_draft
 from programs.forms.promise import InvitationForm
 from programs.models import Invitation
 from programs.rules.completeness import Gap
+from programs.selectors.looks import look_of
 from programs.selectors.promises import NoText, promise_for
 from programs.selectors.review import review
 from programs.services import invitations
@@ -119,6 +121,9 @@ class InvitationAdmin(admin.ModelAdmin[Invitation]):
             "promise": promise,
             "language": text.language,
             "tags": [text.language for text in invitation.texts.all()],
+            "look": look_of(invitation.program.brand),
+            "site": settings.BASE_URL,
+            "brand_host": invitation.program.brand.host,
         }
         return render(request, "admin/programs/invitation/preview.html", context)
 

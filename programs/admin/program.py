@@ -7,8 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from programs.admin.catalogue import STYLES
+from programs.admin.kit import kit_page, qr_picture
 from programs.forms.promise import ProgramForm
 from programs.models import Program
 from programs.selectors.promised import is_used, was_published
@@ -53,10 +55,33 @@ class ProgramAdmin(admin.ModelAdmin[Program]):
         super().save_model(request, obj, form, change)
 
     def get_urls(self) -> list[URLPattern]:
-        """Add an address for each button."""
-        move = self.admin_site.admin_view(self.move)
-        route = path("<int:pk>/<slug:to>-program/", move, name="programs_program_move")
-        return [route, *super().get_urls()]
+        """Add the addresses of the buttons, and of what invites people."""
+        view = self.admin_site.admin_view
+        routes = [
+            path("<int:pk>/<slug:to>-program/", view(self.move), name="programs_program_move"),
+            path("<int:pk>/kit/", view(require_safe(self.kit)), name="programs_program_kit"),
+            path(
+                "<int:pk>/qr.<slug:form>", view(require_safe(self.qr)), name="programs_program_qr"
+            ),
+        ]
+        return [*routes, *super().get_urls()]
+
+    def kit(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what staff copy to invite people."""
+        around = {**self.admin_site.each_context(request), "opts": self.opts}
+        return kit_page(request, self._seen(request, pk), around)
+
+    def qr(self, request: HttpRequest, pk: int, form: str) -> HttpResponse:
+        """Answer the QR code."""
+        return qr_picture(request, self._seen(request, pk), form)
+
+    def _seen(self, request: HttpRequest, pk: int) -> Program:
+        program = self.get_object(request, str(pk))
+        if program is None:
+            raise Http404
+        if not self.has_view_permission(request, program):
+            raise PermissionDenied
+        return program
 
     def move(self, request: HttpRequest, pk: int, to: str) -> HttpResponse:
         """Open, hold or close a program."""

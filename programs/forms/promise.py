@@ -1,12 +1,12 @@
-"""The forms of brands, data fields, programs and invitations."""
+"""The forms of data fields, programs and invitations."""
 
 from typing import Any
 
 from django import forms
 
-from programs.forms.rows import ChoicesField, ProcessorsField
+from programs.forms.rows import ChoicesField
 from programs.forms.translated import TranslatedField, TranslatedWidget, languages
-from programs.models import Brand, DataField, DataUse, Invitation, InvitationText, Program
+from programs.models import DataField, DataUse, Invitation, InvitationText, Program
 from programs.rules.vocabulary import FieldType, TermKind
 from programs.selectors.promised import draft_in_hand
 
@@ -21,39 +21,6 @@ TERM_COLUMNS = {
     TermKind.EDITIONS: "term_editions",
     TermKind.END_DATE: "term_ends_on",
 }
-
-
-class BrandForm(forms.ModelForm[Brand]):
-    """Fill in who is asking."""
-
-    privacy_policy_url = forms.URLField(assume_scheme="https", label="Privacy policy")
-    processors = ProcessorsField(
-        required=False,
-        label="Who else handles data",
-        help_text="Everybody who handles people's data for you. People read this list.",
-    )
-
-    class Meta:
-        model = Brand
-        fields = (
-            "name",
-            "slug",
-            "legal_name",
-            "postal_address",
-            "phone",
-            "contact_email",
-            "privacy_policy_url",
-            "authority",
-            "processors",
-            "proof_kept_years",
-            "host",
-            "from_email",
-            "sender_id",
-            "prospect_depth",
-            "new_depth",
-            "established_depth",
-            "loyal_depth",
-        )
 
 
 class DataFieldForm(forms.ModelForm[DataField]):

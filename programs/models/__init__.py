@@ -3,11 +3,13 @@
 from programs.models.brand import Brand
 from programs.models.field import DataField
 from programs.models.invitation import DataUse, Invitation, InvitationText
+from programs.models.logo import BrandLogo
 from programs.models.program import Program
 from programs.models.shown_text import ShownText
 
 __all__ = [
     "Brand",
+    "BrandLogo",
     "DataField",
     "DataUse",
     "Invitation",

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.validators import RegexValidator
 from django.db import models
 
+from programs.rules.colours import COLOUR
 from programs.rules.vocabulary import Category
 
 
@@ -12,6 +13,7 @@ class Brand(models.Model):
     """Hold who asks for permission: the controller's name, addresses and who else handles data.
 
     `processors` is a list of `{"name": str, "does": {language: words}, "where": str}`.
+    `logo_name` names the picture in `BrandLogo`, "" where there is none.
     The four `*_depth` columns are the deepest category that may be used for each relationship.
     """
 
@@ -40,6 +42,17 @@ class Brand(models.Model):
     proof_kept_years = models.PositiveSmallIntegerField(
         default=3, help_text="How long the proof of a consent is kept after it ends."
     )
+    colour = models.CharField(
+        max_length=7,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[RegexValidator(rf"^{COLOUR}$", "A colour like #0f5a3b.")],
+        help_text="For links and buttons on the pages that people read. Empty: ours.",
+    )
+    logo_name = models.CharField(
+        max_length=32, blank=True, default="", db_default="", editable=False
+    )
     prospect_depth = models.CharField(
         max_length=8, choices=Category.choices, default=Category.DECLARED
     )
@@ -60,6 +73,10 @@ class Brand(models.Model):
                 & models.Q(new_depth__in=Category.values)
                 & models.Q(established_depth__in=Category.values)
                 & models.Q(loyal_depth__in=Category.values),
+            ),
+            models.CheckConstraint(
+                name="programs_brand_colour_is_one",
+                condition=models.Q(colour="") | models.Q(colour__regex=rf"^{COLOUR}$"),
             ),
             models.CheckConstraint(
                 name="programs_brand_names_an_address",

@@ -2,10 +2,18 @@
 
 from collections.abc import Collection, Mapping
 
+# Written from right to left (Unicode CLDR, characterOrder), by their language alone.
+_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
+
 
 def base_language(language: str) -> str:
     """Return the language without its region: "de-AT" gives "de"."""
     return language.replace("_", "-").partition("-")[0].lower()
+
+
+def direction(language: str) -> str:
+    """Return in which direction `language` is written, for the `dir` attribute."""
+    return "rtl" if base_language(language) in _RIGHT_TO_LEFT else "ltr"
 
 
 def pick_language(wanted: str, available: Collection[str]) -> str | None:

@@ -70,7 +70,8 @@ ADMIN_PAGES = (
     " delivery_privacyrequest_carry_out delivery_privacyrequest_copy delivery_privacyrequest_refuse"
     " index jsi18n login"
     " logout password_change password_change_done programs_invitation_next"
-    " programs_invitation_preview programs_invitation_publish programs_program_move view_on_site"
+    " programs_invitation_preview programs_invitation_publish programs_program_kit"
+    " programs_program_move programs_program_qr view_on_site"
 )
 
 # Commands with what they are called with; FOLDER holds people.csv, list.csv and more.
@@ -112,6 +113,7 @@ PUBLIC: Mapping[str, str] = {
     "consent:inbox": "",
     "consent:declined": "",
     "consent:declined_personally": "",
+    "consent:kept": "",
     "consent:personal": "",
     "consent:confirm": "The person's own yes, on the page that their mailbox led to.",
     "consent:undo": "They take their own leaving back within ten minutes.",
@@ -130,6 +132,9 @@ PUBLIC: Mapping[str, str] = {
     "delivery:say_yes": "The person, on a page whose link was mailed to their address.",
     "delivery:receipt_file": "",
     "delivery:why": "",
+    "delivery:sample": "",
+    "programs:style": "",
+    "programs:logo": "",
 }
 
 # Where machines tell us something without a key of the API. Each is told everything that it may be

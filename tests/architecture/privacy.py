@@ -171,10 +171,11 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         NONE: (
             "id slug name legal_name postal_address privacy_policy_url authority host from_email"
             " sender_id processors proof_kept_years prospect_depth new_depth established_depth"
-            " loyal_depth"
+            " loyal_depth colour logo_name"
         ),
         PERSONAL: "phone contact_email",
     },
+    "programs.BrandLogo": {NONE: "brand media_type width height content"},
     "programs.DataField": {
         NONE: "id key labels sources type choices category special_category",
     },

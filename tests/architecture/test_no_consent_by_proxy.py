@@ -364,6 +364,7 @@ def pages(db: None) -> dict[str, list[str]]:
             found.setdefault(match.view_name, []).append(path)
     bare = found["consent:leave_bare"]
     found["consent:leave"] = [f"{path}/" for path in bare]
+    found |= states.files()
     found["delivery:receipt_file"] = [f"{p}receipt.jsonld" for p in found["delivery:program"]]
     return found
 

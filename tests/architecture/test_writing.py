@@ -51,6 +51,7 @@ MUTABLE = {
     "delivery.Slot",
     "delivery.Throughput",
     "programs.Brand",
+    "programs.BrandLogo",
     "programs.DataField",
     "programs.Program",
     "subscribers.Profile",

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
-from consent.models import ConsentEvent
+from consent.models import ConsentEvent, Subscription
+from consent.models.link import ASKED_IN_AN_EDITION
 from consent.rules.vocabulary import EventKind
 from consent.selectors import tokens
 from consent.services.leave import pause
@@ -19,12 +20,17 @@ from consent.services.moving import change_address, confirm_address
 from consent.services.profile import ProfileInput, store_values
 from delivery.models import Delivery
 from delivery.services.links import send_preference_link
-from programs.models import Program
+from programs.models import Brand, Program
+from programs.rules.logo import cleaned_logo
+from programs.rules.vocabulary import Period, TermKind
+from programs.selectors.looks import look_of
+from programs.services.brands import put_logo
 from subscribers.models import Subscriber
 from tests import cast, factories, servers, smtp_sink
 from tests.browser.after import after
 from tests.browser.late import late
 from tests.databases import ClonedDatabase
+from tests.delivery.rendering.images import png
 from tests.delivery.sending import approved_edition, send
 from tests.offer import usuals
 
@@ -67,10 +73,14 @@ def prepare() -> dict[str, str]:
         "home": "/",
         "invitation": JOIN,
         "invitation-german": f"{JOIN}?language=de",
+        "invitation-whole": f"{JOIN}?whole=1",
+        "sample": "/sample/your-usuals/",
+        "sample-german": "/sample/your-usuals/?language=de",
         "personal": f"{JOIN}{tokens.link_token(link.id)}/",
         "inbox": f"{JOIN}inbox/",
         "declined": f"{JOIN}declined/",
         "noted": f"{JOIN}noted/",
+        "kept": f"{JOIN}kept/",
         "confirm": f"/c/{tokens.confirm_token(bob.id)}/",
         "joined": f"/c/{tokens.confirm_token(_request_of_alice().id)}/",
         "withdrawn-since": f"/c/{tokens.confirm_token(leaving.id - 2)}/",
@@ -87,6 +97,7 @@ def prepare() -> dict[str, str]:
         **_receipt(program),
         **late(program),
         **after(program),
+        **_newer_version(),
         "unknown": "/u/unknown",
         "no-page": "/no-such-page/",
         "no-program": "/p/no-such-program/",
@@ -128,7 +139,7 @@ def _centre(program: Program) -> dict[str, str]:
     pause(subscription_id=paused.id, until=soon, clock=timezone.now)
     cast.ask(factories.published_program("recipes"), "alice@example.com")
     send_preference_link(address="alice@example.com", clock=timezone.now)
-    mailed = Delivery.objects.get(kind="link")
+    mailed = Delivery.objects.get(kind="link", subscriber=alice.subscriber_id)
     centre = f"/me/{tokens.preferences_token(mailed.id)}/"
     return {
         "me": centre,
@@ -158,3 +169,55 @@ def _receipt(program: Program) -> dict[str, str]:
     sent = Delivery.objects.get(edition=edition, subscriber__email="alice@example.com")
     address = f"/why/{tokens.why_token(sent.id)}/"
     return {"why": address, "why-german": f"{address}?language=de"}
+
+
+def _newer_version() -> dict[str, str]:
+    """Return the pages of somebody who is in, of a brand with a look of its own.
+
+    First on the version that is published, then after another that asks for more.
+    """
+    brand = factories.brand("red-barn", name="Red Barn", colour="#f5a623")
+    put_logo(brand=brand, logo=cleaned_logo(png(60, 30)))
+    program = factories.program("farm-box", brand=brand)
+    factories.published_invitation(of=program, uses=["last_name"])
+    # Who comes when the newer one is there already has it; who came before has the older one.
+    early = cast.say_yes(program, "jan@example.com")
+    factories.published_invitation(
+        of=program,
+        uses=["last_name", ("average_basket", "optional"), ("household_size", "asked")],
+        languages=("en", "de", "fr"),
+        frequency_period=Period.DAY,
+        term_kind=TermKind.DAYS,
+        term_days=90,
+    )
+    late = cast.say_yes(program, "kim@example.com")
+    send_preference_link(address="jan@example.com", clock=timezone.now)
+    mailed = Delivery.objects.get(kind="link", subscriber=early.subscriber_id)
+    centre = f"/me/{tokens.preferences_token(mailed.id)}/{early.id}/"
+    return {
+        "brand": "/p/farm-box/",
+        "brand-french": "/p/farm-box/?language=fr",
+        "personal-newer": _asked_in_an_edition(early),
+        "personal-newer-german": f"{_asked_in_an_edition(early)}?language=de",
+        "personal-same": _asked_in_an_edition(late),
+        "sample-none": "/sample/farm-box/",
+        "me-program-newer": centre,
+        "me-say-yes-newer": f"{centre}yes/",
+    }
+
+
+def files() -> dict[str, list[str]]:
+    """Return the addresses of what the pages of that brand load, by their names."""
+    look = look_of(Brand.objects.get(slug="red-barn"))
+    return {"programs:style": [look.style], "programs:logo": [look.logo]}
+
+
+def _asked_in_an_edition(row: Subscription) -> str:
+    """Return the link that stands in an edition which asks about the newer version."""
+    (link,) = make_links(
+        program=row.program,
+        subscriber_ids=[row.subscriber_id],
+        campaign=ASKED_IN_AN_EDITION,
+        clock=timezone.now,
+    )
+    return f"/p/{row.program.slug}/{tokens.link_token(link.id)}/"

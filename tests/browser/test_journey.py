@@ -54,6 +54,30 @@ def test_join_confirm_leave_and_come_back(page: Page, shoot: Shoot) -> None:
     assert page.context.cookies() == []
 
 
+def test_who_has_left_says_why_and_comes_back_to_less(page: Page) -> None:
+    row = cast.alice(usuals().program)
+    out = f"/u/{leave_token(row.id)}"
+
+    page.goto(out)
+    page.get_by_role("button", name="Leave now").click()
+    page.get_by_text("Would you tell us why?").click()
+    page.get_by_label("It came too often").check()
+    page.get_by_label("In your own words").fill("Twice on one day.")
+    page.get_by_role("button", name="Send my reason").click()
+    expect(page.get_by_role("status")).to_have_text("Thank you. We noted it.")
+    assert cast.subscription(row.program, "alice@example.com").state == State.WITHDRAWN
+
+    page.goto(out)
+    page.get_by_text("Or rather less of it?").click()
+    page.get_by_label("At most one a month").check()
+    page.get_by_role("button", name="Come back to this").click()
+    expect(page.get_by_role("status")).to_contain_text("You are back in")
+    expect(page.get_by_text("You chose less: at most one a month.")).to_be_visible()
+    row.refresh_from_db()
+    assert (row.state, row.less_often) == (State.ACTIVE, "month")
+    assert page.context.cookies() == []
+
+
 def test_no_takes_as_few_steps_as_yes(page: Page) -> None:
     usuals()
 

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from consent.models import Subscription
+from consent.rules.vocabulary import Method
 from consent.selectors.names import Named, PersonName
 from consent.services.change import change
+from consent.services.leave import leave, undo
 from delivery.gateways.choosing import default_gateway
 from delivery.models import Delivery, Slot
 from delivery.rendering.compose import Composer
@@ -69,6 +71,37 @@ def test_inv_3_less_often_holds_from_the_next_one_on(program: Program, smtp_sink
         "too_soon",
         "sent",
     ]
+    assert_every_invariant_holds()
+
+
+def test_inv_3_who_came_back_to_less_gets_less_from_the_next_one_on(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    row = cast.alice(program, clock=at(days=-150))
+    assert [sent(program, day) for day in (-100, -98)] == ["sent", "sent"]
+
+    left = leave(subscription_id=row.id, method=Method.LEAVE_PAGE, clock=at(days=-95))
+    assert left is not None
+    assert undo(event_id=left.id, instead="often_month", clock=at(days=-95, minutes=5))
+
+    assert [sent(program, day) for day in (-94, -80, -66, -60)] == [
+        "too_soon",
+        "too_soon",
+        "sent",
+        "too_soon",
+    ]
+    assert_every_invariant_holds()
+
+
+def test_inv_2_who_came_back_to_a_pause_gets_nothing_in_it(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    row = cast.alice(program, clock=at(days=-150))
+    left = leave(subscription_id=row.id, method=Method.LEAVE_PAGE, clock=at(days=-95))
+    assert left is not None
+    assert undo(event_id=left.id, instead="pause_month", clock=at(days=-95, minutes=5))
+
+    assert [sent(program, day) for day in (-94, -66, -64)] == ["paused", "paused", "sent"]
     assert_every_invariant_holds()
 
 

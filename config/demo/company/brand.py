@@ -1,7 +1,9 @@
 """Who is asking."""
 
+from pathlib import Path
 from typing import Any
 
+LOGO = Path(__file__).with_name("logo.png")
 HOST = "linden-and-spoke.example.com"
 
 BRAND: dict[str, Any] = {
@@ -40,4 +42,5 @@ BRAND: dict[str, Any] = {
         },
     ],
     "proof_kept_years": 3,
+    "colour": "#8a3d0c",
 }

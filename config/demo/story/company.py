@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
-from config.demo.company.brand import BRAND
+from config.demo.company.brand import BRAND, LOGO
 from config.demo.company.editions import Issue
 from config.demo.company.fields import CATALOGUE
 from config.demo.company.promises import PROGRAMS, Change, Offer, UseOf
@@ -23,8 +23,10 @@ from delivery.rendering.checking import Draft
 from delivery.rules.vocabulary import EditionState
 from delivery.services import editions
 from programs.models import Brand, DataField, DataUse, Invitation, InvitationText, Program
+from programs.rules.logo import cleaned_logo
 from programs.rules.vocabulary import Format, InvitationState, TermKind
 from programs.services import invitations
+from programs.services.brands import put_logo
 
 SEND_SECONDS = 120.0
 OFFERS_END_AFTER = timedelta(days=150)
@@ -46,6 +48,7 @@ def establish(staff: Staff) -> None:
     """Define brand, data and programs, and have the promises published by the approver."""
     with scene("The workshop writes its promises") as figures:
         brand, _made = Brand.objects.get_or_create(slug=BRAND["slug"], defaults=BRAND)
+        put_logo(brand=brand, logo=cleaned_logo(LOGO.read_bytes()))
         for entry in CATALOGUE:
             DataField.objects.get_or_create(key=entry.key, defaults=entry.columns())
         for offer in PROGRAMS:

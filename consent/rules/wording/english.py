@@ -41,8 +41,40 @@ ENGLISH = {
     "genuine_host": "The address at the top of your browser must begin with {host}.",
     "genuine_phone": "Call {name} at {phone}, or write to {email}, and ask about “{title}”.",
     "genuine_mail": "Write to {name} at {email} and ask about “{title}”.",
+    "genuine_own": (
+        "Go to {name} yourself: type {host} into your browser. The name, the phone number and the "
+        "address there should be those on this page."
+    ),
     "genuine_never": "We never ask for a password or for money on this page.",
     "version": "Version {number} of this promise.",
+    "full_open": "Show all of it at once, to read or to print",
+    # A whole example of what comes
+    "sample_see": "See a whole example",
+    "sample_title": "What you would get",
+    "sample_lead": "An example of “{title}” from {brand}.",
+    "sample_sent": (
+        "This one went out on {when}. Where yours would have your data, it names what belongs "
+        "there."
+    ),
+    "sample_written": "None has gone out yet. This example was written with the promise.",
+    "sample_none": "None has gone out yet. This is what each one brings.",
+    "sample_each": "Each one also says why it came, what it used and how to leave.",
+    # What a newer version would change
+    "changes_title": "What would change",
+    "changes_lead": (
+        "You said yes to an older version of this promise. It goes on as it is until you say yes "
+        "to this one."
+    ),
+    "changes_before": "Now",
+    "changes_after": "New",
+    "changes_not_yet": "Not part of it",
+    "changes_gone": "No longer part of it",
+    "changes_more": "asks for more",
+    "changes_same": "Everything else stays as it is.",
+    "member_same": "You said yes to this promise. It goes on as it is if you do nothing.",
+    "keep": "Keep what I have",
+    "keep_title": "Everything stays as it is",
+    "keep_lead": "You keep the promise that you said yes to. We changed and recorded nothing.",
     # Joining
     "asks": "{brand} asks you",
     "email": "Your e-mail address",
@@ -179,6 +211,7 @@ ENGLISH = {
     "undo_lead": "For 10 minutes you can take it back, with the same choices as before.",
     "undo_button": "Take it back",
     "instead_title": "Or rather less of it?",
+    "instead_what": "What you would like instead",
     "instead_lead": (
         "For 10 minutes you can come back to less than before, to the same end. You stay out "
         "unless you press this button."
@@ -208,8 +241,8 @@ ENGLISH = {
         "You told us something. It is not shown here, since the way here begins in a message that "
         "can be forwarded. What you send now takes its place."
     ),
-    "reason_forget": "Take it back",
-    "reason_forgotten": "It is gone.",
+    "reason_forget": "Take my reason back",
+    "reason_forgotten": "Your reason is gone.",
     "reason_error_empty": "Choose a reason, or write something.",
     "reason_late_title": "We do not ask any more",
     "reason_late": "Nothing was noted. That you left stands.",

@@ -46,8 +46,43 @@ FRENCH = {
     "genuine_host": "L’adresse en haut de votre navigateur doit commencer par {host}.",
     "genuine_phone": ("Appelez {name} au {phone} ou écrivez à {email}, et demandez « {title} »."),
     "genuine_mail": "Écrivez à {name} ({email}) et demandez « {title} ».",
+    "genuine_own": (
+        "Allez vous-même chez {name} : tapez {host} dans votre navigateur. Le nom, le téléphone et "
+        "l’adresse doivent y être les mêmes qu’ici."
+    ),
     "genuine_never": "Sur cette page, nous ne demandons jamais de mot de passe ni d’argent.",
     "version": "Version {number} de cette promesse.",
+    "full_open": "Tout afficher, pour lire ou imprimer",
+    # A whole example of what comes
+    "sample_see": "Voir un exemple complet",
+    "sample_title": "Ce que vous recevriez",
+    "sample_lead": "Un exemple de « {title} » par {brand}.",
+    "sample_sent": (
+        "Cet envoi est parti le {when}. À la place de vos données, il nomme ce qui y figurerait."
+    ),
+    "sample_written": "Rien n’est encore parti. Cet exemple a été écrit avec la promesse.",
+    "sample_none": "Rien n’est encore parti. Voici ce que chaque envoi apporte.",
+    "sample_each": (
+        "Chaque envoi dit aussi pourquoi il est venu, ce qu’il a utilisé et comment quitter."
+    ),
+    # What a newer version would change
+    "changes_title": "Ce qui changerait",
+    "changes_lead": (
+        "Vous avez dit oui à une version plus ancienne de cette promesse. Elle reste valable tant "
+        "que vous ne dites pas oui à celle-ci."
+    ),
+    "changes_before": "Aujourd’hui",
+    "changes_after": "Nouveau",
+    "changes_not_yet": "N’en fait pas partie",
+    "changes_gone": "N’en fait plus partie",
+    "changes_more": "demande plus",
+    "changes_same": "Tout le reste ne change pas.",
+    "member_same": "Vous avez dit oui à cette promesse. Elle continue sans que vous fassiez rien.",
+    "keep": "Garder l’actuelle",
+    "keep_title": "Rien ne change",
+    "keep_lead": (
+        "La promesse à laquelle vous avez dit oui continue. Nous n’avons rien changé ni noté."
+    ),
     # Joining
     "asks": "{brand} vous demande",
     "email": "Votre adresse e-mail",
@@ -199,6 +234,7 @@ FRENCH = {
     "undo_lead": "Pendant 10 minutes, vous pouvez revenir, avec les mêmes choix qu’avant.",
     "undo_button": "Revenir",
     "instead_title": "Ou plutôt moins ?",
+    "instead_what": "Ce que vous voulez plutôt",
     "instead_lead": (
         "Pendant 10 minutes, vous pouvez revenir à moins qu’avant, jusqu’à la même fin. Sans ce "
         "bouton, vous restez parti."
@@ -228,8 +264,8 @@ FRENCH = {
         "Vous nous avez dit quelque chose. Ce n’est pas montré ici : le chemin commence dans un "
         "message que l’on peut transférer. Ce que vous envoyez maintenant le remplace."
     ),
-    "reason_forget": "Le retirer",
-    "reason_forgotten": "C’est effacé.",
+    "reason_forget": "Retirer ma raison",
+    "reason_forgotten": "Votre raison est effacée.",
     "reason_error_empty": "Choisissez une raison, ou écrivez quelque chose.",
     "reason_late_title": "Nous ne demandons plus",
     "reason_late": "Rien n’a été noté. Vous restez parti.",

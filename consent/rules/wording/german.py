@@ -47,8 +47,44 @@ GERMAN = {
         "und fragen Sie nach „{title}“."
     ),
     "genuine_mail": "Schreiben Sie {name} an {email} und fragen Sie nach „{title}“.",
+    "genuine_own": (
+        "Gehen Sie selbst zu {name}: Tippen Sie {host} in Ihren Browser. Name, Telefonnummer und "
+        "Anschrift sollten dort dieselben sein wie hier."
+    ),
     "genuine_never": "Wir fragen auf dieser Seite nie nach einem Passwort oder nach Geld.",
     "version": "Fassung {number} dieses Versprechens.",
+    "full_open": "Alles auf einmal zeigen, zum Lesen oder Drucken",
+    # A whole example of what comes
+    "sample_see": "Ein ganzes Beispiel ansehen",
+    "sample_title": "Was Sie bekämen",
+    "sample_lead": "Ein Beispiel für „{title}“ von {brand}.",
+    "sample_sent": (
+        "Dieses ging am {when} hinaus. Wo bei Ihnen Ihre Daten stünden, steht hier, was dort "
+        "hingehört."
+    ),
+    "sample_written": "Noch ist keines hinausgegangen. Dieses Beispiel gehört zum Versprechen.",
+    "sample_none": "Noch ist keines hinausgegangen. Das bringt jedes mit.",
+    "sample_each": ("Jedes sagt auch, warum es kam, was verwendet wurde und wie Sie es beenden."),
+    # What a newer version would change
+    "changes_title": "Was sich ändern würde",
+    "changes_lead": (
+        "Sie haben zu einer älteren Fassung dieses Versprechens Ja gesagt. Sie gilt weiter, bis "
+        "Sie zu dieser Ja sagen."
+    ),
+    "changes_before": "Jetzt",
+    "changes_after": "Neu",
+    "changes_not_yet": "Nicht dabei",
+    "changes_gone": "Nicht mehr dabei",
+    "changes_more": "will mehr",
+    "changes_same": "Alles andere bleibt, wie es ist.",
+    "member_same": (
+        "Sie haben zu diesem Versprechen Ja gesagt. Es gilt weiter, ohne dass Sie etwas tun."
+    ),
+    "keep": "Alles so lassen",
+    "keep_title": "Alles bleibt, wie es ist",
+    "keep_lead": (
+        "Es gilt weiter, wozu Sie Ja gesagt haben. Wir haben nichts geändert und nichts vermerkt."
+    ),
     # Joining
     "asks": "{brand} fragt Sie",
     "email": "Ihre E-Mail-Adresse",
@@ -204,6 +240,7 @@ GERMAN = {
     "undo_lead": "10 Minuten lang können Sie es zurücknehmen. Ihre Wahl von vorher gilt weiter.",
     "undo_button": "Zurücknehmen",
     "instead_title": "Oder lieber weniger davon?",
+    "instead_what": "Was Sie stattdessen möchten",
     "instead_lead": (
         "Zehn Minuten lang können Sie zu weniger als vorher zurück, bis zum selben Ende. Es bleibt "
         "beendet, wenn Sie diesen Knopf nicht drücken."
@@ -233,8 +270,8 @@ GERMAN = {
         "Sie haben uns etwas gesagt. Es steht hier nicht: Der Weg hierher beginnt in einer "
         "Nachricht, die man weiterleiten kann. Was Sie jetzt senden, ersetzt es."
     ),
-    "reason_forget": "Zurücknehmen",
-    "reason_forgotten": "Es ist weg.",
+    "reason_forget": "Grund zurücknehmen",
+    "reason_forgotten": "Ihr Grund ist weg.",
     "reason_error_empty": "Wählen Sie einen Grund oder schreiben Sie etwas.",
     "reason_late_title": "Wir fragen nicht mehr",
     "reason_late": "Es wurde nichts notiert. Es bleibt beendet.",

@@ -175,7 +175,6 @@ ENGLISH = {
     "say_yes_newer": "This is the new promise. Your old one goes on if you do nothing.",
     "say_yes_lead": "This is the promise as it is today.",
     "say_yes_button": "Yes, I want this",
-    "say_yes_stay": "To leave everything as it is, go back or close this page.",
     "known_title": "What we know about you",
     "known_lead": (
         "We keep data only for what you agreed to. Each piece goes when its last program ends."

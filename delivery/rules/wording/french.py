@@ -187,7 +187,6 @@ FRENCH = {
     "say_yes_newer": "Voici la nouvelle promesse. L’ancienne continue si vous ne faites rien.",
     "say_yes_lead": "Voici la promesse telle qu’elle est aujourd’hui.",
     "say_yes_button": "Oui, je le veux",
-    "say_yes_stay": "Pour tout laisser tel quel, revenez en arrière ou fermez cette page.",
     "known_title": "Ce que nous savons de vous",
     "known_lead": (
         "Nous gardons des données seulement pour ce que vous avez accepté. Chacune part "

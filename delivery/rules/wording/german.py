@@ -188,7 +188,6 @@ GERMAN = {
     "say_yes_newer": "Das ist das neue Versprechen. Ihr altes geht weiter, wenn Sie nichts tun.",
     "say_yes_lead": "Das ist das Versprechen, wie es heute ist.",
     "say_yes_button": "Ja, das möchte ich",
-    "say_yes_stay": "Soll alles bleiben? Gehen Sie zurück oder schließen Sie diese Seite.",
     "known_title": "Was wir über Sie wissen",
     "known_lead": (
         "Wir bewahren Daten nur für das auf, wozu Sie Ja gesagt haben. Jede Angabe geht, "

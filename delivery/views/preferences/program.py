@@ -156,6 +156,7 @@ class SayYes(_One):
         context = {
             "found": found,
             "offered": offered,
+            "changes": offered.changes if offered else (),
             "promise": offered.promise if offered else None,
             "form": form,
             "number": self.number,

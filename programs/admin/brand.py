@@ -1,0 +1,73 @@
+"""Brands: who is asking, and how their pages look."""
+
+from base64 import b64encode
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from programs.admin.catalogue import STYLES
+from programs.forms.brand import BrandForm
+from programs.models import Brand
+from programs.rules.look_picture import drawing, says
+from programs.selectors.looks import look_of
+from programs.services.brands import drop_logo, put_logo
+
+
+@admin.register(Brand)
+class BrandAdmin(admin.ModelAdmin[Brand]):
+    """Edit who is asking."""
+
+    form = BrandForm
+    list_display = ("name", "legal_name", "from_email")
+    prepopulated_fields = {"slug": ("name",)}
+    readonly_fields = ("looks", "logo_shown")
+    fieldsets = (
+        ("Who is asking", {"fields": ("name", "slug", "legal_name", "postal_address")}),
+        ("Where people reach you", {"fields": ("phone", "contact_email")}),
+        (
+            "What people read before they say yes",
+            {"fields": ("privacy_policy_url", "authority", "processors", "proof_kept_years")},
+        ),
+        (
+            "How the pages look",
+            {"fields": ("colour", "looks", "logo_file", "logo_shown", "without_logo")},
+        ),
+        ("How mail goes out", {"fields": ("host", "from_email", "sender_id")}),
+        (
+            "The deepest data that is used for each relationship",
+            {"fields": ("prospect_depth", "new_depth", "established_depth", "loyal_depth")},
+        ),
+    )
+
+    class Media:
+        css = STYLES
+
+    def save_model(self, request: HttpRequest, obj: Brand, form: Any, change: bool) -> None:
+        """Keep the logo that came with the form, or take away the one that there is."""
+        super().save_model(request, obj, form, change)
+        if form.cleaned_data.get("without_logo"):
+            drop_logo(brand=obj)
+        elif form.cleaned_data.get("logo_file"):
+            put_logo(brand=obj, logo=form.cleaned_data["logo_file"])
+
+    @admin.display(description="Looks like")
+    def looks(self, brand: Brand) -> SafeString | str:
+        """Return a drawing of the colour on light and dark pages, and its contrast in words."""
+        if not brand.colour:
+            return "As ours: it has no colour of its own."
+        data = b64encode(drawing(brand.colour).encode()).decode()
+        picture = format_html(
+            '<img class="brand-look" alt="" src="data:image/svg+xml;base64,{}">', data
+        )
+        lines = format_html_join("", "<div>{}</div>", ((line,) for line in says(brand.colour)))
+        return picture + lines
+
+    @admin.display(description="Logo now")
+    def logo_shown(self, brand: Brand) -> SafeString | str:
+        """Return the logo as the pages show it."""
+        address = look_of(brand).logo if brand.pk else ""
+        picture = '<img class="brand-logo" alt="" src="{}">'
+        return format_html(picture, address) if address else "none"

@@ -1,0 +1,97 @@
+"""What a company puts on its own site and into its own mails to invite people: links, no code.
+
+The link leads to the promise; nobody is in before they have read it and said yes twice.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.html import format_html
+
+from programs.rules.languages import base_language, direction
+from programs.rules.promise import Promise
+
+_READ: Mapping[str, str] = {
+    "en": "Read what you get, and say yes or no",
+    "de": "Lesen, was Sie bekommen, und Ja oder Nein sagen",
+    "fr": "Lire ce que vous recevez, et dire oui ou non",
+}
+
+# How each tool puts a contact's own field into a text.
+_TAGS: tuple[tuple[str, str], ...] = (
+    ("Mailchimp", "*|{upper}|*"),
+    ("Brevo", "{{{{ contact.{upper} }}}}"),
+    ("HubSpot", "{{{{ contact.{lower} }}}}"),
+    ("Salesforce Marketing Cloud", "%%{lower}%%"),
+    ("Klaviyo", "{{{{ person|lookup:'{lower}' }}}}"),
+    ("ActiveCampaign", "%{upper}%"),
+    ("Campaign Monitor", "[{lower}]"),
+    ("Mailjet", '{{{{data:{lower}:""}}}}'),
+    ("CleverReach", "{{{upper}}}"),
+    ("Mautic", "{{contactfield={lower}}}"),
+    ("listmonk", "{{{{ .Subscriber.Attribs.{lower} }}}}"),
+)
+# Mailchimp takes ten characters for the name of a field; the shortest of all.
+_LONGEST_FIELD = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """The text that one tool replaces by each recipient's own link."""
+
+    tool: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What there is to copy for one language."""
+
+    language: str
+    title: str
+    link: str
+    words: str
+    snippet: str
+
+
+def kit(promise: Promise, link: str) -> Kit:
+    """Return what to copy for the language of `promise`; `link` is the address of its page."""
+    read = _READ.get(base_language(promise.language), _READ["en"])
+    return Kit(
+        language=promise.language,
+        title=promise.title,
+        link=link,
+        words=f"{promise.title}: {promise.value} {read}: {link}",
+        snippet=_snippet(promise, link, read),
+    )
+
+
+def _snippet(promise: Promise, link: str, read: str) -> str:
+    """Return HTML for any site: words and a link; it loads nothing, runs nothing, sets nothing."""
+    return format_html(
+        '<section lang="{language}" dir="{direction}">\n'
+        "<h2>{title}</h2>\n"
+        "<p>{value}</p>\n"
+        "<p>{frequency} {leave}</p>\n"
+        '<p><a href="{link}" rel="noreferrer">{read}</a></p>\n'
+        "</section>\n",
+        language=promise.language,
+        direction=direction(promise.language),
+        title=promise.title,
+        value=promise.value,
+        frequency=promise.frequency,
+        leave=promise.leave,
+        link=link,
+        read=read,
+    )
+
+
+def field_name(program: str) -> str:
+    """Return a name for the field of a newsletter tool that holds each person's own link."""
+    return "".join(mark for mark in program if mark.isalnum())[:_LONGEST_FIELD].lower()
+
+
+def merge_tags(field: str) -> tuple[Tag, ...]:
+    """Return what stands for the content of `field` in the tools that many use."""
+    names = {"lower": field.lower(), "upper": field.upper()}
+    return tuple(Tag(tool, text.format(**names)) for tool, text in _TAGS)
