@@ -38,6 +38,10 @@ test: .venv/dev ## Run the tests against real PostgreSQL and Valkey
 test-long: .venv/dev ## Run the tests that take minutes
 	@$(BIN)/python -m pytest -m long
 
+.PHONY: screenshots
+screenshots: .venv/dev ## Take the pictures in docs/ anew (needs Chromium)
+	@$(BIN)/python -m pytest -n 0 -m pictures tests/browser/test_pictures.py
+
 .PHONY: check
 check: .venv/dev ## Check format, lint, types, imports, dependencies, migrations, deployment, API schema
 	$(BIN)/ruff format --check .

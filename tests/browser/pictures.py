@@ -1,0 +1,43 @@
+"""The pictures in docs/: which page in which state, and what it shows."""
+
+from config.environment import BASE_DIR
+
+FOLDER = BASE_DIR / "docs" / "pictures"
+
+PICTURES = {
+    "home": "The open programs",
+    "invitation": "An invitation: the promise, a yes and a no",
+    "personal": "The same, behind a link made for one person",
+    "sample": "A whole example of what comes",
+    "brand": "In a brand's own colour",
+    "personal-newer": "What a newer promise would change",
+    "kept": "After keeping the older promise",
+    "inbox": "After the yes: look into your inbox",
+    "declined": "After a no",
+    "noted": "After a no to a personal link",
+    "confirm": "Say yes once more",
+    "joined": "You are in",
+    "leave": "Leave",
+    "left": "You left, with the way back",
+    "undo": "Take it back",
+    "me-ask": "Ask for the link to one's own page",
+    "me-sent": "The same answer for every address",
+    "me": "What one joined",
+    "me-program": "One program: data, less often, less personal",
+    "me-say-yes": "A promise to say yes to again",
+    "me-known": "What we know about you",
+    "me-messages": "What we sent you, and what it used",
+    "me-address": "Another address",
+    "me-rights": "A copy, a rest, a stop",
+    "me-erase": "Forget me",
+    "why": "Why did I get this?",
+    "moved": "Confirm a new address",
+    "confirm-expired": "A link that came too late",
+    "reason": "Why one left, only afterwards and only if one likes",
+    "why-said": "What one said of a message",
+}
+
+
+def path_of(name: str, width: str) -> str:
+    """Return the name of a picture's file."""
+    return f"{name}-{width}.png"
