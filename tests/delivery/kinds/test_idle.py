@@ -117,8 +117,9 @@ def test_an_idle_tick_reads_as_little_in_a_large_installation_as_in_a_small_one(
     _analyze()
     large = costs()
 
-    # An index that grew by a level or two; never the table, which has thousands of pages.
-    assert {name: pages for name, pages in large.items() if pages > small[name] + 20} == {}
+    # An index that grew by a level or two, or the forty people, where the planner begins with them;
+    # never the table, which has thousands of pages.
+    assert {name: pages for name, pages in large.items() if pages > small[name] + 100} == {}
 
 
 def _analyze() -> None:
