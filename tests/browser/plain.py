@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
 
-from django.test import Client
+from tests.visitors import Visitor
 
 _BLOCKS = {
     *("p", "h1", "h2", "h3", "h4", "li", "dt", "dd", "div", "form", "fieldset", "legend", "label"),
@@ -131,7 +131,7 @@ class TextBrowser:
     page: Plain
 
     def __init__(self, language: str = "en") -> None:
-        self._client = Client(enforce_csrf_checks=True, headers={"Accept-Language": language})
+        self._client = Visitor(enforce_csrf_checks=True, headers={"Accept-Language": language})
         self.steps: Counter[str] = Counter()
 
     def open(self, address: str) -> None:

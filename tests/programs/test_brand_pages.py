@@ -49,7 +49,7 @@ def test_a_brand_without_a_look_has_ours(client: Client) -> None:
 
 def test_the_pages_of_a_brand_load_its_colour_and_its_logo(desk: Client) -> None:
     program = factories.published_program()
-    file = SimpleUploadedFile("logo.png", png(8, 4, padding=9))
+    file = SimpleUploadedFile("logo.png", png(8, 4) + b"behind it")
     saved = save(desk, program.brand, colour="#AA3300", logo_file=file)
     assert saved.status_code == 302, saved.content.decode()
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from consent.models import Subscription
 from consent.rules.vocabulary import Method, State
-from consent.selectors.tokens import confirm_token, leave_token, preferences_token, why_token
+from consent.selectors.tokens import leave_token, preferences_token, why_token
 from consent.services.leave import leave, pause, undo
 from delivery.models import Delivery
 from delivery.rules.next_one import next_one
@@ -154,17 +154,6 @@ def test_in_a_pause_nothing_comes_before_its_end(alice: Subscription, page: Page
     pause(subscription_id=alice.id, until=days(14)(), clock=timezone.now)
 
     assert f"<dt>Next one</dt><dd>None before {day(14)}</dd>" in page()
-
-
-def test_the_page_after_a_yes_says_when_the_first_one_comes(
-    alice: Subscription, visitor: Client
-) -> None:
-    schedule(alice.program, 4)
-    asked = cast.bob(alice.program)
-
-    said = visitor.post(f"/c/{confirm_token(asked.id)}/").content.decode()
-
-    assert f"The first one is planned for {day(4)}." in said
 
 
 def test_other_open_programs_can_be_joined_from_there(alice: Subscription, page: Page) -> None:
