@@ -166,7 +166,7 @@ class TextBrowser:
     def one_click(self, address: str) -> int:
         """Press the button of one's own mail program (RFC 8058); return the status."""
         self.steps["clicks"] += 1
-        return self._client.post(address, {"List-Unsubscribe": "One-Click"}).status_code
+        return int(self._client.post(address, {"List-Unsubscribe": "One-Click"}).status_code)
 
     def _field(self, label: str) -> Field:
         return next(one for one in self._fields() if one.label.startswith(label))

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from consent.rules.wording import words
+from delivery.services.posted import work_posted_forms
 
 Look = Callable[[Page, str], None]
 
@@ -37,6 +39,8 @@ class Walk:
             _fill(form, name, value)
         with self.page.expect_navigation():
             form.get_by_role("button").first.click()
+        # As if a worker had waited for what was posted.
+        work_posted_forms(clock=timezone.now)
         self._look(self.page, f"{selector} of {self.page.url}")
 
     def sees_an_error(self) -> None:
