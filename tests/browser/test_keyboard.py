@@ -1,12 +1,14 @@
 """Somebody without a mouse reads, joins, confirms, leaves and comes back."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from consent.models import ConsentEvent
 from consent.rules.vocabulary import EventKind, State
 from consent.rules.wording import words
 from consent.selectors.tokens import confirm_token, leave_token
+from delivery.services.posted import work_posted_forms
 from tests import cast
 from tests.offer import usuals
 
@@ -50,6 +52,7 @@ def test_the_keyboard_alone_joins_leaves_and_comes_back(page: Page) -> None:
     expect(page.get_by_label("Vegetarian")).to_be_checked()
     press(page, SAID["yes"])
     expect(heading).to_have_text(SAID["inbox_title"])
+    work_posted_forms(clock=timezone.now)
 
     asked = ConsentEvent.objects.get(kind=EventKind.REQUESTED)
     page.goto(f"/c/{confirm_token(asked.id)}/")
