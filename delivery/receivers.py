@@ -18,7 +18,8 @@ from consent.signals import (
 )
 from delivery.nudges import nudge_answers
 from delivery.rendering.answers import first_words
-from delivery.selectors.coming import first_of_a_yes
+from delivery.rules.coming import Joiner
+from delivery.selectors.coming import first_for, plans_of, zone_of
 from delivery.services.addresses import ask_new_addresses
 from delivery.services.answers import answer
 from delivery.services.forgetting import forget_person
@@ -60,10 +61,22 @@ def follow_late_folds(*, events: list[ConsentEvent], **_kwargs: Any) -> None:
 
 
 @receiver(joined_shown, dispatch_uid="delivery.say_when_first")
-def say_when_first(*, subscription_id: int, since: datetime, language: str, **_kwargs: Any) -> str:
+def say_when_first(
+    *,
+    subscription_id: int,
+    program_id: int,
+    since: datetime,
+    ends_at: datetime | None,
+    time_zone: str,
+    language: str,
+    **_kwargs: Any,
+) -> str:
     """Say on the page of a new yes what its welcome says: when the first edition comes."""
-    coming, time_zone = first_of_a_yes(subscription_id, since, timezone.now())
-    return first_words(coming, time_zone=time_zone, language=language)
+    now = timezone.now()
+    zone = zone_of(time_zone)
+    joiner = Joiner(subscription_id, since, ends_at, zone)
+    coming = first_for(plans_of(program_id, now), joiner, now)
+    return first_words(coming, time_zone=zone.key, language=language)
 
 
 def _drop_what_ended(events: list[ConsentEvent]) -> None:

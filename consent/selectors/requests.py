@@ -48,8 +48,9 @@ class RequestView:
     `answers` are `(label, answer)` in words, while the request is open: whoever confirms sees what
     would be stored as their own word, for somebody else may have answered with their address.
     `wishes` are what goes on with the yes from one before it. `since` is when the request was
-    answered first, None where no answer of it holds. `may_ask_again` says whether an expired one
-    may be asked once more from here: the program takes people in, and the address is the same.
+    answered first, None where no answer of it holds, and `ends_at` when that ends. `may_ask_again`
+    says whether an expired one may be asked once more from here: the program takes people in, and
+    the address is the same.
     """
 
     request: ConsentEvent
@@ -63,6 +64,7 @@ class RequestView:
     wishes: Wishes = NO_WISHES
     may_ask_again: bool = False
     zone: str = ""
+    ends_at: datetime | None = None
 
 
 def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> RequestView | None:
@@ -95,6 +97,7 @@ def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> Reques
         wishes=_going_on(request, state, now),
         may_ask_again=state == RequestState.EXPIRED and _takes_in(request, facts.consent),
         zone=request.subject.subscriber.time_zone if request.subject.subscriber else "",
+        ends_at=facts.standing.ends_at,
     )
 
 

@@ -96,8 +96,16 @@ def _first(view: RequestView, language: str) -> str:
     """Return the sentence that says when the first one comes, from whoever knows."""
     if view.since is None:
         return ""
-    about = {"subscription_id": view.subscription_id, "since": view.since, "language": language}
-    said = [str(words) for _receiver, words in joined_shown.send(ConsentEvent, **about)]
+    told = joined_shown.send(
+        ConsentEvent,
+        subscription_id=view.subscription_id,
+        program_id=view.request.program_id,
+        since=view.since,
+        ends_at=view.ends_at,
+        time_zone=view.zone,
+        language=language,
+    )
+    said = [str(words) for _receiver, words in told]
     return said[0] if said else ""
 
 

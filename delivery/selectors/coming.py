@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Q
 
-from consent.models import Subscription
 from delivery.models import Delivery, Edition
 from delivery.rules.coming import Coming, Joiner, Plan, first_of
 from delivery.rules.kinds import LAST_ZONE, When
@@ -48,14 +47,6 @@ def first_for(plans: Sequence[Plan], joiner: Joiner, now: datetime) -> Coming:
     planned = Delivery.objects.filter(edition__in=steps, subscription=joiner.subscription_id)
     times = planned.values_list("edition", "state", "due_at") if steps else []
     return first_of(plans, joiner, {id_: (state, at) for id_, state, at in times}, now)
-
-
-def first_of_a_yes(subscription_id: int, since: datetime, now: datetime) -> tuple[Coming, str]:
-    """Return what comes first for whoever said yes at `since`, and the time zone they live in."""
-    row = Subscription.objects.select_related("subscriber").get(pk=subscription_id)
-    zone = zone_of(row.subscriber.time_zone)
-    joiner = Joiner(row.id, since, row.ends_at, zone)
-    return first_for(plans_of(row.program_id, now), joiner, now), zone.key
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -320,12 +320,13 @@ def test_inv_13_no_receiver_makes_a_consent(world: None) -> None:
     bob, entries = cast.person("bob@example.com"), list(ConsentEvent.objects.order_by("id"))
     person = {"subscriber_id": bob.id, "external_id": bob.external_id, "email": bob.email}
     row = Subscription.objects.filter(subscriber=bob)[0]
+    joined = {"subscription_id": row.id, "program_id": row.program_id, "language": "en"}
     told: dict[str, dict[str, Any]] = {
         "events_recorded": {"events": entries},
         "events_folded_late": {"events": entries},
         "person_erased": {**person, "earlier": [], "at": timezone.now()},
         "request_finished": {},
-        "joined_shown": {"subscription_id": row.id, "since": timezone.now(), "language": "en"},
+        "joined_shown": joined | {"since": timezone.now(), "ends_at": None, "time_zone": "UTC"},
         "program_stopped": {"program_id": Program.objects.earliest("id").id},
         "form_posted": {},
     }
