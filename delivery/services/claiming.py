@@ -55,8 +55,9 @@ _TAKE_ANSWERS = _TAKE.format(which="d.edition_id IS NULL AND d.kind = ANY(%(kind
 _TAKE_EDITION = _TAKE.format(which="d.edition_id = %(edition)s")
 
 # Those that are paused or held keep their rows due and cost a claim nothing. First whether anything
-# is due at all: mostly nothing is, however many editions run. Then one look for each of these;
-# without OFFSET the planner may begin with the rows, and read all that is open.
+# is due at all: mostly nothing is, however many editions run. Then one look for each of these, at
+# the first in its turn: of an EXISTS the planner may read the table, as so many rows are due that
+# it thinks to meet one at once, and they are the last.
 _RUNNING = """
 SELECT e.id FROM delivery_edition e JOIN programs_program p ON p.id = e.program_id
 WHERE e.state = 'sending' AND p.state <> 'held'
@@ -65,11 +66,11 @@ WHERE e.state = 'sending' AND p.state <> 'held'
   AND EXISTS (
     SELECT FROM delivery_delivery d
     WHERE d.edition_id IS NOT NULL AND d.settled_at IS NULL AND d.due_at <= %(now)s)
-  AND EXISTS (
-    SELECT FROM delivery_delivery d
+  AND (
+    SELECT d.id FROM delivery_delivery d
     WHERE d.edition_id = e.id AND d.settled_at IS NULL AND d.state = 'due'
       AND d.due_at <= %(now)s
-    OFFSET 0)
+    ORDER BY d.due_at, d.id LIMIT 1) IS NOT NULL
 ORDER BY e.scheduled_at, e.id
 """
 
