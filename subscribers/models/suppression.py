@@ -22,6 +22,11 @@ class Suppression(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True, blank=True)
+    is_waiting = models.BooleanField(
+        default=False,
+        db_default=True,
+        help_text="Whether it may not be in the person's row yet.",
+    )
 
     class Meta:
         ordering = ("-id",)
@@ -34,6 +39,14 @@ class Suppression(models.Model):
                 fields=("address_hash", "by"),
                 condition=Q(lifted_at=None),
                 name="subscribers_suppression_one_is_live",
+            ),
+        )
+        indexes = (
+            # Each tick looks for those that wait.
+            models.Index(
+                fields=("subscriber",),
+                condition=Q(is_waiting=True, lifted_at=None),
+                name="subscribers_suppression_waits",
             ),
         )
 

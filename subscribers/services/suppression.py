@@ -6,13 +6,12 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
 
 from subscribers.models import Subscriber, Suppression
 from subscribers.rules.identity import address_hash
 from subscribers.rules.stops import liftable, strongest
 from subscribers.rules.vocabulary import StoppedBy
-from subscribers.selectors.stops import live_stops_of
+from subscribers.selectors.stops import live_stops_of, live_stops_of_each
 
 Clock = Callable[[], datetime]
 
@@ -49,7 +48,7 @@ def write_stops(*, stops: Sequence[PersonStop], now: datetime, is_held: bool) ->
     people = Subscriber.objects.in_bulk({stop.subscriber_id for stop in stops})
     _record(
         [
-            _stop(person.email, person, stop.by, stop.reason, now)
+            _stop(person.email, person, stop.by, stop.reason, now, is_waiting=not is_held)
             for stop in stops
             if (person := people[stop.subscriber_id]).email is not None
         ]
@@ -60,17 +59,27 @@ def write_stops(*, stops: Sequence[PersonStop], now: datetime, is_held: bool) ->
 
 def apply_waiting_stops(*, limit: int = 500) -> int:
     """Write stops that stand beside their person's row into it. Returns how many people."""
-    live = Suppression.objects.filter(subscriber=OuterRef("pk"), lifted_at=None)
-    waiting = Subscriber.objects.filter(
-        Q(Exists(live), suppressed_at=None)
-        | Q(Exists(live.filter(by=StoppedBy.CONTROLLER))) & ~Q(suppressed_by=StoppedBy.CONTROLLER)
-    )
+    waiting = Suppression.objects.filter(
+        is_waiting=True, lifted_at=None, subscriber__isnull=False
+    ).order_by("subscriber")
+    whose = set(waiting.values_list("subscriber_id", flat=True)[:limit])
+    if not whose:
+        return 0
     with transaction.atomic():
-        held = waiting.select_for_update(no_key=True, skip_locked=True).order_by("pk")[:limit]
-        for person in held:
-            stops = {stop.by: stop.created_at for stop in live_stops_of(person)}
-            chosen = strongest(list(stops))
-            _set(person, chosen, stops.get(chosen or ""))
+        people = Subscriber.objects.select_for_update(no_key=True, skip_locked=True)
+        held = list(people.filter(pk__in=whose).order_by("pk"))
+        stops = live_stops_of_each(held)
+        _set_each(
+            {person.pk: person for person in held},
+            [
+                (pk, StoppedBy(stop.by), stop.created_at)
+                for pk, theirs in stops.items()
+                for stop in theirs
+            ],
+        )
+        # Not one that was written meanwhile.
+        read = [stop.pk for theirs in stops.values() for stop in theirs]
+        Suppression.objects.filter(pk__in=read, is_waiting=True).update(is_waiting=False)
     return len(held)
 
 
@@ -170,7 +179,13 @@ def _locked(subscriber: Subscriber) -> Subscriber:
 
 
 def _stop(
-    address: str, person: Subscriber | None, by: StoppedBy, reason: str, now: datetime
+    address: str,
+    person: Subscriber | None,
+    by: StoppedBy,
+    reason: str,
+    now: datetime,
+    *,
+    is_waiting: bool = False,
 ) -> Suppression:
     return Suppression(
         address_hash=address_hash(address, settings.ADDRESS_KEY),
@@ -178,6 +193,7 @@ def _stop(
         by=by,
         reason=reason,
         created_at=now,
+        is_waiting=is_waiting,
     )
 
 

@@ -214,7 +214,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     },
     # The hash is keyed: without ADDRESS_KEY it says nothing, with it a guess can be checked.
     "subscribers.Suppression": {
-        NONE: "id",
+        NONE: "id is_waiting",
         PSEUDONYMOUS: "address_hash subscriber by created_at lifted_at",
         PERSONAL: "reason",
     },

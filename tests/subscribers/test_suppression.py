@@ -7,7 +7,7 @@ from subscribers.models import Subscriber, Suppression
 from subscribers.rules.stops import liftable, strongest
 from subscribers.rules.vocabulary import StoppedBy
 from subscribers.services.people import find_or_add
-from subscribers.services.suppression import lift, write_stop
+from subscribers.services.suppression import apply_waiting_stops, lift, write_stop
 
 
 @pytest.fixture
@@ -39,6 +39,22 @@ def test_a_stop_twice_is_one_stop_and_keeps_its_time(ana: Subscriber) -> None:
 
     assert again.suppressed_at == first.suppressed_at
     assert Suppression.objects.count() == 1
+
+
+@pytest.mark.parametrize("before", [None, StoppedBy.MAIL])
+def test_inv_13_a_stop_beside_a_busy_row_comes_into_it(
+    ana: Subscriber, before: StoppedBy | None
+) -> None:
+    if before:
+        stop(ana, before)
+    write_stop(
+        subscriber_id=ana.pk, by=StoppedBy.PERSON, reason="", now=timezone.now(), is_held=False
+    )
+
+    assert apply_waiting_stops() == 1
+    ana.refresh_from_db()
+    assert ana.suppressed_by == "person"
+    assert apply_waiting_stops() == 0
 
 
 def test_inv_13_only_the_person_lifts_their_own_stop(ana: Subscriber) -> None:
