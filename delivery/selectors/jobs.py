@@ -21,6 +21,7 @@ from delivery.rules.vocabulary import DeliveryKind
 from delivery.selectors import messages
 from delivery.selectors.addresses import Waiting, waiting_for_addresses
 from delivery.selectors.messages import Message, Row
+from delivery.selectors.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,9 @@ class _Person(NamedTuple):
 
 
 # The yes in force, and the first one to the request that it answers.
-_JOBS = f"""
+_JOBS = Statement(
+    "jobs",
+    f"""
 SELECT {messages.COLUMNS}, {facts.COLUMNS}, p.language, p.time_zone, f.values,
        y.id, y.answers_id, first.id, first.at, j.id, j.wrapped_key
 FROM {messages.TABLES}
@@ -114,14 +117,15 @@ LEFT JOIN LATERAL (
     ORDER BY c.position LIMIT 1
 ) first ON true
 WHERE d.id = ANY(%s) ORDER BY d.id
-"""  # noqa: S608 - put together of our own constants
+""",  # noqa: S608 - put together of our own constants
+)
 _ANSWERED = (DeliveryKind.CONFIRMATION, DeliveryKind.WELCOME, DeliveryKind.NOTICE)
 
 
 def jobs_for(delivery_ids: Collection[int]) -> list[Job]:
     """Return the jobs of these deliveries, in order of id; one query where all are editions."""
     with connection.cursor() as cursor:
-        cursor.execute(_JOBS, [list(delivery_ids)])
+        _JOBS.execute(cursor, [list(delivery_ids)])
         columns = cursor.fetchall()
     read = messages.built(columns)
     personal = [_Person._make(each[-len(_Person._fields) :]) for each in columns]

@@ -89,9 +89,12 @@ LEFT JOIN consent_subscription s ON s.id = d.subscription_id
 LEFT JOIN delivery_edition e ON e.id = d.edition_id
 LEFT JOIN consent_consentevent a ON a.id = d.asked_by_id
 """
-_MESSAGES = f"""
+_MESSAGES = Statement(
+    "messages",
+    f"""
 SELECT {COLUMNS}, {facts.COLUMNS} FROM {TABLES} WHERE d.id = ANY(%s) ORDER BY d.id
-"""  # noqa: S608 - put together of our own constants
+""",  # noqa: S608 - put together of our own constants
+)
 
 # Every update gives a row another xmin. A subject's changes with each entry of its chain, one that
 # waits to be folded included; a stop may wait to be written into the person's row.
@@ -152,7 +155,7 @@ def messages_of(delivery_ids: Collection[int]) -> list[Message]:
     One query for editions; more where entries wait to be folded, or for other kinds.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_MESSAGES, [list(delivery_ids)])
+        _MESSAGES.execute(cursor, [list(delivery_ids)])
         return built(cursor.fetchall())
 
 
