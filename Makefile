@@ -65,6 +65,10 @@ bench: .venv/dev ## Run the benchmarks: a table, and var/bench.json (an hour; BE
 		echo "Without requirements/bench.txt: what it holds is left out." >&2
 	@$(BIN)/python -m bench $(BENCH)
 
+.PHONY: translations
+translations: .venv/dev ## Bring the catalogues of German and French up to the English words, and compile them
+	@$(BIN)/python -m config.translations
+
 # All of them from one resolution: what is tested is what runs.
 COMPILE := UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --quiet --universal \
 	--python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -10,6 +10,7 @@ from consent.receipts.yes import Yes
 from consent.rules import wording
 from consent.rules.vocabulary import PERMITTING, Actor, Method
 from programs.rules.promise import DataWords
+from programs.rules.translations import Words
 from programs.rules.vocabulary import Category, Need, Period, TermKind
 
 Part = dict[str, Any]
@@ -180,7 +181,7 @@ class Parts:
         return list(self.promise.brand.processors)
 
     @property
-    def _words(self) -> wording.Words:
+    def _words(self) -> Words:
         return wording.words(self.yes.event.language)
 
     def _say(self, words: str) -> Part:

@@ -19,8 +19,9 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
 from consent.rules.languages import best, wishes
-from consent.rules.wording import DEFAULT, NAMES, WORDS, Words, words
+from consent.rules.wording import DEFAULT, NAMES, WORDS, words
 from programs.models import Brand
+from programs.rules.translations import Words
 from programs.selectors.looks import look_of
 
 View = Callable[..., HttpResponseBase]

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from delivery.rules.wording.access import Words, access_words, code_words
+from delivery.rules.wording.access import access_words, code_words
+from programs.rules.translations import Words
 
 # In the order in which a person reads; the texts stand at the end.
 _SECTIONS = (

@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 
 from consent.rules.wording.english import ENGLISH
-from consent.rules.wording.french import FRENCH
-from consent.rules.wording.german import GERMAN
 from programs.rules.languages import base_language
-
-Words = Mapping[str, str]
+from programs.rules.translations import TextDomain, Words
 
 DEFAULT = "en"
-WORDS: Mapping[str, Words] = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH}
+WORDS = TextDomain("consent", "pages", ENGLISH)
 NAMES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "fr": "Français"}
 
 

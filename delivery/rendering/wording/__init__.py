@@ -1,11 +1,10 @@
 """The generated words of messages, which nobody can remove or change."""
 
 from delivery.rendering.wording.english import ENGLISH
-from delivery.rendering.wording.french import FRENCH
-from delivery.rendering.wording.german import GERMAN
 from programs.rules.languages import base_language
+from programs.rules.translations import TextDomain
 
-WORDS = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH}
+WORDS = TextDomain("delivery", "messages", ENGLISH)
 FALLBACK = "en"
 
 

@@ -1,16 +1,13 @@
 """The words of the preference centre and the receipt, with those of every page."""
 
-from collections.abc import Mapping
-
 from consent.rules import wording
 from delivery.rules.wording.english import ENGLISH
-from delivery.rules.wording.french import FRENCH
-from delivery.rules.wording.german import GERMAN
 from programs.rules.languages import base_language
+from programs.rules.translations import TextDomain, Words
 
-WORDS: Mapping[str, wording.Words] = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH}
+WORDS = TextDomain("delivery", "preferences", ENGLISH)
 
 
-def words(language: str) -> wording.Words:
+def words(language: str) -> Words:
     """Return all the words of `language`, or the English ones where it has none."""
     return {**wording.words(language), **WORDS.get(base_language(language), ENGLISH)}

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.views import View
 
 from consent.rules.masking import masked
-from consent.rules.wording import Words
 from consent.views.page import SeeOther, page_language, say_so, show
 from consent.views.problems import unknown_link
 from delivery.rules.wording import words
 from delivery.selectors.preferences import holder_of, mailed_link
 from delivery.services.privacy import NobodyThereError
+from programs.rules.translations import Words
 from subscribers.models import Subscriber
 
 UNPROCESSABLE = 422

@@ -3,12 +3,11 @@
 from programs.rules.figures import write_date, write_number
 from programs.rules.languages import base_language
 from programs.rules.promise import Headings, Terms
+from programs.rules.translations import TextDomain
 from programs.rules.vocabulary import Format, KindOfValue, TermKind
 from programs.rules.wording.english import ENGLISH
-from programs.rules.wording.french import FRENCH
-from programs.rules.wording.german import GERMAN
 
-WORDS = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH}
+WORDS = TextDomain("programs", "promise", ENGLISH)
 FALLBACK = "en"
 
 

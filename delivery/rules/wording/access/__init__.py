@@ -1,15 +1,10 @@
 """The words of the page that shows a person everything that is held of them."""
 
-from collections.abc import Mapping
-
 from delivery.rules.wording.access.english import ENGLISH
-from delivery.rules.wording.access.french import FRENCH
-from delivery.rules.wording.access.german import GERMAN
 from programs.rules.languages import base_language
+from programs.rules.translations import TextDomain, Words
 
-Words = Mapping[str, str]
-
-WORDS: Mapping[str, Words] = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH}
+WORDS = TextDomain("delivery", "access", ENGLISH)
 
 
 def access_words(language: str) -> Words:
