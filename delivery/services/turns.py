@@ -50,14 +50,15 @@ class Turn:
     asks: Kind = Kind.NONE
     _used: int = 0
     _heard: bool = False
+    _goes_back: bool = False
     _asked_at: float = field(default_factory=time.monotonic)
 
     def is_over(self) -> bool:
-        """Say whether no chunk of it may begin any more: the mail system is left alone."""
+        """Say whether no chunk of it may begin any more."""
         if not self.asks and time.monotonic() - self._asked_at >= _ASKS_AGAIN_SECONDS:
             self._asked_at = time.monotonic()
             self.round.is_over |= bool(breaking.standing().trouble)
-        return self.round.is_over
+        return self._goes_back or self.round.is_over
 
     def hear(self, chunk: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:
         """Take in what became of a chunk: count it, then stop, slow down, or go on as before."""
@@ -118,9 +119,12 @@ class Turn:
             self._stop(self.asks, outcomes[0].code, outcomes)
 
     def _slow_down(self, outcomes: Sequence[Outcome]) -> None:
-        """What is left of the turn was claimed at the old rate: it goes back."""
+        """What is left of the turn was claimed at the old rate: it goes back.
+
+        The worker goes on with other brands, and with this one at its new rate.
+        """
         later = pushed_back(outcomes)
-        self.round.is_over = True
+        self._goes_back = True
         # What was counted so far is what goes now.
         self.round.tally.write(clock=self.clock)
         pacing.slow_down(

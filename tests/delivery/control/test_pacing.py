@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from consent.rules.vocabulary import Method
 from consent.services.leave import leave
@@ -11,11 +12,12 @@ from delivery.models import Delivery, Edition, Pace, Throughput
 from delivery.rules.pace import PerTime
 from delivery.services import pacing
 from delivery.services.claiming import ANSWERS, EDITIONS
+from delivery.services.sending import send_batch
 from delivery.services.taking import take_turn
 from delivery.services.turns import Round
 from programs.models import Brand, Program
 from tests import cast, factories
-from tests.delivery.control.mail import Mail, on_its_way, people, turn
+from tests.delivery.control.mail import Answer, Mail, on_its_way, people, turn
 from tests.delivery.sending import NOW, assert_every_invariant_holds, at, outcomes
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +181,25 @@ def test_a_mail_system_that_pushes_back_is_slowed_down_for(program: Program, bra
     assert set(Delivery.objects.filter(edition=edition).values_list("state", "attempts")) == {
         ("due", 1)
     }
+
+
+def test_the_same_worker_goes_on_with_another_brand(program: Program, settings: Settings) -> None:
+    other = other_program()
+    people(program, 4, clock=BEFORE)
+    people(other, 4, name="other", clock=BEFORE)
+    slowed = on_its_way(program, clock=at(seconds=0))
+    fast = on_its_way(other, "second", clock=at(seconds=0))
+    settings.DELIVERY_CHUNK = 4
+    mail, round_ = Mail(_busy_for_persons), Round()
+
+    for _turn in range(2):
+        send_batch(kinds=EDITIONS, gateway=mail, clock=at(seconds=0), round_=round_)
+
+    assert (states(slowed), states(fast)) == ({"due": 4}, {"sent": 4})
+
+
+def _busy_for_persons(recipient: str) -> Answer:
+    return (Verdict.TRY_LATER, "429", 90) if recipient.startswith("person") else Verdict.ACCEPTED
 
 
 def test_one_full_mailbox_slows_nobody_down(program: Program) -> None:
