@@ -19,7 +19,7 @@ from consent.signals import (
 from delivery.nudges import nudge_answers
 from delivery.rendering.answers import first_words
 from delivery.rules.coming import Joiner
-from delivery.selectors.coming import first_for, plans_of, zone_of
+from delivery.selectors.coming import first_for, plans_of
 from delivery.services.addresses import ask_new_addresses
 from delivery.services.answers import answer
 from delivery.services.forgetting import forget_person
@@ -29,6 +29,7 @@ from delivery.services.overlapping import name_overlaps_with
 from delivery.services.recutting import cut_slots_anew
 from delivery.services.stopping import let_program_finish
 from programs.signals import program_stopped
+from subscribers.rules.zones import zone_of
 
 # What neither ends nor narrows anything.
 _BEGIN = (EventKind.REQUESTED, EventKind.GIVEN, EventKind.RENEWED)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from consent.models import ConsentEvent
 from consent.receipts.yes import Yes, yes_of
@@ -13,6 +12,7 @@ from consent.rules.vocabulary import Method
 from programs.rules.figures import write_date, write_number
 from programs.rules.languages import base_language
 from programs.rules.promise import DataWords
+from subscribers.rules.zones import zone_of
 
 _WAYS = {Method.UNDO: "undo", Method.PREFERENCES: "preferences"}
 
@@ -108,7 +108,7 @@ class _Rows:
 
     def __init__(self, yes: Yes, zone: str) -> None:
         self.yes = yes
-        self.zone = ZoneInfo(zone)
+        self.zone = zone_of(zone)
         self.language = yes.event.language
         self.words = wording.words(self.language)
 

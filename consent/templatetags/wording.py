@@ -13,6 +13,7 @@ from consent.rules.wording import words
 from programs.rules import languages
 from programs.rules.figures import write_date
 from programs.rules.promise import DataWords, Promise
+from subscribers.rules.zones import zone_of
 
 register = template.Library()
 
@@ -86,4 +87,4 @@ def _language(context: Context) -> str:
 
 
 def _zone(context: Context) -> ZoneInfo:
-    return ZoneInfo(context.get("zone") or "UTC")
+    return zone_of(context.get("zone") or "")

@@ -31,12 +31,13 @@ from delivery.rendering.usage import Usage, ValueUnwritable
 from delivery.rendering.wording import worded
 from delivery.rules.coming import Coming, Joiner, Plan
 from delivery.rules.vocabulary import DeliveryKind
-from delivery.selectors.coming import first_for, plans_of, zone_of
+from delivery.selectors.coming import first_for, plans_of
 from delivery.selectors.jobs import Job
 from programs.models import Brand
 from programs.rules.figures import write_date
 from programs.rules.promise import Promise
 from programs.rules.vocabulary import TermKind
+from subscribers.rules.zones import zone_of
 
 __all__ = ["Broken", "Composed", "Composer", "Result"]
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 
@@ -12,15 +11,12 @@ from delivery.rendering.accepted import Accepted
 from delivery.rendering.wording import say
 from programs.models import Brand
 from programs.rules.figures import write_date
+from subscribers.rules.zones import zone_of
 
 
 def local_date(at: datetime, time_zone: str, language: str) -> str:
     """Write the date that `at` has where the person lives."""
-    try:
-        zone = ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    return write_date(at.astimezone(zone).date(), language)
+    return write_date(at.astimezone(zone_of(time_zone)).date(), language)
 
 
 def identity(brand: Brand) -> str:

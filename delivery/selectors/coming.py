@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Q
 
@@ -47,11 +46,3 @@ def first_for(plans: Sequence[Plan], joiner: Joiner, now: datetime) -> Coming:
     planned = Delivery.objects.filter(edition__in=steps, subscription=joiner.subscription_id)
     times = planned.values_list("edition", "state", "due_at") if steps else []
     return first_of(plans, joiner, {id_: (state, at) for id_, state, at in times}, now)
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """Return a person's time zone, UTC where it is not known."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import connection
 
@@ -213,14 +212,7 @@ def _receipt(row: Row, asked_by: ConsentEvent | None, time_zone: str) -> Receipt
     """Return the receipt of the yes that a welcome answers, its times where the person lives."""
     if row.kind != DeliveryKind.WELCOME or asked_by is None:
         return None
-    return receipt_words(asked_by, zone=_known_zone(time_zone))
-
-
-def _known_zone(name: str) -> str:
-    try:
-        return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError):
-        return "UTC"
+    return receipt_words(asked_by, zone=time_zone)
 
 
 def _offered(row: Row, asked_by: ConsentEvent | None) -> int | None:

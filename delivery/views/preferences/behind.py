@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,6 +18,7 @@ from delivery.selectors.preferences import holder_of, mailed_link
 from delivery.services.privacy import NobodyThereError
 from programs.rules.translations import Words
 from subscribers.models import Subscriber
+from subscribers.rules.zones import zone_of
 
 UNPROCESSABLE = 422
 _GONE = 410
@@ -60,10 +61,7 @@ class BehindLink(View):
     @property
     def zone(self) -> ZoneInfo:
         """Return the person's own time zone, or UTC."""
-        try:
-            return ZoneInfo(self.person.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            return ZoneInfo("UTC")
+        return zone_of(self.person.time_zone)
 
     def show(
         self, request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200
