@@ -1,6 +1,5 @@
 """Once an edition is stopped, no message of it is begun: with workers in the middle of it."""
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -10,23 +9,20 @@ from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from delivery.models import Delivery, Edition, Slot
+from delivery.models import Edition, Slot
 from delivery.services import editions, stopping
 from delivery.services.planning import plan_due, withhold_cancelled
 from delivery.services.stopping import Stopped
 from tests.delivery.sending import assert_every_invariant_holds
 from tests.faults.crowd import crowd, edition_on_its_way, states
 from tests.faults.racing import (
-    HeldMail,
     NotedMail,
     hand_over_each,
     in_thread,
     intended,
     send,
-    somebody_waits_alone,
-    together,
 )
-from tests.waiting import wait_until
+from tests.faults.stops import race, stop_in_the_middle, stop_while_it_hangs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,19 +42,10 @@ def edition() -> Edition:
 def test_who_stops_an_edition_waits_for_what_is_in_flight(
     edition: Edition, stop: Callable[..., Stopped]
 ) -> None:
-    chunks, mail = intended(), HeldMail()
-    answers: list[Stopped] = []
-    sending = in_thread(partial(hand_over_each, chunks, mail))
-    assert mail.began.wait(30)
+    chunks = intended()
 
-    stopper = in_thread(lambda: answers.append(stop(edition=edition)))
-    wait_until(somebody_waits_alone, what="the stop waits for the hand-over")
-    assert answers == []
-    mail.may_go.set()
-    stopper.join(30)
-    sending.join(30)
+    mail = stop_in_the_middle(chunks, partial(stop, edition=edition))
 
-    assert [answer.is_still for answer in answers] == [True]
     # The chunk in flight, and none of the others: they read the state after it was written.
     assert len(mail.begun) == len(chunks[0])
     assert states(edition)["sent"] == len(chunks[0])
@@ -70,41 +57,19 @@ def test_a_mail_system_that_hangs_is_not_waited_for_for_ever(
     edition: Edition, settings: Settings
 ) -> None:
     settings.STOP_LOCK_TIMEOUT_MS = 300
-    chunks, mail = intended(), HeldMail()
-    sending = in_thread(partial(hand_over_each, chunks, mail))
-    assert mail.began.wait(30)
+    chunks = intended()
 
-    began = time.monotonic()
-    stopped = stopping.pause(edition=edition)
-    took = time.monotonic() - began
-    mail.may_go.set()
-    sending.join(30)
+    mail = stop_while_it_hangs(chunks, partial(stopping.pause, edition=edition))
 
-    assert not stopped.is_still
-    assert 0.3 <= took < 3
     assert len(mail.begun) == len(chunks[0])
 
 
 def test_no_message_is_begun_after_a_pause_has_answered(edition: Edition) -> None:
     """Many pauses and resumes race two workers; each message is begun while it ran."""
-    mail, stops, runs = NotedMail(), list[float](), [time.monotonic()]
+    mail = race(
+        edition, partial(stopping.pause, edition=edition), partial(editions.resume, edition=edition)
+    )
 
-    def stop_and_go() -> None:
-        for _turn in range(6):
-            answered = stopping.pause(edition=edition)
-            assert answered.is_still
-            stops.append(time.monotonic())
-            Delivery.objects.filter(edition=edition, state="due").exists()
-            runs.append(time.monotonic())
-            editions.resume(edition=edition)
-        stopping.pause(edition=edition)
-        stops.append(time.monotonic())
-        runs.append(float("inf"))
-
-    together(stop_and_go, *[partial(send, mail, timezone.now)] * 2)
-
-    still = list(zip(stops, runs[1:], strict=True))
-    assert [(who, at) for who, at in mail.begun.items() for a, b in still if a < at < b] == []
     editions.resume(edition=edition)
     # What met the pause at its intent rests a minute.
     send(mail, lambda: timezone.now() + timedelta(minutes=2))

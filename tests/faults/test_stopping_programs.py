@@ -1,6 +1,5 @@
 """Once a program is held or closed, no message of it is begun: with workers in the middle of it."""
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -25,15 +24,14 @@ from tests.faults.crowd import crowd, edition_on_its_way, states
 from tests.faults.racing import (
     CHUNK,
     HeldMail,
-    NotedMail,
     hand_over_each,
     in_thread,
     intended,
     send,
     somebody_waits_alone,
-    together,
     waiting_for_an_edition,
 )
+from tests.faults.stops import race, stop_in_the_middle, stop_while_it_hangs
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,19 +69,10 @@ def with_welcomes(slug: str) -> Program:
 def test_who_stops_a_program_waits_for_its_edition_in_flight(
     edition: Edition, program: Program, stop: Stop
 ) -> None:
-    chunks, mail = intended(), HeldMail()
-    answers: list[StoppedProgram] = []
-    sending = in_thread(partial(hand_over_each, chunks, mail))
-    assert mail.began.wait(30)
+    chunks = intended()
 
-    stopper = in_thread(lambda: answers.append(stop(program=program)))
-    wait_until(somebody_waits_alone, what="the stop waits for the hand-over")
-    assert answers == []
-    mail.may_go.set()
-    stopper.join(30)
-    sending.join(30)
+    mail = stop_in_the_middle(chunks, partial(stop, program=program))
 
-    assert [answer.is_still for answer in answers] == [True]
     # The chunk in flight, and none of the others: they read the state after it was written.
     assert len(mail.begun) == len(chunks[0])
     assert states(edition)["sent"] == len(chunks[0])
@@ -93,19 +82,9 @@ def test_who_stops_a_program_waits_for_its_edition_in_flight(
 @pytest.mark.parametrize("stop", [hold_program, close_program])
 def test_who_stops_a_program_waits_for_its_welcomes_in_flight(stop: Stop) -> None:
     program = with_welcomes("weekly-usuals")
-    chunks, mail = intended(kinds=ANSWERS), HeldMail()
-    answers: list[StoppedProgram] = []
-    sending = in_thread(partial(hand_over_each, chunks, mail))
-    assert mail.began.wait(30)
 
-    stopper = in_thread(lambda: answers.append(stop(program=program)))
-    wait_until(somebody_waits_alone, what="the stop waits for the hand-over")
-    assert answers == []
-    mail.may_go.set()
-    stopper.join(30)
-    sending.join(30)
+    mail = stop_in_the_middle(intended(kinds=ANSWERS), partial(stop, program=program))
 
-    assert [answer.is_still for answer in answers] == [True]
     assert len(mail.begun) == 3
 
 
@@ -144,40 +123,18 @@ def test_a_mail_system_that_hangs_is_not_waited_for_for_ever(
     edition: Edition, program: Program, settings: Settings
 ) -> None:
     settings.STOP_LOCK_TIMEOUT_MS = 300
-    chunks, mail = intended(), HeldMail()
-    sending = in_thread(partial(hand_over_each, chunks, mail))
-    assert mail.began.wait(30)
 
-    began = time.monotonic()
-    stopped = hold_program(program=program)
-    took = time.monotonic() - began
-    mail.may_go.set()
-    sending.join(30)
+    mail = stop_while_it_hangs(intended(), partial(hold_program, program=program))
 
-    assert not stopped.is_still
-    assert 0.3 <= took < 3
     assert len(mail.begun) == CHUNK
 
 
 def test_no_message_is_begun_after_a_hold_has_answered(edition: Edition, program: Program) -> None:
     """Holding and opening race two workers; each message is begun while the program was open."""
-    mail, stops, runs = NotedMail(), list[float](), [time.monotonic()]
+    mail = race(
+        edition, partial(hold_program, program=program), partial(open_program, program=program)
+    )
 
-    def stop_and_go() -> None:
-        for _turn in range(6):
-            assert hold_program(program=program).is_still
-            stops.append(time.monotonic())
-            Delivery.objects.filter(edition=edition, state="due").exists()
-            runs.append(time.monotonic())
-            open_program(program=program)
-        hold_program(program=program)
-        stops.append(time.monotonic())
-        runs.append(float("inf"))
-
-    together(stop_and_go, *[partial(send, mail, timezone.now)] * 2)
-
-    still = list(zip(stops, runs[1:], strict=True))
-    assert [(who, at) for who, at in mail.begun.items() for a, b in still if a < at < b] == []
     open_program(program=program)
     # What met the hold at its intent rests a minute.
     send(mail, lambda: timezone.now() + timedelta(minutes=2))
