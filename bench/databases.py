@@ -135,7 +135,6 @@ def setting(server_url: str, name: str) -> str:
 
 def _forget_journals() -> None:
     """Let whoever wrote the journal of one database know nothing of another one's."""
-    # The stage imports this before it sets Django up.
-    from consent.journal.writer import WRITERS  # noqa: PLC0415
+    from consent.journal.writer import WRITERS  # noqa: PLC0415 - needs Django, set up by then
 
     WRITERS.forget()

@@ -65,8 +65,7 @@ class Written:
             octets = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             for number in numbers:
                 begin = self.ends[number - 1] if number else 0
-                # We wrote the file a minute ago.
-                yield pickle.loads(octets[begin : self.ends[number]])  # noqa: S301
+                yield pickle.loads(octets[begin : self.ends[number]])  # noqa: S301 - our own file
 
 
 def write(file: Path, messages: Iterable[Finished]) -> Written:

@@ -10,9 +10,9 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415 - needs Django
 
-    from config.demo.accounts import hand_out  # noqa: PLC0415
-    from config.demo.home import Home  # noqa: PLC0415
-    from config.demo.services import folder_from_environment  # noqa: PLC0415
+    from config.demo.accounts import hand_out  # noqa: PLC0415 - needs Django
+    from config.demo.home import Home  # noqa: PLC0415 - needs Django
+    from config.demo.services import folder_from_environment  # noqa: PLC0415 - needs Django
 
     call_command("migrate", verbosity=0, interactive=False)
     hand_out(Home(folder_from_environment()), new_password=lambda: secrets.token_urlsafe(12))

@@ -14,8 +14,8 @@ def main() -> None:
     """Print what went out and where people stand, three examples, and what to look at next."""
     django.setup()
     from config.demo import figures  # noqa: PLC0415 - needs Django
-    from config.demo.commands import commands  # noqa: PLC0415
-    from config.demo.services import folder_from_environment  # noqa: PLC0415
+    from config.demo.commands import commands  # noqa: PLC0415 - needs Django
+    from config.demo.services import folder_from_environment  # noqa: PLC0415 - needs Django
 
     console = Console(width=WIDTH, highlight=False)
     columns = ("edition", "sent", "open or withheld, and why")

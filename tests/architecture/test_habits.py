@@ -20,6 +20,7 @@ DRAWERS = {"common", "helpers", "misc", "util", "utils"}
 # Our own links are made of BASE_URL; namespaces are names, nobody fetches them.
 _ADDRESS = re.compile(r"(?:https?:)?//[a-z0-9-]+(?:\.[a-z0-9-]+)+[^\s\"'<>)]*", re.IGNORECASE)
 _NAMESPACE = re.compile(r"http://www\.w3\.org/")
+_SILENT_NOQA = re.compile(r"# noqa(: [A-Z0-9, ]+)?$")
 _READ_BY_PEOPLE = {".css", ".html", ".js", ".json", ".svg", ".txt", ".xml"}
 
 _NAMED_IN_SQL = re.compile(r"(?:CREATE TRIGGER|ADD CONSTRAINT)\s+(\w+)")
@@ -135,6 +136,16 @@ def test_nothing_is_loaded_from_elsewhere(folder: str) -> None:
         if not _NAMESPACE.match(address)
     ]
     assert remote == []
+
+
+def test_an_exception_to_a_rule_says_why_on_its_line() -> None:
+    silent = [
+        f"{module.place}:{number}"
+        for module in _everything()
+        for number, line in enumerate(module.lines, start=1)
+        if _SILENT_NOQA.search(line)
+    ]
+    assert silent == []
 
 
 def test_the_readme_names_every_command() -> None:

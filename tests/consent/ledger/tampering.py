@@ -75,7 +75,7 @@ def _chain(subject: UUID) -> list[ConsentEvent]:
 def change_entry(column: str, dice: random.Random, count: int) -> list[str]:
     """Change one column of entries. A new id is named by the number that was given to the old."""
     ids = [event.pk for event in _entries(dice, count)]
-    sql = f"UPDATE consent_consentevent SET {column} = {ENTRY_COLUMNS[column]}"  # noqa: S608
+    sql = f"UPDATE consent_consentevent SET {column} = {ENTRY_COLUMNS[column]}"  # noqa: S608 - ours
     run(f"{sql} WHERE id = ANY(%s)", ids)
     return [f"(entry {id_})" for id_ in ids]
 
@@ -83,7 +83,7 @@ def change_entry(column: str, dice: random.Random, count: int) -> list[str]:
 def change_seal(column: str, dice: random.Random, count: int) -> list[str]:
     """Change one column of seals."""
     numbers = dice.sample([row[0] for row in run("SELECT number FROM consent_seal")], count)
-    sql = f"UPDATE consent_seal SET {column} = {SEAL_COLUMNS[column]}"  # noqa: S608
+    sql = f"UPDATE consent_seal SET {column} = {SEAL_COLUMNS[column]}"  # noqa: S608 - ours
     run(f"{sql} WHERE number = ANY(%s)", numbers)
     return [f"seal {number}:" for number in numbers]
 
@@ -91,7 +91,7 @@ def change_seal(column: str, dice: random.Random, count: int) -> list[str]:
 def change_head(column: str, dice: random.Random, count: int) -> list[str]:
     """Change one column of people's rows."""
     subjects = _subjects(dice, count)
-    sql = f"UPDATE consent_subject SET {column} = {HEAD_COLUMNS[column]}"  # noqa: S608
+    sql = f"UPDATE consent_subject SET {column} = {HEAD_COLUMNS[column]}"  # noqa: S608 - ours
     run(f"{sql} WHERE id = ANY(%s::uuid[])", [str(each) for each in subjects])
     return [f"{subject} at" for subject in subjects]
 
@@ -99,7 +99,7 @@ def change_head(column: str, dice: random.Random, count: int) -> list[str]:
 def change_number(column: str, dice: random.Random, count: int) -> list[str]:
     """Change one column of numbered entries: the leaves of the tree."""
     ids = [event.pk for event in _entries(dice, count)]
-    sql = f"UPDATE consent_sealedentry SET {column} = {NUMBER_COLUMNS[column]}"  # noqa: S608
+    sql = f"UPDATE consent_sealedentry SET {column} = {NUMBER_COLUMNS[column]}"  # noqa: S608 - ours
     run(f"{sql} WHERE event_id = ANY(%s)", ids)
     return [f"(entry {id_})" for id_ in ids]
 

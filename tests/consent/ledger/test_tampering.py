@@ -32,7 +32,7 @@ def verified() -> tuple[int, str]:
 def unnamed(tamper: Tamper, places: int) -> Iterator[str]:
     """Tamper with so many random places, some at once; yield those that were not named."""
     seed = random.randrange(2**32)  # noqa: S311 - any places will do
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)  # noqa: S311 - any places will do
     touched = 0
     while touched < places:
         untouched()
