@@ -65,6 +65,7 @@ def test_what_a_jpeg_needs_for_its_colours_stays() -> None:
         b"\x89PNG\r\n\x1a\n",
         jpeg()[:-2],
         jpeg()[:20],
+        jpeg()[:15] + b"\xff\xd9",
         b"\xff\xd8\xff\xd9",
         png(0, 3),
         png(2_001, 1),
@@ -73,6 +74,17 @@ def test_what_a_jpeg_needs_for_its_colours_stays() -> None:
 def test_what_is_no_whole_picture_is_refused(content: bytes) -> None:
     with pytest.raises(LogoRefused):
         cleaned_logo(content)
+
+
+@pytest.mark.parametrize("kind", [b"gAMA", b"pHYs", b"acTL", b"fcTL", b"fdAT"])
+def test_a_png_neither_moves_nor_brings_a_profile(kind: bytes) -> None:
+    assert cleaned_logo(with_chunk(kind, bytes(8))).content == png()
+
+
+def test_a_jpeg_brings_no_profile() -> None:
+    profile = segment(0xE2, b"ICC_PROFILE\x00\x01\x01" + SECRET)
+    jfif = segment(0xE0, b"JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00")
+    assert cleaned_logo(jpeg(jfif, profile)).content == jpeg()
 
 
 def test_what_would_make_the_pages_heavy_is_refused() -> None:

@@ -157,7 +157,10 @@ def test_what_a_webp_tells_goes(kind: bytes) -> None:
     [
         photograph(JFIF)[:-2] + b"\xff\xc4\xff\xff\xff\xd9",
         photograph(JFIF, exif()[:-9]),
+        b"\xff\xd8" + JFIF + FRAME + b"\xff\xd9",
         png()[:33] + b"\xff\xff\xff\xffIDAT" + b"IEND",
+        png()[:33] + chunk(b"IEND", b""),
+        png(padding=3).replace(b"xxx", b"xyx"),
         GIF_HEAD + b"\x21\xfe\xff" + b"x;",
         GIF_HEAD + b"?;",
         b"RIFF\x1e\x00\x00\x00WEBPVP8X\xff\x00\x00\x00" + bytes(20),
