@@ -12,6 +12,8 @@ _START_OF_SCAN, _END = 0xDA, 0xD9
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _APPLICATION = range(0xE0, 0xF0)
 _JFIF, _EXIF, _PROFILE, _COMMENT = 0xE0, 0xE1, 0xE2, 0xFE
+# With its marker, up to the sizes of the small picture that may follow (ITU T.871, 10.1).
+_HEAD_LENGTH = 18
 # Adobe's note on the colours, without which they come out wrong.
 _ADOBE = 0xEE
 # In the data of a scan a marker is what is neither stuffed, nor a restart, nor a fill byte.
@@ -52,9 +54,16 @@ def _with(is_kept: Callable[[int, bytes], bool], content: bytes) -> bytes:
         raise ValueError("no picture in it")
     up = next((found for each in segments if (found := _orientation(each)) > 1), 0)
     # It stands first, or right behind the segment that must be first.
-    head = [each for each in segments[:1] if each[0] == _JFIF and is_kept(*each)]
-    rest = [data for marker, data in segments[len(head) :] if is_kept(marker, data)]
-    return b"".join([_SOI, *(data for _, data in head), _which_side_is_up(up), *rest, _EOI])
+    before = int(segments[0][0] == _JFIF and is_kept(*segments[0]))
+    kept = [_without_small(*each) for each in segments if is_kept(*each)]
+    return b"".join([_SOI, *kept[:before], _which_side_is_up(up), *kept[before:], _EOI])
+
+
+def _without_small(marker: int, data: bytes) -> bytes:
+    """Return a segment without the small picture of a JFIF: it may show what was cut away."""
+    if marker != _JFIF or len(data) <= _HEAD_LENGTH:
+        return data
+    return data[:2] + struct.pack(">H", _HEAD_LENGTH - 2) + data[4 : _HEAD_LENGTH - 2] + b"\0\0"
 
 
 def _is_shown(marker: int, data: bytes) -> bool:

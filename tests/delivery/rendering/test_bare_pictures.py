@@ -72,6 +72,13 @@ def test_what_a_jpeg_looks_like_stays() -> None:
     assert bare(shown)[0] == shown
 
 
+def test_the_small_picture_in_the_head_of_a_jpeg_goes() -> None:
+    """Cut out of the whole one, it may show what was cut away from that since."""
+    small = segment(0xE0, JFIF[4:-2] + b"\x02\x02" + SECRET[:12])
+
+    assert bare(photograph(small))[0] == photograph(JFIF)
+
+
 def test_the_second_picture_behind_a_jpeg_goes() -> None:
     assert bare(photograph(JFIF, after=photograph(exif())))[0] == photograph(JFIF)
 
