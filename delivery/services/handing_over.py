@@ -6,7 +6,7 @@ rows, so a leaving commits before a message goes or after it went, never in betw
 """
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -60,28 +60,28 @@ def hand_over(*, intended: Sequence[Prepared], gateway: Gateway, clock: Clock) -
         }
         go = {p.claim.delivery_id: p for p in ours if p.claim.delivery_id not in stopped}
         answers = gateway.hand_over([_envelope(p) for p in go.values()], deadline)
-        timed = list(_timed(answers, clock))
-        judged = about_us([o for o, _at in timed], [p.job.email for p in go.values()])
-        outcomes = list(zip(judged, [at for _o, at in timed], strict=True))
+        # When each was known: a chunk may take a while.
+        timed = [(outcome, clock()) for outcome in answers]
+        outcomes = about_us([o for o, _at in timed], [p.job.email for p in go.values()])
+        answered = list(zip(outcomes, (at for _o, at in timed), strict=True))
         accept(
-            [(o.delivery_id, at) for o, at in outcomes if o.verdict == Verdict.ACCEPTED],
+            [(o.delivery_id, at) for o, at in answered if o.verdict == Verdict.ACCEPTED],
             permitted_at=now,
         )
-        others = [
-            replace(_settlement(o, go[o.delivery_id].message.row, at), permitted_at=now)
-            for o, at in outcomes
-            if o.verdict != Verdict.ACCEPTED
-        ]
-        settle([*stopped.values(), *others])
-        note_outcomes(outcomes=judged, now=clock())
+        settle([*stopped.values(), *_not_taken(answered, go, now)])
+        note_outcomes(outcomes=outcomes, now=clock())
         name_overlaps_of(list(go), people)
-    return judged
+    return outcomes
 
 
-def _timed(outcomes: Iterator[Outcome], clock: Clock) -> Iterator[tuple[Outcome, datetime]]:
-    """Yield each outcome with when it was known: a chunk may take a while."""
-    for outcome in outcomes:
-        yield outcome, clock()
+def _not_taken(
+    answered: Sequence[tuple[Outcome, datetime]], went: Mapping[int, Prepared], now: datetime
+) -> Iterator[Settlement]:
+    """Yield what becomes of each message that the mail system did not take."""
+    for outcome, at in answered:
+        if outcome.verdict != Verdict.ACCEPTED:
+            row = went[outcome.delivery_id].message.row
+            yield replace(_settlement(outcome, row, at), permitted_at=now)
 
 
 def _held(intended: Sequence[Prepared]) -> dict[int, Message]:
