@@ -75,17 +75,17 @@ def hold_editions(ids: Collection[int | None]) -> set[int]:
     """Share these editions' locks until the transaction ends; return those that nobody stops now.
 
     None is what is of no edition: its lock is waited for, since only one of many programs may be
-    stopped now. Before their state is read, in the transaction that hands over.
+    stopped now, and first, as a stop takes it first: neither then has what the other waits for.
+    Before their state is read, in the transaction that hands over.
     """
-    wanted = sorted({id_ or _ANSWERS for id_ in ids})
-    if not wanted:
-        return set()
+    wanted = sorted({id_ for id_ in ids if id_ is not None})
     with connection.cursor() as cursor:
-        cursor.execute(_HOLD, [wanted, _LOCK])
-        shared = {row[0] for row in cursor.fetchall()}
-        if _ANSWERS in wanted and _ANSWERS not in shared:
+        if None in ids:
             cursor.execute(_SHARE, [_LOCK, _ANSWERS])
-    return shared - {_ANSWERS}
+        if not wanted:
+            return set()
+        cursor.execute(_HOLD, [wanted, _LOCK])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _stop(edition: Edition, states: Collection[EditionState], into: EditionState) -> Stopped:

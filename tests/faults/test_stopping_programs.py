@@ -5,10 +5,12 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from delivery.models import Delivery, Edition
+from delivery.services import stopping
 from delivery.services.claiming import ANSWERS
 from delivery.services.planning import plan_due
 from programs.models import Program
@@ -155,3 +157,24 @@ def test_what_other_programs_send_is_not_waited_for(program: Program) -> None:
     sending.join(30)
 
     assert stopped.is_still
+
+
+def test_a_hand_over_that_waits_for_a_stop_has_no_edition_that_the_stop_waits_for(
+    edition: Edition,
+) -> None:
+    """A chunk of notices and of an edition asks for both locks, and so does the stop."""
+
+    def hold() -> None:
+        with transaction.atomic():
+            stopping.hold_editions([edition.id, None])
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [stopping._LOCK])
+        holding = in_thread(hold)
+        wait_until(somebody_waits_alone, what="the hand-over waits for the stop")
+        about = [stopping._LOCK, edition.id % 2**31]
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", about)
+        [is_free] = cursor.fetchone()
+    holding.join(30)
+
+    assert is_free
