@@ -17,9 +17,12 @@ def next_one(
 
     `planned_at` is when the next edition is due, which says that it may go then, not that it will.
     """
-    if state == State.PAUSED and paused_until is not None:
-        is_after = planned_at is not None and planned_at >= paused_until
-        return "on" if is_after else "paused"
-    if planned_at is None or (ends_at is not None and ends_at <= max(planned_at, now)):
+    pause_ends_at = paused_until if state == State.PAUSED else None
+    earliest = max(at for at in (planned_at, pause_ends_at, now) if at is not None)
+    if ends_at is not None and ends_at <= earliest:
+        return "none"
+    if pause_ends_at is not None and (planned_at is None or planned_at < pause_ends_at):
+        return "paused"
+    if planned_at is None:
         return "none"
     return "soon" if planned_at <= now else "on"

@@ -136,6 +136,18 @@ def test_what_is_scheduled_is_named_with_its_day(alice: Subscription, page: Page
     assert f"<dt>Next one</dt><dd>Planned for {day(4)}</dd>" in page()
 
 
+def test_what_goes_by_their_own_clock_is_named_with_the_day_there(
+    alice: Subscription, page: Page
+) -> None:
+    Subscriber.objects.filter(pk=alice.subscriber_id).update(time_zone="America/Los_Angeles")
+    edition = approved_edition(alice.program)
+    Edition.objects.filter(pk=edition.pk).update(in_their_zone=True)
+    early = days(4)().replace(hour=6)
+    editions.schedule(edition=edition, at=early, clock=timezone.now)
+
+    assert f"<dt>Next one</dt><dd>Planned for {early:%-d %B %Y}</dd>" in page()
+
+
 def test_what_waits_to_go_may_come_today(alice: Subscription, page: Page) -> None:
     editions.send_now(edition=approved_edition(alice.program), clock=timezone.now)
     plan_due(clock=timezone.now)
