@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from delivery.rules.kinds import When
+from delivery.rules.kinds import When, on_their_clock
 from delivery.rules.vocabulary import DeliveryState, EditionKind
 
 # What a worker has in hand is as good as there.
@@ -59,7 +59,7 @@ def _time_of(plan: Plan, joiner: Joiner, planned: Planned, now: datetime) -> dat
         return None
     if plan.when.in_their_zone:
         # Who joins once their clock has shown the time does not get it any more.
-        at = plan.scheduled_at.replace(tzinfo=joiner.zone)
+        at = on_their_clock(plan.scheduled_at, joiner.zone)
         return at if at > now else None
     is_step = plan.when.kind == EditionKind.SERIES
     time = _of_step(plan, joiner, planned, now) if is_step else plan.scheduled_at

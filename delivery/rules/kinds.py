@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from delivery.rules.vocabulary import EditionKind, WhenRefused
 
@@ -10,6 +10,11 @@ from delivery.rules.vocabulary import EditionKind, WhenRefused
 # Planning has to be through by then.
 HEAD_START = timedelta(hours=14 + 1)
 LAST_ZONE = timedelta(hours=12)
+
+
+def on_their_clock(at: datetime, zone: tzinfo) -> datetime:
+    """Return when a clock in `zone` shows the time that `at` has in UTC."""
+    return at.astimezone(UTC).replace(tzinfo=zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from programs.rules.promise import Promise
 from programs.rules.vocabulary import TermKind
 from programs.selectors.promises import promise_for
 from subscribers.models import Subscriber
+from subscribers.rules.zones import zone_of
 
 _HELD = (State.ACTIVE, State.PAUSED, State.COMPLETED)
 
@@ -59,7 +60,7 @@ def agreement_of(person: Subscriber, subscription_id: int, now: datetime) -> Agr
     if row is None:
         return None
     standing = facts_for([row.id])[row.id].standing
-    joined = joined_of(row.id, standing, now)
+    joined = joined_of(row.id, standing, zone_of(person.time_zone), now)
     if joined is None:
         return None
     is_held = joined.state in (State.ACTIVE, State.PAUSED)

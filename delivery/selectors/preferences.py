@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from consent.models import ConsentEvent
 from consent.rules.fold import Standing
@@ -20,6 +20,7 @@ from programs.models import InvitationText
 from programs.rules.promise import Promise
 from programs.selectors.promises import OpenTitle, open_titles, promise_of
 from subscribers.models import Subscriber
+from subscribers.rules.zones import zone_of
 
 # What a person can still do something about, and what they did.
 _SHOWN = (
@@ -128,7 +129,8 @@ def centre_of(person: Subscriber, now: datetime, language: str = "en") -> Centre
     Other open programs are named in `language`.
     """
     facts = facts_of_person(person.pk)
-    joined = _joined(facts.values(), now)
+    zone = zone_of(person.time_zone)
+    joined = _joined(facts.values(), zone, now)
     once = _ever_joined(person, [one for one in joined if one.state == State.REFUSED])
     shown = [
         one
@@ -163,11 +165,11 @@ def _promised(facts: Collection[SubscriptionFacts]) -> dict[int, tuple[Standing,
     }
 
 
-def _joined(facts: Collection[SubscriptionFacts], now: datetime) -> list[Joined]:
+def _joined(facts: Collection[SubscriptionFacts], zone: tzinfo, now: datetime) -> list[Joined]:
     known = _promised(facts)
-    times = times_of({number: each.permitted_by_id for number, (each, _) in known.items()})
+    times = times_of({number: each.permitted_by_id for number, (each, _) in known.items()}, zone)
     return [
-        _one(number, standing, promise, times[number], now)
+        _one(number, standing, promise, times.get(number, NOTHING), now)
         for number, (standing, promise) in known.items()
     ]
 
@@ -184,12 +186,14 @@ def _ever_joined(person: Subscriber, refused: Collection[Joined]) -> frozenset[s
     return frozenset(yeses.values_list("program__slug", flat=True))
 
 
-def joined_of(subscription_id: int, standing: Standing, now: datetime) -> Joined | None:
+def joined_of(
+    subscription_id: int, standing: Standing, zone: tzinfo, now: datetime
+) -> Joined | None:
     """Return one program with the promise that was accepted, or None where none was."""
     promise = _promises([standing]).get(_version(standing))
     if promise is None:
         return None
-    times = times_of({subscription_id: standing.permitted_by_id})
+    times = times_of({subscription_id: standing.permitted_by_id}, zone)
     return _one(subscription_id, standing, promise, times.get(subscription_id, NOTHING), now)
 
 
@@ -219,7 +223,7 @@ def _one(
         program=promise.program,
         promise=promise,
         state=state,
-        since=(times.since if standing.permitted_by_id else None) or standing.since,
+        since=times.since or standing.since,
         ends_at=standing.ends_at,
         paused_until=standing.paused_until,
         chosen=standing.chosen,

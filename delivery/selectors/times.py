@@ -1,15 +1,17 @@
 """Since when, what came last and what comes next: of each of one person's programs."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from django.db import connection
 
+from delivery.rules.kinds import on_their_clock
+
 # An undo and a confirmed address answer the same request again: since the first of them the person
 # is in. What is due may go, what is scheduled is not planned for anybody yet.
 _TIMES = """
-SELECT asked.id, first.at, last.id, last.at, least(due.at, scheduled.at)
+SELECT asked.id, first.at, last.id, last.at, least(due.at, scheduled.at), scheduled.on_clock_at
 FROM unnest(%s::bigint[], %s::bigint[]) AS asked (id, yes)
 JOIN consent_subscription s ON s.id = asked.id
 LEFT JOIN LATERAL (
@@ -26,7 +28,9 @@ LEFT JOIN LATERAL (
     JOIN delivery_edition e ON e.id = d.edition_id AND e.state IN ('scheduled', 'sending')
     WHERE d.subscription_id = s.id AND d.kind = 'edition' AND d.settled_at IS NULL) due ON true
 LEFT JOIN LATERAL (
-    SELECT min(e.scheduled_at) AS at FROM delivery_edition e
+    SELECT min(e.scheduled_at) FILTER (WHERE NOT e.in_their_zone) AS at,
+           min(e.scheduled_at) FILTER (WHERE e.in_their_zone) AS on_clock_at
+    FROM delivery_edition e
     WHERE e.program_id = s.program_id AND e.kind = 'broadcast' AND e.state = 'scheduled'
     ) scheduled ON true
 """
@@ -44,10 +48,21 @@ class Times(NamedTuple):
 NOTHING = Times(None, None, None, None)
 
 
-def times_of(yes_ids: Mapping[int, int | None]) -> dict[int, Times]:
-    """Return the times of each subscription, given with the yes that holds; one query for all."""
+def times_of(yes_ids: Mapping[int, int | None], zone: tzinfo) -> dict[int, Times]:
+    """Return the times of each subscription, given with the yes that holds; one query for all.
+
+    They are of one person, who lives in `zone`.
+    """
     if not yes_ids:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_TIMES, [list(yes_ids), [each or 0 for each in yes_ids.values()]])
-        return {row[0]: Times(*row[1:]) for row in cursor.fetchall()}
+        return {
+            id_: Times(since, last_id, last_at, _earlier(next_at, on_clock_at, zone))
+            for id_, since, last_id, last_at, next_at, on_clock_at in cursor.fetchall()
+        }
+
+
+def _earlier(at: datetime | None, on_clock_at: datetime | None, zone: tzinfo) -> datetime | None:
+    there = on_their_clock(on_clock_at, zone) if on_clock_at else None
+    return min((each for each in (at, there) if each), default=None)

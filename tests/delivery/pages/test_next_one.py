@@ -13,13 +13,14 @@ from consent.models import Subscription
 from consent.rules.vocabulary import Method, State
 from consent.selectors.tokens import leave_token, preferences_token, why_token
 from consent.services.leave import leave, pause, undo
-from delivery.models import Delivery
+from delivery.models import Delivery, Edition
 from delivery.rules.next_one import next_one
 from delivery.services import editions
 from delivery.services.links import send_preference_link
 from delivery.services.planning import plan_due
 from programs.models import Program
 from programs.rules.vocabulary import ProgramState
+from subscribers.models import Subscriber
 from tests import cast, factories
 from tests.delivery.sending import approved_edition, send
 from tests.smtp_sink import SmtpSink
@@ -43,6 +44,9 @@ Page = Callable[..., str]
         (State.PAUSED, None, None, SOON, "paused"),
         (State.PAUSED, SOON, None, LATER, "paused"),
         (State.PAUSED, LATER, None, SOON, "on"),
+        (State.PAUSED, LATER, LATER, SOON, "none"),
+        (State.PAUSED, None, SOON, LATER, "none"),
+        (State.PAUSED, SOON, LATER, LATER, "none"),
     ],
 )
 def test_what_is_said_of_the_next_one(
