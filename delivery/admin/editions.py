@@ -16,11 +16,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delivery.admin import previewing
+from delivery.admin.drafts import is_draft
 from delivery.admin.fieldsets import FIELDSETS, of_its_kind
 from delivery.admin.outlook import forecast_of, progress_of
 from delivery.admin.pictures import PictureInline
 from delivery.admin.running import RunningPages
-from delivery.admin.texts import TextInline, is_draft
+from delivery.admin.texts import TextInline
 from delivery.models import Edition
 from delivery.rendering.going import when_of
 from delivery.rules.kinds import going_in_words, send_label

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from delivery.admin.texts import is_draft
+from delivery.admin.drafts import PartInline, is_draft
 from delivery.models import Edition, EditionPicture
 from delivery.rules.pictures import BYTES_LIMIT, UPLOAD_LIMIT, PictureRefused, bare
 from delivery.services.pictures import refuse_large
@@ -71,13 +71,12 @@ class PictureFormSet(
             raise ValidationError(str(refused)) from None
 
 
-class PictureInline(admin.StackedInline[EditionPicture, Edition]):
+class PictureInline(PartInline):
     """Upload pictures while the edition is a draft."""
 
     model = EditionPicture
     form = PictureForm
     formset = PictureFormSet
-    extra = 0
     fields = ("shown", "name", "file")
     readonly_fields = ("shown",)
     verbose_name_plural = "Pictures that go with it"
@@ -99,15 +98,3 @@ class PictureInline(admin.StackedInline[EditionPicture, Edition]):
     def get_fields(self, request: HttpRequest, obj: Edition | None = None) -> Any:
         """Leave the upload out once it is approved."""
         return self.fields if is_draft(obj) else ("shown", "name")
-
-    def has_add_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
-        """Refuse once it is approved."""
-        return is_draft(obj) and super().has_add_permission(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
-        """Refuse once it is approved."""
-        return is_draft(obj) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
-        """Refuse once it is approved."""
-        return is_draft(obj) and super().has_delete_permission(request, obj)

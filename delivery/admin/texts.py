@@ -4,19 +4,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from delivery.admin.drafts import PartInline
 from delivery.models import Edition, EditionText
 from delivery.rendering.checking import Draft
-from delivery.rules.vocabulary import EditionState
 from delivery.services.editions import EditionRefused, refuse_unsavable
-
-
-def is_draft(edition: Edition | None) -> bool:
-    """Say whether an edition can still be written."""
-    return edition is None or edition.state == EditionState.DRAFT
 
 
 class TextForm(forms.ModelForm[EditionText]):
@@ -66,28 +60,15 @@ class TextFormSet(forms.BaseInlineFormSet[EditionText, Edition, forms.ModelForm[
         ]
 
 
-class TextInline(admin.StackedInline[EditionText, Edition]):
+class TextInline(PartInline):
     """Edit the words of each language while the edition is a draft."""
 
     model = EditionText
     form = TextForm
     formset = TextFormSet
-    extra = 0
     verbose_name = "Language"
     verbose_name_plural = "What people read, in each language"
 
     def get_extra(self, request: HttpRequest, obj: Edition | None = None, **kwargs: Any) -> int:
         """Show one empty language in a new edition."""
         return 1 if obj is None else 0
-
-    def has_add_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
-        """Refuse once it is approved."""
-        return is_draft(obj) and super().has_add_permission(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
-        """Refuse once it is approved."""
-        return is_draft(obj) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
-        """Refuse once it is approved."""
-        return is_draft(obj) and super().has_delete_permission(request, obj)
