@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,6 +28,7 @@ from delivery.rules.kinds import going_in_words, send_label
 from delivery.rules.vocabulary import EditionState
 from delivery.selectors.catalogues import outdated
 from delivery.services import catalogues, editions
+from programs.admin.pages import pages_of_one
 
 APPROVE = "delivery.approve_edition"
 SAME_PERSON = "You prepared this edition, so somebody else has to approve it."
@@ -154,15 +155,7 @@ class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
             **self.running_pages(),
             "take": require_POST(self.take),
         }
-        routes = [
-            path(
-                f"<int:pk>/{name}/",
-                self.admin_site.admin_view(view),
-                name=f"delivery_edition_{name}",
-            )
-            for name, view in pages.items()
-        ]
-        return [*routes, *super().get_urls()]
+        return [*pages_of_one(self, pages), *super().get_urls()]
 
     def _edition(self, request: HttpRequest, pk: int, permission: str = "") -> Edition:
         edition = self.get_object(request, str(pk))

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -28,6 +28,7 @@ from delivery.rules.vocabulary import PrivacyKind, PrivacyState
 from delivery.selectors.access import access_document
 from delivery.selectors.known import correctable_of
 from delivery.services import privacy
+from programs.admin.pages import pages_of_one
 from programs.rules.promise import DataWords
 from subscribers.models import Subscriber
 
@@ -223,15 +224,7 @@ class PrivacyRequestAdmin(admin.ModelAdmin[PrivacyRequest]):
             "refuse": require_http_methods(["GET", "HEAD", "POST"])(self.refuse),
             "copy": require_POST(self.copy),
         }
-        routes = [
-            path(
-                f"<int:pk>/{name.replace('_', '-')}/",
-                self.admin_site.admin_view(view),
-                name=f"delivery_privacyrequest_{name}",
-            )
-            for name, view in pages.items()
-        ]
-        return [*routes, *super().get_urls()]
+        return [*pages_of_one(self, pages), *super().get_urls()]
 
     def carry_out(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Name what happens, what goes and what stays; do it on POST."""

@@ -7,11 +7,12 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from programs.admin.catalogue import STYLES
+from programs.admin.pages import pages_of_one
 from programs.admin.parts import DataUseInline, TextInline, is_draft
 from programs.forms.promise import InvitationForm
 from programs.models import Invitation
@@ -93,11 +94,7 @@ class InvitationAdmin(admin.ModelAdmin[Invitation]):
             "publish": require_http_methods(["GET", "HEAD", "POST"])(self.publish),
             "next": require_POST(self.next),
         }
-        routes = [
-            path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=_url_name(name))
-            for name, view in pages.items()
-        ]
-        return [*routes, *super().get_urls()]
+        return [*pages_of_one(self, pages), *super().get_urls()]
 
     def _invitation(self, request: HttpRequest, pk: int) -> Invitation:
         invitation = self.get_object(request, str(pk))
@@ -188,10 +185,6 @@ class InvitationAdmin(admin.ModelAdmin[Invitation]):
             return _back(refused.draft)
         messages.success(request, f"{draft} is a copy of the version before it. Change it.")
         return _back(draft)
-
-
-def _url_name(name: str) -> str:
-    return f"programs_invitation_{name}"
 
 
 def _back(invitation: Invitation) -> HttpResponseRedirect:
