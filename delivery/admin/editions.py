@@ -23,10 +23,10 @@ from delivery.admin.pictures import PictureInline
 from delivery.admin.running import RunningPages
 from delivery.admin.texts import TextInline
 from delivery.models import Edition
-from delivery.rendering.going import when_of
 from delivery.rules.kinds import going_in_words, send_label
 from delivery.rules.vocabulary import EditionState
 from delivery.selectors.catalogues import outdated
+from delivery.selectors.editions import when_of
 from delivery.services import catalogues, editions
 from programs.admin.pages import pages_of_one
 

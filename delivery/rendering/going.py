@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from delivery.models import Edition
 from delivery.rendering.checking import Problem
-from delivery.rules.kinds import When, faults
+from delivery.rules.kinds import faults
 from delivery.rules.vocabulary import EditionKind, EditionState
-from delivery.selectors.editions import promise_in_force
+from delivery.selectors.editions import promise_in_force, when_of
 from programs.models import DataUse, Invitation
 from programs.rules.vocabulary import Period
 
@@ -32,19 +32,6 @@ def problems_of_kind(edition: Edition) -> list[Problem]:
         *_about_the_event(edition, invitation),
         *_about_the_pace(edition, invitation, others),
     ]
-
-
-def when_of(edition: Edition) -> When:
-    """Return what makes an edition go."""
-    return When(
-        kind=edition.kind,
-        in_their_zone=edition.in_their_zone,
-        step=edition.step,
-        after_days=edition.after_days,
-        worth_days=edition.worth_days,
-        trigger=edition.trigger,
-        event_fields=tuple(edition.event_fields),
-    )
 
 
 def _other_steps(edition: Edition) -> list[tuple[int, int]]:

@@ -7,8 +7,9 @@ from django.db.models import Q
 
 from delivery.models import Delivery, Edition
 from delivery.rules.coming import Coming, Joiner, Plan, first_of
-from delivery.rules.kinds import LAST_ZONE, When
+from delivery.rules.kinds import LAST_ZONE
 from delivery.rules.vocabulary import EditionKind, EditionState
+from delivery.selectors.editions import when_of
 
 # When one that is paused or held goes, nobody knows.
 _RUNS = (EditionState.SCHEDULED, EditionState.SENDING)
@@ -19,25 +20,12 @@ def plans_of(program_id: int, now: datetime) -> list[Plan]:
     is_to_come = Q(scheduled_at__gt=now) | Q(in_their_zone=True, scheduled_at__gt=now - LAST_ZONE)
     is_over = Q(in_their_zone=False, valid_until__lte=now)
     found = Edition.objects.filter(program=program_id, state__in=_RUNS).exclude(is_over)
-    rows = found.filter(is_to_come | ~Q(kind=EditionKind.BROADCAST)).only(*_READ).order_by("id")
-    return [_plan(edition, edition.scheduled_at) for edition in rows if edition.scheduled_at]
-
-
-_READ = (
-    *("kind", "in_their_zone", "step", "after_days", "worth_days"),
-    *("scheduled_at", "valid_until"),
-)
-
-
-def _plan(edition: Edition, scheduled_at: datetime) -> Plan:
-    when = When(
-        kind=edition.kind,
-        in_their_zone=edition.in_their_zone,
-        step=edition.step,
-        after_days=edition.after_days,
-        worth_days=edition.worth_days,
-    )
-    return Plan(edition.id, when, scheduled_at, edition.valid_until)
+    rows = found.filter(is_to_come | ~Q(kind=EditionKind.BROADCAST)).order_by("id")
+    return [
+        Plan(edition.id, when_of(edition), edition.scheduled_at, edition.valid_until)
+        for edition in rows
+        if edition.scheduled_at
+    ]
 
 
 def first_for(plans: Sequence[Plan], joiner: Joiner, now: datetime) -> Coming:

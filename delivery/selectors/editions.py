@@ -1,9 +1,23 @@
-"""Read editions: which promise one must keep, and which may be shown to everybody."""
+"""Read editions: what makes one go, which promise it must keep, which may be shown to all."""
 
 from delivery.models import Edition
+from delivery.rules.kinds import When
 from delivery.rules.vocabulary import EditionKind, EditionState
 from programs.models import Invitation, Program
 from programs.rules.vocabulary import InvitationState
+
+
+def when_of(edition: Edition) -> When:
+    """Return what makes an edition go."""
+    return When(
+        kind=edition.kind,
+        in_their_zone=edition.in_their_zone,
+        step=edition.step,
+        after_days=edition.after_days,
+        worth_days=edition.worth_days,
+        trigger=edition.trigger,
+        event_fields=tuple(edition.event_fields),
+    )
 
 
 def promise_in_force(program: Program) -> Invitation | None:
