@@ -1,4 +1,4 @@
-"""From a job to a message: one composer for each batch, which loads everything shared once."""
+"""From a job to a message: one composer for a while, which loads everything shared once."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -45,7 +45,7 @@ Result = Composed | Refusal | Broken
 
 
 class Composer:
-    """Compose the messages of one batch; what they share is read once and kept."""
+    """Compose messages; what they share is read once, and kept as long as the composer is."""
 
     def __init__(self) -> None:
         self._accepted: dict[int, Accepted | None] = {}
@@ -158,11 +158,7 @@ class Composer:
             time_zone=job.time_zone,
             footer=_footer(accepted, job, now, language),
         )
-        headers = listed(accepted, language, leave_url(job.subscription_id or 0))
-        finished = Finished(
-            accepted.brand, written.encoded(), program=accepted.program.slug, listed=headers
-        )
-        return put_in(job, now, finished)
+        return put_in(job, now, _with_way_out(written, accepted, job, language))
 
     def _confirmation(self, job: Job, now: datetime) -> Result:
         accepted = self._loaded_accepted(job.invitation_id or 0)
@@ -209,11 +205,7 @@ class Composer:
             renewal=_renewal(job),
             footer=_footer(accepted, job, now, language),
         )
-        headers = listed(accepted, language, leave_url(job.subscription_id or 0))
-        finished = Finished(
-            accepted.brand, written.encoded(), program=accepted.program.slug, listed=headers
-        )
-        return put_in(job, now, finished)
+        return put_in(job, now, _with_way_out(written, accepted, job, language))
 
     def _address(self, job: Job, now: datetime) -> Result:
         waiting = [
@@ -325,6 +317,14 @@ def _brought(job: Job, language: str) -> tuple[str, str] | None:
     if not job.signed_up_at:
         return None
     return job.source, local_date(datetime.fromisoformat(job.signed_up_at), "UTC", language)
+
+
+def _with_way_out(written: Written, accepted: Accepted, job: Job, language: str) -> Finished:
+    """Return a message of a program that its person can leave by what stands in its head."""
+    headers = listed(accepted, language, leave_url(job.subscription_id or 0))
+    return Finished(
+        accepted.brand, written.encoded(), program=accepted.program.slug, listed=headers
+    )
 
 
 def _footer(accepted: Accepted, job: Job, now: datetime, language: str) -> dict[str, str]:
