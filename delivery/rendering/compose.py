@@ -31,6 +31,7 @@ from delivery.rendering.usage import Usage, ValueUnwritable
 from delivery.rendering.wording import worded
 from delivery.rules.coming import Coming, Joiner, Plan
 from delivery.rules.vocabulary import DeliveryKind
+from delivery.selectors.catalogues import copies_of
 from delivery.selectors.coming import first_for, plans_of
 from delivery.selectors.jobs import Job
 from programs.models import Brand
@@ -62,6 +63,17 @@ class Composer:
             DeliveryKind.NOTICE: self._notice,
             DeliveryKind.ADDRESS: self._address,
         }
+
+    def keep_up(self) -> None:
+        """Let go of what was made of editions, where one has taken its catalogues anew since.
+
+        Nothing else of an approved edition changes. One query, where any goes with a catalogue.
+        """
+        known = {copy for loaded in self._editions.values() if loaded for copy in loaded.copies}
+        if known and known != copies_of(self._editions):
+            self._editions.clear()
+            self._recipes.clear()
+            self._skeletons.clear()
 
     def compose(self, job: Job, now: datetime) -> Result:
         """Return the message, why it may not go, or that it can never be made.

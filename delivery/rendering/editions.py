@@ -8,7 +8,7 @@ from types import MappingProxyType
 from delivery.models import Edition, EditionText
 from delivery.rendering.content import OPEN, words_in
 from delivery.rendering.liquid import Compiled, TemplateRefused, compile_template
-from delivery.rendering.loading import pictures_of, taken_tables
+from delivery.rendering.loading import pictures_of, tables_of
 from delivery.rendering.message import one_line
 from delivery.rendering.pictures import Picture, attached, shown_in
 from delivery.rendering.plain import without_gaps
@@ -16,6 +16,7 @@ from delivery.rendering.quoted import quoted_printable
 from delivery.rendering.tables import Lookup, Tables, key_fields, lookups
 from delivery.rules.length import comes_as_promised
 from delivery.rules.variants import texts_for
+from delivery.selectors.catalogues import taken_with
 from programs.rules.languages import pick_language
 from programs.rules.promise import Terms
 
@@ -107,13 +108,15 @@ def compiled(
 class LoadedEdition:
     """An edition with its approved texts; each is compiled when it is first needed.
 
-    `variants` are those of the people of a relationship that has texts of its own.
+    `variants` are those of the people of a relationship that has texts of its own. `copies` are
+    the rows of its `tables`.
     """
 
     edition: Edition
     texts: dict[str, EditionText]
     tables: Tables = field(default_factory=dict)
     pictures: Collection[Picture] = ()
+    copies: frozenset[int] = frozenset()
     variants: dict[str, "LoadedEdition"] = field(default_factory=dict)
     _words: dict[str, Words] = field(default_factory=dict)
     _lengths: dict[str, int] = field(default_factory=dict)
@@ -155,10 +158,12 @@ def load_edition(edition_id: int) -> LoadedEdition | None:
         return None
     texts = list(edition.texts.exclude(html_template=""))
     has_pictures = any("cid:" in text.html_template for text in texts)
+    copies = taken_with(edition.pk)
     made = partial(
         LoadedEdition,
         edition,
-        tables=taken_tables(edition.pk),
+        tables=tables_of(copies),
+        copies=frozenset(each.pk for each in copies),
         pictures=pictures_of(edition).values() if has_pictures else (),
     )
     special = {text.relationship for text in texts} - {""}

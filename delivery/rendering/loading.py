@@ -23,7 +23,12 @@ def live_table(catalogue: Catalogue) -> Table:
 
 def taken_tables(edition_id: int) -> Tables:
     """Return the catalogues of an edition as they were when it was approved."""
-    return {each.name: _taken(each) for each in taken_with(edition_id)}
+    return tables_of(taken_with(edition_id))
+
+
+def tables_of(copies: Iterable[EditionCatalogue]) -> Tables:
+    """Return the catalogues that an edition took copies of."""
+    return {each.name: _taken(each) for each in copies}
 
 
 def _taken(copy: EditionCatalogue) -> Table:

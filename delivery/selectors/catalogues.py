@@ -24,6 +24,12 @@ def taken_with(edition_id: int) -> list[EditionCatalogue]:
     return list(rows.order_by("name"))
 
 
+def copies_of(edition_ids: Collection[int]) -> frozenset[int]:
+    """Return which copies of catalogues these editions go with: one that is taken anew is new."""
+    copies = EditionCatalogue.objects.filter(edition__in=edition_ids)
+    return frozenset(copies.values_list("id", flat=True))
+
+
 def outdated(edition: Edition) -> list[Catalogue]:
     """Return the catalogues that changed since `edition` took its copy."""
     taken = {each.name: each.taken_at for each in edition.catalogues.all()}

@@ -98,6 +98,7 @@ def _uncollected() -> Iterator[None]:
 def _work_through(turn: Turn, gateway: Gateway, stop_at: float) -> None:
     if not turn.claims:
         return
+    turn.round.composer.keep_up()
     jobs = _read(turn.claims, turn.clock)
     for chunk in _chunks(turn.claims, settings.DELIVERY_CHUNK):
         if time.monotonic() >= stop_at or turn.is_over():

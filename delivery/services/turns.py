@@ -26,8 +26,8 @@ _COMES_AGAIN = (*_NOTHING_WENT, Verdict.TRY_LATER)
 class Round:
     """What one worker's turns share: what it counted and read, and whether it goes home.
 
-    Editions that were approved and versions that were published do not change, so half a minute is
-    not too long to keep what was made of them.
+    Versions that were published do not change, nor do editions that were approved but for their
+    catalogues (`Composer.keep_up`), so half a minute is not too long to keep what was made of them.
     """
 
     composer: Composer = field(default_factory=Composer)

@@ -1,13 +1,16 @@
 """Catalogues: looked up by one declared field, sent as they were approved."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
 
 from consent.rules.gate import Refusal
+from delivery.gateways.choosing import default_gateway
 from delivery.models import Catalogue, CatalogueRow, Edition
 from delivery.rendering.checking import Draft
 from delivery.rendering.compose import Composer
@@ -15,11 +18,16 @@ from delivery.rendering.outcome import Composed
 from delivery.rules.vocabulary import EditionState, WhenMissing
 from delivery.services import catalogues, editions
 from delivery.services.catalogues import CatalogueRefused, NothingToTakeError, OwnRowsError
+from delivery.services.claiming import EDITIONS
 from delivery.services.editions import EditionRefused
+from delivery.services.planning import plan_due
+from delivery.services.sending import send_batch
+from delivery.services.turns import Round
 from programs.models import Invitation
 from programs.rules.vocabulary import Category, FieldType
-from tests import factories
+from tests import cast, factories
 from tests.delivery.rendering.jobs import NOW, composed, job, part
+from tests.smtp_sink import SmtpSink
 
 FILE = "department,headline,price\nCheese,Comté,1.99\nBread,Rye & <b>wheat</b>,\n"
 BODY = (
@@ -196,6 +204,34 @@ def test_somebody_else_has_it_go_on_with_the_rows_of_now(promise: Invitation) ->
 
     catalogues.refresh_catalogues(edition=one, taken_by=factories.approver(), clock=timezone.now)
     assert "Gouda. At 2.99." in part(sent(promise, one), "plain")
+
+
+@pytest.mark.django_db
+def test_a_worker_in_the_middle_of_its_round_goes_on_with_the_rows_of_now(
+    promise: Invitation, smtp_sink: SmtpSink, settings: Settings
+) -> None:
+    settings.DELIVERY_BATCH = 1
+    for name in ("alice", "bob", "carol"):
+        cast.say_yes(promise.program, f"{name}@example.com")
+    catalogue()
+    one = approved(promise)
+    editions.send_now(edition=one, clock=timezone.now)
+    plan_due(clock=timezone.now)
+    gateway, round_ = default_gateway(), Round()
+    turn = partial(send_batch, kinds=EDITIONS, gateway=gateway, clock=timezone.now, round_=round_)
+    turn()
+    [first] = round_.composer._editions.values()
+
+    turn()
+    assert list(round_.composer._editions.values()) == [first], "nothing is read in vain"
+    catalogue("department,headline,price\nCheese,Gouda,2.99\n")
+    catalogues.refresh_catalogues(edition=one, taken_by=factories.approver(), clock=timezone.now)
+    turn()
+    gateway.close()
+
+    assert len(smtp_sink.messages) == 3
+    anew = job(promise, one, values=known("Cheese"), chosen=("favourite_department",))
+    assert "Gouda. At 2.99." in part(composed(anew, round_.composer), "plain")
 
 
 @pytest.mark.django_db
