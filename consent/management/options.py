@@ -1,6 +1,9 @@
 """Options that commands share."""
 
 import argparse
+from pathlib import Path
+
+from consent.services.importing import UnusableFile
 
 _TAB = {"tab": "\t", r"\t": "\t"}
 
@@ -11,6 +14,12 @@ def pair(text: str) -> tuple[str, str]:
     if not equals or not target.strip() or not column.strip():
         raise argparse.ArgumentTypeError(f"{text!r} is not TARGET=COLUMN")
     return target.strip(), column.strip()
+
+
+def refuse_same_file(errors: Path | None, file: Path, what: str) -> None:
+    """Keep --errors from writing over the file that is read. Raises `UnusableFile`."""
+    if errors is not None and errors.exists() and file.exists() and errors.samefile(file):
+        raise UnusableFile(f"--errors names the file that is to be {what}.")
 
 
 def delimiter(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from consent.management.options import delimiter, pair
+from consent.management.options import delimiter, pair, refuse_same_file
 from consent.management.summary import make_console, progress_bar, summarize
 from consent.selectors.catalogue import field_keys
 from consent.services.importing import (
@@ -115,9 +115,8 @@ class Command(BaseCommand):
             sys.exit(_SOME_REFUSED)
 
     def _import(self, options: dict[str, Any]) -> ImportReport:
-        path, errors = options["file"], options["errors"]
-        if errors is not None and errors.exists() and path.exists() and errors.samefile(path):
-            raise UnusableFile("--errors names the file that is to be imported.")
+        path = options["file"]
+        refuse_same_file(options["errors"], path, "imported")
         reading = {"encoding": options["encoding"], "delimiter": options["delimiter"]}
         with open_people_file(path, **reading) as file:
             if file.encoding.guess:

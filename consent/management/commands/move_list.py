@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from consent.management.lists import say_moved, say_report
-from consent.management.options import delimiter, pair
+from consent.management.options import delimiter, pair, refuse_same_file
 from consent.management.summary import make_console, progress_bar
 from consent.selectors.list_moves import UnknownMove, people_of, report_of
 from consent.services.importing import UnusableFile, errors_file
@@ -104,11 +104,10 @@ class Command(BaseCommand):
             sys.exit(_SOME_REFUSED)
 
     def _move(self, options: dict[str, Any]) -> Moved:
-        path, errors = options["file"], options["errors"]
+        path = options["file"]
         if path is None:
             raise UnusableFile("Name the file that holds the list, or a move with --report.")
-        if errors is not None and errors.exists() and path.exists() and errors.samefile(path):
-            raise UnusableFile("--errors names the file that is to be moved.")
+        refuse_same_file(options["errors"], path, "moved")
         reading = {"encoding": options["encoding"], "delimiter": options["delimiter"]}
         with open_list_file(path, **reading) as file:
             return self._move_rows(file, options)
