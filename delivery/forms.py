@@ -1,6 +1,6 @@
 """What a person writes in the preference centre, and of a message."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,9 @@ from consent.forms import AddressField, AnswerField, TickField
 from consent.rules.changing import Choices
 from delivery.rules.feedback import REMARK_LENGTH, Answer
 from programs.rules.promise import DataWords, Promise
+from subscribers.models import Subscriber
+from subscribers.rules.identity import InvalidIdentityError, time_zone_of_place
+from subscribers.rules.vocabulary import OwnChoice
 
 Words = Mapping[str, str]
 
@@ -141,6 +144,57 @@ class CorrectionForm(forms.Form):
         if value is None:
             raise ValidationError(self._missing)
         return value
+
+
+class OwnChoicesForm(forms.Form):
+    """Take the language and the time zone of a person, as they stand now."""
+
+    def __init__(
+        self,
+        said: QueryDict | None,
+        *,
+        person: Subscriber,
+        languages: Sequence[tuple[str, str]],
+        words: Words,
+    ) -> None:
+        # Not `language`, which says what the page itself is read in.
+        super().__init__(said, prefix="own", auto_id="%s")
+        self._wrong = words["known_own_zone_error"]
+        self.fields["language"] = forms.ChoiceField(
+            label=words["known_own_language"],
+            help_text=words["known_own_language_hint"],
+            choices=languages,
+            error_messages=dict.fromkeys(
+                ("required", "invalid_choice"), words["known_own_language_error"]
+            ),
+        )
+        self.fields["time_zone"] = forms.CharField(
+            label=words["known_own_zone"],
+            help_text=words["known_own_zone_hint"],
+            max_length=64,
+            widget=forms.TextInput(attrs={"spellcheck": "false", "dir": "ltr"}),
+            error_messages=dict.fromkeys(("required", "max_length"), self._wrong),
+        )
+        self.initial = {"language": person.language, "time_zone": person.time_zone}
+
+    def clean_time_zone(self) -> str:
+        """Return the name of the zone that a place or a name means."""
+        try:
+            return time_zone_of_place(self.cleaned_data["time_zone"])
+        except InvalidIdentityError:
+            raise ValidationError(self._wrong) from None
+
+    def clean(self) -> dict[str, Any]:
+        """Bring the reader to what is wrong: the form stands far below the top of its page."""
+        wrong = next(iter(self.errors), None)
+        if wrong is not None:
+            self.fields[wrong].widget.attrs["autofocus"] = True
+        return super().clean() or {}
+
+    @property
+    def choices(self) -> dict[OwnChoice, str]:
+        """Return what is wanted, as `consent.services.own_choices` takes it."""
+        return {each: self.cleaned_data[each.value] for each in OwnChoice}
 
 
 class FeedbackForm(forms.Form):

@@ -67,12 +67,15 @@ class PersonShown(serializers.ModelSerializer[Subscriber]):
 
 
 class ProfileTaken(serializers.Serializer[Any]):
-    """Say what became of each profile field, and whether the address was kept out."""
+    """Say what became of each profile field, and what of the row was kept as the person set it."""
 
     stored = serializers.ListField(child=serializers.CharField())
     refused = serializers.DictField(
         child=serializers.ChoiceField(choices=_KEPT_FIELDS_OUT),
-        help_text="Why each field was not stored: `email` where the person changed it themselves.",
+        help_text=(
+            "Why each field was not stored: `email`, `language` and `time_zone` where the person "
+            "set them themselves."
+        ),
     )
 
 

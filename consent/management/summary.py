@@ -38,6 +38,8 @@ def summarize(report: ImportReport, console: Console) -> None:
         console.print(_reasons("Refused rows", report.refused))
     if report.addresses_refused:
         console.print(_reasons("Refused addresses", report.addresses_refused))
+    if report.kept:
+        console.print(_kept(report))
     if report.fields:
         console.print(_values(report))
 
@@ -70,6 +72,14 @@ def _rows(report: ImportReport) -> Table:
     table.add_row("changed", f"{report.changed:,}")
     table.add_row("same as before", f"{report.same:,}")
     table.add_row("refused", f"{report.rows_refused:,}")
+    return table
+
+
+def _kept(report: ImportReport) -> Table:
+    table = Table("Kept as people set it themselves", "Rows")
+    table.columns[1].justify = "right"
+    for part, count in report.kept.most_common():
+        table.add_row(part, f"{count:,}")
     return table
 
 

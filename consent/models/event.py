@@ -13,10 +13,11 @@ class ConsentEvent(models.Model):
     """Hold one entry: what somebody said or did about one program, chained to the person's last.
 
     An entry without a program is about the person as a whole: a stop of all mail, a restriction, a
-    new address, a guess that they contradicted, their erasure.
+    new address, a language of their own, a guess that they contradicted, their erasure.
 
     `details` holds no personal value: `{"chosen": [field keys], "until": ISO 8601, "less_often":
-    period or "", "depth": category or "", "contradicted": [field keys], ...}`.
+    period or "", "depth": category or "", "contradicted": [field keys],
+    "own_choices": ["language"], ...}`.
     `sealed` is AES-256-GCM under the person's key over the address, IP address, user agent and
     answers. `answers` names the request that a yes answers; a composite foreign key holds it to
     the same person, program, invitation, language and text.

@@ -10,10 +10,12 @@ from consent.models import ConsentEvent
 from consent.rules.vocabulary import EventKind
 from consent.services.profile import ProfileInput, store_values
 from subscribers.models import Subscriber
+from subscribers.rules.vocabulary import OwnChoice
+from subscribers.services.own_choices import write_own_choices
 
 
 def hear(changed: ConsentEvent) -> None:
-    """Store what the person answered or corrected, and drop what they said is wrong.
+    """Store what the person answered, chose or corrected, and drop what they said is wrong.
 
     What they contradicted is not stored again by anybody but them; a word of theirs about a field
     ends that, unless the word was that the guess is wrong. The caller holds the person's row.
@@ -22,6 +24,9 @@ def hear(changed: ConsentEvent) -> None:
     if person is None:
         return
     said = evidence_of(changed).answers
+    if "own_choices" in changed.details:
+        write_own_choices(person=person, choices={OwnChoice(key): said[key] for key in said})
+        return
     wrong = _keys(changed, "contradicted")
     _mark(person, no_more=set(said) - wrong, wrong=wrong)
     _store(person, {**dict.fromkeys(wrong), **said}, said_at=changed.at, now=changed.at)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from consent.rules.profile import ProfileRefusal
 from consent.rules.vocabulary import Method
 from consent.services.moving import record_moves
 from consent.services.own_address import chosen_addresses
@@ -42,8 +43,9 @@ class UpsertResult:
     def refused(self) -> dict[str, str]:
         """Return what was not stored of somebody who was taken, by field, and why."""
         reasons = {key: str(reason) for key, reason in self.profile.refused.items()}
+        own = dict.fromkeys(sorted(self.person.kept), str(ProfileRefusal.PERSON_SAID))
         refusal = self.person.address_refusal
-        return reasons if refusal is None else {"email": str(refusal), **reasons}
+        return (own if refusal is None else {"email": str(refusal), **own}) | reasons
 
 
 def upsert(
@@ -55,7 +57,8 @@ def upsert(
     before it reads any consent. A refused person or value stops none of the others. A value that
     a lowered relationship no longer allows is dropped. Somebody's new address is an entry of
     their chain, if they have one, and confirms itself before anything goes there; who changed it
-    themselves keeps what they chose, and the rest of what is stated is stored. A rehearsal, whose
+    themselves keeps what they chose, as does who set their language or time zone, and the rest of
+    what is stated is stored. A rehearsal, whose
     caller takes all of it back, records nothing: the journal outside the database could not.
     """
     with transaction.atomic():

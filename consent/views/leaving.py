@@ -19,6 +19,7 @@ from consent.views.kept import kept_words
 from consent.views.page import page_language, posted, say_so, show, visitor
 from consent.views.problems import unknown_link
 from consent.views.reasons import reason_form
+from subscribers.models import Subscriber
 
 _GONE = 410
 _UNPROCESSABLE = 422
@@ -138,7 +139,8 @@ def _method(request: HttpRequest) -> Method:
 
 
 def _language(request: HttpRequest, about: Subscription | ConsentEvent) -> str:
-    return page_language(request, known=about.language)
+    person = _person(about)
+    return page_language(request, known=(person.own_language if person else "") or about.language)
 
 
 def _page(
@@ -161,5 +163,9 @@ def _page(
 
 
 def _zone(about: Subscription | ConsentEvent) -> str:
-    person = about.subject.subscriber if isinstance(about, ConsentEvent) else about.subscriber
+    person = _person(about)
     return person.time_zone if person else ""
+
+
+def _person(about: Subscription | ConsentEvent) -> Subscriber | None:
+    return about.subject.subscriber if isinstance(about, ConsentEvent) else about.subscriber

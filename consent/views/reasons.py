@@ -63,7 +63,8 @@ def _is_asked(left: ConsentEvent) -> bool:
 
 
 def _language(request: HttpRequest, left: ConsentEvent) -> str:
-    return page_language(request, known=left.language)
+    person = left.subject.subscriber
+    return page_language(request, known=(person.own_language if person else "") or left.language)
 
 
 def _page(

@@ -13,6 +13,7 @@ from delivery.proof.collecting import Story, attempted_by
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState, Found
 from programs.models import ShownText
 from programs.rules.vocabulary import Category, Period
+from subscribers.rules.vocabulary import OwnChoice
 
 Fact = tuple[str, str]
 
@@ -148,6 +149,8 @@ class _Teller:
         yield "Added or answered", ", ".join(chosen)
         denied = [self.labels.get(key, key) for key in details.get("contradicted", ())]
         yield "Said to be wrong", ", ".join(denied)
+        own = [OwnChoice(each).label for each in details.get("own_choices", ())]
+        yield "Set by themselves", ", ".join(own)
         if details.get("less_often"):
             yield "Own ceiling", f"at most one a {Period(details['less_often']).label}"
         if details.get("depth"):

@@ -21,14 +21,15 @@ class Accepted:
     promises: dict[str, Promise]
     default_language: str
     choices: dict[str, dict[str, Any]]
-    _picked: dict[str, Promise] = field(default_factory=dict)
+    _picked: dict[tuple[str, ...], Promise] = field(default_factory=dict)
 
-    def promise(self, language: str) -> Promise:
-        """Return the promise in the words that a reader of `language` gets."""
-        found = self._picked.get(language)
+    def promise(self, *wanted: str) -> Promise:
+        """Return the promise in the words that a reader of these gets, the dearest first."""
+        found = self._picked.get(wanted)
         if found is None:
-            picked = pick_language(language, self.promises)
-            found = self._picked[language] = self.promises[picked or self.default_language]
+            fit = (pick_language(language, self.promises) for language in wanted if language)
+            picked = next((language for language in fit if language), self.default_language)
+            found = self._picked[wanted] = self.promises[picked]
         return found
 
     @property

@@ -37,6 +37,7 @@ _CODES = {
     "depth",
     "category",
     "why",
+    "own_choices",
 }
 # What only a machine needs; the JSON has it.
 _LEFT_OUT = {"sha256", "address_version", "answers", "answered", "event_id", "field", "id", "title"}

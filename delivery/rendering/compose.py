@@ -1,6 +1,7 @@
 """From a job to a message: one composer for a while, which loads everything shared once."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -116,6 +117,7 @@ class Composer:
                 depth=str(used.depth),
                 asks=job.question.asks if job.question and block else "",
                 sealed=sealed_values(job, used) if accepted.keeps_values else None,
+                language=language if recipe.is_chosen else "",
             ),
         )
 
@@ -144,7 +146,7 @@ class Composer:
         question = job.question
         if question is None or "_asks_url" not in words.html.reading.fields:
             return None
-        promise = accepted.promise(job.language)
+        promise = accepted.promise(job.own_language, job.language)
         if not question.invitation_id:
             said_on = _said_yes_on(job, now, language)
             return year_block(promise, language=language, said_yes_on=said_on, url=question.url)
@@ -204,7 +206,7 @@ class Composer:
         accepted = self._loaded_accepted(job.invitation_id or 0)
         if accepted is None:
             return Refusal.NO_CONSENT
-        promise = accepted.promise(job.language)
+        promise = accepted.promise(job.own_language, job.language)
         ends_on = ends_on_of(promise, job)
         if ends_on is None:
             return Refusal.EXPIRED
@@ -217,7 +219,9 @@ class Composer:
             renewal=_renewal(job),
             footer=_footer(accepted, job, now, language),
         )
-        return put_in(job, now, _with_way_out(written, accepted, job, language))
+        finished = _with_way_out(written, accepted, job, language)
+        own = language if job.own_language else ""
+        return put_in(job, now, replace(finished, language=own))
 
     def _address(self, job: Job, now: datetime) -> Result:
         waiting = [

@@ -125,9 +125,10 @@ class LoadedEdition:
         """Return the edition as people of `relationship` get it."""
         return self.variants.get(relationship, self)
 
-    def language_for(self, wanted: str) -> str | None:
-        """Return the language that a reader of `wanted` gets, or None where there is none."""
-        return pick_language(wanted, self.texts)
+    def language_for(self, *wanted: str) -> str | None:
+        """Return the language for a reader of these, the dearest first, or None without a text."""
+        found = (pick_language(language, self.texts) for language in wanted if language)
+        return next((language for language in found if language), None)
 
     def comes_as(self, terms: Terms, language: str) -> bool:
         """Say whether the text of `language` comes in the form, and is as long, as `terms` say.

@@ -29,6 +29,7 @@ class Finished:
     depth: str = ""
     asks: str = ""
     sealed: bytes | None = None
+    language: str = ""
 
 
 def listed(accepted: Accepted, language: str, leave_url: str) -> ListHeaders:
@@ -74,4 +75,5 @@ def put_in(job: Job, now: datetime, finished: Finished) -> Composed:
         depth=finished.depth,
         asks=finished.asks,
         sealed=finished.sealed,
+        language=finished.language,
     )

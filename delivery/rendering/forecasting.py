@@ -32,11 +32,11 @@ def forecast(*, edition: Edition, at: datetime) -> Forecast:
 def _fit(
     loaded: LoadedEdition | None, accepted: Mapping[int, Accepted | None], reader: Reader
 ) -> Fit:
-    """Ask what composing asks, once for all who accepted the same version in the same language."""
+    """Ask what composing asks, once for all who accepted the same version and read alike."""
     promise = accepted[reader.invitation_id]
     if loaded is None or promise is None or promise.program.id != loaded.edition.program_id:
         return Fit(Refusal.NOT_COVERED)
-    language = loaded.language_for(reader.language)
+    language = loaded.language_for(reader.own_language, reader.language)
     if language is None:
         return Fit(Refusal.NO_LANGUAGE)
     if not loaded.comes_as(promise.promise(reader.language).terms, language):

@@ -10,7 +10,8 @@ class Composed:
 
     `used` is the data-use receipt as `delivery.rendering.usage.Usage.used`; `depth` the deepest
     category that could be used, empty where no data of the profile is. `asks` names what it asks
-    besides, if anything. `sealed` are the values used (`delivery.rendering.sealing`).
+    besides, if anything. `sealed` are the values used (`delivery.rendering.sealing`). `language` is
+    the one that the person chose, where it is written in it, "" where in the one of their yes.
     """
 
     message: bytes
@@ -21,6 +22,7 @@ class Composed:
     depth: str = ""
     asks: str = ""
     sealed: bytes | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,8 @@ def preview(
     if accepted is None or job is None:
         return Preview(why_not="no_consent" if external_id else "no_promise")
     texts = texts_for(edition.texts.all(), job.relationship)
-    picked = pick_language(language or job.language, texts)
+    wanted = (language,) if language else (job.own_language, job.language)
+    picked = next((each for one in wanted if one and (each := pick_language(one, texts))), None)
     if picked is None:
         return Preview(why_not=Refusal.NO_LANGUAGE)
     text = texts[picked]

@@ -1,11 +1,11 @@
 """How an edition is made for people who are alike: found once for them, not for each.
 
-They accepted the same version in the same language, ticked the same, are known as well, and have
-the same ceiling of their own.
+They accepted the same version in the same language, read in the same one, ticked the same, are
+known as well, and have the same ceiling of their own.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from consent.rules.gate import Refusal
@@ -17,7 +17,7 @@ from delivery.rules.vocabulary import WhenMissing
 from delivery.selectors.jobs import Job
 from programs.rules.depth import deepest
 
-Alike = tuple[int | None, int | None, str, str, tuple[str, ...], str]
+Alike = tuple[int | None, int | None, str, str, str, tuple[str, ...], str]
 
 
 def alike(job: Job) -> Alike:
@@ -26,6 +26,7 @@ def alike(job: Job) -> Alike:
         job.edition_id,
         job.invitation_id,
         job.language,
+        job.own_language,
         job.relationship,
         job.chosen,
         job.depth,
@@ -34,7 +35,10 @@ def alike(job: Job) -> Alike:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """An edition's words in one language, and what may be used in them."""
+    """An edition's words in one language, and what may be used in them.
+
+    `is_chosen` says whether it is the language that the person chose since their yes.
+    """
 
     name: str
     accepted: Accepted
@@ -42,6 +46,8 @@ class Recipe:
     words: Words
     uses: Uses
     withholds: bool
+
+    is_chosen: bool = False
 
     def usage(self, values: Mapping[str, Any]) -> Usage | Refusal:
         """Return what the edition uses of one person's values, or why it may not go to them.
@@ -59,12 +65,14 @@ def recipe_of(
     if loaded is None or accepted is None or accepted.program.id != loaded.edition.program_id:
         return Refusal.NOT_COVERED
     loaded = loaded.for_people(job.relationship)
-    language = loaded.language_for(job.language)
+    chosen = loaded.language_for(job.own_language)
+    language = chosen or loaded.language_for(job.language)
     if language is None:
         return Refusal.NO_LANGUAGE
     if not loaded.comes_as(accepted.promise(job.language).terms, language):
         return Refusal.NOT_COVERED
-    return recipe_for(loaded.edition, loaded.words(language), accepted, job, language)
+    recipe = recipe_for(loaded.edition, loaded.words(language), accepted, job, language)
+    return replace(recipe, is_chosen=chosen is not None) if isinstance(recipe, Recipe) else recipe
 
 
 def recipe_for(

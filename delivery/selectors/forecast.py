@@ -24,6 +24,7 @@ from delivery.rules.vocabulary import WhenRefused
 from delivery.selectors.forecast_sql import COUNT, READERS
 from programs.rules.depth import deepest
 from programs.rules.vocabulary import Period, ProgramState
+from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import Relationship
 
 # A delivery that is deferred is looked at again after so long.
@@ -32,10 +33,11 @@ _AGAIN = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A version that somebody accepted, and the language in which they read."""
+    """A version that somebody accepted, in which language, and the one that they chose since."""
 
     invitation_id: int
     language: str
+    own_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,13 @@ def readers_of(edition: Edition) -> list[Reader]:
         found = {Reader(*row) for row in cursor.fetchall()}
     behind = _behind(edition)
     return sorted(
-        found | {Reader(row["invitation_id"], row["language"]) for row in behind if _is_live(row)},
-        key=lambda reader: (reader.invitation_id, reader.language),
+        found | {_reader(row) for row in behind if _is_live(row)},
+        key=lambda reader: (reader.invitation_id, reader.language, reader.own_language),
     )
+
+
+def _reader(row: Mapping[str, Any]) -> Reader:
+    return Reader(row["invitation_id"], row["language"], row["own_language"])
 
 
 def counted(edition: Edition, at: datetime, fits: Mapping[Reader, Fit]) -> Forecast:
@@ -152,6 +158,7 @@ def _fit(number: int, reader: Reader, fit: Fit) -> dict[str, Any]:
         "number": number,
         "invitation_id": reader.invitation_id,
         "language": reader.language,
+        "own_language": reader.own_language,
         "refusal": str(fit.refusal or ""),
     }
 
@@ -172,17 +179,18 @@ def _behind(edition: Edition) -> list[dict[str, Any]]:
         subscriber__subject__folded_position__lt=F("subscriber__subject__head_position"),
     )
     facts: Sequence[Any] = list(facts_for(list(rows.values_list("id", flat=True))).values())
-    people = dict(rows.values_list("id", "subscriber__language"))
+    people = {row.pk: row.subscriber for row in rows.select_related("subscriber")}
     return [_as_seen(each, people[each.subscription_id]) for each in facts]
 
 
-def _as_seen(facts: Any, language: str) -> dict[str, Any]:
+def _as_seen(facts: Any, person: Subscriber) -> dict[str, Any]:
     held, consent = facts.standing, facts.consent
     return {
         "id": facts.subscription_id,
         "state": str(held.state),
         "invitation_id": held.invitation_id,
-        "language": held.language or language,
+        "language": held.language or person.language,
+        "own_language": person.own_language,
         "ends_at": held.ends_at,
         "paused_until": held.paused_until,
         "request_lapses_at": held.request_lapses_at,

@@ -1,7 +1,8 @@
 """The statements of the forecast: the gate and the places, said once more, for all at once."""
 
 READERS = """
-SELECT DISTINCT s.invitation_id, coalesce(nullif(s.language, ''), p.language)
+SELECT DISTINCT s.invitation_id, coalesce(nullif(s.language, ''), p.language),
+    CASE WHEN 'language' = ANY(p.own_choices) THEN p.language ELSE '' END
 FROM consent_subscription s JOIN subscribers_subscriber p ON p.id = s.subscriber_id
 WHERE s.program_id = %s AND s.state IN ('active', 'paused') AND s.invitation_id IS NOT NULL
 """
@@ -15,9 +16,9 @@ WITH behind AS MATERIALIZED (
         depth text, permitted_by_id bigint, confirmed_version int, address_version int,
         has_address boolean, is_suppressed boolean, is_restricted boolean, denied text[])
 ), fits AS MATERIALIZED (
-    SELECT invitation_id, language, refusal, number
+    SELECT invitation_id, language, own_language, refusal, number
     FROM jsonb_to_recordset(%(fits)s::jsonb)
-        AS f (invitation_id bigint, language text, refusal text, number int)
+        AS f (invitation_id bigint, language text, own_language text, refusal text, number int)
 ), needs AS MATERIALIZED (
     SELECT number, key, depth, required
     FROM jsonb_to_recordset(%(needs)s::jsonb)
@@ -41,6 +42,7 @@ WITH behind AS MATERIALIZED (
         CASE WHEN b.id IS NULL THEN s.invitation_id ELSE b.invitation_id END AS invitation_id,
         CASE WHEN b.id IS NULL THEN coalesce(nullif(s.language, ''), p.language)
              ELSE b.language END AS language,
+        CASE WHEN 'language' = ANY(p.own_choices) THEN p.language ELSE '' END AS own_language,
         CASE WHEN b.id IS NULL THEN s.ends_at ELSE b.ends_at END AS ends_at,
         CASE WHEN b.id IS NULL THEN s.paused_until ELSE b.paused_until END AS paused_until,
         CASE WHEN b.id IS NULL THEN s.request_lapses_at ELSE b.request_lapses_at END AS lapses_at,
@@ -96,6 +98,7 @@ WITH behind AS MATERIALIZED (
         ELSE coalesce(fits.refusal, 'not_covered') END AS why
     FROM standing s
     LEFT JOIN fits ON fits.invitation_id = s.invitation_id AND fits.language = s.language
+        AND fits.own_language = s.own_language
     LEFT JOIN programs_invitation i ON i.id = s.invitation_id
     LEFT JOIN consent_consentevent y ON y.id = s.yes_id
     LEFT JOIN depths ON depths.relationship = s.relationship

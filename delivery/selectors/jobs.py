@@ -49,7 +49,9 @@ class Job:
     offers none; `waiting` are the yeses that wait for an address to be confirmed. `yes_id` and
     `said_yes_at` are of the first yes to `request_id`, which the one in force answers: what only
     goes on, after a leaving that was taken back or at a new address, began with it. `wrapped_key`
-    is the person's own, for the values of the receipt.
+    is the person's own, for the values of the receipt. `language` is the one in which they said
+    yes, `own_language` the one that they chose since, "" for none: it goes first where there is a
+    text in it.
     """
 
     delivery_id: int
@@ -79,6 +81,7 @@ class Job:
     event_number: int = 0
     subject: UUID | None = None
     wrapped_key: bytes | None = None
+    own_language: str = ""
     message: Message | None = None
 
     @property
@@ -92,6 +95,7 @@ class _Person(NamedTuple):
     """What composing needs besides what the gate needs."""
 
     language: str
+    own_language: str
     time_zone: str
     values: str | None
     folded_yes_id: int | None
@@ -106,7 +110,8 @@ class _Person(NamedTuple):
 _JOBS = Statement(
     "jobs",
     f"""
-SELECT {messages.COLUMNS}, {facts.COLUMNS}, p.language, p.time_zone, f.values,
+SELECT {messages.COLUMNS}, {facts.COLUMNS}, p.language,
+       CASE WHEN 'language' = ANY(p.own_choices) THEN p.language ELSE '' END, p.time_zone, f.values,
        y.id, y.answers_id, first.id, first.at, j.id, j.wrapped_key
 FROM {messages.TABLES}
 LEFT JOIN consent_consentevent y ON y.id = s.permitted_by_id
@@ -186,6 +191,7 @@ def _job(
         asked_by_id=row.asked_by_id,
         invitation_id=about.invitation_id,
         language=about.language or person.language,
+        own_language=person.own_language,
         email=row.email,
         time_zone=person.time_zone,
         relationship=row.relationship,

@@ -35,6 +35,7 @@ def consenting_job(edition: Edition, external_id: str, now: datetime) -> Job | N
         asked_by_id=None,
         invitation_id=standing.invitation_id,
         language=standing.language or person.language,
+        own_language=person.own_language,
         email=person.email or "",
         time_zone=person.time_zone,
         relationship=person.relationship,

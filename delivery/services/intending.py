@@ -182,7 +182,7 @@ def _intent(prepared: Prepared) -> Intent:
         permitted_by_id=message.permitted_by_id,
         address_version=message.facts.address_version,
         invitation_id=prepared.job.invitation_id,
-        language=prepared.job.language,
+        language=composed.language or prepared.job.language,
         used=composed.used,
         depth=composed.depth,
         sealed=composed.sealed,

@@ -51,7 +51,8 @@ class Why(View):
 
 
 def _language(request: HttpRequest, receipt: Receipt) -> str:
-    return page_language(request, known=receipt.promise.language)
+    own = receipt.delivery.subscriber.own_language
+    return page_language(request, known=own or receipt.promise.language)
 
 
 def _form(request: HttpRequest, receipt: Receipt, said: QueryDict | None = None) -> FeedbackForm:

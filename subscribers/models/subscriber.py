@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from subscribers.rules.vocabulary import Relationship, StoppedBy
+from subscribers.rules.vocabulary import OwnChoice, Relationship, StoppedBy
 
 
 class Subscriber(models.Model):
@@ -34,6 +34,13 @@ class Subscriber(models.Model):
         db_default=[],
         blank=True,
         help_text="Data fields whose guesses the person said are wrong: not used again.",
+    )
+    own_choices = ArrayField(
+        models.CharField(max_length=10, choices=OwnChoice.choices),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="What of their row the person set themselves: nobody else writes over it.",
     )
     erased_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
@@ -67,3 +74,8 @@ class Subscriber(models.Model):
 
     def __str__(self) -> str:
         return self.external_id
+
+    @property
+    def own_language(self) -> str:
+        """Return the language that the person chose themselves, "" where they chose none."""
+        return self.language if OwnChoice.LANGUAGE in self.own_choices else ""

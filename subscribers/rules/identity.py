@@ -128,9 +128,35 @@ def normal_time_zone(raw: str) -> str:
         raise InvalidIdentityError(PersonRefusal.INVALID_TIME_ZONE) from None
 
 
+def time_zone_of_place(raw: str) -> str:
+    """Return the time zone that somebody means: its name, or a place that names one zone only.
+
+    "new york" is America/New_York. Raises `InvalidIdentityError`.
+    """
+    written = "_".join(raw.split())
+    try:
+        return normal_time_zone(written)
+    except InvalidIdentityError:
+        found = _zones_of_places().get(written.lower(), ())
+        if len(found) != 1:
+            raise
+        return found[0]
+
+
 @cache
 def _time_zones() -> dict[str, str]:
     return {name.lower(): name for name in available_timezones()}
+
+
+@cache
+def _zones_of_places() -> dict[str, tuple[str, ...]]:
+    """Return the zones by the place in their names, which is the last part."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in sorted(available_timezones()):
+        region, _, place = name.lower().rpartition("/")
+        if region:
+            found[place] = (*found.get(place, ()), name)
+    return found
 
 
 def normal_relationship(raw: str) -> Relationship:

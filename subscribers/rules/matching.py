@@ -52,6 +52,7 @@ class Known:
     account: str
     relationship: str
     is_erased: bool
+    own_choices: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,15 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Change a known person in the parts that `changed` names (perhaps none)."""
+    """Change a known person in the parts that `changed` names (perhaps none).
+
+    `kept` are the parts that were stated otherwise than the person set them themselves: they stay.
+    """
 
     identity: Identity
     known: Known
     changed: frozenset[str]
+    kept: frozenset[str] = frozenset()
 
 
 Decision = Add | Change | PersonRefusal
@@ -149,7 +154,9 @@ class _Register:
         if address in self._brought or (holder is not None and holder is not known):
             return PersonRefusal.ADDRESS_TAKEN
         if known is not None:
-            return Change(identity, known, _changed(identity, known))
+            other = _stated_otherwise(identity, known)
+            kept = other & known.own_choices
+            return Change(identity, known, other - kept, kept)
         return PersonRefusal.ADDRESS_MISSING if address is None else Add(identity)
 
     @staticmethod
@@ -157,10 +164,10 @@ class _Register:
         return holder if holder is not None and is_made_id(holder.external_id) else None
 
 
-def _changed(identity: Identity, known: Known) -> frozenset[str]:
-    changed = {
+def _stated_otherwise(identity: Identity, known: Known) -> frozenset[str]:
+    other = {
         name for name in _STATED if getattr(identity, name) not in (None, getattr(known, name))
     }
     if identity.external_id != known.external_id:
-        changed.add("external_id")
-    return frozenset(changed)
+        other.add("external_id")
+    return frozenset(other)

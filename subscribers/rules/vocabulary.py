@@ -22,6 +22,13 @@ class StoppedBy(TextChoices):
     CONTROLLER = "controller", "The controller"
 
 
+class OwnChoice(TextChoices):
+    """What of their row a person may set themselves, so that nobody else writes over it."""
+
+    LANGUAGE = "language", "Language"
+    TIME_ZONE = "time_zone", "Time zone"
+
+
 class PersonOutcome(StrEnum):
     """What became of one person that was given to us."""
 

@@ -41,6 +41,7 @@ def empty_person(*, subscriber_id: int, at: datetime) -> Identifiers:
         suppressed_at=None,
         restricted_at=None,
         contradicted=[],
+        own_choices=[],
         erased_at=at,
     )
     return found_by

@@ -38,7 +38,8 @@ class PersonResult:
     """What became of one person. `changed` names the parts that are different now.
 
     `moved` says whether they are somebody known whose address is another one now, and
-    `stopped_by` whose stop was on it; `address_refusal` why the stated one was not written.
+    `stopped_by` whose stop was on it; `address_refusal` why the stated one was not written. `kept`
+    are the parts that were stated otherwise than the person set them themselves.
     """
 
     outcome: PersonOutcome
@@ -48,6 +49,7 @@ class PersonResult:
     moved: bool = False
     stopped_by: StoppedBy | None = None
     address_refusal: AddressRefusal | None = None
+    kept: frozenset[str] = frozenset()
 
 
 def find_or_add(*, address: str, language: str, clock: Clock) -> Subscriber:
@@ -169,6 +171,7 @@ def _result(
             moved=_is_another_address(decision),
             stopped_by=stopped.get(decision.known.id),
             address_refusal=address_refusal,
+            kept=decision.kept,
         )
     return PersonResult(PersonOutcome.REFUSED, refusal=decision)
 

@@ -9,7 +9,7 @@ from subscribers.rules.matching import Change, Identity, Known
 
 _LOCK = """
 SELECT id, external_id, email, language, time_zone, account, relationship,
-       erased_at IS NOT NULL
+       erased_at IS NOT NULL, own_choices
   FROM subscribers_subscriber
  WHERE id IN (SELECT id FROM subscribers_subscriber WHERE external_id = ANY(%s)
               UNION ALL
@@ -30,11 +30,14 @@ SELECT external_id, email, 1, coalesce(language, 'en'), coalesce(time_zone, 'UTC
 RETURNING external_id, id
 """
 
+# What the person set themselves stays, whatever is stated.
 _UPDATE = """
 UPDATE subscribers_subscriber AS person
    SET email = coalesce(given.email, person.email),
-       language = coalesce(given.language, person.language),
-       time_zone = coalesce(given.time_zone, person.time_zone),
+       language = CASE WHEN 'language' = ANY(person.own_choices) THEN person.language
+                       ELSE coalesce(given.language, person.language) END,
+       time_zone = CASE WHEN 'time_zone' = ANY(person.own_choices) THEN person.time_zone
+                        ELSE coalesce(given.time_zone, person.time_zone) END,
        account = coalesce(given.account, person.account),
        relationship = coalesce(given.relationship, person.relationship)
   FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
@@ -64,6 +67,7 @@ def lock_known(*, external_ids: list[str], addresses: list[str]) -> list[Known]:
                 account=row[5],
                 relationship=row[6],
                 is_erased=row[7],
+                own_choices=frozenset(row[8]),
             )
             for row in cursor.fetchall()
         ]

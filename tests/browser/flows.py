@@ -102,6 +102,15 @@ def correct_what_is_known(walk: Walk) -> None:
     walk.press(does("wrong"))
 
 
+def set_language_and_time_zone(walk: Walk) -> None:
+    walk.open("me-known")
+    walk.press(does("own"), **{"own-time_zone": "Springfield"})
+    walk.sees_an_error()
+    walk.press(does("own"), **{"own-language": "de", "own-time_zone": "berlin"})
+    person = cast.person(ALICE)
+    assert (person.language, person.time_zone) == ("de", "Europe/Berlin")
+
+
 def say_yes_again(walk: Walk) -> None:
     walk.open("me-say-yes")
     walk.press(FIRST)
@@ -156,6 +165,7 @@ FLOWS: tuple[Flow, ...] = (
     ask_for_the_link,
     choose,
     correct_what_is_known,
+    set_language_and_time_zone,
     say_yes_again,
     read_a_receipt,
     leave_and_come_back,

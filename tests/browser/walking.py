@@ -57,6 +57,8 @@ def _fill(form: Locator, name: str, value: str) -> None:
     match field.get_attribute("type"):
         case "checkbox":
             field.check()
+        case None if field.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(value)
         case "radio":
             form.locator(f"[name='{name}'][value='{value}']").check()
         case _:

@@ -148,6 +148,10 @@ class _Run:
         if address is not None:
             column = self._columns.names[self._columns.identity["email"]]
             self._on_problem(Problem(line, "value", column, address, address.sentence))
+        own = ProfileRefusal.PERSON_SAID
+        for part in sorted(result.person.kept):
+            column = self._columns.names[self._columns.identity[part]]
+            self._on_problem(Problem(line, "value", column, own, own.sentence))
         for key, reason in result.profile.refused.items():
             if reason not in _OF_COLUMN:
                 column = self._column_of[key]

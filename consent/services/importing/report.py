@@ -27,6 +27,7 @@ class ImportReport:
     outcomes: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     addresses_refused: Counter[str] = field(default_factory=Counter)
+    kept: Counter[str] = field(default_factory=Counter)
 
     @property
     def added(self) -> int:
@@ -67,6 +68,7 @@ class ImportReport:
         self.outcomes[result.person.outcome] += 1
         if result.person.address_refusal is not None:
             self.addresses_refused[result.person.address_refusal] += 1
+        self.kept.update(result.person.kept)
         self._count_values(result.profile)
 
     def _count_values(self, profile: ProfileOutcome) -> None:

@@ -270,4 +270,20 @@ ENGLISH = {
     "depth_declared": "Nothing beyond what you told us",
     "depth_observed": "No guesses of ours",
     "depth_inferred": "Our guesses too",
+    # What they set themselves
+    "known_own": "Change language and time zone",
+    "known_own_language": "Your language",
+    "known_own_language_hint": (
+        "For these pages, and for messages that are written in it. Others come in the language "
+        "in which you said yes."
+    ),
+    "known_own_language_error": "Choose one of the languages in the list.",
+    "known_own_zone": "Your time zone",
+    "known_own_zone_hint": "A big city of your time zone, for example Berlin or New York.",
+    "known_own_zone_error": (
+        "We do not know this time zone. Write a big city near you, for example Berlin, or its full "
+        "name, for example Europe/Berlin."
+    ),
+    "known_own_save": "Save language and time zone",
+    "known_own_done": "Saved. Your word wins over every other source.",
 }

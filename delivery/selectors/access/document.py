@@ -76,6 +76,7 @@ def _person(person: Subscriber) -> dict[str, Any]:
         "suppressed_at": written(person.suppressed_at),
         "restricted_at": written(person.restricted_at),
         "contradicted": person.contradicted,
+        "own_choices": person.own_choices,
         "created_at": written(person.created_at),
     }
 

@@ -8,6 +8,7 @@ SELECT 'person ' || p.id FROM subscribers_subscriber p
 WHERE p.erased_at IS NOT NULL
   AND (p.email IS NOT NULL OR p.account <> '' OR p.external_id NOT LIKE 'erased-%'
     OR p.language <> 'en' OR p.time_zone <> 'UTC' OR p.contradicted <> '{}'
+    OR p.own_choices <> '{}'
     OR EXISTS (SELECT FROM subscribers_profile x WHERE x.subscriber_id = p.id)
     OR EXISTS (SELECT FROM subscribers_suppression x WHERE x.subscriber_id = p.id)
     OR EXISTS (SELECT FROM consent_personallink x WHERE x.subscriber_id = p.id)

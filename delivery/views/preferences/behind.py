@@ -82,10 +82,12 @@ class BehindLink(View):
             status=status,
         )
 
-    def go(self, request: HttpRequest, name: str, *args: object, did: str = "") -> HttpResponse:
+    def go(
+        self, request: HttpRequest, name: str, *args: object, did: str = "", language: str = ""
+    ) -> HttpResponse:
         """Send the browser to another page of the preference centre, which says what was done."""
         address = reverse(f"delivery:{name}", args=[self.token, *args])
-        return SeeOther(f"{address}?language={self.language(request)}&did={did}")
+        return SeeOther(f"{address}?language={language or self.language(request)}&did={did}")
 
 
 def _closed(request: HttpRequest) -> HttpResponse:

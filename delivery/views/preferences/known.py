@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
+from consent.rules.languages import best
 from consent.rules.profile import ProfileRefusal
-from consent.rules.wording import NAMES
+from consent.rules.wording import WORDS, name_of
 from consent.services.contradict import contradict, correct
+from consent.services.own_choices import choose
 from consent.views.page import posted, visitor
 from consent.views.problems import unknown_link
-from delivery.forms import CorrectionForm
+from delivery.forms import CorrectionForm, OwnChoicesForm
 from delivery.selectors.known import Known, known_of
 from delivery.views.preferences.behind import UNPROCESSABLE, BehindLink
 
@@ -23,7 +26,9 @@ class WhatWeKnow(BehindLink):
         return self._show(request)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Correct one value, or drop it as wrong."""
+        """Correct one value, or drop it as wrong; or take another language or time zone."""
+        if posted(request).get("do") == "own":
+            return self._choose(request)
         key, language = posted(request).get("field", ""), self.language(request)
         known = known_of(self.person, language, timezone.now())
         found = next((one for one in known if one.key == key), None)
@@ -51,8 +56,34 @@ class WhatWeKnow(BehindLink):
         did = "nothing" if isinstance(answer, ProfileRefusal | None) else "corrected"
         return self.go(request, "known", did=did)
 
+    def _choose(self, request: HttpRequest) -> HttpResponse:
+        form = self._own(request, posted(request))
+        if not form.is_valid():
+            return self._show(request, own=form)
+        chosen = choose(
+            subscriber_id=self.person.pk,
+            choices=form.choices,
+            address_version=self.address_version,
+            clock=timezone.now,
+            **visitor(request),
+        )
+        if chosen is None:
+            return self.go(request, "known", did="nothing")
+        # From here on in the language that they chose, not in the one that this page was read in.
+        spoken = best([form.cleaned_data["language"]], list(WORDS), self.language(request))
+        return self.go(request, "known", did="chosen", language=spoken)
+
+    def _own(self, request: HttpRequest, said: QueryDict | None = None) -> OwnChoicesForm:
+        # What can be written in, and the one that somebody said of them.
+        tags = {*dict(settings.LANGUAGES), self.person.language}
+        named = sorted(((tag, name_of(tag)) for tag in tags), key=lambda each: each[1])
+        return OwnChoicesForm(said, person=self.person, languages=named, words=self.words(request))
+
     def _show(
-        self, request: HttpRequest, wrong: tuple[str, CorrectionForm] | None = None
+        self,
+        request: HttpRequest,
+        wrong: tuple[str, CorrectionForm] | None = None,
+        own: OwnChoicesForm | None = None,
     ) -> HttpResponse:
         known = known_of(self.person, self.language(request), timezone.now())
         said = self._said(request)
@@ -63,11 +94,12 @@ class WhatWeKnow(BehindLink):
             "known": [(one, forms[one.key]) for one in known],
             "wrong": wrong[0] if wrong else "",
             "person": self.person,
-            "person_language": NAMES.get(self.person.language, self.person.language),
+            "person_language": name_of(self.person.language),
+            "own": own or self._own(request),
             "relationship_key": f"known_{self.person.relationship}",
         }
         return self.show(
-            request, "delivery/me/known.html", context, UNPROCESSABLE if wrong else 200
+            request, "delivery/me/known.html", context, UNPROCESSABLE if wrong or own else 200
         )
 
     def _said(self, request: HttpRequest) -> dict[str, Any]:

@@ -186,4 +186,7 @@ ENGLISH = {
     "is_refusal_held": "It was held back",
     "is_refusal_not_approved": "It was not approved",
     "is_refusal_expired": "It would have come too late",
+    "own_choices": "What you set yourself",
+    "is_own_choices_language": "Language",
+    "is_own_choices_time_zone": "Time zone",
 }
