@@ -1,5 +1,6 @@
 """Every page in every state: accessible, readable however it is read, usable by keyboard alone."""
 
+import os
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ import redis
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from playwright.sync_api import Browser, Page, Request, Route
+from pytest_django.fixtures import Settings
 
 from consent.views import problems
 from tests.browser import measuring
@@ -119,7 +121,6 @@ def test_every_button_leads_to_a_page_that_can_be_read_and_used(
     assert measured.context.cookies() == []
 
 
-@pytest.mark.parametrize("width", ["phone"])
 def test_pages_of_trouble_can_be_read_and_used(measured: Page, width: str) -> None:
     found: dict[str, list[str]] = {}
     for name, page in troubles().items():
@@ -128,6 +129,33 @@ def test_pages_of_trouble_can_be_read_and_used(measured: Page, width: str) -> No
         found[name] = list(faults(measured, width))
 
     assert only_faulty(found) == {}
+
+
+@pytest.mark.parametrize("where", ["invitation", "me-ask"])
+def test_forms_that_are_closed_say_so_on_a_page_that_can_be_read_and_used(
+    measured: Page, width: str, afresh: World, settings: Settings, where: str
+) -> None:
+    """Too many of them (429), and nobody there who could count them (503)."""
+    address = afresh()[where]
+    limits = settings.FORM_LIMITS
+    found: dict[str, list[str]] = {}
+    for name, closed in closings(limits).items():
+        settings.FORM_LIMITS, settings.REDIS_URL = closed
+        measured.goto(address)
+        measured.fill("[name=email]", "eve@example.com")
+        with measured.expect_navigation() as answered:
+            measured.locator("main form[method=post] button").first.click()
+        found[f"{name}: {answered.value.status}"] = list(faults(measured, width))
+
+    assert list(found) == ["too many: 429", "nobody counts: 503"]
+    assert only_faulty(found) == {}
+
+
+def closings(limits: dict[str, tuple[int, int]]) -> dict[str, tuple[object, str]]:
+    """Return the limits and the store that close the forms, by why they are closed."""
+    none = {name: (0, seconds) for name, (_, seconds) in limits.items()}
+    nowhere = "redis://127.0.0.1:1/0"
+    return {"too many": (none, os.environ["REDIS_URL"]), "nobody counts": (limits, nowhere)}
 
 
 def serving(page: str) -> Callable[[Route], None]:
@@ -145,6 +173,8 @@ def troubles() -> dict[str, str]:
     return {
         "broken": render_to_string("500.html"),
         "cannot-be-taken": render_to_string("403_csrf.html"),
+        "closed-for-now": problems.too_many(request, 60).text,
+        "not-counted": problems.not_counted(request).text,
         "not-done": problems.not_done(request).text,
         "not-yet": problems.not_yet(request).text,
     }
