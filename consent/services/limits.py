@@ -1,8 +1,9 @@
 """How often the public forms take something, counted in the broker's store.
 
 The one step is a script, which the store runs while it does nothing else: however many post at
-once, no more are let through than the limit says. Where the store does not answer, nobody is. What
-is counted is a keyed hash, kept for the hour or the day that its limit is about.
+once, no more are let through than the limit says, in whichever hour one looks. Where the store
+does not answer, nobody is. What is counted is a keyed hash, kept for the hour or the day after its
+last post.
 """
 
 from collections.abc import Mapping
@@ -19,22 +20,30 @@ from consent.rules.posting import Counted, mailbox_of, network_of
 # A page waits for it: the store is on the next machine, or away.
 _SECONDS = 1.0
 
-# All or none: who is stopped by one limit uses up none of the others.
+# All or none: who is stopped by one limit uses up none of the others. Of each there are the times
+# of the last posts, as many as may be: where the oldest of so many is young, there is no place for
+# one more until it is old. The times are the store's own (ms), so all who ask go by one clock.
 _COUNT = """
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
 for i, key in ipairs(KEYS) do
-  if tonumber(redis.call('GET', key) or '0') >= tonumber(ARGV[2 * i - 1]) then
-    return {i, redis.call('TTL', key)}
+  local most, length = tonumber(ARGV[2 * i - 1]), ARGV[2 * i] * 1000
+  local oldest = most > 0 and redis.call('LINDEX', key, most - 1) or (most < 1 and now)
+  if oldest and oldest + length > now then
+    return {i, math.min(math.ceil((oldest + length - now) / 1000), length / 1000)}
   end
 end
 for i, key in ipairs(KEYS) do
-  if redis.call('INCR', key) == 1 then redis.call('EXPIRE', key, ARGV[2 * i]) end
+  redis.call('LPUSH', key, string.format('%.0f', now))
+  redis.call('LTRIM', key, 0, ARGV[2 * i - 1] - 1)
+  redis.call('EXPIRE', key, ARGV[2 * i])
 end
 return {0, 0}
 """
 
 
 class TooManyError(Exception):
-    """A limit is reached; `seconds` says when its count begins anew."""
+    """A limit is reached; `seconds` says when there is a place for one more."""
 
     def __init__(self, counted: Counted, seconds: int) -> None:
         super().__init__(str(counted))
@@ -78,7 +87,7 @@ def count_message(*, form: str, address: str) -> bool:
 
 def _count(what: Mapping[Counted, str]) -> None:
     limits = [settings.FORM_LIMITS[counted] for counted in what]
-    keys = [f"forms:{counted}:{_hidden(counted, value)}" for counted, value in what.items()]
+    keys = [f"posts:{counted}:{_hidden(counted, value)}" for counted, value in what.items()]
     numbers = [number for limit in limits for number in limit]
     try:
         stopped_by, seconds = _store(settings.REDIS_URL).eval(_COUNT, len(keys), *keys, *numbers)

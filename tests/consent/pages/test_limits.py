@@ -1,9 +1,10 @@
 """The public forms take so many and no more, say so kindly, and close where nobody can count."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+import redis
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -41,6 +42,13 @@ def store_is_away(settings: Settings) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         settings.REDIS_URL = f"redis://127.0.0.1:{free.getsockname()[1]}/0"
+
+
+@pytest.fixture
+def store(broker_url: str) -> Iterator[redis.Redis]:
+    """Look into the store that counts."""
+    with redis.Redis.from_url(broker_url) as client:
+        yield client
 
 
 def join(client: Client, name: str = "ana", ip: str = "198.51.100.1") -> int:
@@ -149,6 +157,32 @@ def test_what_was_not_understood_counts_for_nothing(
     for _ in range(3):
         assert client.post(ADDRESS, {"email": "ana"}).status_code == 422
     assert client.post(ADDRESS, {"email": "ana@example.com"}).status_code == 303
+
+
+def age(store: redis.Redis, seconds: int) -> None:
+    """Make all that was counted so much older, as if that time had gone by."""
+    for key in store.scan_iter("posts:*"):
+        times = [int(each) - seconds * 1000 for each in store.lrange(key, 0, -1)]
+        store.delete(key)
+        store.rpush(key, *times)
+
+
+def test_inv_12_no_hour_holds_more_than_the_limit_wherever_it_begins(
+    program: Program, client: Client, limit: Callable[..., None], store: redis.Redis
+) -> None:
+    """Counted by the clock's hours, or by such as begin with a first post, twice as many pass."""
+    limit(network=3)
+    assert join(client, "ana") == 303
+    age(store, 3500)
+    assert [join(client, name) for name in ("ben", "cem")] == [303, 303]
+    age(store, 200)
+
+    # The first is more than an hour old, the other two are not.
+    assert [join(client, name) for name in ("dan", "eve")] == [303, 429]
+    answer = client.post(ADDRESS, {"email": "eve@example.com"}, REMOTE_ADDR="198.51.100.1")
+    assert 3390 < int(answer["Retry-After"]) <= 3400
+    age(store, 3400)
+    assert [join(client, name) for name in ("eve", "fay", "gus")] == [303, 303, 429]
 
 
 def test_a_count_begins_anew_after_its_time(
