@@ -17,18 +17,30 @@ _READ: Mapping[str, str] = {
     "fr": "Lire ce que vous recevez, et dire oui ou non",
 }
 
-# How each tool puts a contact's own field into a text.
+# How each tool puts a contact's own field into a text, and where that is documented (of HubSpot it
+# was not found).
 _TAGS: tuple[tuple[str, str], ...] = (
+    # https://mailchimp.com/developer/marketing/docs/merge-fields/
     ("Mailchimp", "*|{upper}|*"),
+    # https://help.brevo.com/hc/en-us/articles/4402386448530
     ("Brevo", "{{{{ contact.{upper} }}}}"),
     ("HubSpot", "{{{{ contact.{lower} }}}}"),
+    # https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/
+    # personalizationStringsAMPscript (two percent signs on either side)
     ("Salesforce Marketing Cloud", "%%{lower}%%"),
+    # https://help.klaviyo.com/hc/en-us/articles/115000250912 (custom profile properties)
     ("Klaviyo", "{{{{ person|lookup:'{lower}' }}}}"),
+    # https://activecampaign.design/docs/patterns/personalization
     ("ActiveCampaign", "%{upper}%"),
-    ("Campaign Monitor", "[{lower}]"),
+    # https://help.oneclickpolitics.com/hc/en-us/articles/228081588, its help under a reseller's
+    # name: what stands after `fallback=` is written where the field is empty.
+    ("Campaign Monitor", "[{lower},fallback=]"),
+    # https://dev.mailjet.com/template-language/reference/ (contact properties, with a default)
     ("Mailjet", '{{{{data:{lower}:""}}}}'),
-    ("CleverReach", "{{{upper}}}"),
+    # https://docs.mautic.org/en/configuration/variables (docs/configuration/variables.rst of
+    # mautic/user-documentation)
     ("Mautic", "{{contactfield={lower}}}"),
+    # https://listmonk.app/docs/templating/ (subscriber fields)
     ("listmonk", "{{{{ .Subscriber.Attribs.{lower} }}}}"),
 )
 # Mailchimp takes ten characters for the name of a field; the shortest of all.

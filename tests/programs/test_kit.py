@@ -144,5 +144,8 @@ def test_each_tool_has_its_own_way_to_write_a_field() -> None:
     assert tags["HubSpot"] == "{{ contact.weeklyusua }}"
     assert tags["Klaviyo"] == "{{ person|lookup:'weeklyusua' }}"
     assert tags["Mailjet"] == '{{data:weeklyusua:""}}'
-    assert tags["CleverReach"] == "{WEEKLYUSUA}"
+    assert tags["Campaign Monitor"] == "[weeklyusua,fallback=]"
     assert tags["Mautic"] == "{contactfield=weeklyusua}"
+    assert tags["listmonk"] == "{{ .Subscriber.Attribs.weeklyusua }}"
+    # No documentation of it was found.
+    assert "CleverReach" not in tags
