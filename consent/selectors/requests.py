@@ -50,7 +50,8 @@ class RequestView:
     `wishes` are what goes on with the yes from one before it. `since` is when the request was
     answered first, None where no answer of it holds, and `ends_at` when that ends. `may_ask_again`
     says whether an expired one may be asked once more from here: the program takes people in, and
-    the address is the same.
+    the address is the same. `is_in` says whether a yes to this very version holds already: whoever
+    reads it has the mailbox, so it is told.
     """
 
     request: ConsentEvent
@@ -65,6 +66,7 @@ class RequestView:
     may_ask_again: bool = False
     zone: str = ""
     ends_at: datetime | None = None
+    is_in: bool = False
 
 
 def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> RequestView | None:
@@ -98,7 +100,13 @@ def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> Reques
         may_ask_again=state == RequestState.EXPIRED and _takes_in(request, facts.consent),
         zone=request.subject.subscriber.time_zone if request.subject.subscriber else "",
         ends_at=facts.standing.ends_at,
+        is_in=state == RequestState.OPEN and _is_in(request, facts.standing, now),
     )
+
+
+def _is_in(request: ConsentEvent, standing: Standing, now: datetime) -> bool:
+    holds = state_of(standing, now) in (State.ACTIVE, State.PAUSED)
+    return holds and standing.invitation_id == request.invitation_id
 
 
 def _takes_in(request: ConsentEvent, consent: ConsentFacts) -> bool:

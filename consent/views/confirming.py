@@ -83,6 +83,7 @@ def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
         "first": _first(view, language),
         "zone": view.zone,
         "renewal": view.renewal,
+        "is_in": view.is_in,
         "fingerprint": view.request.text_id,
         "language_name": NAMES.get(view.promise.language, view.promise.language),
         "leave_address": reverse("consent:leave_bare", args=[leave_token(view.subscription_id)]),

@@ -28,6 +28,7 @@ def after(program: Program) -> dict[str, str]:
         **_answered(),
         "joined-first": _first_planned(),
         "me-left": _left_there(program),
+        "confirm-in-already": f"/c/{tokens.confirm_token(_asked_again(program).id)}/",
         "expired": f"/c/{tokens.confirm_token(_old_request(program).id)}/",
     }
 
@@ -84,3 +85,9 @@ def _left_there(program: Program) -> str:
 
 def _old_request(program: Program) -> ConsentEvent:
     return cast.ask(program, "yan@example.com", clock=lambda: timezone.now() - timedelta(days=31))
+
+
+def _asked_again(program: Program) -> ConsentEvent:
+    """Have somebody join who is in already, as by the link of a second mailing."""
+    cast.say_yes(program, "zoe@example.com", clock=lambda: timezone.now() - timedelta(days=3))
+    return cast.ask(program, "zoe@example.com")

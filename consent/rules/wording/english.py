@@ -306,4 +306,8 @@ ENGLISH = {
     "not_counted_again": "Please try again in a few minutes. Leaving works all the time.",
     "broken_title": "Something went wrong on our side",
     "broken_lead": "Nothing was lost that you had sent before. Please try again in a minute.",
+    # Behind a personal link, to members and strangers alike
+    "link_in_already": (
+        "Did you say yes to this before? Then it goes on, and you need not do anything here."
+    ),
 }

@@ -174,3 +174,32 @@ def test_the_receipt_is_of_the_yes_that_the_link_gave_also_after_an_undo(visitor
 
 def in_days(days: int) -> cast.Clock:
     return lambda: timezone.now() + timedelta(days=days)
+
+
+def test_who_is_in_already_is_told_so_where_only_the_mailbox_leads(
+    program: Program, visitor: Client
+) -> None:
+    row = cast.alice(program)
+    later = timezone.now() + timedelta(days=3)
+    again = cast.ask(program, "alice@example.com", clock=lambda: later)
+    first = cast.ask(program, "bob@example.com")
+
+    page = visitor.get(f"/c/{confirm_token(again.id)}/").content.decode()
+
+    assert "You said yes to this promise. It goes on as it is if you do nothing." in page
+    assert f'href="/u/{leave_token(row.id)}"' in page
+    stranger = visitor.get(f"/c/{confirm_token(first.id)}/").content.decode()
+    assert "You said yes to this promise" not in stranger
+
+
+def test_who_is_in_by_an_older_version_is_asked_about_the_new_one_only(
+    program: Program, visitor: Client
+) -> None:
+    cast.alice(program)
+    factories.published_invitation(of=program, languages=["en", "de"], frequency_count=3)
+    later = timezone.now() + timedelta(days=3)
+    again = cast.ask(program, "alice@example.com", clock=lambda: later)
+
+    page = visitor.get(f"/c/{confirm_token(again.id)}/").content.decode()
+
+    assert "You said yes to this promise" not in page

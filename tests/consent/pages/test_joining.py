@@ -353,6 +353,23 @@ def test_a_personal_no_says_the_same_to_a_member_who_stays_in(
     assert cast.subscription(program, "ana@example.com").state == State.ACTIVE
 
 
+def test_a_personal_page_tells_members_and_strangers_alike_where_members_find_what_they_have(
+    program: Program, visitor: Client
+) -> None:
+    link = personal_link(program)
+    stranger = visitor.get(personal_address(link)).content
+    cast.say_yes(program, "ana@example.com")
+    member = visitor.get(personal_address(link)).content
+
+    # Links are forwarded: the page may not tell whether its person is in.
+    assert member == stranger
+    told = "Did you say yes to this before? Then it goes on"
+    assert told in member.decode()
+    assert member.decode().count('href="/me/"') == 2
+    # Who came without a link is nobody that we know of.
+    assert told not in visitor.get(ADDRESS).content.decode()
+
+
 def test_an_expired_personal_link_leads_to_the_public_page(
     program: Program, visitor: Client
 ) -> None:
