@@ -1,15 +1,16 @@
 """The way out and the way back, as the person who stands there sees them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from consent.ledger import Evidence, evidence_of
 from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import Standing
 from consent.rules.frequency import Frequency
 from consent.rules.instead import instead_of_leaving
-from consent.rules.undoing import in_time, may_say_why, still_good
+from consent.rules.undoing import UNDO_LASTS, in_time, may_say_why, still_good
 from consent.rules.vocabulary import EventKind, Method, State
 from consent.selectors.facts import SubscriptionFacts
 from consent.selectors.frequency import promised_by
@@ -23,12 +24,14 @@ class WayOut:
     """Where a person stands who comes to leave.
 
     `undoable` is the leaving to take back, or 0, and `instead` what they may come back to in its
-    place (`consent.rules.instead`); `asked_why` is the leaving that they may say the reason of.
+    place (`consent.rules.instead`); `is_open_elsewhere` says that it can be taken back, but not
+    by who reads this. `asked_why` is the leaving that they may say the reason of.
     """
 
     state: State
     since: datetime | None
     undoable: int = 0
+    is_open_elsewhere: bool = False
     instead: tuple[str, ...] = ()
     asked_why: int = 0
 
@@ -43,8 +46,14 @@ class WayBack(StrEnum):
     OVER = "over"
 
 
-def way_out(row: Subscription, clock: Callable[[], datetime]) -> WayOut:
-    """Return where the person of `row` stands now, and whether the way back is open."""
+def way_out(
+    row: Subscription, clock: Callable[[], datetime], *, left_by: Evidence | None = None
+) -> WayOut:
+    """Return where the person of `row` stands now, and whether the way back is open to a reader.
+
+    It is to `left_by` alone, who just pressed the button: where the leaving that holds came by it.
+    Everybody to whom a message was forwarded has its link, and nobody but the person comes back.
+    """
     facts, now = facts_for([row.id])[row.id], clock()
     state = state_of(facts.standing, now)
     left = _last_leaving(facts.standing) if state == State.WITHDRAWN else None
@@ -52,11 +61,13 @@ def way_out(row: Subscription, clock: Callable[[], datetime]) -> WayOut:
     if left is None:
         return WayOut(state, since)
     is_open = _way_back(left, facts, now) == WayBack.OPEN
+    is_theirs = is_open and left_by is not None and _left_so(left, left_by)
     return WayOut(
         state=state,
         since=since,
-        undoable=left.id if is_open else 0,
-        instead=_instead(row.invitation, facts.standing) if is_open else (),
+        undoable=left.id if is_theirs else 0,
+        is_open_elsewhere=is_open and not is_theirs,
+        instead=_instead(row.invitation, facts.standing) if is_theirs else (),
         asked_why=left.id if may_say_why(actor=left.actor, left_at=left.at, now=now) else 0,
     )
 
@@ -80,6 +91,21 @@ def way_back(left: ConsentEvent, clock: Callable[[], datetime]) -> Return:
     state = _way_back(left, facts, clock())
     is_open = state == WayBack.OPEN
     return Return(state, _instead(left.invitation, facts.standing) if is_open else ())
+
+
+def ways_back(facts: Collection[SubscriptionFacts], now: datetime) -> dict[int, int]:
+    """Return the leaving that can be taken back, for each of these subscriptions that has one.
+
+    One query, and none where nothing was left within the last ten minutes.
+    """
+    recent = {each.standing.last_event_id or 0: each for each in facts if _left_lately(each, now)}
+    if not recent:
+        return {}
+    # What somebody else ended for them names no yes that goes on.
+    leavings = ConsentEvent.objects.filter(
+        id__in=recent, kind=EventKind.WITHDRAWN, details__has_key="undoes"
+    )
+    return {recent[left.id].subscription_id: left.id for left in leavings}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +153,32 @@ def _is_taken(left: ConsentEvent, standing: Standing, now: datetime) -> bool:
 def _last_leaving(standing: Standing) -> ConsentEvent | None:
     """Return the leaving, where nothing was said since."""
     leavings = ConsentEvent.objects.filter(kind=EventKind.WITHDRAWN)
-    return leavings.filter(id=standing.last_event_id or 0).first()
+    found = leavings.filter(id=standing.last_event_id or 0).select_related("subject")
+    return found.first()
+
+
+def _left_so(left: ConsentEvent, by: Evidence) -> bool:
+    """Say whether `left` was by the button of this page, or of a mail program, and by this machine.
+
+    So who presses twice gets the same answer twice, and who has the link only gets another.
+    """
+    if left.method not in (Method.LEAVE_PAGE, Method.ONE_CLICK):
+        return False
+    said = evidence_of(left)
+    return (said.ip, said.user_agent) == (by.ip, by.user_agent)
+
+
+def _left_lately(facts: SubscriptionFacts, now: datetime) -> bool:
+    """Say whether they left within ten minutes, by a yes that would have gone on until now."""
+    standing, is_over = facts.standing, _is_over(facts.standing, now)
+    if standing.state != State.WITHDRAWN or standing.since is None or is_over:
+        return False
+    is_same = standing.address_version == facts.consent.address_version
+    return is_same and now < standing.since + UNDO_LASTS
+
+
+def _is_over(standing: Standing, now: datetime) -> bool:
+    return standing.ends_at is not None and standing.ends_at <= now
 
 
 def _could_go_on(left: ConsentEvent, facts: SubscriptionFacts, now: datetime) -> bool:

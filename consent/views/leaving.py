@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
+from consent.ledger import Evidence
 from consent.models import ConsentEvent, Subscription
 from consent.rules.changing import NotOfferedError
 from consent.rules.vocabulary import Method, State
@@ -40,7 +41,7 @@ class Leave(View):
     """Leave one program. The token is the whole permission: no cookie, log-in or redirect."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Show the button, or what holds without it.
+        """Show the button, or what holds without it; never the way back (ADR 0028).
 
         Changes nothing, as scanners fetch every link of a message.
         """
@@ -50,13 +51,16 @@ class Leave(View):
         return _where_they_stand(request, row)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Leave at once, whatever the body says (RFC 8058). Idempotent."""
+        """Leave at once, whatever the body says (RFC 8058). Idempotent.
+
+        The answer holds the way back, for who left by this button.
+        """
         row = by_leave_token(token)
         if row is None:
             return unknown_link(request)
-        method = _method(request)
-        leave(subscription_id=row.id, method=method, clock=timezone.now, **visitor(request))
-        return _where_they_stand(request, row)
+        method, who = _method(request), visitor(request)
+        leave(subscription_id=row.id, method=method, clock=timezone.now, **who)
+        return _where_they_stand(request, row, Evidence("", **who))
 
 
 class Undo(View):
@@ -114,8 +118,10 @@ def _way_back_page(
     return say_so(request, *keys, language=language, status=_GONE, ways=ways_on, brand=brand)
 
 
-def _where_they_stand(request: HttpRequest, row: Subscription) -> HttpResponse:
-    stands = way_out(row, timezone.now)
+def _where_they_stand(
+    request: HttpRequest, row: Subscription, left_by: Evidence | None = None
+) -> HttpResponse:
+    stands = way_out(row, timezone.now, left_by=left_by)
     undoable, why = stands.undoable, stands.asked_why
     return _page(
         request,

@@ -9,8 +9,9 @@ from consent.rules.fold import Standing
 from consent.rules.tokens import Purpose
 from consent.rules.vocabulary import PERMITTING, State
 from consent.selectors.facts import SubscriptionFacts
+from consent.selectors.leaving import ways_back
 from consent.selectors.standing import facts_of_person, state_of
-from consent.selectors.tokens import leave_token, row_of, why_token
+from consent.selectors.tokens import leave_token, row_of, undo_token, why_token
 from delivery.models import Delivery
 from delivery.rules.next_one import next_one
 from delivery.rules.preference_link import is_open
@@ -40,7 +41,8 @@ class Joined:
     """One program in the preference centre.
 
     `since` is the first yes to the promise that holds, where one does. `last_why` is the token of
-    the receipt of what came last; `next_words` say what comes next (`delivery.rules.next_one`).
+    the receipt of what came last; `next_words` say what comes next (`delivery.rules.next_one`);
+    `undoable` is the leaving that can be taken back, or 0.
     """
 
     subscription_id: int
@@ -57,11 +59,17 @@ class Joined:
     last_why: str
     next_at: datetime | None
     next_words: str
+    undoable: int = 0
 
     @property
     def leave_token(self) -> str:
-        """Return the token of its way out, which is the way back for ten minutes."""
+        """Return the token of its way out."""
         return leave_token(self.subscription_id)
+
+    @property
+    def undo_token(self) -> str:
+        """Return the token of its way back, or "" where there is none (any more)."""
+        return undo_token(self.undoable) if self.undoable else ""
 
     @property
     def next_key(self) -> str:
@@ -168,8 +176,16 @@ def _promised(facts: Collection[SubscriptionFacts]) -> dict[int, tuple[Standing,
 def _joined(facts: Collection[SubscriptionFacts], zone: tzinfo, now: datetime) -> list[Joined]:
     known = _promised(facts)
     times = times_of({number: each.permitted_by_id for number, (each, _) in known.items()}, zone)
+    back = ways_back(facts, now)
     return [
-        _one(number, standing, promise, times.get(number, NOTHING), now)
+        _one(
+            number,
+            standing,
+            promise,
+            times.get(number, NOTHING),
+            now,
+            undoable=back.get(number, 0),
+        )
         for number, (standing, promise) in known.items()
     ]
 
@@ -215,7 +231,13 @@ def _promises(standings: Collection[Standing]) -> dict[tuple[int | None, str], P
 
 
 def _one(
-    subscription_id: int, standing: Standing, promise: Promise, times: Times, now: datetime
+    subscription_id: int,
+    standing: Standing,
+    promise: Promise,
+    times: Times,
+    now: datetime,
+    *,
+    undoable: int = 0,
 ) -> Joined:
     state = state_of(standing, now)
     return Joined(
@@ -239,4 +261,5 @@ def _one(
             paused_until=standing.paused_until,
             now=now,
         ),
+        undoable=undoable,
     )

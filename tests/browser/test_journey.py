@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from consent.models import ConsentEvent
 from consent.rules.vocabulary import EventKind, State
-from consent.selectors.tokens import confirm_token, leave_token
+from consent.selectors.tokens import confirm_token, leave_token, undo_token
 from delivery.services.posted import work_posted_forms
 from tests import cast
 from tests.browser.conftest import Shoot
@@ -70,7 +70,8 @@ def test_who_has_left_says_why_and_comes_back_to_less(page: Page) -> None:
     expect(page.get_by_role("status")).to_have_text("Thank you. We noted it.")
     assert cast.subscription(row.program, "alice@example.com").state == State.WITHDRAWN
 
-    page.goto(out)
+    left = ConsentEvent.objects.get(kind=EventKind.WITHDRAWN)
+    page.goto(f"/u/undo/{undo_token(left.id)}/")
     page.get_by_text("Or rather less of it?").click()
     page.get_by_label("At most one a month").check()
     page.get_by_role("button", name="Come back to this").click()

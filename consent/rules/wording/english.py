@@ -202,6 +202,11 @@ ENGLISH = {
     "left_lead": "Done. Nothing more of it comes.",
     "left_on_its_way": "A message that left us before your click may still arrive.",
     "left_when": "You left on {when}.",
+    "left_elsewhere": (
+        "Did not mean to? For 10 minutes you can take it back on your own page."
+        " We mail you the link to it."
+    ),
+    "left_elsewhere_go": "Ask for the link",
     "ended_title": "Nothing more of “{title}” comes",
     "ended_completed": "It ran until {when}, as promised, and then ended.",
     "ended_revoked": "It was ended on our side on {when}.",

@@ -8,8 +8,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from consent.models import ConsentEvent, Subscription
-from consent.rules.vocabulary import EventKind, State
+from consent.rules.vocabulary import EventKind, Method, State
 from consent.selectors.tokens import leave_token, undo_token
+from consent.services.leave import leave
 from programs.models import Program
 from tests import cast
 from tests.snapshots import snapshot
@@ -48,13 +49,22 @@ def test_who_has_left_reads_that_and_when(carol: Subscription, visitor: Client) 
     assert "Leave now" not in page
 
 
-def test_reading_offers_the_way_back_for_ten_minutes(carol: Subscription, visitor: Client) -> None:
-    assert way_back() in read(visitor, carol, minutes=9.9)
+def test_inv_13_whoever_has_an_old_message_cannot_bring_them_back(
+    carol: Subscription, visitor: Client
+) -> None:
+    page = read(visitor, carol, minutes=1)
 
-    page = read(visitor, carol, minutes=10)
-
-    assert way_back() not in page
+    assert "/u/undo/" not in page
     assert "Read the promise and join again" in page
+
+
+def test_for_ten_minutes_it_says_where_the_way_back_is(
+    carol: Subscription, visitor: Client
+) -> None:
+    elsewhere = "For 10 minutes you can take it back on your own page."
+
+    assert elsewhere in read(visitor, carol, minutes=9.9)
+    assert elsewhere not in read(visitor, carol, minutes=10)
 
 
 def test_inv_10_reading_it_changes_nothing(carol: Subscription, visitor: Client) -> None:
@@ -65,16 +75,47 @@ def test_inv_10_reading_it_changes_nothing(carol: Subscription, visitor: Client)
     assert snapshot() == before
 
 
-@pytest.mark.parametrize("body", [{}, ONE_CLICK])
-def test_inv_10_leaving_again_shows_the_same_page(
-    carol: Subscription, visitor: Client, body: dict[str, str]
-) -> None:
+def press(client: Client, row: Subscription, body: dict[str, str], **whence: str) -> str:
     with time_machine.travel(NOON + timedelta(minutes=5), tick=False):
-        answer = visitor.post(address(carol), body)
-
+        answer = client.post(address(row), body, **whence)  # type: ignore[arg-type]
     assert answer.status_code == 200
-    assert answer.content.decode() == read(visitor, carol, minutes=5)
-    assert way_back() in answer.content.decode()
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("body", [{}, ONE_CLICK])
+def test_inv_10_who_presses_again_gets_the_same_page_with_the_way_back(
+    program: Program, visitor: Client, body: dict[str, str]
+) -> None:
+    row = cast.alice(program, clock=lambda: NOON)
+
+    first, second = press(visitor, row, body), press(visitor, row, body)
+
+    assert first == second
+    assert way_back() in first
+    assert f'href="{way_back().split(chr(34))[1]}?language=de"' in first
+
+
+@pytest.mark.parametrize("whence", [{"REMOTE_ADDR": "203.0.113.7"}, {"HTTP_USER_AGENT": "other"}])
+@pytest.mark.parametrize("body", [{}, ONE_CLICK])
+def test_inv_13_who_presses_after_somebody_else_left_gets_no_way_back(
+    program: Program, visitor: Client, body: dict[str, str], whence: dict[str, str]
+) -> None:
+    row = cast.alice(program, clock=lambda: NOON)
+    press(visitor, row, {})
+
+    page = press(visitor, row, body, **whence)
+
+    assert "You left “Your usuals, cheaper”" in page
+    assert "/u/undo/" not in page
+
+
+def test_inv_13_who_left_on_their_own_page_comes_back_there_only(
+    program: Program, visitor: Client
+) -> None:
+    row = cast.alice(program, clock=lambda: NOON)
+    leave(subscription_id=row.id, method=Method.PREFERENCES, ip="127.0.0.1", clock=lambda: NOON)
+
+    assert "/u/undo/" not in press(visitor, row, {})
 
 
 def test_who_asked_again_since_may_leave_that(
