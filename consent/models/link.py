@@ -10,7 +10,11 @@ ASKED_IN_AN_EDITION = "asked-in-an-edition"
 
 
 class PersonalLink(models.Model):
-    """Hold one link that was made for one person and one program. Its token is derived."""
+    """Hold one link that was made for one person and one program. Its token is derived.
+
+    `address_version` says for which of their addresses: the mailbox of one before has no say. A
+    link without one, made by an older release while it was replaced, opens nothing.
+    """
 
     subscriber = models.ForeignKey(
         Subscriber, on_delete=models.CASCADE, related_name="personal_links"
@@ -19,6 +23,7 @@ class PersonalLink(models.Model):
     campaign = models.CharField(
         max_length=60, blank=True, help_text="The same for every recipient of one mailing."
     )
+    address_version = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import F
 
-from consent.models import ConsentEvent
+from consent.models import ConsentEvent, PersonalLink
 from consent.rules.vocabulary import EventKind
 from subscribers.models import Subscriber
 
@@ -51,7 +51,16 @@ def is_still_at(subscriber_id: int, address_version: int | None) -> bool:
     if address_version is None:
         return True
     person = Subscriber.objects.filter(pk=subscriber_id, erased_at=None).first()
-    if person is None or person.address_version != address_version:
+    return person is not None and _is_at(person, address_version)
+
+
+def is_still_for(link: PersonalLink) -> bool:
+    """Say whether `link`, read with its subscriber, was made for the mailbox of now: one query."""
+    return link.address_version is not None and _is_at(link.subscriber, link.address_version)
+
+
+def _is_at(person: Subscriber, address_version: int) -> bool:
+    if person.address_version != address_version:
         return False
     waiting = whole_of([person.pk]).get(person.pk, NOTHING_SAID)
     return not waiting.erased and waiting.address_version <= address_version

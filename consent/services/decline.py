@@ -8,6 +8,7 @@ from consent.rules.fold import Standing
 from consent.rules.undoing import UNDO_LASTS
 from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.standing import standings, state_of
+from consent.selectors.whole import is_still_at
 from consent.services.join import ProgramNotOpenError
 from consent.services.recording import Clock, record
 from programs.selectors import promises
@@ -24,8 +25,9 @@ def decline(
     """Record that the person of `link` said no. Idempotent.
 
     What is in the person's own hands is left alone, for the link may have been forwarded: a yes
-    that holds, their own request, the offer to renew, a leaving that can still be taken back.
-    Raises `ProgramNotOpenError`.
+    that holds, their own request, the offer to renew, a leaving that can still be taken back. A
+    link that went to an address from before says nothing in their name. Raises
+    `ProgramNotOpenError`.
     """
     invitation = promises.published(link.program.slug)
     if invitation is None:
@@ -34,6 +36,8 @@ def decline(
 
     def decide(now: datetime) -> list[NewEntry]:
         pair = (link.subscriber_id, link.program_id)
+        if not is_still_at(link.subscriber_id, link.address_version or 0):
+            return []
         if _keeps(standings([pair])[pair], now):
             return []
         refused = NewEntry(

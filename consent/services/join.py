@@ -11,6 +11,7 @@ from django.db import transaction
 from consent.ledger import Evidence, NewEntry, PersonErasedError, evidence_of, lock_subjects
 from consent.models import ConsentEvent, PersonalLink, Subject
 from consent.rules.vocabulary import Actor, EventKind, Method
+from consent.selectors.whole import is_still_at
 from consent.services.recording import Clock, record_request
 from programs.models import Invitation, InvitationText, Program
 from programs.rules.vocabulary import InvitationState, Need
@@ -91,12 +92,14 @@ def request_by_link(
 ) -> None:
     """Record that the person of a personal link asked to join. Raises `ProgramNotOpenError`.
 
-    Where they are erased at this moment, so is their link, and nothing is recorded.
+    Where they are erased at this moment, so is their link, and nothing is recorded; nor where the
+    link went to an address that they had before.
     """
     said = Evidence(link.subscriber.email or "", ip, user_agent, dict(answers))
     wish = _wish(_offered(link.program), language, chosen, said, Method.PERSONAL_LINK)
     with suppress(PersonErasedError), transaction.atomic():
-        request(person=link.subscriber, wish=wish, clock=clock)
+        if is_still_at(link.subscriber_id, link.address_version or 0):
+            request(person=link.subscriber, wish=wish, clock=clock)
 
 
 def request(*, person: Subscriber, wish: Wish, clock: Clock) -> None:

@@ -11,6 +11,7 @@ from consent.services.join import ProgramNotOpenError
 from consent.services.recording import Clock
 from programs.models import Program
 from programs.selectors import promises
+from subscribers.models import Subscriber
 from subscribers.services.locking import hold_living
 
 LINK_LASTS = timedelta(days=90)
@@ -30,7 +31,8 @@ def make_links(
 ) -> list[PersonalLink]:
     """Make a link for each person, in the order given. Raises `ProgramNotOpenError`.
 
-    A link carries no permission: it opens the invitation with the person's address filled in.
+    A link carries no permission: it opens the invitation with the person's address filled in, as
+    long as that is the address that they have at this moment.
     Whoever was erased gets none, nor who said no to the program in the last six months
     (`consent.selectors.declined`): callers say how many they left out.
     """
@@ -41,10 +43,14 @@ def make_links(
         asked = hold_living(subscriber_ids) - declined_lately(
             program_id=program.id, subscriber_ids=subscriber_ids, now=now
         )
+        versions = dict(
+            Subscriber.objects.filter(id__in=asked).values_list("id", "address_version")
+        )
         links = [
             PersonalLink(
                 subscriber_id=subscriber_id,
                 program=program,
+                address_version=versions[subscriber_id],
                 campaign=campaign,
                 created_at=now,
                 expires_at=now + lasts,

@@ -16,6 +16,7 @@ from consent.rules.wording import words
 from consent.selectors.membership import Membership, membership
 from consent.selectors.offers import Offer, offer, offers
 from consent.selectors.tokens import by_link_token
+from consent.selectors.whole import is_still_for
 from consent.services.decline import decline
 from consent.services.join import ProgramNotOpenError
 from consent.services.posting import post_join, post_join_by_link
@@ -184,4 +185,5 @@ def _problem(
     """Return the page that says why a link is no good, or None where it is."""
     if link is None or link.program.slug != slug or link.subscriber.email is None:
         return unknown_link(request)
-    return expired_link(request, slug) if link.expires_at <= now else None
+    is_good = now < link.expires_at and is_still_for(link)
+    return None if is_good else expired_link(request, slug)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 
 from consent.models import PersonalLink
 from consent.models.link import ASKED_IN_AN_EDITION
@@ -53,6 +54,7 @@ def _links(program_id: int, subscriber_ids: Sequence[int], now: datetime) -> dic
         program=program,
         subscriber__in=subscriber_ids,
         campaign=ASKED_IN_AN_EDITION,
+        address_version=F("subscriber__address_version"),
         expires_at__gt=now + _GOOD_FOR,
     )
     found = dict(good.values_list("subscriber_id", "id"))

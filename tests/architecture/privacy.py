@@ -61,7 +61,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     },
     "consent.PersonalLink": {
         NONE: "id campaign",
-        PSEUDONYMOUS: "subscriber program created_at expires_at",
+        PSEUDONYMOUS: "subscriber program address_version created_at expires_at",
     },
     # What was typed into a public form, sealed under a key of the installation: a worker deletes it
     # within a moment, an erasure finds it by the keyed hash, after a day it goes in any case.

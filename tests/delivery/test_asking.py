@@ -220,6 +220,22 @@ def test_a_link_is_made_once_and_used_again_while_it_is_good(
     assert len(asks()) == 3
 
 
+def test_a_link_that_went_to_an_address_from_before_is_not_used_again(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    row = cast.alice(program, clock=at())
+    more_of(program)
+    send_one(program, "1", at(hours=1), smtp_sink)
+    change_address(subscriber_id=row.subscriber_id, address="alice@new.example", clock=at(hours=2))
+    moved = ConsentEvent.objects.get(kind=EventKind.MOVED)
+    confirm_address(event_id=moved.id, ip="", user_agent="", clock=at(hours=2))
+    more_of(program, length_words=400)
+    send_one(program, "2", at(hours=3), smtp_sink)
+
+    made = PersonalLink.objects.values_list("address_version", flat=True)
+    assert list(made) == [1, 2]
+
+
 def test_what_was_refused_for_good_did_not_ask(program: Program, smtp_sink: SmtpSink) -> None:
     cast.alice(program, clock=at())
     more_of(program)
