@@ -9,7 +9,7 @@ from consent.rules.undoing import UNDO_LASTS
 from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.standing import standings, state_of
 from consent.selectors.whole import is_still_at
-from consent.services.join import ProgramNotOpenError
+from consent.services.join import promise_read
 from consent.services.recording import Clock, record
 from programs.selectors import promises
 
@@ -20,18 +20,22 @@ _IN_THEIR_NAME = (Actor.CONTROLLER, Actor.RELAY)
 
 
 def decline(
-    *, link: PersonalLink, language: str = "", ip: str = "", user_agent: str = "", clock: Clock
+    *,
+    link: PersonalLink,
+    language: str = "",
+    version: int | None = None,
+    ip: str = "",
+    user_agent: str = "",
+    clock: Clock,
 ) -> None:
-    """Record that the person of `link` said no. Idempotent.
+    """Record that the person of `link` said no to the promise number `version`. Idempotent.
 
     What is in the person's own hands is left alone, for the link may have been forwarded: a yes
     that holds, their own request, the offer to renew, a leaving that can still be taken back. A
     link that went to an address from before says nothing in their name. Raises
     `ProgramNotOpenError`.
     """
-    invitation = promises.published(link.program.slug)
-    if invitation is None:
-        raise ProgramNotOpenError(link.program.slug)
+    invitation = promise_read(link.program, version)
     text, _promise = promises.promise_for(invitation, language)
 
     def decide(now: datetime) -> list[NewEntry]:

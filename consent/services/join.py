@@ -65,7 +65,7 @@ def request_by_page(
     day, sends nothing more. Raises `ProgramNotOpenError`.
     """
     said = Evidence(address, ip, user_agent, dict(answers))
-    offered = _wish(_offered(program, version), language, chosen, said, Method.PUBLIC_PAGE)
+    offered = _wish(promise_read(program, version), language, chosen, said, Method.PUBLIC_PAGE)
     wish = replace(offered, again=again)
     try:
         _request_from(address, wish, clock)
@@ -88,15 +88,18 @@ def request_by_link(
     answers: Mapping[str, Any],
     ip: str,
     user_agent: str,
+    version: int | None = None,
     clock: Clock,
 ) -> None:
     """Record that the person of a personal link asked to join. Raises `ProgramNotOpenError`.
 
-    Where they are erased at this moment, so is their link, and nothing is recorded; nor where the
-    link went to an address that they had before.
+    `version` is the number of the promise that they read, by default the published one. Where they
+    are erased at this moment, so is their link, and nothing is recorded; nor where the link went to
+    an address that they had before.
     """
     said = Evidence(link.subscriber.email or "", ip, user_agent, dict(answers))
-    wish = _wish(_offered(link.program), language, chosen, said, Method.PERSONAL_LINK)
+    invitation = promise_read(link.program, version)
+    wish = _wish(invitation, language, chosen, said, Method.PERSONAL_LINK)
     with suppress(PersonErasedError), transaction.atomic():
         if is_still_at(link.subscriber_id, link.address_version or 0):
             request(person=link.subscriber, wish=wish, clock=clock)
@@ -114,8 +117,11 @@ def request(*, person: Subscriber, wish: Wish, clock: Clock) -> None:
     record_request(_entry(person, wish, now))
 
 
-def _offered(program: Program, version: int | None = None) -> Invitation:
-    """Return the published version of an open program, or the one that was when it was read."""
+def promise_read(program: Program, version: int | None = None) -> Invitation:
+    """Return the published version of an open program, or the one that was when it was read.
+
+    Raises `ProgramNotOpenError`.
+    """
     published = promises.published(program.slug)
     if published is None:
         raise ProgramNotOpenError(program.slug)

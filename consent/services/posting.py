@@ -66,6 +66,7 @@ def post_join(
 def post_join_by_link(
     *,
     link: PersonalLink,
+    version: int,
     language: str,
     chosen: Collection[str],
     answers: Mapping[str, Any],
@@ -73,13 +74,15 @@ def post_join_by_link(
     user_agent: str,
     clock: Clock,
 ) -> None:
-    """Take in that the person of a link asks to join: at once, as nobody typed an address.
+    """Take in that the person of a link asks to join, by the promise number `version`.
 
+    All of it is done at once, as nobody typed an address.
     Raises as `post_join` does.
     """
     count_post_by_link(place=link.program.slug)
     request_by_link(
         link=link,
+        version=version,
         language=language,
         chosen=chosen,
         answers=answers,

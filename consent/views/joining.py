@@ -122,6 +122,7 @@ class InvitationPage(View):
         if self.link is not None:
             post_join_by_link(
                 link=self.link,
+                version=self.offer.promise.number,
                 language=language,
                 chosen=chosen,
                 answers=said,
@@ -147,6 +148,7 @@ class InvitationPage(View):
         try:
             decline(
                 link=self.link,
+                version=self.offer.promise.number,
                 language=self.offer.promise.language,
                 clock=timezone.now,
                 **visitor(request),

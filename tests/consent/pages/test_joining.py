@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from typing import Protocol
 
 import pytest
+from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
@@ -13,6 +14,9 @@ from consent.models import ConsentEvent, PersonalLink, Subscription
 from consent.rules.vocabulary import EventKind, Method, State
 from consent.selectors.tokens import confirm_token, leave_token, link_token
 from consent.services.links import make_links
+from consent.views import joining
+from consent.views.page import Visitor
+from consent.views.page import visitor as page_visitor
 from programs.models import Program
 from programs.rules.vocabulary import ProgramState
 from subscribers.models import Subscriber
@@ -230,6 +234,25 @@ def test_a_promise_that_changed_meanwhile_is_shown_again(program: Program, visit
     assert 'value="ana@example.com"' in answer.content.decode()
     assert requests() == []
     assert visitor.post(ADDRESS, YES | {"version": "2"}).status_code == 303
+
+
+@pytest.mark.parametrize("said", [{}, {"answer": "no"}])
+def test_a_personal_answer_is_to_the_words_that_stood_on_the_page(
+    program: Program, visitor: Client, monkeypatch: pytest.MonkeyPatch, said: dict[str, str]
+) -> None:
+    link = personal_link(program)
+
+    def published_meanwhile(request: HttpRequest) -> Visitor:
+        factories.published_invitation(of=program, uses=["first_name"], languages=["en", "de"])
+        return page_visitor(request)
+
+    monkeypatch.setattr(joining, "visitor", published_meanwhile)
+
+    assert visitor.post(personal_address(link), said).status_code == 303
+
+    event = ConsentEvent.objects.latest("id")
+    assert event.invitation is not None
+    assert event.invitation.number == 1
 
 
 def test_a_public_no_records_nothing(program: Program, visitor: Client) -> None:

@@ -1,6 +1,7 @@
 """A personal link is for the mailbox that it was made for, and for no address that comes after."""
 
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -80,9 +81,8 @@ def test_inv_13_who_read_the_page_before_the_move_answers_too_late(
     before = snapshot()
 
     decline(link=link, clock=timezone.now)
-    post_join_by_link(
-        link=link, language="en", chosen=[], answers={}, ip="", user_agent="", clock=timezone.now
-    )
+    said: dict[str, Any] = {"language": "en", "chosen": [], "answers": {}}
+    post_join_by_link(link=link, version=1, **said, ip="", user_agent="", clock=timezone.now)
 
     assert snapshot() == before
 
