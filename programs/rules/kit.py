@@ -5,6 +5,7 @@ The link leads to the promise; nobody is in before they have read it and said ye
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.utils.html import format_html
 
@@ -45,6 +46,7 @@ _TAGS: tuple[tuple[str, str], ...] = (
 )
 # Mailchimp takes ten characters for the name of a field; the shortest of all.
 _LONGEST_FIELD = 10
+_OWN_MARKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,15 @@ def _snippet(promise: Promise, link: str, read: str) -> str:
 
 
 def field_name(program: str) -> str:
-    """Return a name for the field of a newsletter tool that holds each person's own link."""
-    return "".join(mark for mark in program if mark.isalnum())[:_LONGEST_FIELD].lower()
+    """Return a name for the field of a newsletter tool that holds each person's own link.
+
+    One of its own for each program, however its name begins: the links of two in one field would
+    be those of the second. It begins with a letter, as most tools want it.
+    """
+    words = "".join(mark for mark in program.lower() if mark.isalnum())
+    begin = words if words[:1].isalpha() else f"p{words}"
+    own = sha256(program.encode()).hexdigest()[:_OWN_MARKS]
+    return begin[: _LONGEST_FIELD - _OWN_MARKS] + own
 
 
 def merge_tags(field: str) -> tuple[Tag, ...]:

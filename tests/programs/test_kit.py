@@ -1,5 +1,6 @@
 """What staff copy to invite people: links, a QR code, HTML that needs nothing."""
 
+import re
 import zlib
 from html.parser import HTMLParser
 
@@ -136,8 +137,20 @@ def test_only_staff_who_may_see_programs_see_it(program: Program) -> None:
     assert client.get(address.replace("kit/", "qr.png")).status_code == 403
 
 
+def test_each_program_has_a_field_of_its_own() -> None:
+    slugs = ("weekly-usuals", "weekly-usuals-plus", "weeklyusuals", "2026-offers", "2026-offers-b")
+
+    names = {field_name(slug) for slug in slugs}
+
+    assert len(names) == len(slugs)
+    assert all(re.fullmatch("[a-z][a-z0-9]{9}", name) for name in names)
+    assert field_name("weekly-usuals").startswith("weekl")
+    assert field_name("2026-offers").startswith("p2026")
+    assert len(field_name("b")) <= 10
+
+
 def test_each_tool_has_its_own_way_to_write_a_field() -> None:
-    tags = {tag.tool: tag.text for tag in merge_tags(field_name("weekly-usuals"))}
+    tags = {tag.tool: tag.text for tag in merge_tags("weeklyusua")}
 
     assert tags["Mailchimp"] == "*|WEEKLYUSUA|*"
     assert tags["Brevo"] == "{{ contact.WEEKLYUSUA }}"
