@@ -1,5 +1,6 @@
 """The public forms take so many and no more, say so kindly, and close where nobody can count."""
 
+import re
 import socket
 from collections.abc import Callable, Iterator
 
@@ -294,8 +295,11 @@ def test_the_field_for_machines_is_hidden_from_everybody_else(
     program: Program, client: Client, path: str
 ) -> None:
     page = client.get(path).content.decode()
-    around, field = page.split('name="website"')[0].rpartition("<div hidden>")[2], page
+    around, _, after = page.partition("<div hidden>")[2].partition("</div>")
+    [field] = re.findall(r"<input [^>]*>", around)
 
-    assert "</div>" not in around
-    assert 'tabindex="-1" autocomplete="off"' in field
+    assert 'name="website"' in field
+    assert 'tabindex="-1"' in field
+    assert 'autocomplete="off"' in field
     assert words("en")["trap"] in around
+    assert "website" not in after
