@@ -82,6 +82,7 @@ def form_limits(env: Any, *, is_development: bool) -> dict[str, tuple[int, int]]
     times = _IN_A_CHECKOUT if is_development else 1
     limits = {
         "network": (env.int("FORMS_AN_HOUR_FROM_A_NETWORK", default=100 * times), _HOUR),
+        "site": (env.int("FORMS_AN_HOUR_FROM_A_SITE", default=1_000 * times), _HOUR),
         "place": (env.int("FORMS_AN_HOUR_FOR_A_PAGE", default=5_000 * times), _HOUR),
         "mailbox": (env.int("FORMS_A_DAY_FOR_A_MAILBOX", default=20 * times), _DAY),
     }

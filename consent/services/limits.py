@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from consent.rules.posting import Counted, mailbox_of, network_of
+from consent.rules.posting import Counted, mailbox_of, network_of, site_of
 
 # A page waits for it: the store is on the next machine, or away.
 _SECONDS = 1.0
@@ -60,7 +60,9 @@ def count_post(*, ip: str, place: str) -> None:
     Nothing of it depends on an address that was typed, so its answer may be shown. Raises
     `TooManyError` and `LimitsUnknownError`.
     """
-    _count({Counted.NETWORK: network_of(ip), Counted.PLACE: place})
+    site = site_of(ip)
+    whence = {Counted.NETWORK: network_of(ip), **({Counted.SITE: site} if site else {})}
+    _count({**whence, Counted.PLACE: place})
 
 
 def count_post_by_link(*, place: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from consent.rules.posting import mailbox_of, network_of
+from consent.rules.posting import mailbox_of, network_of, site_of
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,20 @@ def test_an_address_counts_as_its_network(address: str, network: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "site"),
+    [
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
+        ("2001:DB8:1:ffff::", "2001:db8:1::/48"),
+        ("198.51.100.7", ""),
+        ("::ffff:198.51.100.7", ""),
+        ("unknown", ""),
+    ],
+)
+def test_an_address_of_ipv6_counts_as_its_site_besides(address: str, site: str) -> None:
+    assert site_of(address) == site
+
+
+@pytest.mark.parametrize(
     ("address", "mailbox"),
     [
         ("Ana@example.com", "ana@example.com"),
@@ -30,6 +44,9 @@ def test_an_address_counts_as_its_network(address: str, network: str) -> None:
         ("ana+shop+2@example.com", "ana@example.com"),
         ("ana.b@example.com", "ana.b@example.com"),
         ("+ana@example.com", "+ana@example.com"),
+        ("A.n.a+1@Gmail.com", "ana@gmail.com"),
+        ("an.a@googlemail.com", "ana@gmail.com"),
+        ("an.a@gmail.com.example", "an.a@gmail.com.example"),
     ],
 )
 def test_an_address_counts_as_its_mailbox(address: str, mailbox: str) -> None:

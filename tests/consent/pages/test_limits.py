@@ -106,6 +106,18 @@ def test_all_addresses_of_a_network_of_ipv6_count_as_one(
     assert join(client, ip="2001:db8:1:3::1") == 303
 
 
+def test_inv_12_the_networks_of_one_site_have_a_limit_together(
+    program: Program, client: Client, limit: Callable[..., None]
+) -> None:
+    limit(network=1, site=2)
+
+    assert join(client, ip="2001:db8:1:1::1") == 303
+    assert join(client, ip="2001:db8:1:2::1") == 303
+    assert join(client, ip="2001:db8:1:3::1") == 429
+    assert join(client, ip="2001:db8:2:3::1") == 303
+    assert [join(client, ip=f"198.51.100.{n}") for n in range(3)] == [303, 303, 303]
+
+
 def test_all_forms_count_as_one_for_a_network(
     program: Program, client: Client, limit: Callable[..., None]
 ) -> None:
