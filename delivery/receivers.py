@@ -19,7 +19,7 @@ from consent.signals import (
 from delivery.nudges import nudge_answers
 from delivery.rendering.answers import first_words
 from delivery.rules.coming import Joiner
-from delivery.selectors.coming import first_for, plans_of
+from delivery.selectors.coming import first_in
 from delivery.services.addresses import ask_new_addresses
 from delivery.services.answers import answer
 from delivery.services.forgetting import forget_person
@@ -76,7 +76,7 @@ def say_when_first(
     now = timezone.now()
     zone = zone_of(time_zone)
     joiner = Joiner(subscription_id, since, ends_at, zone)
-    coming = first_for(plans_of(program_id, now), joiner, now)
+    coming = first_in(program_id, joiner, now)
     return first_words(coming, time_zone=zone.key, language=language)
 
 

@@ -1,9 +1,10 @@
 """Which data each person's live consents cover."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -11,8 +12,8 @@ from consent.rules.cover import Use
 from consent.rules.fold import Standing
 from consent.rules.profile import Grant, cover_refusal, grant
 from consent.rules.vocabulary import State
+from consent.selectors.facts import SubscriptionFacts
 from consent.selectors.standing import Pair, standings, state_of
-from programs.models import Brand
 from programs.rules.depth import deepest
 from programs.rules.vocabulary import Category, Need
 from programs.selectors.promises import uses_of
@@ -21,16 +22,19 @@ from subscribers.rules.vocabulary import Relationship
 
 _LIVE = (State.ACTIVE, State.PAUSED)
 
-_YESES = """
+_YESES = f"""
 SELECT s.subscriber_id, s.program_id, s.invitation_id, s.chosen, s.state, s.ends_at,
        s.paused_until, s.depth, person.relationship, program.depth, program.brand_id,
-       coalesce(subject.folded_position < subject.head_position, false)
+       coalesce(subject.folded_position < subject.head_position, false),
+       {", ".join(f"brand.{each}_depth" for each in Relationship)}
   FROM consent_subscription AS s
   JOIN subscribers_subscriber AS person ON person.id = s.subscriber_id
   JOIN programs_program AS program ON program.id = s.program_id
+  JOIN programs_brand AS brand ON brand.id = program.brand_id
   LEFT JOIN consent_subject AS subject ON subject.subscriber_id = s.subscriber_id
  WHERE s.subscriber_id = ANY(%s) AND s.state IN ('active', 'paused')
-"""
+"""  # noqa: S608 - put together of our own vocabulary
+_BEFORE_DEPTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,12 @@ class _Yes:
     program_depth: str
     brand_id: int
     is_behind: bool
+    brand_depths: Mapping[str, Category]
+
+    @property
+    def pair(self) -> Pair:
+        """Return whose it is, and to which program."""
+        return self.subscriber_id, self.program_id
 
     def standing(self) -> Standing:
         """Return what was folded, as far as it matters here."""
@@ -62,21 +72,29 @@ class _Yes:
         )
 
 
-def grants_of(subscriber_ids: Collection[int], now: datetime) -> dict[int, list[Grant]]:
+def grants_of(
+    subscriber_ids: Collection[int], now: datetime, facts: Collection[SubscriptionFacts] = ()
+) -> dict[int, list[Grant]]:
     """Return what the consents of these people grant at `now`; people without are left out.
 
     A consent counts while it is active or paused; an entry that waits to be folded counts
-    already. Stops on the person do not matter: they end no consent.
+    already. Stops on the person do not matter: they end no consent. `facts` are what the caller
+    has read of these people already, so that it is not read twice.
     """
     grants: dict[int, list[Grant]] = defaultdict(list)
-    for (subscriber_id, _program_id), granted in grants_by_program(subscriber_ids, now).items():
+    by_program = grants_by_program(subscriber_ids, now, facts)
+    for (subscriber_id, _program_id), granted in by_program.items():
         grants[subscriber_id].append(granted)
     return dict(grants)
 
 
-def grants_by_program(subscriber_ids: Collection[int], now: datetime) -> dict[Pair, Grant]:
+def grants_by_program(
+    subscriber_ids: Collection[int], now: datetime, facts: Collection[SubscriptionFacts] = ()
+) -> dict[Pair, Grant]:
     """Return what each live consent grants at `now`, by person and program, as `grants_of` does."""
-    live = [(yes, held) for yes, held in _standings(subscriber_ids) if state_of(held, now) in _LIVE]
+    known = {(each.subscriber_id, each.program_id): each.standing for each in facts}
+    found = _standings(subscriber_ids, known)
+    live = [(yes, held) for yes, held in found if state_of(held, now) in _LIVE]
     maker = _Grants(live)
     return {(yes.subscriber_id, yes.program_id): maker.of(yes, held) for yes, held in live}
 
@@ -95,15 +113,20 @@ def uncovered_values(subscriber_ids: Collection[int], now: datetime) -> dict[int
     return {id_: keys for id_, keys in found.items() if keys}
 
 
-def _standings(subscriber_ids: Collection[int]) -> list[tuple[_Yes, Standing]]:
+def _standings(
+    subscriber_ids: Collection[int], known: Mapping[Pair, Standing]
+) -> list[tuple[_Yes, Standing]]:
     with connection.cursor() as cursor:
         cursor.execute(_YESES, [list(subscriber_ids)])
-        yeses = [_Yes(*row) for row in cursor.fetchall()]
-    behind = [(yes.subscriber_id, yes.program_id) for yes in yeses if yes.is_behind]
+        yeses = [_yes(row) for row in cursor.fetchall()]
+    behind = [yes.pair for yes in yeses if yes.is_behind and yes.pair not in known]
     unfolded = standings(behind) if behind else {}
-    return [
-        (yes, unfolded.get((yes.subscriber_id, yes.program_id)) or yes.standing()) for yes in yeses
-    ]
+    return [(yes, known.get(yes.pair) or unfolded.get(yes.pair) or yes.standing()) for yes in yeses]
+
+
+def _yes(row: tuple[Any, ...]) -> _Yes:
+    depths = map(Category, row[_BEFORE_DEPTHS:])
+    return _Yes(*[*row[:_BEFORE_DEPTHS], dict(zip(Relationship, depths, strict=True))])
 
 
 class _Grants:
@@ -112,8 +135,6 @@ class _Grants:
     def __init__(self, live: Iterable[tuple[_Yes, Standing]]) -> None:
         pairs = list(live)
         self._uses = _uses({held.invitation_id for _, held in pairs if held.invitation_id})
-        brands = Brand.objects.filter(pk__in={yes.brand_id for yes, _ in pairs})
-        self._depths = {brand.pk: brand.depths() for brand in brands}
         self._made: dict[tuple[object, ...], Grant] = {}
 
     def of(self, yes: _Yes, held: Standing) -> Grant:
@@ -122,7 +143,7 @@ class _Grants:
         key = (held.invitation_id, held.chosen, held.depth, *about)
         if key not in self._made:
             depth = deepest(
-                self._depths[yes.brand_id],
+                yes.brand_depths,
                 Category(yes.program_depth),
                 Relationship(yes.relationship),
                 held.depth or None,

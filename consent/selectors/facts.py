@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from consent.models import ConsentEvent, Subscription
 from consent.rules.fold import Standing, fold
 from consent.rules.gate import ConsentFacts
 from consent.rules.vocabulary import State
-from consent.selectors.whole import NOTHING_SAID, Whole, whole_of
+from consent.selectors.whole import NOTHING_SAID, WAITING, Whole, whole_by
 from subscribers.rules.stops import strongest
 
 
@@ -88,15 +90,13 @@ WIDTH = len(SubscriptionRow._fields)
 
 
 def facts_of(rows: Collection[SubscriptionRow]) -> dict[int, SubscriptionFacts]:
-    """Return the facts of each row, with what waits to be folded: two queries where any does."""
-    behind = [row for row in rows if row.is_behind]
-    waiting = _unfolded(behind)
-    said = whole_of(row.subscriber_id for row in behind) if behind else {}
+    """Return the facts of each row, with what waits to be folded: one query where any does."""
+    waiting, said = _waiting([row for row in rows if row.is_behind])
     return {
         row.subscription_id: _facts(
             row,
             waiting.get(row.subscription_id) or standing_of(row),
-            said.get(row.subscriber_id, NOTHING_SAID),
+            said.get(row.subject_id, NOTHING_SAID),
         )
         for row in rows
     }
@@ -123,18 +123,27 @@ def standing_of(row: Subscription | SubscriptionRow) -> Standing:
     )
 
 
-def _unfolded(rows: Sequence[SubscriptionRow]) -> dict[int, Standing]:
+def _waiting(
+    rows: Sequence[SubscriptionRow],
+) -> tuple[dict[int, Standing], dict[str | None, Whole]]:
+    """Return the standing of each row after what waits, and what it says of each subject."""
     if not rows:
-        return {}
-    by_key = {(row.subject_id, row.program_id): row.subscription_id for row in rows}
-    grouped: dict[int, list[ConsentEvent]] = defaultdict(list)
+        return {}, {}
+    grouped: dict[tuple[str, int | None], list[ConsentEvent]] = defaultdict(list)
     events = ConsentEvent.objects.filter(
-        subject__in={row.subject_id for row in rows}, program__in={row.program_id for row in rows}
+        Q(program__in={row.program_id for row in rows}) | WAITING,
+        subject__in={row.subject_id for row in rows},
     )
     for event in events.order_by("subject", "position"):
-        if event.program_id and (str(event.subject_id), event.program_id) in by_key:
-            grouped[by_key[str(event.subject_id), event.program_id]].append(event)
-    return {row_id: fold(list_) for row_id, list_ in grouped.items()}
+        grouped[str(event.subject_id), event.program_id].append(event)
+    standings = {
+        row.subscription_id: fold(grouped[row.subject_id, row.program_id])
+        for row in rows
+        if row.subject_id and (row.subject_id, row.program_id) in grouped
+    }
+    return standings, {
+        subject: whole_by(said) for (subject, program), said in grouped.items() if program is None
+    }
 
 
 def _facts(row: SubscriptionRow, standing: Standing, said: Whole) -> SubscriptionFacts:

@@ -14,7 +14,7 @@ from consent.rules.undoing import UNDO_LASTS, in_time, may_say_why, still_good
 from consent.rules.vocabulary import EventKind, Method, State
 from consent.selectors.facts import SubscriptionFacts
 from consent.selectors.frequency import promised_by
-from consent.selectors.standing import facts_for, state_of
+from consent.selectors.standing import facts_for, facts_of_subject, state_of
 from consent.selectors.wishes import Wishes, wishes_of
 from programs.models import Invitation
 
@@ -82,12 +82,9 @@ class Return:
 
 def way_back(left: ConsentEvent, clock: Callable[[], datetime]) -> Return:
     """Return what an undo of `left` would find, as `consent.services.leave` decides it."""
-    row = Subscription.objects.filter(
-        program=left.program_id, subscriber__subject=left.subject_id
-    ).first()
-    if row is None:
+    facts = facts_of_subject(left.subject_id, left.program_id)
+    if facts is None:
         return Return(WayBack.CHANGED_SINCE)
-    facts = facts_for([row.id])[row.id]
     state = _way_back(left, facts, clock())
     is_open = state == WayBack.OPEN
     return Return(state, _instead(left.invitation, facts.standing) if is_open else ())

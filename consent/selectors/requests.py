@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from consent.ledger import evidence_of
-from consent.models import ConsentEvent, Subscription
+from consent.models import ConsentEvent
 from consent.rules.fold import Standing
 from consent.rules.gate import ConsentFacts
 from consent.rules.vocabulary import PERMITTING, EventKind, State
-from consent.selectors.standing import facts_for, first_yeses_of, state_of
+from consent.selectors.standing import facts_of_subject, first_yeses_of, state_of
 from consent.selectors.wishes import NO_WISHES, Wishes, wishes_of
 from programs.models import Invitation, InvitationText
 from programs.rules.promise import DataWords, Promise
@@ -71,15 +71,12 @@ class RequestView:
 
 def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> RequestView | None:
     """Return `request` as its person sees it now; None once the person is erased."""
-    row = Subscription.objects.filter(
-        program=request.program_id, subscriber__subject=request.subject_id
-    ).first()
+    facts = facts_of_subject(request.subject_id, request.program_id)
     text = InvitationText.objects.filter(
         invitation=request.invitation_id, language=request.language
     ).first()
-    if row is None or text is None or request.invitation is None:
+    if facts is None or text is None or request.invitation is None:
         return None
-    facts = facts_for([row.id])[row.id]
     now = clock()
     state = state_of_request(
         request, facts.standing, now, address_version=facts.consent.address_version
@@ -92,7 +89,7 @@ def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> Reques
         promise=promise,
         chosen=chosen_of(request, facts.standing),
         state=state,
-        subscription_id=row.id,
+        subscription_id=facts.subscription_id,
         since=first.at if first else None,
         answers=_answers(request, promise) if state == RequestState.OPEN else (),
         renewal=_renewal(request.invitation, facts.standing, now) if is_renewal(request) else None,

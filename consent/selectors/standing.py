@@ -3,11 +3,12 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import OuterRef, Subquery
 
-from consent.models import ConsentEvent, Subscription
+from consent.models import ConsentEvent
 from consent.rules.fold import NOBODY, Standing, state_at
 from consent.rules.gate import Refusal, consent_refusal
 from consent.rules.vocabulary import PERMITTING, State
@@ -21,6 +22,8 @@ SELECT {COLUMNS} FROM consent_subscription s
 JOIN subscribers_subscriber p ON p.id = s.subscriber_id {JOINED}
 """  # noqa: S608 - put together of our own constants
 _SUBSCRIPTIONS = f"{_FACTS} WHERE s.id = ANY(%s)"
+_OF_PAIRS = f"{_FACTS} WHERE s.subscriber_id = ANY(%s) AND s.program_id = ANY(%s)"
+_OF_A_SUBJECT = f"{_FACTS} WHERE j.id = %s AND s.program_id = %s"
 _OF_A_PERSON = f"{_FACTS} WHERE s.subscriber_id = %s ORDER BY s.id"
 
 
@@ -39,7 +42,7 @@ class Permission:
 
 
 def facts_for(subscription_ids: Collection[int]) -> dict[int, SubscriptionFacts]:
-    """Return the facts of these subscriptions in one query; three where entries wait."""
+    """Return the facts of these subscriptions in one query; two where entries wait."""
     return _facts(_SUBSCRIPTIONS, list(subscription_ids))
 
 
@@ -48,22 +51,27 @@ def facts_of_person(subscriber_id: int) -> dict[int, SubscriptionFacts]:
     return _facts(_OF_A_PERSON, subscriber_id)
 
 
-def _facts(statement: str, about: list[int] | int) -> dict[int, SubscriptionFacts]:
+def facts_of_subject(subject_id: UUID, program_id: int | None) -> SubscriptionFacts | None:
+    """Return the facts of what an entry is about; None where the person was erased."""
+    return next(iter(_facts(_OF_A_SUBJECT, subject_id, program_id).values()), None)
+
+
+def _facts_of_pairs(pairs: Sequence[Pair]) -> dict[Pair, SubscriptionFacts]:
+    people, programs = ({pair[place] for pair in pairs} for place in (0, 1))
+    found = _facts(_OF_PAIRS, list(people), list(programs)).values()
+    return {(facts.subscriber_id, facts.program_id): facts for facts in found}
+
+
+def _facts(statement: str, *about: list[int] | int | UUID | None) -> dict[int, SubscriptionFacts]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [about])
+        cursor.execute(statement, about)
         return facts_of([SubscriptionRow._make(row) for row in cursor.fetchall()])
 
 
 def standings(pairs: Sequence[Pair]) -> dict[Pair, Standing]:
     """Return the standing of each (subscriber, program), `NOBODY` where there is none."""
-    rows = Subscription.objects.filter(
-        subscriber_id__in={pair[0] for pair in pairs}, program_id__in={pair[1] for pair in pairs}
-    ).values_list("id", flat=True)
-    found = {
-        (facts.subscriber_id, facts.program_id): facts.standing
-        for facts in facts_for(list(rows)).values()
-    }
-    return {pair: found.get(pair, NOBODY) for pair in pairs}
+    found = _facts_of_pairs(pairs)
+    return {pair: found[pair].standing if pair in found else NOBODY for pair in pairs}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +115,9 @@ def state_of(standing: Standing, now: datetime) -> State:
 
 
 def permissions(pairs: Sequence[Pair], clock: Callable[[], datetime]) -> dict[Pair, Permission]:
-    """Return the consent part's answer for each (subscriber, program), in four queries."""
+    """Return the consent part's answer for each (subscriber, program), in three queries at most."""
     now = clock()
-    rows = Subscription.objects.filter(
-        subscriber_id__in={pair[0] for pair in pairs}, program_id__in={pair[1] for pair in pairs}
-    ).values_list("id", flat=True)
-    facts = {(f.subscriber_id, f.program_id): f for f in facts_for(list(rows)).values()}
+    facts = _facts_of_pairs(pairs)
     numbers = _numbers(facts.values())
     return {pair: _permission(facts.get(pair), numbers, now) for pair in pairs}
 

@@ -1,10 +1,10 @@
 """What people said of themselves as a whole that is not folded yet."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from consent.models import ConsentEvent, PersonalLink
 from consent.rules.vocabulary import EventKind
@@ -26,19 +26,18 @@ class Whole:
 
 
 NOTHING_SAID = Whole()
+# The entries of a person as a whole that wait, to read with others in one query.
+WAITING = Q(program=None, position__gt=F("subject__folded_position"))
 
 
 def whole_of(subscriber_ids: Iterable[int]) -> dict[int, Whole]:
     """Return what the waiting entries of these people say, for those who have any."""
     grouped: dict[int, list[ConsentEvent]] = defaultdict(list)
-    waiting = ConsentEvent.objects.filter(
-        subject__subscriber__in=list(subscriber_ids),
-        program=None,
-        position__gt=F("subject__folded_position"),
-    ).select_related("subject")
-    for event in waiting:
+    people = list(subscriber_ids)
+    waiting = ConsentEvent.objects.filter(WAITING, subject__subscriber__in=people)
+    for event in waiting.select_related("subject"):
         grouped[event.subject.subscriber_id or 0].append(event)
-    return {id_: _whole(events) for id_, events in grouped.items()}
+    return {id_: whole_by(events) for id_, events in grouped.items()}
 
 
 def is_still_at(subscriber_id: int, address_version: int | None) -> bool:
@@ -66,7 +65,8 @@ def _is_at(person: Subscriber, address_version: int) -> bool:
     return not waiting.erased and waiting.address_version <= address_version
 
 
-def _whole(events: list[ConsentEvent]) -> Whole:
+def whole_by(events: Collection[ConsentEvent]) -> Whole:
+    """Return what these waiting entries of one person say."""
     kinds = {event.kind for event in events}
     stops = [event for event in events if event.kind == EventKind.SUPPRESSED]
     moves = [event.address_version or 0 for event in events if event.kind == EventKind.MOVED]

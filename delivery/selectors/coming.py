@@ -1,9 +1,9 @@
 """When the first edition comes to whoever has just joined: for the welcome, and for its page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from delivery.models import Delivery, Edition
 from delivery.rules.coming import Coming, Joiner, Plan, first_of
@@ -15,17 +15,42 @@ from delivery.selectors.editions import when_of
 _RUNS = (EditionState.SCHEDULED, EditionState.SENDING)
 
 
+def first_in(program_id: int, joiner: Joiner, now: datetime) -> Coming:
+    """Return what comes first for `joiner` of a program, in one query."""
+    own = FilteredRelation(
+        "deliveries", condition=Q(deliveries__subscription=joiner.subscription_id)
+    )
+    rows = _running(program_id, now).annotate(own=own)
+    rows = rows.annotate(own_state=F("own__state"), own_due_at=F("own__due_at"))
+    found = [each for each in rows if each.scheduled_at]
+    planned = {each.pk: (each.own_state, each.own_due_at) for each in found if each.own_state}
+    return first_of(_plans(found), joiner, planned, now)
+
+
 def plans_of(program_id: int, now: datetime) -> list[Plan]:
     """Return the editions of a program that may be the first of somebody who joins at `now`."""
+    return _plans(_running(program_id, now))
+
+
+def _running(program_id: int, now: datetime) -> QuerySet[Edition]:
     is_to_come = Q(scheduled_at__gt=now) | Q(in_their_zone=True, scheduled_at__gt=now - LAST_ZONE)
     is_over = Q(in_their_zone=False, valid_until__lte=now)
     found = Edition.objects.filter(program=program_id, state__in=_RUNS).exclude(is_over)
-    rows = found.filter(is_to_come | ~Q(kind=EditionKind.BROADCAST)).order_by("id")
+    return found.filter(is_to_come | ~Q(kind=EditionKind.BROADCAST)).only(*_READ).order_by("id")
+
+
+def _plans(editions: Iterable[Edition]) -> list[Plan]:
     return [
-        Plan(edition.id, when_of(edition), edition.scheduled_at, edition.valid_until)
-        for edition in rows
-        if edition.scheduled_at
+        Plan(each.id, when_of(each), each.scheduled_at, each.valid_until)
+        for each in editions
+        if each.scheduled_at
     ]
+
+
+_READ = (
+    *("kind", "in_their_zone", "step", "after_days", "worth_days", "trigger", "event_fields"),
+    *("scheduled_at", "valid_until"),
+)
 
 
 def first_for(plans: Sequence[Plan], joiner: Joiner, now: datetime) -> Coming:

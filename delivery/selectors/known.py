@@ -1,6 +1,6 @@
 """Every value that we hold of one person, in plain words, with who may use it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,8 @@ from django.db.models import BooleanField, Func, Max, Q, Value
 
 from consent.rules.profile import Source
 from consent.selectors.cover import grants_of
+from consent.selectors.facts import SubscriptionFacts
+from consent.selectors.standing import facts_of_person
 from delivery.models import Delivery
 from delivery.selectors.preferences import promises_held
 from programs.models import DataField
@@ -40,9 +42,10 @@ class Known:
 def known_of(person: Subscriber, language: str, now: datetime) -> list[Known]:
     """Return what a consent covers of the person's values; the rest is unusable already."""
     values: Mapping[str, Any] = person.profile.values if hasattr(person, "profile") else {}
-    covered = values.keys() & _usable(person.pk, now)
+    facts = facts_of_person(person.pk).values()
+    covered = values.keys() & _usable(person.pk, now, facts)
     fields = list(DataField.objects.filter(key__in=covered).order_by("key"))
-    users, last = _users(person, now), _last_used(person, [field.key for field in fields])
+    users, last = _users(facts, now), _last_used(person, [field.key for field in fields])
     return [
         replace(
             _known(field, values[field.key], language),
@@ -62,8 +65,10 @@ def correctable_of(subscriber_id: int, now: datetime) -> list[DataWords]:
     return [_words(field, "en") for field in fields]
 
 
-def _usable(subscriber_id: int, now: datetime) -> frozenset[str]:
-    grants = grants_of([subscriber_id], now).get(subscriber_id, [])
+def _usable(
+    subscriber_id: int, now: datetime, facts: Collection[SubscriptionFacts] = ()
+) -> frozenset[str]:
+    grants = grants_of([subscriber_id], now, facts).get(subscriber_id, [])
     return frozenset().union(*(grant.usable for grant in grants))
 
 
@@ -78,10 +83,10 @@ def _known(field: DataField, entry: Mapping[str, Any], language: str) -> Known:
     )
 
 
-def _users(person: Subscriber, now: datetime) -> dict[str, tuple[str, ...]]:
+def _users(facts: Collection[SubscriptionFacts], now: datetime) -> dict[str, tuple[str, ...]]:
     """Return the titles of the promises that were accepted and name each field."""
     found: dict[str, list[str]] = {}
-    for promise, chosen in promises_held(person, now):
+    for promise, chosen in promises_held(facts, now):
         for use in promise.data:
             if use.need == Need.REQUIRED or use.key in chosen:
                 found.setdefault(use.key, []).append(promise.title)

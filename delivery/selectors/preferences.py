@@ -4,10 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from consent.models import ConsentEvent
 from consent.rules.fold import Standing
 from consent.rules.tokens import Purpose
-from consent.rules.vocabulary import PERMITTING, State
+from consent.rules.vocabulary import State
 from consent.selectors.facts import SubscriptionFacts
 from consent.selectors.leaving import ways_back
 from consent.selectors.standing import facts_of_person, state_of
@@ -59,6 +58,7 @@ class Joined:
     last_why: str
     next_at: datetime | None
     next_words: str
+    was_joined: bool
     undoable: int = 0
 
     @property
@@ -137,13 +137,12 @@ def centre_of(person: Subscriber, now: datetime, language: str = "en") -> Centre
     Other open programs are named in `language`.
     """
     facts = facts_of_person(person.pk)
-    zone = zone_of(person.time_zone)
-    joined = _joined(facts.values(), zone, now)
-    once = _ever_joined(person, [one for one in joined if one.state == State.REFUSED])
+    joined = _joined(facts.values(), zone_of(person.time_zone), now)
+    # What they said no to before they ever joined was only offered.
     shown = [
         one
         for one in joined
-        if one.state in _SHOWN and (one.state != State.REFUSED or one.program in once)
+        if one.state in _SHOWN and (one.state != State.REFUSED or one.was_joined)
     ]
     # What they said no to is not offered to them here either.
     dealt = {each.program_id for each in facts.values() if state_of(each.standing, now) in _SHOWN}
@@ -154,11 +153,13 @@ def centre_of(person: Subscriber, now: datetime, language: str = "en") -> Centre
     )
 
 
-def promises_held(person: Subscriber, now: datetime) -> list[tuple[Promise, tuple[str, ...]]]:
-    """Return the promises that hold for `person`, each with what they chose of it."""
+def promises_held(
+    facts: Collection[SubscriptionFacts], now: datetime
+) -> list[tuple[Promise, tuple[str, ...]]]:
+    """Return the promises that hold of these, each with what its person chose of it."""
     return [
         (promise, standing.chosen)
-        for standing, promise in _promised(facts_of_person(person.pk).values()).values()
+        for standing, promise in _promised(facts).values()
         if state_of(standing, now) in _HELD
     ]
 
@@ -188,18 +189,6 @@ def _joined(facts: Collection[SubscriptionFacts], zone: tzinfo, now: datetime) -
         )
         for number, (standing, promise) in known.items()
     ]
-
-
-def _ever_joined(person: Subscriber, refused: Collection[Joined]) -> frozenset[str]:
-    """Return the programs that the person said yes to before the no: others were only offered."""
-    if not refused:
-        return frozenset()
-    yeses = ConsentEvent.objects.filter(
-        subject__subscriber=person,
-        program__slug__in={one.program for one in refused},
-        kind__in=PERMITTING,
-    )
-    return frozenset(yeses.values_list("program__slug", flat=True))
 
 
 def joined_of(
@@ -262,4 +251,5 @@ def _one(
             now=now,
         ),
         undoable=undoable,
+        was_joined=times.was_joined,
     )

@@ -21,6 +21,7 @@ from programs.rules.promise import DataWords, Promise
 from programs.selectors.promises import promise_of
 from subscribers.models import Subscriber
 
+_ON_A_PAGE = 10
 # Less than a day, one, more.
 _AGES = ("fresh", "one", "other")
 
@@ -109,11 +110,20 @@ def receipt_of(token: str, now: datetime) -> Receipt | None:
     return receipts[0] if receipts else None
 
 
-def receipts_of(person: Subscriber, now: datetime, limit: int = 30) -> list[Receipt]:
-    """Return the receipts of what went to `person` in the last 90 days, the newest first.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some receipts, the newest first, and whether there are older ones."""
+
+    receipts: tuple[Receipt, ...]
+    has_older: bool
+
+
+def receipts_of(person: Subscriber, now: datetime, page: int = 1) -> Page:
+    """Return ten receipts of what went to `person` in the last 90 days, on page one the newest.
 
     In as many queries for many as for one.
     """
+    before = (page - 1) * _ON_A_PAGE
     rows = list(
         Delivery.objects.filter(
             subscriber=person,
@@ -122,9 +132,10 @@ def receipts_of(person: Subscriber, now: datetime, limit: int = 30) -> list[Rece
             handed_over_at__gt=now - KEPT_FOR,
         )
         .select_related(*_WITH)
-        .order_by("-handed_over_at", "-id")[:limit]
+        .order_by("-handed_over_at", "-id")[before : before + _ON_A_PAGE + 1]
     )
-    return _receipts(rows, now, with_remarks=True)
+    shown = _receipts(rows[:_ON_A_PAGE], now, with_remarks=True)
+    return Page(tuple(shown), has_older=len(rows) > _ON_A_PAGE)
 
 
 def _receipts(

@@ -11,7 +11,10 @@ from delivery.rules.kinds import on_their_clock
 # An undo and a confirmed address answer the same request again: since the first of them the person
 # is in. What is due may go, what is scheduled is not planned for anybody yet.
 _TIMES = """
-SELECT asked.id, first.at, last.id, last.at, least(due.at, scheduled.at), scheduled.on_clock_at
+SELECT asked.id, first.at, last.id, last.at, least(due.at, scheduled.at), scheduled.on_clock_at,
+       EXISTS (SELECT 1 FROM consent_consentevent e
+               JOIN consent_subject j ON j.id = e.subject_id AND j.subscriber_id = s.subscriber_id
+               WHERE e.program_id = s.program_id AND e.kind IN ('given', 'renewed'))
 FROM unnest(%s::bigint[], %s::bigint[]) AS asked (id, yes)
 JOIN consent_subscription s ON s.id = asked.id
 LEFT JOIN LATERAL (
@@ -37,15 +40,19 @@ LEFT JOIN LATERAL (
 
 
 class Times(NamedTuple):
-    """The times of one subscription; `since` is the first yes to the request that holds."""
+    """The times of one subscription; `since` is the first yes to the request that holds.
+
+    `was_joined` says whether there ever was a yes.
+    """
 
     since: datetime | None
     last_id: int | None
     last_at: datetime | None
     next_at: datetime | None
+    was_joined: bool
 
 
-NOTHING = Times(None, None, None, None)
+NOTHING = Times(None, None, None, None, was_joined=False)
 
 
 def times_of(yes_ids: Mapping[int, int | None], zone: tzinfo) -> dict[int, Times]:
@@ -58,8 +65,8 @@ def times_of(yes_ids: Mapping[int, int | None], zone: tzinfo) -> dict[int, Times
     with connection.cursor() as cursor:
         cursor.execute(_TIMES, [list(yes_ids), [each or 0 for each in yes_ids.values()]])
         return {
-            id_: Times(since, last_id, last_at, _earlier(next_at, on_clock_at, zone))
-            for id_, since, last_id, last_at, next_at, on_clock_at in cursor.fetchall()
+            id_: Times(since, last_id, last_at, _earlier(next_at, on_clock_at, zone), was_joined)
+            for id_, since, last_id, last_at, next_at, on_clock_at, was_joined in cursor.fetchall()
         }
 
 

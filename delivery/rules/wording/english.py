@@ -213,6 +213,8 @@ ENGLISH = {
         "when you leave their program."
     ),
     "messages_none": "We sent you none in the last 90 days.",
+    "messages_newer": "Show newer ones",
+    "messages_older": "Show older ones",
     "messages_why": "Why it came",
     "address_lead": "Now we write to {address}.",
     "address_new": "Your new e-mail address",
