@@ -52,6 +52,27 @@ def direction(language: str) -> str:
     return languages.direction(language)
 
 
+@register.simple_tag(takes_context=True)
+def tongue(context: Context, language: str) -> str:
+    """Return what an element says of words that are in another language than the page."""
+    if language == _language(context):
+        return ""
+    return format_html(' lang="{}" dir="{}"', language, direction(language))
+
+
+@register.simple_tag(takes_context=True)
+def quoted(context: Context, text: str, language: str) -> str:
+    """Return words of another language to put into a sentence of the page."""
+    marked = tongue(context, language)
+    return format_html("<span{}>{}</span>", marked, text) if marked else text
+
+
+@register.filter
+def page_words(language: str) -> Mapping[str, str]:
+    """Return the words around a promise in its language, to have all of it in one."""
+    return words(language)
+
+
 @register.filter
 def keyed(uses: list[DataWords], keys: list[str]) -> list[DataWords]:
     """Return the data uses whose key is among `keys`."""

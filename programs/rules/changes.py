@@ -4,7 +4,7 @@ Every part that differs is named, also where it asks for nothing more: whoever c
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from programs.rules.material import More, asks_for_more
 from programs.rules.promise import BrandWords, DataWords, Promise
@@ -15,12 +15,16 @@ Lines = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One part of a promise: how it reads now and how it would; no lines where it is not there."""
+    """One part of a promise: how it reads now and how it would; no lines where it is not there.
+
+    `language` is what both are written in.
+    """
 
     heading: str
     before: Lines
     after: Lines
     asks_for_more: bool = False
+    language: str = ""
 
 
 def changes(old: Promise, new: Promise) -> tuple[Change, ...]:
@@ -28,7 +32,8 @@ def changes(old: Promise, new: Promise) -> tuple[Change, ...]:
 
     What asks for more (`programs.rules.material`) is marked; it stands first.
     """
-    found = [change for change in _all(old, new) if change.before != change.after]
+    parts = (replace(each, language=new.language) for each in _all(old, new))
+    found = [change for change in parts if change.before != change.after]
     return tuple(sorted(found, key=lambda change: not change.asks_for_more))
 
 

@@ -30,7 +30,11 @@ def test_more_often_is_marked_and_both_sides_are_said() -> None:
     (change,) = changes(written(), daily)
 
     assert change == Change(
-        "How often", ("At most 1 a week.",), ("At most 1 a day.",), asks_for_more=True
+        "How often",
+        ("At most 1 a week.",),
+        ("At most 1 a day.",),
+        asks_for_more=True,
+        language="en",
     )
 
 
