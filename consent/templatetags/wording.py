@@ -10,6 +10,7 @@ from django.template import Context
 from django.utils.html import format_html
 
 from consent.rules.wording import words
+from consent.views.addresses import at
 from programs.rules import languages
 from programs.rules.figures import write_date
 from programs.rules.promise import DataWords, Promise
@@ -65,6 +66,12 @@ def quoted(context: Context, text: str, language: str) -> str:
     """Return words of another language to put into a sentence of the page."""
     marked = tongue(context, language)
     return format_html("<span{}>{}</span>", marked, text) if marked else text
+
+
+@register.simple_tag(takes_context=True)
+def to(context: Context, name: str, *args: object, **query: object) -> str:
+    """Return the address of another page of ours, in the language of this one or in another."""
+    return at(name, *args, **({"language": _language(context)} | query))
 
 
 @register.filter

@@ -2,20 +2,20 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
 from consent.models import ConsentEvent
 from consent.rules.frequency import Frequency
 from consent.rules.vocabulary import EventKind
-from consent.rules.wording import NAMES
+from consent.rules.wording import name_of
 from consent.selectors.requests import RequestState, RequestView, open_request
 from consent.selectors.tokens import by_confirm_token, leave_token
 from consent.services.ask_again import ask_again
 from consent.services.confirm import confirm
 from consent.services.join import ProgramNotOpenError
 from consent.signals import joined_shown
+from consent.views.addresses import at
 from consent.views.kept import kept_words
 from consent.views.moving import confirm_move, show_move
 from consent.views.page import SeeOther, page_language, posted, say_so, show, visitor
@@ -61,8 +61,7 @@ def _ask_again(request: HttpRequest, asked: ConsentEvent) -> HttpResponse:
     except ProgramNotOpenError:
         return closed(request)
     language = page_language(request, known=view.promise.language)
-    address = reverse("consent:inbox", args=[view.promise.program])
-    return SeeOther(f"{address}?language={language}")
+    return SeeOther(at("consent:inbox", view.promise.program, language=language))
 
 
 def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
@@ -85,8 +84,10 @@ def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
         "renewal": view.renewal,
         "is_in": view.is_in,
         "fingerprint": view.request.text_id,
-        "language_name": NAMES.get(view.promise.language, view.promise.language),
-        "leave_address": reverse("consent:leave_bare", args=[leave_token(view.subscription_id)]),
+        "language_name": name_of(view.promise.language),
+        "leave_address": at(
+            "consent:leave_bare", leave_token(view.subscription_id), language=language
+        ),
         "site": settings.BASE_URL,
         "brand_host": brand.host if brand else "",
     }
@@ -121,7 +122,7 @@ def _too_late(request: HttpRequest, view: RequestView) -> HttpResponse:
     if view.may_ask_again:
         context = {"promise": view.promise}
         return show(request, "consent/expired.html", context, language=language, status=_GONE)
-    ways = [(reverse("consent:invitation", args=[view.promise.program]), "expired_again")]
+    ways = [(at("consent:invitation", view.promise.program, language=language), "expired_again")]
     keys = (f"{view.state}_title", f"{view.state}_lead")
     brand = view.request.program.brand if view.request.program else None
     return say_so(request, *keys, language=language, status=_GONE, ways=ways, brand=brand)

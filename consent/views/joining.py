@@ -5,7 +5,6 @@ from datetime import datetime
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
@@ -20,6 +19,7 @@ from consent.selectors.whole import is_still_for
 from consent.services.decline import decline
 from consent.services.join import ProgramNotOpenError
 from consent.services.posting import post_join, post_join_by_link
+from consent.views.addresses import at
 from consent.views.page import (
     SeeOther,
     is_by_a_machine,
@@ -159,8 +159,7 @@ class InvitationPage(View):
 
     def _go(self, name: str) -> HttpResponse:
         promise = self.offer.promise
-        address = reverse(f"consent:{name}", args=[promise.program])
-        return SeeOther(f"{address}?language={promise.language}")
+        return SeeOther(at(f"consent:{name}", promise.program, language=promise.language))
 
 
 class Said(View):
@@ -175,8 +174,7 @@ class Said(View):
         found = offer(slug, [language])
         if found is None:
             return closed(request)
-        invitation = reverse("consent:invitation", args=[slug])
-        ways = [(f"{invitation}?language={language}", self.back)]
+        ways = [(at("consent:invitation", slug, language=language), self.back)]
         brand = found.program.brand
         return say_so(request, *self.keys, language=language, ways=ways, brand=brand)
 

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
@@ -16,6 +15,7 @@ from consent.selectors.leaving import WayBack, came_back_to, way_back, way_out
 from consent.selectors.titles import title_of
 from consent.selectors.tokens import by_leave_token, by_undo_token, reason_token, undo_token
 from consent.services.leave import leave, undo
+from consent.views.addresses import at
 from consent.views.kept import kept_words
 from consent.views.page import page_language, posted, say_so, show, visitor
 from consent.views.problems import unknown_link
@@ -109,10 +109,10 @@ def _way_back_page(
         return _page(request, "consent/undo.html", left, status, instead=ways, wrong=wrong)
     if found.state == WayBack.TAKEN:
         return _page(request, "consent/undone.html", left, is_repeated=True)
-    again = reverse("consent:invitation", args=[left.program.slug]) if left.program else "/"
-    changed = found.state == WayBack.CHANGED_SINCE
-    ways_on = [("/me/", "footer_me") if changed else (again, "join_again")]
     language = _language(request, left)
+    changed = found.state == WayBack.CHANGED_SINCE
+    me, again = at("delivery:me", language=language), _again(left, language)
+    ways_on = [(me, "footer_me") if changed else (again, "join_again")]
     keys = _CLOSED[found.state]
     brand = left.program.brand if left.program else None
     return say_so(request, *keys, language=language, status=_GONE, ways=ways_on, brand=brand)
@@ -122,16 +122,18 @@ def _where_they_stand(
     request: HttpRequest, row: Subscription, left_by: Evidence | None = None
 ) -> HttpResponse:
     stands = way_out(row, timezone.now, left_by=left_by)
-    undoable, why = stands.undoable, stands.asked_why
+    undoable, why, language = stands.undoable, stands.asked_why, _language(request, row)
+    back = at("consent:undo", undo_token(undoable), language=language) if undoable else ""
+    reason = at("consent:reason", reason_token(why), language=language) if why else ""
     return _page(
         request,
         _TEMPLATES.get(stands.state, "consent/ended.html"),
         row,
         stands=stands,
-        undo_address=reverse("consent:undo", args=[undo_token(undoable)]) if undoable else "",
+        undo_address=back,
         instead=_instead(stands.instead),
-        reason_address=reverse("consent:reason", args=[reason_token(why)]) if why else "",
-        form=reason_form(_language(request, row)) if why else None,
+        reason_address=reason,
+        form=reason_form(language) if why else None,
     )
 
 
@@ -156,16 +158,22 @@ def _page(
     status: int = 200,
     **extra: Any,
 ) -> HttpResponse:
-    program = about.program
+    program, language = about.program, _language(request, about)
     context = {
         "title": title_of(about),
         "brand": program.brand if program else None,
         "zone": _zone(about),
-        "again_address": reverse("consent:invitation", args=[program.slug]) if program else "",
+        "again_address": _again(about, language) if program else "",
     }
-    language = _language(request, about)
     brand = program.brand if program else None
     return show(request, template, context | extra, language=language, status=status, brand=brand)
+
+
+def _again(about: Subscription | ConsentEvent, language: str) -> str:
+    """Return where to join it again, or what else there is."""
+    if about.program is None:
+        return at("consent:home", language=language)
+    return at("consent:invitation", about.program.slug, language=language)
 
 
 def _zone(about: Subscription | ConsentEvent) -> str:

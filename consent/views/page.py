@@ -19,7 +19,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
 from consent.rules.languages import best, wishes
-from consent.rules.wording import DEFAULT, NAMES, WORDS, words
+from consent.rules.wording import DEFAULT, NAMES, WORDS, name_of, words
 from programs.models import Brand
 from programs.rules.translations import Words
 from programs.selectors.looks import look_of
@@ -113,7 +113,7 @@ def show(
     around = {
         "language": language,
         "look": look_of(brand) if brand else None,
-        "languages": [(tag, NAMES.get(tag, tag)) for tag in sorted(offered, key=_place)],
+        "languages": [(tag, name_of(tag)) for tag in sorted(offered, key=_place)],
         "words": words(language),
     }
     response = render(request, template, around | dict(context), status=status)

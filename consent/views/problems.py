@@ -1,12 +1,12 @@
 """Pages for links that cannot do what they were made for: each says what to do instead."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
-from consent.views.page import page_language, say_so, show
+from consent.views.addresses import at
+from consent.views.page import Ways, page_language, say_so, show
 
-_HOME = ("/", "unknown_home")
-_ME = ("/me/", "unknown_me")
+_HOME = ("consent:home", "unknown_home")
+_ME = ("delivery:me", "unknown_me")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -51,17 +51,24 @@ def unknown_link(request: HttpRequest) -> HttpResponse:
     """Answer 404: this token is none of ours, or not for this."""
     keys = ("unknown_title", "unknown_lead", "unknown_copy")
     language = page_language(request)
-    return say_so(request, *keys, language=language, status=404, ways=[_ME, _HOME])
+    ways = _ways(language, _ME, _HOME)
+    return say_so(request, *keys, language=language, status=404, ways=ways)
 
 
 def expired_link(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer 410: a personal link that has had its time."""
-    ways = [(reverse("consent:invitation", args=[slug]), "expired_link_join")]
+    language = page_language(request)
+    ways = [(at("consent:invitation", slug, language=language), "expired_link_join")]
     keys = ("expired_link_title", "expired_link_lead")
-    return say_so(request, *keys, language=page_language(request), status=410, ways=ways)
+    return say_so(request, *keys, language=language, status=410, ways=ways)
 
 
 def closed(request: HttpRequest) -> HttpResponse:
     """Answer 404: a program that takes nobody in, or none at all."""
     keys = ("closed_title", "closed_lead")
-    return say_so(request, *keys, language=page_language(request), status=404, ways=[_HOME])
+    language = page_language(request)
+    return say_so(request, *keys, language=language, status=404, ways=_ways(language, _HOME))
+
+
+def _ways(language: str, *pages: tuple[str, str]) -> Ways:
+    return [(at(name, language=language), key) for name, key in pages]

@@ -1,7 +1,6 @@
 """Why somebody left: asked only once they are out, and only if they like to say."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
@@ -12,6 +11,7 @@ from consent.rules.wording import words
 from consent.selectors.titles import title_of
 from consent.selectors.tokens import by_reason_token
 from consent.services.say_why import say_why, take_reason_back
+from consent.views.addresses import at
 from consent.views.page import SeeOther, page_language, posted, say_so, show
 from consent.views.problems import unknown_link
 
@@ -82,11 +82,11 @@ def _page(
 
 
 def _go(request: HttpRequest, left: ConsentEvent, token: str, did: str) -> HttpResponse:
-    address = reverse("consent:reason", args=[token])
-    return SeeOther(f"{address}?language={_language(request, left)}&did={did}")
+    return SeeOther(at("consent:reason", token, language=_language(request, left), did=did))
 
 
 def _late(request: HttpRequest, left: ConsentEvent) -> HttpResponse:
     language = _language(request, left)
     keys = ("reason_late_title", "reason_late")
-    return say_so(request, *keys, language=language, status=_GONE, ways=[("/", "unknown_home")])
+    ways = [(at("consent:home", language=language), "unknown_home")]
+    return say_so(request, *keys, language=language, status=_GONE, ways=ways)

@@ -1,10 +1,10 @@
 """Why did I get this: one message's data-use receipt, and what its person says of it."""
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
+from consent.views.addresses import at
 from consent.views.page import SeeOther, page_language, posted, say_so, show
 from consent.views.problems import unknown_link
 from delivery.forms import FeedbackForm, as_answered
@@ -72,28 +72,28 @@ def _form(request: HttpRequest, receipt: Receipt, said: QueryDict | None = None)
 def _page(
     request: HttpRequest, receipt: Receipt, form: FeedbackForm | None, status: int = 200
 ) -> HttpResponse:
+    language = _language(request, receipt)
     context = {
-        "words": words(_language(request, receipt)),
+        "words": words(language),
         "receipt": receipt,
         "promise": receipt.promise,
         "zone": receipt.delivery.subscriber.time_zone,
         "form": form,
         "did": request.GET.get("did", ""),
-        "leave_address": reverse("consent:leave_bare", args=[receipt.leave_token]),
+        "leave_address": at("consent:leave_bare", receipt.leave_token, language=language),
     }
-    language = _language(request, receipt)
     return show(request, "delivery/why.html", context, language=language, status=status)
 
 
 def _go(request: HttpRequest, receipt: Receipt, did: str) -> HttpResponse:
-    address = reverse("delivery:why", args=[receipt.why_token])
     language = _language(request, receipt)
-    return SeeOther(f"{address}?language={language}&did={did}#feedback")
+    address = at("delivery:why", receipt.why_token, language=language, did=did)
+    return SeeOther(f"{address}#feedback")
 
 
 def _closed(request: HttpRequest, receipt: Receipt) -> HttpResponse:
     language = _language(request, receipt)
     keys = ("feedback_closed_title", "feedback_closed")
-    ways = [(reverse("delivery:why", args=[receipt.why_token]), "why_title")]
+    ways = [(at("delivery:why", receipt.why_token, language=language), "why_title")]
     said = words(language)
     return say_so(request, *keys, language=language, said=said, status=_GONE, ways=ways)

@@ -84,6 +84,35 @@ def asked_in(address: str, language: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}language={language}"
 
 
+class Ways(HTMLParser):
+    """Collects the links and forms that lead to other pages of ours; a form may hold the choice."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self._form = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.links += [given["href"]] if tag == "a" and given["href"].startswith("/") else []
+        if tag == "form":
+            self._form = given.get("action", "")
+        if tag == "input" and given.get("name") == "language":
+            self._form = ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form" and self._form:
+            self.links.append(self._form)
+
+
+def forgetful(page: str) -> Iterator[str]:
+    """Yield each way on by which the next page would forget what was chosen; a file has none."""
+    for link in Ways(page).links:
+        if "language=" not in link and not link.endswith(".jsonld"):
+            yield link
+
+
 @pytest.mark.django_db(transaction=True)
 def test_every_word_is_in_the_language_that_it_says() -> None:
     wrong = {
@@ -94,6 +123,17 @@ def test_every_word_is_in_the_language_that_it_says() -> None:
     }
 
     assert wrong == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_way_on_keeps_the_language_that_was_chosen() -> None:
+    lost = {
+        name: found
+        for name, address in prepared().items()
+        if (found := list(forgetful(Client().get(asked_in(address, "fr")).content.decode())))
+    }
+
+    assert lost == {}
 
 
 def test_what_is_marked_wrongly_is_found() -> None:

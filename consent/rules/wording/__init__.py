@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.conf.locale import LANG_INFO
+from babel import Locale, UnknownLocaleError
 
 from consent.rules.wording.english import ENGLISH
 from programs.rules.languages import base_language
@@ -14,14 +14,14 @@ NAMES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "fr": "Français"}
 
 
 def name_of(language: str) -> str:
-    """Return what a language calls itself, or its code where nobody told us."""
-    known = NAMES.get(language) or _own_name(language) or _own_name(base_language(language))
-    return known or language
-
-
-def _own_name(language: str) -> str:
-    name = str(LANG_INFO.get(language.lower(), {}).get("name_local", ""))
-    return name[:1].upper() + name[1:]
+    """Return what `language` calls itself: "de-AT" is "Deutsch (Österreich)"."""
+    if language in NAMES:
+        return NAMES[language]
+    try:
+        own = Locale.parse(language, sep="-").get_display_name() or language
+    except (UnknownLocaleError, ValueError):
+        return language
+    return f"{own[0].upper()}{own[1:]}"
 
 
 def words(language: str) -> Words:

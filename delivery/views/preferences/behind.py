@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
 from consent.rules.masking import masked
+from consent.views.addresses import at
 from consent.views.page import SeeOther, page_language, say_so, show
 from consent.views.problems import unknown_link
 from delivery.rules.wording import words
@@ -86,12 +86,12 @@ class BehindLink(View):
         self, request: HttpRequest, name: str, *args: object, did: str = "", language: str = ""
     ) -> HttpResponse:
         """Send the browser to another page of the preference centre, which says what was done."""
-        address = reverse(f"delivery:{name}", args=[self.token, *args])
-        return SeeOther(f"{address}?language={language or self.language(request)}&did={did}")
+        language = language or self.language(request)
+        return SeeOther(at(f"delivery:{name}", self.token, *args, language=language, did=did))
 
 
 def _closed(request: HttpRequest) -> HttpResponse:
     language = page_language(request)
     keys = ("me_closed_title", "me_closed_lead")
-    ways = [(reverse("delivery:me"), "me_closed_ask")]
+    ways = [(at("delivery:me", language=language), "me_closed_ask")]
     return say_so(request, *keys, language=language, said=words(language), status=_GONE, ways=ways)

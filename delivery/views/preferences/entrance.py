@@ -1,10 +1,10 @@
 """The way in: an address is asked for, a link is mailed, and nothing tells who is known."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
+from consent.views.addresses import at
 from consent.views.page import (
     SeeOther,
     is_by_a_machine,
@@ -37,7 +37,7 @@ class AskForLink(View):
         if not is_by_a_machine(request):
             ip = visitor(request)["ip"]
             post_link(address=form.cleaned_data["email"], ip=ip, clock=timezone.now)
-        return SeeOther(f"{reverse('delivery:me_sent')}?language={language}")
+        return SeeOther(at("delivery:me_sent", language=language))
 
     def _show(self, request: HttpRequest, form: LinkForm, status: int = 200) -> HttpResponse:
         language = page_language(request)
@@ -59,5 +59,5 @@ class LinkSent(View):
             "me_sent_often",
             language=language,
             said=words(language),
-            ways=[(f"{reverse('delivery:me')}?language={language}", "me_again")],
+            ways=[(at("delivery:me", language=language), "me_again")],
         )

@@ -372,7 +372,7 @@ def test_a_personal_no_says_the_same_to_a_member_who_stays_in(
     page = visitor.get(answer["Location"]).content.decode()
     assert "That is a no" not in page
     assert "If you are in, or asked to join, that goes on" in page
-    assert 'href="/me/"' in page
+    assert 'href="/me/?language=en"' in page
     assert cast.subscription(program, "ana@example.com").state == State.ACTIVE
 
 

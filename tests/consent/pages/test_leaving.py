@@ -114,7 +114,7 @@ def test_it_can_be_taken_back_for_ten_minutes(alice: Subscription, visitor: Clie
     page = visitor.post(address(alice)).content.decode()
     undo = f"/u/undo/{undo_token(leavings()[0].id)}/"
 
-    assert f'action="{undo}"' in page
+    assert f'action="{undo}?language=en"' in page
     assert "Take it back" in visitor.get(undo).content.decode()
     assert state(alice) == State.WITHDRAWN
     assert "You are back in" in visitor.post(undo).content.decode()

@@ -31,7 +31,7 @@ def address(row: Subscription) -> str:
 
 def way_back() -> str:
     event = ConsentEvent.objects.get(kind=EventKind.WITHDRAWN)
-    return f'action="/u/undo/{undo_token(event.id)}/"'
+    return f'action="/u/undo/{undo_token(event.id)}/?language='
 
 
 def read(client: Client, row: Subscription, *, minutes: float = 1, language: str = "en") -> str:

@@ -79,7 +79,7 @@ def test_who_left_once_more_is_sent_to_what_holds(
 
     assert answer.status_code == 410
     assert "Something has changed since" in answer.content.decode()
-    assert 'href="/me/"' in answer.content.decode()
+    assert 'href="/me/?language=en"' in answer.content.decode()
     assert LATE not in answer.content.decode()
     carol.refresh_from_db()
     assert carol.state == State.WITHDRAWN

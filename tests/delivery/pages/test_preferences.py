@@ -135,7 +135,7 @@ def test_after_an_hour_it_is_closed_and_offers_a_fresh_link(
     with time_machine.travel(timezone.now() + timedelta(minutes=61)):
         for answer in (visitor.get(centre), visitor.post(centre, form(alice, "leave"))):
             assert answer.status_code == 410
-            assert 'href="/me/"' in answer.content.decode()
+            assert 'href="/me/?language=en"' in answer.content.decode()
     assert cast.subscription(alice.program, ALICE).state == State.ACTIVE
 
 

@@ -59,7 +59,7 @@ def test_the_receipt_names_what_was_used_and_why(sent: Delivery, visitor: Client
         "deeper than we know each other",
         "We know nothing here",
         f"/u/{leave_token(sent.subscription_id or 0)}",
-        'href="/me/"',
+        'href="/me/?language=en"',
     ):
         assert words in page
     assert "forgotten_field" not in page
