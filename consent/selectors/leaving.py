@@ -14,9 +14,10 @@ from consent.rules.undoing import UNDO_LASTS, in_time, may_say_why, still_good
 from consent.rules.vocabulary import EventKind, Method, State
 from consent.selectors.facts import SubscriptionFacts
 from consent.selectors.frequency import promised_by
-from consent.selectors.standing import facts_for, facts_of_subject, state_of
+from consent.selectors.standing import facts_for, facts_of_subject, since_of, state_of
 from consent.selectors.wishes import Wishes, wishes_of
 from programs.models import Invitation
+from programs.rules.vocabulary import ProgramState
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class WayBack(StrEnum):
     OPEN = "open"
     TAKEN = "taken"
     CHANGED_SINCE = "changed_since"
+    CLOSED = "closed"
     LATE = "late"
     OVER = "over"
 
@@ -57,7 +59,7 @@ def way_out(
     facts, now = facts_for([row.id])[row.id], clock()
     state = state_of(facts.standing, now)
     left = _last_leaving(facts.standing) if state == State.WITHDRAWN else None
-    since = _since(facts.standing, state)
+    since = since_of(facts.standing, state)
     if left is None:
         return WayOut(state, since)
     is_open = _way_back(left, facts, now) == WayBack.OPEN
@@ -131,6 +133,8 @@ def _way_back(left: ConsentEvent, facts: SubscriptionFacts, now: datetime) -> Wa
     if facts.standing.last_event_id != left.id:
         is_taken = _is_taken(left, facts.standing, now)
         return WayBack.TAKEN if is_taken else WayBack.CHANGED_SINCE
+    if facts.consent.program_state == ProgramState.CLOSED:
+        return WayBack.CLOSED
     if not in_time(left, now):
         return WayBack.LATE
     return WayBack.OPEN if _could_go_on(left, facts, now) else WayBack.OVER
@@ -171,7 +175,8 @@ def _left_lately(facts: SubscriptionFacts, now: datetime) -> bool:
     if standing.state != State.WITHDRAWN or standing.since is None or is_over:
         return False
     is_same = standing.address_version == facts.consent.address_version
-    return is_same and now < standing.since + UNDO_LASTS
+    is_closed = facts.consent.program_state == ProgramState.CLOSED
+    return is_same and not is_closed and now < standing.since + UNDO_LASTS
 
 
 def _is_over(standing: Standing, now: datetime) -> bool:
@@ -182,8 +187,3 @@ def _could_go_on(left: ConsentEvent, facts: SubscriptionFacts, now: datetime) ->
     yes = ConsentEvent.objects.filter(id=left.details.get("undoes")).first()
     version = facts.consent.address_version
     return yes is not None and version is not None and still_good(yes, version, now)
-
-
-def _since(standing: Standing, state: State) -> datetime | None:
-    by_time = {State.COMPLETED: standing.ends_at, State.LAPSED: standing.request_lapses_at}
-    return standing.since if state == standing.state else by_time.get(state)

@@ -1,7 +1,7 @@
 """A request as the person who made it sees it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -9,15 +9,16 @@ from typing import Any
 from consent.ledger import evidence_of
 from consent.models import ConsentEvent
 from consent.rules.fold import Standing
-from consent.rules.gate import ConsentFacts
+from consent.rules.gate import ConsentFacts, Refusal, consent_refusal
 from consent.rules.vocabulary import PERMITTING, EventKind, State
-from consent.selectors.standing import facts_of_subject, first_yeses_of, state_of
+from consent.selectors.standing import facts_of_subject, first_yeses_of, since_of, state_of
 from consent.selectors.wishes import NO_WISHES, Wishes, wishes_of
 from programs.models import Invitation, InvitationText
 from programs.rules.promise import DataWords, Promise
 from programs.rules.values import write_value
 from programs.rules.vocabulary import ProgramState, TermKind
 from programs.selectors.promises import promise_of
+from subscribers.rules.vocabulary import StoppedBy
 
 
 class RequestState(StrEnum):
@@ -25,6 +26,8 @@ class RequestState(StrEnum):
 
     OPEN = "open"
     ACTIVE = "active"
+    ENDED = "ended"
+    CLOSED = "closed"
     EXPIRED = "expired"
     REPLACED = "replaced"
     WITHDRAWN_SINCE = "withdrawn_since"
@@ -49,21 +52,27 @@ class RequestView:
     would be stored as their own word, for somebody else may have answered with their address.
     `wishes` are what goes on with the yes from one before it. `since` is when the request was
     answered first, None where no answer of it holds, and `ends_at` when that ends. `may_ask_again`
-    says whether an expired one may be asked once more from here: the program takes people in, and
-    the address is the same. `is_in` says whether a yes to this very version holds already: whoever
-    reads it has the mailbox, so it is told.
+    says whether an expired one may be asked once more from here: the address is the same, and the
+    program `takes_in` people. `is_in` says whether a yes to this very version holds already:
+    whoever reads it has the mailbox, so it is told. `stands` is where the person stands now, since
+    `stands_since`. `waits_for` names what keeps all of it from coming, of a yes that holds or
+    would: "" for nothing, "closed", or what the gate says.
     """
 
     request: ConsentEvent
     promise: Promise
     chosen: tuple[str, ...]
     state: RequestState
+    stands: State
+    stands_since: datetime | None
     subscription_id: int
     since: datetime | None
     answers: tuple[tuple[str, str], ...] = ()
     renewal: Renewal | None = None
     wishes: Wishes = NO_WISHES
+    takes_in: bool = False
     may_ask_again: bool = False
+    waits_for: str = ""
     zone: str = ""
     ends_at: datetime | None = None
     is_in: bool = False
@@ -78,8 +87,13 @@ def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> Reques
     if facts is None or text is None or request.invitation is None:
         return None
     now = clock()
+    stands = state_of(facts.standing, now)
     state = state_of_request(
-        request, facts.standing, now, address_version=facts.consent.address_version
+        request,
+        facts.standing,
+        now,
+        address_version=facts.consent.address_version,
+        is_closed=facts.consent.program_state == ProgramState.CLOSED,
     )
     promise = promise_of(request.invitation, text)
     yes_id = facts.standing.permitted_by_id if state == RequestState.ACTIVE else None
@@ -89,12 +103,16 @@ def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> Reques
         promise=promise,
         chosen=chosen_of(request, facts.standing),
         state=state,
+        stands=stands,
+        stands_since=since_of(facts.standing, stands),
         subscription_id=facts.subscription_id,
         since=first.at if first else None,
         answers=_answers(request, promise) if state == RequestState.OPEN else (),
         renewal=_renewal(request.invitation, facts.standing, now) if is_renewal(request) else None,
         wishes=_going_on(request, state, now),
-        may_ask_again=state == RequestState.EXPIRED and _takes_in(request, facts.consent),
+        takes_in=facts.consent.program_state == ProgramState.OPEN,
+        may_ask_again=state == RequestState.EXPIRED and _may_ask_again(request, facts.consent),
+        waits_for=_waits_for(state, facts.consent, now),
         zone=request.subject.subscriber.time_zone if request.subject.subscriber else "",
         ends_at=facts.standing.ends_at,
         is_in=state == RequestState.OPEN and _is_in(request, facts.standing, now),
@@ -106,9 +124,27 @@ def _is_in(request: ConsentEvent, standing: Standing, now: datetime) -> bool:
     return holds and standing.invitation_id == request.invitation_id
 
 
-def _takes_in(request: ConsentEvent, consent: ConsentFacts) -> bool:
+def _may_ask_again(request: ConsentEvent, consent: ConsentFacts) -> bool:
     is_theirs = consent.has_address and consent.address_version == request.address_version
     return is_theirs and consent.program_state == ProgramState.OPEN
+
+
+def _waits_for(state: RequestState, consent: ConsentFacts, now: datetime) -> str:
+    """Return what the gate says of the yes that holds, or that a confirmation now would give.
+
+    A pause is the person's own wish and said as such.
+    """
+    if state == RequestState.OPEN:
+        # What it lifts is no stop any more (`consent.services.stops.freed_by_a_yes`).
+        ours = consent.suppressed_by if consent.suppressed_by == StoppedBy.CONTROLLER else ""
+        version = consent.address_version
+        consent = replace(consent, ends_at=None, confirmed_version=version, suppressed_by=ours)
+    elif state != RequestState.ACTIVE:
+        return ""
+    refusal = consent_refusal(replace(consent, state=State.ACTIVE), now)
+    if refusal == Refusal.HELD and consent.program_state == ProgramState.CLOSED:
+        return "closed"
+    return str(refusal or "")
 
 
 def _renewal(invitation: Invitation, standing: Standing, now: datetime) -> Renewal:
@@ -169,16 +205,31 @@ def _in_words(use: DataWords, answer: Any, language: str) -> str:
 
 
 def state_of_request(
-    request: ConsentEvent, standing: Standing, now: datetime, *, address_version: int | None
+    request: ConsentEvent,
+    standing: Standing,
+    now: datetime,
+    *,
+    address_version: int | None,
+    is_closed: bool,
 ) -> RequestState:
     """Return what a confirmation finds at `now`: the page shows it and the service obeys it."""
+    if _is_answered_by(request, standing.permitted_by_id):
+        is_over = state_of(standing, now) == State.COMPLETED
+        return RequestState.ENDED if is_over else RequestState.ACTIVE
+    if is_closed:
+        return RequestState.CLOSED
     if standing.open_request_id == request.id:
         in_time = request.valid_until is not None and now < request.valid_until
         is_same_address = request.address_version == address_version
         return RequestState.OPEN if in_time and is_same_address else RequestState.EXPIRED
-    if _is_answered_by(request, standing.permitted_by_id):
-        return RequestState.ACTIVE
-    if standing.state in (State.WITHDRAWN, State.REVOKED, State.REFUSED):
+    return _closed_by(standing)
+
+
+def _closed_by(standing: Standing) -> RequestState:
+    """Return what happened since to a request that nobody answered and that waits no more."""
+    if standing.state == State.REVOKED:
+        return RequestState.ENDED
+    if standing.state in (State.WITHDRAWN, State.REFUSED):
         return RequestState.WITHDRAWN_SINCE
     if standing.open_request_id is not None or standing.permitted_by_id is not None:
         return RequestState.REPLACED

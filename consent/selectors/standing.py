@@ -114,6 +114,12 @@ def state_of(standing: Standing, now: datetime) -> State:
     )
 
 
+def since_of(standing: Standing, state: State) -> datetime | None:
+    """Return since when `state` holds, which is that of `standing` at some time."""
+    by_time = {State.COMPLETED: standing.ends_at, State.LAPSED: standing.request_lapses_at}
+    return standing.since if state == standing.state else by_time.get(state)
+
+
 def permissions(pairs: Sequence[Pair], clock: Callable[[], datetime]) -> dict[Pair, Permission]:
     """Return the consent part's answer for each (subscriber, program), in three queries at most."""
     now = clock()

@@ -19,6 +19,7 @@ from consent.services.recording import Clock, record
 from consent.services.stops import freed_by_a_yes
 from consent.services.yes import OwnWord, new_yes
 from programs.models import Invitation
+from programs.selectors.states import is_closed
 from subscribers.models import Subscriber
 
 
@@ -26,6 +27,8 @@ class Confirmed(StrEnum):
     """What became of a confirmation."""
 
     ACTIVE = "active"
+    ENDED = "ended"
+    CLOSED = "closed"
     EXPIRED = "expired"
     REPLACED = "replaced"
     WITHDRAWN_SINCE = "withdrawn_since"
@@ -36,7 +39,9 @@ def confirm(*, request_id: int, ip: str, user_agent: str, clock: Clock) -> Confi
 
     A yes where one holds, or has ended by its term, renews it: what is ticked is as this request
     says, and what the person said of the yes before goes on (less often, less personal, a pause).
-    Lifts the person's and the mail system's stops of everything, never the controller's.
+    Lifts the person's and the mail system's stops of everything, never the controller's. A program
+    that is held takes the yes, and nothing goes before it is open again; one that is closed takes
+    none.
     """
     request = ConsentEvent.objects.select_related("invitation", "subject").get(
         id=request_id, kind=EventKind.REQUESTED
@@ -52,7 +57,9 @@ def confirm(*, request_id: int, ip: str, user_agent: str, clock: Clock) -> Confi
         pair = (person.id, _program_of(request))
         standing = standings([pair])[pair]
         version = person.address_version
-        found = state_of_request(request, standing, now, address_version=version)
+        found = state_of_request(
+            request, standing, now, address_version=version, is_closed=is_closed(pair[1])
+        )
         if found != RequestState.OPEN:
             outcome = Confirmed(found)
             return []

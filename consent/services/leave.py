@@ -17,6 +17,7 @@ from consent.selectors.whole import is_still_at
 from consent.selectors.wishes import Wishes
 from consent.services.recording import Clock, record
 from consent.services.yes import OwnWord, yes_carried_on
+from programs.selectors.states import is_closed
 from subscribers.models import Subscriber
 
 Build = Callable[[Standing, datetime], NewEntry | None]
@@ -51,6 +52,7 @@ def undo(
 ) -> bool:
     """Take one leaving back within ten minutes, as long as nothing was said since.
 
+    False where it is too late, and where the program is closed: nothing of it comes to anybody.
     The new yes answers the same request as the one that was withdrawn, with the same end.
     `instead` is a word of `consent.rules.instead`: they come back to less than they left, in the
     same entry, so there is no moment in which they are back to all of it. Raises `NotOfferedError`.
@@ -64,6 +66,8 @@ def undo(
 
     def build(standing: Standing, now: datetime) -> NewEntry | None:
         if row is None or standing.last_event_id != left.id or not in_time(left, now):
+            return None
+        if is_closed(row.program_id):
             return None
         word = OwnWord(
             subscriber_id=row.subscriber_id,

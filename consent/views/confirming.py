@@ -9,6 +9,7 @@ from consent.models import ConsentEvent
 from consent.rules.frequency import Frequency
 from consent.rules.vocabulary import EventKind
 from consent.rules.wording import name_of
+from consent.selectors.leaving import WayOut
 from consent.selectors.requests import RequestState, RequestView, open_request
 from consent.selectors.tokens import by_confirm_token, leave_token
 from consent.services.ask_again import ask_again
@@ -25,6 +26,14 @@ _GONE = 410
 _TEMPLATES = {
     RequestState.OPEN: "consent/confirm.html",
     RequestState.ACTIVE: "consent/joined.html",
+}
+# Not that it is paused: the page says so anyway, as the person's own wish.
+_WAITING = {
+    "suppressed": "waits_suppressed",
+    "restricted": "waits_restricted",
+    "address_unconfirmed": "waits_address_unconfirmed",
+    "held": "waits_held",
+    "closed": "waits_closed",
 }
 
 
@@ -68,6 +77,8 @@ def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
     view = open_request(asked, timezone.now) if asked else None
     if view is None:
         return unknown_link(request)
+    if view.state == RequestState.ENDED:
+        return _ended(request, view)
     if view.state not in _TEMPLATES:
         return _too_late(request, view)
     language = page_language(request, known=view.promise.language)
@@ -80,6 +91,7 @@ def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
         "paused_until": view.wishes.paused_until,
         "since": view.since,
         "first": _first(view, language),
+        "waits": _WAITING[view.waits_for] if view.waits_for else "",
         "zone": view.zone,
         "renewal": view.renewal,
         "is_in": view.is_in,
@@ -96,7 +108,7 @@ def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
 
 def _first(view: RequestView, language: str) -> str:
     """Return the sentence that says when the first one comes, from whoever knows."""
-    if view.since is None:
+    if view.since is None or view.waits_for:
         return ""
     told = joined_shown.send(
         ConsentEvent,
@@ -116,13 +128,41 @@ def _promised(view: RequestView) -> Frequency:
     return Frequency(terms.frequency_count, terms.frequency_period)
 
 
+def _ended(request: HttpRequest, view: RequestView) -> HttpResponse:
+    """Say that what was said yes to has ended, by its term or on our side, and when."""
+    language = page_language(request, known=view.promise.language)
+    brand = view.request.program.brand if view.request.program else None
+    context = {
+        "title": view.promise.title,
+        "brand": brand,
+        "stands": WayOut(view.stands, view.stands_since),
+        "zone": view.zone,
+        "again_address": _invitation(view, language),
+    }
+    return show(
+        request, "consent/ended.html", context, language=language, status=_GONE, brand=brand
+    )
+
+
+def _invitation(view: RequestView, language: str) -> str:
+    """Return the address of the promise, where it can be read and joined."""
+    program = view.promise.program
+    return at("consent:invitation", program, language=language) if view.takes_in else ""
+
+
 def _too_late(request: HttpRequest, view: RequestView) -> HttpResponse:
     """Say why nothing starts, and where to ask again."""
     language = page_language(request, known=view.promise.language)
     if view.may_ask_again:
         context = {"promise": view.promise}
         return show(request, "consent/expired.html", context, language=language, status=_GONE)
-    ways = [(at("consent:invitation", view.promise.program, language=language), "expired_again")]
-    keys = (f"{view.state}_title", f"{view.state}_lead")
+    again = _invitation(view, language)
+    ways = (
+        [(again, "expired_again")]
+        if again
+        else [(at("consent:home", language=language), "unknown_home")]
+    )
+    said = "over" if view.state == RequestState.CLOSED else view.state
+    keys = (f"{said}_title", f"{said}_lead")
     brand = view.request.program.brand if view.request.program else None
     return say_so(request, *keys, language=language, status=_GONE, ways=ways, brand=brand)

@@ -20,6 +20,8 @@ from consent.views.kept import kept_words
 from consent.views.page import page_language, posted, say_so, show, visitor
 from consent.views.problems import unknown_link
 from consent.views.reasons import reason_form
+from programs.models import Program
+from programs.rules.vocabulary import ProgramState
 from subscribers.models import Subscriber
 
 _GONE = 410
@@ -32,6 +34,7 @@ _TEMPLATES = {
 }
 _CLOSED = {
     WayBack.CHANGED_SINCE: ("undo_since_title", "undo_since"),
+    WayBack.CLOSED: ("over_title", "over_lead"),
     WayBack.LATE: ("undo_late_title", "undo_late"),
     WayBack.OVER: ("undo_over_title", "undo_over"),
 }
@@ -110,12 +113,18 @@ def _way_back_page(
     if found.state == WayBack.TAKEN:
         return _page(request, "consent/undone.html", left, is_repeated=True)
     language = _language(request, left)
-    changed = found.state == WayBack.CHANGED_SINCE
-    me, again = at("delivery:me", language=language), _again(left, language)
-    ways_on = [(me, "footer_me") if changed else (again, "join_again")]
+    ways_on = [_way_on(left, found.state, language)]
     keys = _CLOSED[found.state]
     brand = left.program.brand if left.program else None
     return say_so(request, *keys, language=language, status=_GONE, ways=ways_on, brand=brand)
+
+
+def _way_on(left: ConsentEvent, found: WayBack, language: str) -> tuple[str, str]:
+    if found == WayBack.CHANGED_SINCE:
+        return at("delivery:me", language=language), "footer_me"
+    if again := _invitation(left.program, language):
+        return again, "join_again"
+    return at("consent:home", language=language), "unknown_home"
 
 
 def _where_they_stand(
@@ -163,17 +172,17 @@ def _page(
         "title": title_of(about),
         "brand": program.brand if program else None,
         "zone": _zone(about),
-        "again_address": _again(about, language) if program else "",
+        "again_address": _invitation(program, language),
     }
     brand = program.brand if program else None
     return show(request, template, context | extra, language=language, status=status, brand=brand)
 
 
-def _again(about: Subscription | ConsentEvent, language: str) -> str:
-    """Return where to join it again, or what else there is."""
-    if about.program is None:
-        return at("consent:home", language=language)
-    return at("consent:invitation", about.program.slug, language=language)
+def _invitation(program: Program | None, language: str) -> str:
+    """Return the address of the promise, where it can be read and joined."""
+    if program is None or program.state != ProgramState.OPEN:
+        return ""
+    return at("consent:invitation", program.slug, language=language)
 
 
 def _zone(about: Subscription | ConsentEvent) -> str:

@@ -106,12 +106,13 @@ class Joined:
 class Centre:
     """A preference centre: whose it is, every program that they dealt with, and what else is open.
 
-    `others` are the programs that they could join.
+    `others` are the programs that they could join, `takes_in` the names of all that anybody could.
     """
 
     person: Subscriber
     joined: tuple[Joined, ...]
     others: tuple[OpenTitle, ...] = ()
+    takes_in: frozenset[str] = frozenset()
 
 
 def mailed_link(token: str) -> Delivery | None:
@@ -146,10 +147,12 @@ def centre_of(person: Subscriber, now: datetime, language: str = "en") -> Centre
     ]
     # What they said no to is not offered to them here either.
     dealt = {each.program_id for each in facts.values() if state_of(each.standing, now) in _SHOWN}
+    offered = open_titles(language)
     return Centre(
         person,
         tuple(sorted(shown, key=lambda one: (not one.is_on, one.promise.title))),
-        tuple(each for each in open_titles(language) if each.program_id not in dealt),
+        tuple(each for each in offered if each.program_id not in dealt),
+        frozenset(each.program for each in offered),
     )
 
 

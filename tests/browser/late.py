@@ -8,6 +8,7 @@ from django.utils import timezone
 from consent.models import ConsentEvent, Subscription
 from consent.rules.vocabulary import EventKind, Method
 from consent.selectors import tokens
+from consent.services.confirm import confirm
 from consent.services.leave import leave, undo
 from consent.services.links import make_links
 from consent.services.offer_renewal import offer_renewal
@@ -15,6 +16,7 @@ from delivery.models import Delivery
 from delivery.services.links import send_preference_link
 from programs.models import Program
 from programs.rules.vocabulary import ProgramState, TermKind
+from programs.services.programs import close_program, hold_program
 from subscribers.services.people import find_or_add
 from tests import cast, factories
 
@@ -33,6 +35,7 @@ def late(program: Program) -> dict[str, str]:
         "ended-completed": _completed(program),
         "ended-lapsed": _lapsed(program),
         "program-closed": _closed(),
+        **_nothing_comes(),
         **_empty_centre(),
     }
 
@@ -102,6 +105,38 @@ def _closed() -> str:
     closed = factories.published_program(SLUG_OF_CLOSED)
     Program.objects.filter(pk=closed.pk).update(state=ProgramState.CLOSED)
     return f"/p/{SLUG_OF_CLOSED}/"
+
+
+def _nothing_comes() -> dict[str, str]:
+    """Return the pages of a yes that waits or has ended, and of programs that have.
+
+    Whoever said yes before, asked, or left reads it; French and German where the words are long.
+    """
+    held, over = (factories.published_program(slug) for slug in ("held-course", "past-course"))
+    said, asked = cast.say_yes(held, "zoe@example.com"), _asked(held, "abe")
+    before, late, left = _asked(over, "ada"), _asked(over, "ole"), _leaving(over, "eli", minutes=5)
+    confirm(request_id=before.id, ip=cast.IP, user_agent=cast.BROWSER, clock=timezone.now)
+    hold_program(program=held)
+    close_program(program=over)
+    done = _asked(Program.objects.get(slug="short-course"), "ivo", days=35)
+    confirm(request_id=done.id, ip=cast.IP, user_agent=cast.BROWSER, clock=_ago(days=35))
+    yes_of_zoe = ConsentEvent.objects.get(
+        subject__subscriber=said.subscriber_id, program=held, kind=EventKind.REQUESTED
+    )
+    return {
+        "confirm-held": _confirm(asked),
+        "joined-held": _confirm(yes_of_zoe),
+        "joined-held-french": f"{_confirm(yes_of_zoe)}?language=fr",
+        "joined-closed": f"{_confirm(before)}?language=de",
+        "confirm-closed": _confirm(late),
+        "joined-ended": _confirm(done),
+        "left-closed": f"/u/{tokens.leave_token(cast.subscription(over, 'eli@example.com').id)}",
+        "undo-closed": f"/u/undo/{tokens.undo_token(left.id)}/",
+    }
+
+
+def _confirm(asked: ConsentEvent) -> str:
+    return f"/c/{tokens.confirm_token(asked.id)}/"
 
 
 def _empty_centre() -> dict[str, str]:
