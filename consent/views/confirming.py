@@ -17,6 +17,7 @@ from consent.services.confirm import confirm
 from consent.services.join import ProgramNotOpenError
 from consent.signals import joined_shown
 from consent.views.addresses import at
+from consent.views.ended import ENDED
 from consent.views.kept import kept_words
 from consent.views.moving import confirm_move, show_move
 from consent.views.page import SeeOther, page_language, posted, say_so, show, visitor
@@ -136,6 +137,7 @@ def _ended(request: HttpRequest, view: RequestView) -> HttpResponse:
         "title": view.promise.title,
         "brand": brand,
         "stands": WayOut(view.stands, view.stands_since),
+        "ended": ENDED[view.stands],
         "zone": view.zone,
         "again_address": _invitation(view, language),
     }

@@ -16,6 +16,7 @@ from consent.selectors.titles import title_of
 from consent.selectors.tokens import by_leave_token, by_undo_token, reason_token, undo_token
 from consent.services.leave import leave, undo
 from consent.views.addresses import at
+from consent.views.ended import ENDED
 from consent.views.kept import kept_words
 from consent.views.page import page_language, posted, say_so, show, visitor
 from consent.views.problems import unknown_link
@@ -31,6 +32,7 @@ _TEMPLATES = {
     State.ACTIVE: "consent/leave.html",
     State.PAUSED: "consent/leave.html",
     State.WITHDRAWN: "consent/left.html",
+    **dict.fromkeys(ENDED, "consent/ended.html"),
 }
 _CLOSED = {
     WayBack.CHANGED_SINCE: ("undo_since_title", "undo_since"),
@@ -136,9 +138,10 @@ def _where_they_stand(
     reason = at("consent:reason", reason_token(why), language=language) if why else ""
     return _page(
         request,
-        _TEMPLATES.get(stands.state, "consent/ended.html"),
+        _TEMPLATES[stands.state],
         row,
         stands=stands,
+        ended=ENDED.get(stands.state, ""),
         undo_address=back,
         instead=_instead(stands.instead),
         reason_address=reason,

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from consent.models import ConsentEvent, Subscription
-from consent.rules.vocabulary import EventKind, Method
+from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.selectors import tokens
 from consent.services.confirm import confirm
+from consent.services.erase import erase
 from consent.services.leave import leave, undo
 from consent.services.links import make_links
 from consent.services.offer_renewal import offer_renewal
@@ -34,6 +35,7 @@ def late(program: Program) -> dict[str, str]:
         "ended-revoked": f"/u/{tokens.leave_token(cast.dan(program).id)}",
         "ended-completed": _completed(program),
         "ended-lapsed": _lapsed(program),
+        "ended-erased": _erased(program),
         "program-closed": _closed(),
         **_nothing_comes(),
         **_empty_centre(),
@@ -99,6 +101,17 @@ def _completed(program: Program) -> str:
 def _lapsed(program: Program) -> str:
     _asked(program, "rob", days=31)
     return f"/u/{tokens.leave_token(cast.subscription(program, 'rob@example.com').id)}"
+
+
+def _erased(program: Program) -> str:
+    row = cast.say_yes(program, "jon@example.com")
+    erase(
+        subscriber_id=row.subscriber_id,
+        actor=Actor.PERSON,
+        method=Method.PREFERENCES,
+        clock=timezone.now,
+    )
+    return f"/u/{tokens.leave_token(row.id)}"
 
 
 def _closed() -> str:

@@ -222,6 +222,7 @@ ENGLISH = {
     "ended_revoked": "It was ended on our side on {when}.",
     "ended_refused": "You said no to it on {when}.",
     "ended_lapsed": "The request was never confirmed, and was good until {when}.",
+    "ended_erased": "What we knew about you has been erased.",
     "ended_nothing_to_do": "There is nothing left to do.",
     "undo_title": "Did not mean to?",
     "undo_lead": "For 10 minutes you can take it back, with the same choices as before.",

@@ -8,9 +8,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from consent.models import ConsentEvent, Subscription
-from consent.rules.vocabulary import EventKind, Method, State
+from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.tokens import leave_token, undo_token
+from consent.services.erase import erase
 from consent.services.leave import leave
+from consent.views import leaving
 from programs.models import Program
 from tests import cast
 from tests.snapshots import snapshot
@@ -171,6 +173,29 @@ def test_a_request_that_ran_out_says_so(program: Program, visitor: Client) -> No
 
     assert "The request was never confirmed" in page
     assert "20 December 2026" in page
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_who_was_erased_reads_that_and_no_time(
+    program: Program, visitor: Client, method: str
+) -> None:
+    row = cast.alice(program, clock=lambda: NOON)
+    erase(
+        subscriber_id=row.subscriber_id,
+        actor=Actor.PERSON,
+        method=Method.PREFERENCES,
+        clock=lambda: NOON,
+    )
+
+    page = getattr(visitor, method)(address(row)).content.decode()
+
+    assert "What we knew about you has been erased." in page
+    assert "never confirmed" not in page
+    assert "2026" not in page
+
+
+def test_every_state_that_somebody_can_be_in_has_its_own_words() -> None:
+    assert set(leaving._TEMPLATES) == set(State) - {State.NONE}
 
 
 @pytest.mark.parametrize(
