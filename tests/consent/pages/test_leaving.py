@@ -12,6 +12,7 @@ from consent.rules.vocabulary import EventKind, Method, State
 from consent.selectors.tokens import confirm_token, leave_token, undo_token
 from programs.models import Program
 from programs.rules.vocabulary import ProgramState
+from subscribers.models import Subscriber
 from tests import cast
 
 ONE_CLICK = "List-Unsubscribe=One-Click"
@@ -69,6 +70,17 @@ def test_inv_10_a_post_leaves_at_once_without_cookie_or_redirect(
     assert not answer.cookies
     assert state(alice) == State.WITHDRAWN
     assert [event.method for event in leavings()] == [method]
+
+
+def test_inv_10_one_click_is_answered_whatever_time_zone_is_written_down(
+    alice: Subscription, visitor: Client
+) -> None:
+    Subscriber.objects.update(time_zone="Mars/Base")
+
+    answer = visitor.post(address(alice), ONE_CLICK, content_type=FORM)
+
+    assert answer.status_code == 200
+    assert state(alice) == State.WITHDRAWN
 
 
 def test_inv_10_a_final_slash_makes_no_difference(alice: Subscription, visitor: Client) -> None:
