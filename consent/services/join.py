@@ -33,7 +33,7 @@ class ProgramNotOpenError(Exception):
 class Wish:
     """What a person asked for: the words they saw, what they ticked and answered, and how.
 
-    `again` stands for what their open request by the same words said, where there is one.
+    `again` stands for what their open request by the same promise said, where there is one.
     """
 
     invitation: Invitation
@@ -160,16 +160,20 @@ def _is_enough(subject: Subject, wish: Wish, now: datetime) -> bool:
 
 
 def _repeated(subject: Subject, wish: Wish, now: datetime) -> Wish:
-    """Return the wish as the last request had it that is open still and was by the same words."""
+    """Return the wish as the last request had it that is open still and was by the same promise.
+
+    In the language that it was read in, whichever the page is in by now.
+    """
     requests = ConsentEvent.objects.filter(
         subject=subject, program=wish.invitation.program_id, kind=EventKind.REQUESTED
     )
     last = requests.select_related("subject").order_by("-position").first()
-    if last is None or last.text_id != wish.text.shown_id or not _is_open(last, now):
+    if last is None or last.invitation_id != wish.invitation.id or not _is_open(last, now):
         return wish
+    text = wish.invitation.texts.get(language=last.language)
     answers = evidence_of(last).answers
     chosen = tuple(last.details.get("chosen", ()))
-    return replace(wish, chosen=chosen, evidence=replace(wish.evidence, answers=answers))
+    return replace(wish, text=text, chosen=chosen, evidence=replace(wish.evidence, answers=answers))
 
 
 def _is_open(last: ConsentEvent, now: datetime) -> bool:

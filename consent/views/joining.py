@@ -137,7 +137,6 @@ class InvitationPage(View):
                 language=language,
                 chosen=chosen,
                 answers=said,
-                again=bool(posted(request).get("again")),
                 clock=timezone.now,
                 **visitor(request),
             )

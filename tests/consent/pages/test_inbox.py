@@ -1,6 +1,7 @@
 """No message came, or its link has expired: ask for it once more, and nothing starts by that."""
 
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -9,18 +10,21 @@ from django.test import Client
 from consent.ledger import evidence_of
 from consent.models import ConsentEvent
 from consent.rules.vocabulary import EventKind, Method, State
+from consent.rules.wording import words
 from consent.selectors.tokens import confirm_token
 from consent.services.moving import change_address
 from delivery.models import Delivery
 from programs.models import Program
 from programs.rules.vocabulary import ProgramState
+from programs.services.programs import hold_program
 from subscribers.models import Subscriber
 from tests import cast, factories
+from tests.browser.plain import Plain
+from tests.delivery.sending import assert_every_invariant_holds
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 ANA = "ana@example.com"
 INBOX = "/p/your-usuals/inbox/"
-JOIN = "/p/your-usuals/"
 
 
 def at(**after: float) -> time_machine.travel:
@@ -51,15 +55,14 @@ def test_the_page_offers_to_send_it_once_more(program: Program, visitor: Client)
     page = visitor.get(INBOX).content.decode()
 
     assert "No message came?" in page
-    assert 'action="/p/your-usuals/"' in page
-    assert 'name="again"' in page
+    assert page.count('<form class="alone" method="post" novalidate>') == 1
 
 
 def test_once_more_is_the_same_wish_with_all_that_was_chosen(
     asked: ConsentEvent, visitor: Client
 ) -> None:
     with at(minutes=11):
-        answer = visitor.post(JOIN, {"email": ANA, "again": "1"})
+        answer = visitor.post(INBOX, {"email": ANA})
 
     assert answer.status_code == 303
     assert answer["Location"].startswith(INBOX)
@@ -73,7 +76,7 @@ def test_inv_12_within_ten_minutes_nothing_more_is_sent(
     asked: ConsentEvent, visitor: Client
 ) -> None:
     with at(minutes=9):
-        visitor.post(JOIN, {"email": ANA, "again": "1"})
+        visitor.post(INBOX, {"email": ANA})
 
     assert len(requests()) == 1
 
@@ -81,7 +84,7 @@ def test_inv_12_within_ten_minutes_nothing_more_is_sent(
 def test_inv_12_nor_a_fourth_time_on_one_day(asked: ConsentEvent, visitor: Client) -> None:
     for minutes in range(11, 300, 11):
         with at(minutes=minutes):
-            visitor.post(JOIN, {"email": ANA, "again": "1"})
+            visitor.post(INBOX, {"email": ANA})
 
     assert len(requests()) == 3
 
@@ -90,9 +93,7 @@ def test_inv_12_the_answer_is_the_same_for_whoever_never_asked(
     asked: ConsentEvent, visitor: Client
 ) -> None:
     with at(minutes=11):
-        known, unknown = (
-            visitor.post(JOIN, {"email": each, "again": "1"}) for each in (ANA, "new@example.com")
-        )
+        known, unknown = (visitor.post(INBOX, {"email": each}) for each in (ANA, "new@example.com"))
 
     assert (known.status_code, known.content) == (unknown.status_code, unknown.content)
     assert dict(known.items()) == dict(unknown.items())
@@ -102,7 +103,7 @@ def test_whoever_is_in_gets_no_ticks_of_before(program: Program, visitor: Client
     cast.say_yes(program, ANA, chosen=["usual_store"], clock=lambda: NOON)
 
     with at(minutes=11):
-        visitor.post(JOIN, {"email": ANA, "again": "1"})
+        visitor.post(INBOX, {"email": ANA})
 
     assert requests()[-1].details["chosen"] == []
 
@@ -113,9 +114,50 @@ def test_of_another_version_nothing_is_taken_over(
     factories.published_invitation(of=program, languages=["en", "de"], frequency_count=3)
 
     with at(minutes=11):
-        visitor.post(JOIN, {"email": ANA, "again": "1"})
+        visitor.post(INBOX, {"email": ANA})
 
     assert requests()[-1].details["chosen"] == []
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_a_mistyped_address_is_asked_again_there_and_nothing_chosen_is_lost(
+    asked: ConsentEvent, visitor: Client, language: str
+) -> None:
+    with at(minutes=11):
+        page = visitor.post(INBOX, {"email": "ana@example"}, headers={"Accept-Language": language})
+        assert page.status_code == 422
+        assert words(language)["error_email"] in unescape(page.content.decode())
+        assert 'value="ana@example"' in page.content.decode()
+        assert "<details open>" in page.content.decode()
+
+        [form] = Plain(INBOX, page.content.decode()).post_forms()
+        sent = {one.name: one.value for one in form.fields} | {"email": ANA}
+        assert visitor.post(form.action, sent).status_code == 303
+
+    assert requests()[-1].details["chosen"] == ["diet", "usual_store"]
+
+
+def test_in_another_language_it_is_the_same_wish_still(
+    asked: ConsentEvent, visitor: Client
+) -> None:
+    with at(minutes=11):
+        visitor.post(INBOX, {"email": ANA, "language": "de"})
+
+    first, again = requests()
+    assert (again.language, again.text_id) == ("en", first.text_id)
+    assert again.details["chosen"] == ["diet", "usual_store"]
+    assert_every_invariant_holds()
+
+
+def test_a_program_that_takes_nobody_in_sends_nothing_again(
+    asked: ConsentEvent, program: Program, visitor: Client
+) -> None:
+    hold_program(program=program)
+
+    with at(minutes=11):
+        assert visitor.post(INBOX, {"email": ANA}).status_code == 404
+
+    assert len(requests()) == 1
 
 
 # --- The link has expired ----------------------------------------------------------------------
