@@ -108,7 +108,7 @@ ENGLISH = {
     "inbox_missing": "No message came?",
     "inbox_missing_lead": (
         "Write the address once more: it may have been mistyped. What you chose stays as it was. "
-        "We send at most one message in 10 minutes and three a day."
+        "The same choice goes out once in 10 minutes, and at most three messages go in a day."
     ),
     "inbox_resend": "Send it once more",
     "inbox_resend_hint": "For example name@example.com.",

@@ -119,6 +119,22 @@ def test_of_another_version_nothing_is_taken_over(
     assert requests()[-1].details["chosen"] == []
 
 
+def test_inv_12_a_changed_choice_has_its_own_message_at_once_and_three_go_in_a_day(
+    visitor: Client, program: Program
+) -> None:
+    for ticks in ("use.usual_store", "use.favourite_department", "", "use.usual_store"):
+        visitor.post("/p/your-usuals/", {"email": ANA, ticks: "on"})
+
+    first, *_others, last = requests()
+    assert Delivery.objects.filter(kind="confirmation").count() == len(requests()) == 3
+    # A link confirms what its own message was about, and only while that is the newest.
+    assert "There is a newer request" in visitor.get(address(first)).content.decode()
+    assert last.details["chosen"] == []
+    said = visitor.get(INBOX).content.decode()
+    assert "The same choice goes out once in 10 minutes" in said
+    assert "at most one message" not in said
+
+
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
 def test_a_mistyped_address_is_asked_again_there_and_nothing_chosen_is_lost(
     asked: ConsentEvent, visitor: Client, language: str
