@@ -8,6 +8,7 @@ from consent.ledger import Evidence, PersonErasedError, evidence_of
 from consent.models import ConsentEvent
 from consent.rules.vocabulary import EventKind, Method
 from consent.services.join import ProgramNotOpenError, Wish, request
+from consent.services.limits import count_post_by_link
 from consent.services.recording import Clock
 from programs.models import Invitation
 from programs.rules.vocabulary import Need
@@ -19,7 +20,8 @@ def ask_again(*, request_id: int, ip: str, user_agent: str, clock: Clock) -> Non
 
     For the promise as it is published now, which the new message's page shows again before
     anything starts. As many messages as for every request, and none where the address is another
-    by now: the mailbox that this link went to is not theirs any more. Raises `ProgramNotOpenError`.
+    by now: the mailbox that this link went to is not theirs any more. Raises `ProgramNotOpenError`,
+    `TooManyError` and `LimitsUnknownError`.
     """
     before = ConsentEvent.objects.select_related("subject__subscriber", "program").get(
         id=request_id, kind=EventKind.REQUESTED
@@ -29,6 +31,7 @@ def ask_again(*, request_id: int, ip: str, user_agent: str, clock: Clock) -> Non
         return
     said = Evidence(person.email or "", ip, user_agent, evidence_of(before).answers)
     wish = _wish(before, said)
+    count_post_by_link(place=wish.invitation.program.slug)
     with suppress(PersonErasedError), transaction.atomic():
         request(person=person, wish=wish, clock=clock)
 

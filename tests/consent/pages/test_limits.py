@@ -3,6 +3,8 @@
 import re
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 import redis
@@ -13,13 +15,14 @@ from pytest_django.fixtures import Settings
 from consent.models import ConsentEvent, PostedForm
 from consent.rules.vocabulary import EventKind, State
 from consent.rules.wording import words
-from consent.selectors.tokens import leave_token, link_token, preferences_token
+from consent.selectors.tokens import confirm_token, leave_token, link_token, preferences_token
 from consent.services.links import make_links
 from delivery.models import Delivery
 from delivery.services.links import send_preference_link
 from delivery.services.posted import work_posted_forms
 from programs.models import Program
 from tests import cast, factories
+from tests.snapshots import snapshot
 
 ADDRESS = "/p/your-usuals/"
 ALICE = "alice@example.com"
@@ -240,19 +243,92 @@ def test_a_mailbox_that_others_asked_for_still_gets_its_link(
     assert Delivery.objects.filter(kind="link").count() == 1
 
 
+@dataclass(frozen=True)
+class FormToSend:
+    """A form that has a message sent: where it is posted, and what is filled in."""
+
+    path: str
+    said: dict[str, str]
+
+
+def to_join(program: Program) -> FormToSend:
+    return FormToSend(ADDRESS, {"email": "cem@example.com"})
+
+
+def to_send_again(program: Program) -> FormToSend:
+    return FormToSend(f"{ADDRESS}inbox/", {"email": ALICE})
+
+
+def to_join_by_a_link(program: Program) -> FormToSend:
+    person = cast.person(ALICE).pk
+    [link] = make_links(program=program, subscriber_ids=[person], clock=timezone.now)
+    return FormToSend(f"{ADDRESS}{link_token(link.id)}/", {"use.usual_store": "on"})
+
+
+def to_renew_an_expired_link(program: Program) -> FormToSend:
+    asked = cast.ask(program, "cem@example.com", clock=lambda: timezone.now() - timedelta(days=31))
+    return FormToSend(f"/c/{confirm_token(asked.id)}/", {"do": "again"})
+
+
+def to_ask_for_the_link(program: Program) -> FormToSend:
+    return FormToSend("/me/", {"email": ALICE})
+
+
+def to_change_the_address(program: Program) -> FormToSend:
+    send_preference_link(address=ALICE, clock=timezone.now)
+    centre = f"/me/{preferences_token(Delivery.objects.get(kind='link').id)}/"
+    return FormToSend(f"{centre}address/", {"email": "new@example.com"})
+
+
+SENDING = [
+    to_join,
+    to_send_again,
+    to_join_by_a_link,
+    to_renew_an_expired_link,
+    to_ask_for_the_link,
+    to_change_the_address,
+]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", [ADDRESS, "/me/"])
+@pytest.mark.parametrize("form", SENDING)
 def test_inv_12_no_form_is_taken_while_nobody_can_count(
-    program: Program, client: Client, store_is_away: None, path: str, language: str
+    program: Program,
+    client: Client,
+    request: pytest.FixtureRequest,
+    form: Callable[[Program], FormToSend],
+    language: str,
 ) -> None:
     cast.alice(program)
+    posted = form(program)
+    request.getfixturevalue("store_is_away")
+    before = snapshot()
 
-    answer = client.post(path, {"email": ALICE}, headers={"Accept-Language": language})
+    answer = client.post(posted.path, posted.said, headers={"Accept-Language": language})
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert answer["Content-Language"] == language
     assert words(language)["not_counted_lead"] in answer.content.decode()
-    assert not PostedForm.objects.exists()
+    assert snapshot() == before
+
+
+@pytest.mark.parametrize("form", SENDING)
+def test_inv_12_each_of_them_is_taken_so_many_times(
+    program: Program,
+    client: Client,
+    limit: Callable[..., None],
+    form: Callable[[Program], FormToSend],
+) -> None:
+    cast.alice(program)
+    posted = form(program)
+    limit(place=0)
+    before = snapshot()
+
+    answer = client.post(posted.path, posted.said)
+
+    assert answer.status_code == 429
+    assert 0 < int(answer["Retry-After"]) <= 3600
+    assert snapshot() == before
 
 
 def test_inv_12_what_was_posted_before_waits_until_somebody_can_count(
