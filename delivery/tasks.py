@@ -82,7 +82,7 @@ def tick() -> None:
 
 
 def _nudge_what_is_due(clock: Clock) -> None:
-    if has_posted() or has_due(kinds=ANSWERS, clock=clock):
+    if has_posted(clock=clock) or has_due(kinds=ANSWERS, clock=clock):
         nudge_answers()
     if has_to_plan(clock=clock):
         nudge_planning()

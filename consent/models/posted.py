@@ -10,8 +10,9 @@ class PostedForm(models.Model):
 
     The page looks at nothing that depends on whether the address is known, so its answer takes as
     long for every address; a worker does the rest and deletes the row. `sealed` holds what was
-    posted, `address_hash` is by what an erasure finds it. `failures` counts the rounds in which
-    it could not be worked.
+    posted, `address_hash` is by what an erasure finds it. `failures` counts how often it could
+    not be worked, `due_at` is when it is tried next: None for at once. `is_counted` says whether
+    its mailbox was counted, once for all tries.
     """
 
     form = models.CharField(max_length=20, choices=FormKind.choices)
@@ -19,6 +20,8 @@ class PostedForm(models.Model):
     sealed = models.BinaryField()
     posted_at = models.DateTimeField()
     failures = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    is_counted = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ("id",)

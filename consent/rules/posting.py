@@ -1,5 +1,6 @@
 """What is posted at the public forms, and by what it is counted."""
 
+from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.db.models import TextChoices
@@ -11,6 +12,11 @@ _PREFIX_OF_SITE = 48
 
 # Where dots in a name are not looked at, and under which of its names the mailbox counts.
 _WITHOUT_DOTS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
+
+
+# A form that fails is tried again after 2 s, 4 s, 8 s, and so on up to this.
+_LONGEST_REST = timedelta(minutes=10)
+_ENOUGH = 10
 
 
 class FormKind(TextChoices):
@@ -27,6 +33,12 @@ class Counted(TextChoices):
     SITE = "site", "The site that their network of IPv6 belongs to"
     PLACE = "place", "The program, or the page, that they are for"
     MAILBOX = "mailbox", "The mailbox that a message would go to"
+
+
+def put_off_by(failures: int) -> timedelta:
+    """Return how long a form rests that failed now and so many times before."""
+    rest = timedelta(seconds=2 << min(failures, _ENOUGH))
+    return min(rest, _LONGEST_REST)
 
 
 def network_of(address: str) -> str:

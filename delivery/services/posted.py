@@ -18,7 +18,7 @@ def work_posted_forms(*, clock: Clock) -> int:
 
     None while delivery is fenced: a restored backup may hold forms of people who were erased since.
     """
-    if not has_posted() or is_fenced():
+    if not has_posted(clock=clock) or is_fenced():
         return 0
     return work_posted(work=_WORK, clock=clock, seconds=_SECONDS)
 

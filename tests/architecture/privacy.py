@@ -66,7 +66,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     # What was typed into a public form, sealed under a key of the installation: a worker deletes it
     # within a moment, an erasure finds it by the keyed hash, after a day it goes in any case.
     "consent.PostedForm": {
-        NONE: "id form failures",
+        NONE: "id form failures due_at is_counted",
         PSEUDONYMOUS: "address_hash posted_at",
         PERSONAL: "sealed",
     },

@@ -19,7 +19,8 @@ from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.services.erase import erase
 from consent.services.forget_posted import drop_old_posted
 from consent.services.join import ProgramNotOpenError
-from consent.services.posted import FAILURES, has_posted, work_posted
+from consent.services.limits import count_message
+from consent.services.posted import Work, has_posted, join_as_posted, work_posted
 from consent.services.posting import post_join, what_was_said
 from consent.services.recording import Clock
 from consent.services.replaying import finish
@@ -78,7 +79,7 @@ def test_what_was_posted_is_recorded_as_it_was(program: Program) -> None:
     assert evidence.answers == {"diet": "Vegan"}
     assert event.details["chosen"] == ["diet", "usual_store"]
     assert (event.actor, event.method, event.language) == (Actor.PERSON, Method.PUBLIC_PAGE, "en")
-    assert not has_posted()
+    assert not has_posted(clock=timezone.now)
     assert_every_invariant_holds()
 
 
@@ -125,7 +126,16 @@ def test_a_program_that_closed_meanwhile_takes_nobody_in(program: Program) -> No
         post(program)
 
 
-def test_one_that_fails_holds_up_no_other_and_is_tried_again(program: Program) -> None:
+def fail(said: Mapping[str, Any], clock: Clock) -> None:
+    raise DatabaseError
+
+
+def tried(after: float, do: Work) -> int:
+    """Try what waits so many seconds after `NOW`."""
+    return work_posted(work={FormKind.JOIN: do}, clock=at(seconds=after), seconds=10)
+
+
+def test_one_that_fails_holds_up_no_other(program: Program) -> None:
     failing = post(program, "fay@example.com")
     post(program, "ana@example.com")
     told: list[str] = []
@@ -135,18 +145,48 @@ def test_one_that_fails_holds_up_no_other_and_is_tried_again(program: Program) -
             raise DatabaseError
         told.append(said["address"])
 
-    def round_of_work() -> int:
-        do = {FormKind.JOIN: fail_for_fay}
-        return work_posted(work=do, clock=timezone.now, seconds=10)
+    assert tried(0, fail_for_fay) == 1
 
-    assert round_of_work() == 1
     failing.refresh_from_db()
     assert (told, failing.failures) == (["ana@example.com"], 1)
-    for _ in range(2 * FAILURES):
-        round_of_work()
-    failing.refresh_from_db()
-    assert failing.failures == FAILURES
-    assert not has_posted()
+
+
+def test_one_that_fails_is_tried_ever_later_and_worked_once_it_can_be(program: Program) -> None:
+    form = post(program, clock=lambda: NOW)
+
+    for second in range(0, 600, 2):
+        tried(second, fail)
+
+    form.refresh_from_db()
+    # After 0, 2, 6, 14, 30, 62, 126, 254 and 510 s: not three hundred times.
+    assert form.failures == 9
+    assert not has_posted(clock=at(seconds=600))
+    assert tried(1022, join_as_posted) == 1
+    assert len(requests()) == 1
+
+
+def test_one_that_fails_all_day_is_never_given_up_before_it_is_dropped(program: Program) -> None:
+    post(program, clock=lambda: NOW)
+    hour = 3600
+
+    for second in range(0, 23 * hour, 600):
+        tried(second, fail)
+
+    assert has_posted(clock=at(hours=23))
+    assert drop_old_posted(clock=at(hours=24)) == 1
+
+
+def test_a_mailbox_is_counted_once_for_all_tries(program: Program, settings: Settings) -> None:
+    settings.FORM_LIMITS = {**settings.FORM_LIMITS, "mailbox": (2, 3600)}
+    post(program)
+    for second in (0, 2, 6, 14):
+        tried(second, fail)
+
+    assert tried(30, join_as_posted) == 1
+    assert len(requests()) == 1
+    # What is left of the two is there still.
+    assert count_message(form=FormKind.JOIN, address=ANA)
+    assert not count_message(form=FormKind.JOIN, address=ANA)
 
 
 def test_one_that_nobody_works_is_an_alarm(program: Program) -> None:
@@ -187,9 +227,9 @@ def test_inv_15_forms_of_a_backup_are_not_worked_again(
     monkeypatch.setattr(journal, "fence", lambda: up)
 
     assert work() == 0
-    assert has_posted()
+    assert has_posted(clock=timezone.now)
 
     finish(found=ahead(), details={}, clock=timezone.now)
-    assert not has_posted()
+    assert not has_posted(clock=timezone.now)
     assert not Subscription.objects.exists()
     assert not Delivery.objects.exists()

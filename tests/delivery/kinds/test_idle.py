@@ -35,7 +35,7 @@ TICK: dict[str, Callable[[], object]] = {
     "apply_crash_tails": lambda: apply_crash_tails(clock=at(NOW)),
     "fold_waiting": lambda: fold_waiting(clock=at(NOW)),
     "apply_waiting_stops": apply_waiting_stops,
-    "has_posted": has_posted,
+    "has_posted": lambda: has_posted(clock=at(NOW)),
     "has_to_plan": lambda: has_to_plan(clock=at(NOW)),
     "plan_due": lambda: plan_due(clock=at(NOW)),
     "has_due": lambda: has_due(kinds=EDITIONS, clock=at(NOW)),
