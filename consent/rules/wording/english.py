@@ -102,7 +102,10 @@ ENGLISH = {
         "what you wrote is still here."
     ),
     "inbox_title": "Please look into your inbox",
-    "inbox_lead": "We have sent a message to the address that you gave.",
+    "inbox_lead": "If you gave us your address, a message goes to it now.",
+    "inbox_unless": (
+        "None goes where one went just now, where three went today, or where mail is stopped."
+    ),
     "inbox_what": "Open it and say yes there. Only then does it start.",
     "inbox_wait": "It usually arrives within a minute. Look into your spam folder too.",
     "inbox_missing": "No message came?",

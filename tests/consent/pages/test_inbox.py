@@ -58,6 +58,16 @@ def test_the_page_offers_to_send_it_once_more(program: Program, visitor: Client)
     assert page.count('<form class="alone" method="post" novalidate>') == 1
 
 
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_it_says_of_nobody_that_a_message_went(
+    program: Program, visitor: Client, language: str
+) -> None:
+    page = unescape(visitor.get(INBOX, {"language": language}).content.decode())
+
+    assert words(language)["inbox_unless"] in page
+    assert "We have sent" not in page
+
+
 def test_once_more_is_the_same_wish_with_all_that_was_chosen(
     asked: ConsentEvent, visitor: Client
 ) -> None:
