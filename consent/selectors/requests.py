@@ -11,7 +11,14 @@ from consent.models import ConsentEvent
 from consent.rules.fold import Standing
 from consent.rules.gate import ConsentFacts, Refusal, consent_refusal
 from consent.rules.vocabulary import PERMITTING, EventKind, State
-from consent.selectors.standing import facts_of_subject, first_yeses_of, since_of, state_of
+from consent.selectors.facts import SubscriptionFacts
+from consent.selectors.standing import (
+    facts_for,
+    facts_of_subject,
+    first_yeses_of,
+    since_of,
+    state_of,
+)
 from consent.selectors.wishes import NO_WISHES, Wishes, wishes_of
 from programs.models import Invitation, InvitationText
 from programs.rules.promise import DataWords, Promise
@@ -88,13 +95,7 @@ def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> Reques
         return None
     now = clock()
     stands = state_of(facts.standing, now)
-    state = state_of_request(
-        request,
-        facts.standing,
-        now,
-        address_version=facts.consent.address_version,
-        is_closed=facts.consent.program_state == ProgramState.CLOSED,
-    )
+    state = _state(request, facts, now)
     promise = promise_of(request.invitation, text)
     yes_id = facts.standing.permitted_by_id if state == RequestState.ACTIVE else None
     first = first_yeses_of([yes_id]).get(yes_id or 0)
@@ -116,6 +117,21 @@ def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> Reques
         zone=request.subject.subscriber.time_zone if request.subject.subscriber else "",
         ends_at=facts.standing.ends_at,
         is_in=state == RequestState.OPEN and _is_in(request, facts.standing, now),
+    )
+
+
+def what_became_of(request: ConsentEvent, subscription_id: int, now: datetime) -> RequestState:
+    """Return where `request`, which was for this subscription, stands now: in two queries."""
+    return _state(request, facts_for([subscription_id])[subscription_id], now)
+
+
+def _state(request: ConsentEvent, facts: SubscriptionFacts, now: datetime) -> RequestState:
+    return state_of_request(
+        request,
+        facts.standing,
+        now,
+        address_version=facts.consent.address_version,
+        is_closed=facts.consent.program_state == ProgramState.CLOSED,
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, DateTimeField, Func, OuterRef, Subquery
 from consent.models import ConsentEvent
 from consent.rules.tokens import Purpose
 from consent.rules.vocabulary import EventKind
+from consent.selectors.requests import RequestState, what_became_of
 from consent.selectors.tokens import leave_token, row_of, why_token
 from delivery.models import Delivery, Slot
 from delivery.rules.values import KEPT_FOR, Value
@@ -78,6 +79,7 @@ class Place:
 class Receipt:
     """What one delivery was, what allowed it, which data it used, and what was said of it.
 
+    `became` is what came of the request that a confirmation message is about, None for all else.
     `asked_until` is until when they may say what they think of it, None where not now.
     """
 
@@ -90,6 +92,12 @@ class Receipt:
     why_token: str
     asked_until: datetime | None = None
     opinion: Opinion | None = None
+    became: RequestState | None = None
+
+    @property
+    def became_key(self) -> str:
+        """Return the key of the words for what came of the request."""
+        return f"why_asked_{self.became}"
 
 
 _WITH = ("subscriber__subject", "subscription", "permitted_by", "asked_by", "feedback")
@@ -107,7 +115,15 @@ def receipt_of(token: str, now: datetime) -> Receipt | None:
         .first()
     )
     receipts = _receipts([delivery], now, with_remarks=False) if delivery else []
-    return receipts[0] if receipts else None
+    return _with_what_became(receipts[0], now) if receipts else None
+
+
+def _with_what_became(receipt: Receipt, now: datetime) -> Receipt:
+    delivery = receipt.delivery
+    if receipt.yes is not None or delivery.asked_by is None or delivery.subscription_id is None:
+        return receipt
+    became = what_became_of(delivery.asked_by, delivery.subscription_id, now)
+    return replace(receipt, became=became)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,19 @@ ENGLISH = {
     # Why did I get this?
     "why_title": "Why did I get this?",
     "why_lead": "You said yes to “{title}” on {date}.",
-    "why_lead_asked": "Somebody asked for “{title}” with your address. It waits for your yes.",
+    "why_asked_open": "Somebody asked for “{title}” with your address. It waits for your yes.",
+    "why_asked_active": "Somebody asked for “{title}” with your address, and you said yes.",
+    "why_asked_ended": "Somebody asked for “{title}” with your address. It has ended.",
+    "why_asked_closed": "Somebody asked for “{title}” with your address. The program has ended.",
+    "why_asked_replaced": (
+        "Somebody asked for “{title}” with your address. A newer request took its place."
+    ),
+    "why_asked_withdrawn_since": (
+        "Somebody asked for “{title}” with your address. You left or said no since."
+    ),
+    "why_asked_expired": "Somebody asked for “{title}” with your address. The request is void.",
+    "why_asked_for": "Asked for",
+    "why_asked_promise": "The promise that it was about",
     "why_sent": "This message",
     "why_sent_at": "Sent",
     "why_not_sent": "Not sent",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Add both without a value for what waits: at once, and not yet."""
 
-    dependencies = [("consent", "0017_posted_forms")]
+    dependencies = [("consent", "0019_links_of_before")]
 
     operations = [
         migrations.AddField(
