@@ -28,6 +28,10 @@ class Statement:
     def execute(self, cursor: CursorWrapper, parameters: Sequence[Any]) -> None:
         """Run it on the default connection, whose `cursor` this is."""
         planned = _planned.setdefault(connection.connection, set())
+        if not planned:
+            # Otherwise the first five times it would be planned for the rows at hand, by
+            # statistics that may not know them yet: whole tables were read.
+            cursor.execute("SET plan_cache_mode = force_generic_plan")
         if self.name not in planned:
             cursor.execute(f"PREPARE {self.name} AS {_numbered(self.sql)}")
             planned.add(self.name)

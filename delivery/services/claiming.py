@@ -65,7 +65,8 @@ WHERE e.state = 'sending' AND p.state <> 'held'
   AND p.brand_id <> ALL(%(without)s::bigint[])
   AND EXISTS (
     SELECT FROM delivery_delivery d
-    WHERE d.edition_id IS NOT NULL AND d.settled_at IS NULL AND d.due_at <= %(now)s)
+    WHERE d.edition_id IS NOT NULL AND d.settled_at IS NULL AND d.id > 0
+      AND d.due_at <= %(now)s)
   AND (
     SELECT d.id FROM delivery_delivery d
     WHERE d.edition_id = e.id AND d.settled_at IS NULL AND d.state = 'due'

@@ -91,6 +91,15 @@ SELECT 'edition', CASE WHEN e.kind = 'series' THEN 'due' ELSE 'withheld' END, s.
 FROM delivery_edition e CROSS JOIN consent_subscription s CROSS JOIN generate_series(1, %(each)s) n
 WHERE e.name LIKE 'edition-%%' AND (n = 1 OR e.kind = 'triggered')
 """
+# All due at one moment, as a broadcast is.
+_ONE_LARGE_EDITION = """
+INSERT INTO delivery_delivery (kind, state, subscriber_id, subscription_id, edition_id, language,
+    created_at, due_at, promised_at, fence, attempts, refusal, error, used, depth, asks,
+    event_number)
+SELECT 'edition', 'due', s.subscriber_id, s.id, %(edition)s, '', %(now)s, %(now)s, %(now)s, 0, 0,
+    '', '', '[]', '', '', n
+FROM consent_subscription s CROSS JOIN generate_series(1, %(each)s) n
+"""
 # Promises by number that are over, each with the place of its last edition.
 _MANY_LAST_PLACES = """
 INSERT INTO delivery_slot (subscription_id, yes_id, request_id, delivery_id, lane, lanes, during,
@@ -161,3 +170,21 @@ def test_an_idle_tick_reads_as_little_in_a_large_installation_as_in_a_small_one(
 def _analyze() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def test_what_was_just_planned_is_claimed_in_its_turn_before_anybody_has_counted_it() -> None:
+    program = factories.published_program(clock=at(NOW))
+    for number in range(40):
+        cast.say_yes(program, f"person-{number}@example.com", clock=at(NOW))
+    edition = running(approved(program, "told", on("order.shipped"), clock=at(NOW)), at(NOW))
+    _analyze()
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_LARGE_EDITION, {"edition": edition.id, "now": NOW, "each": 1000})
+        assert cursor.rowcount == 40_000
+
+    with pages_read() as counted:
+        assert has_due(kinds=EDITIONS, clock=at(NOW))
+        assert len(claim(kinds=EDITIONS, limit=100, clock=at(NOW))) == 100
+
+    # A few for each that is claimed; the edition has hundreds.
+    assert sum(counted) < 1_500
