@@ -71,7 +71,8 @@ def quoted(context: Context, text: str, language: str) -> str:
 @register.simple_tag(takes_context=True)
 def to(context: Context, name: str, *args: object, **query: object) -> str:
     """Return the address of another page of ours, in the language of this one or in another."""
-    return at(name, *args, **({"language": _language(context)} | query))
+    language = str(query.pop("language", _language(context)))
+    return at(name, *args, language=language, **query)
 
 
 @register.filter
