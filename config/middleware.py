@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from config import health
 from config.visitors import visitor_of
 from consent.journal import FenceUpError, JournalUnwritableError
-from consent.services.limits import LimitsUnknownError, TooManyError
 from consent.views import problems
 
 log = structlog.get_logger(__name__)
@@ -76,9 +75,8 @@ def refuse_nul(get_response: View) -> View:
 class AnswerNotDone:
     """Say that nothing was done where what narrows could not be written to the journal.
 
-    So too where a yes came while delivery is fenced, where a form was posted too often, and where
-    nobody can tell whether it was. The API has a problem of its own for the first, and never takes
-    the others; this is for pages.
+    So too where a yes came while delivery is fenced. The API has a problem of its own for the
+    first, and never takes the other; this is for pages.
     """
 
     def __init__(self, get_response: View) -> None:
@@ -96,13 +94,6 @@ class AnswerNotDone:
         if isinstance(exception, FenceUpError):
             log.warning("yes_refused_behind_the_fence", why=str(exception))
             return problems.not_yet(request)
-        if isinstance(exception, TooManyError):
-            # No address of theirs: which limit it was is enough to see what goes on.
-            log.warning("form_posted_too_often", counted_by=str(exception))
-            return problems.too_many(request, exception.seconds)
-        if isinstance(exception, LimitsUnknownError):
-            log.error("forms_cannot_be_counted", exc_info=exception)
-            return problems.not_counted(request)
         return None
 
 

@@ -22,19 +22,13 @@ from consent.views.kept import kept_words
 from consent.views.moving import confirm_move, show_move
 from consent.views.page import SeeOther, page_language, posted, say_so, show, visitor
 from consent.views.problems import closed, unknown_link
+from consent.views.refused import NOT_TAKEN, NotTaken, not_taken
+from consent.views.waiting import WAITS
 
 _GONE = 410
 _TEMPLATES = {
     RequestState.OPEN: "consent/confirm.html",
     RequestState.ACTIVE: "consent/joined.html",
-}
-# Not that it is paused: the page says so anyway, as the person's own wish.
-_WAITING = {
-    "suppressed": "waits_suppressed",
-    "restricted": "waits_restricted",
-    "address_unconfirmed": "waits_address_unconfirmed",
-    "held": "waits_held",
-    "closed": "waits_closed",
 }
 
 
@@ -70,6 +64,8 @@ def _ask_again(request: HttpRequest, asked: ConsentEvent) -> HttpResponse:
         ask_again(request_id=asked.id, clock=timezone.now, **visitor(request))
     except ProgramNotOpenError:
         return closed(request)
+    except NOT_TAKEN as error:
+        return _expired(request, view, not_taken(error))
     language = page_language(request, known=view.promise.language)
     return SeeOther(at("consent:inbox", view.promise.program, language=language))
 
@@ -92,7 +88,7 @@ def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
         "paused_until": view.wishes.paused_until,
         "since": view.since,
         "first": _first(view, language),
-        "waits": _WAITING[view.waits_for] if view.waits_for else "",
+        "waits": WAITS[view.waits_for],
         "zone": view.zone,
         "renewal": view.renewal,
         "is_in": view.is_in,
@@ -152,18 +148,27 @@ def _invitation(view: RequestView, language: str) -> str:
     return at("consent:invitation", program, language=language) if view.takes_in else ""
 
 
+def _expired(
+    request: HttpRequest, view: RequestView, refused: NotTaken | None = None
+) -> HttpResponse:
+    """Offer a new message for a request that expired."""
+    return show(
+        request,
+        "consent/expired.html",
+        {"promise": view.promise},
+        language=page_language(request, known=view.promise.language),
+        status=_GONE,
+        refused=refused,
+    )
+
+
 def _too_late(request: HttpRequest, view: RequestView) -> HttpResponse:
     """Say why nothing starts, and where to ask again."""
-    language = page_language(request, known=view.promise.language)
     if view.may_ask_again:
-        context = {"promise": view.promise}
-        return show(request, "consent/expired.html", context, language=language, status=_GONE)
-    again = _invitation(view, language)
-    ways = (
-        [(again, "expired_again")]
-        if again
-        else [(at("consent:home", language=language), "unknown_home")]
-    )
+        return _expired(request, view)
+    language = page_language(request, known=view.promise.language)
+    again, home = _invitation(view, language), at("consent:home", language=language)
+    ways = [(again, "expired_again") if again else (home, "unknown_home")]
     said = "over" if view.state == RequestState.CLOSED else view.state
     keys = (f"{said}_title", f"{said}_lead")
     brand = view.request.program.brand if view.request.program else None

@@ -21,6 +21,7 @@ from consent.views.page import (
     wanted,
 )
 from consent.views.problems import closed
+from consent.views.refused import NOT_TAKEN, NotTaken, not_taken
 
 _UNPROCESSABLE = 422
 
@@ -56,6 +57,8 @@ class Inbox(View):
                 self._send_again(request, form.cleaned_data["email"])
         except ProgramNotOpenError:
             return closed(request)
+        except NOT_TAKEN as error:
+            return self._show(request, form, refused=not_taken(error))
         promise = self.offer.promise
         address = reverse("consent:inbox", args=[promise.program])
         return SeeOther(f"{address}?language={promise.language}")
@@ -78,7 +81,18 @@ class Inbox(View):
             **visitor(request),
         )
 
-    def _show(self, request: HttpRequest, form: ResendForm, status: int = 200) -> HttpResponse:
-        context = {"promise": self.offer.promise, "form": form}
-        language = page_language(request)
-        return show(request, "consent/inbox.html", context, language=language, status=status)
+    def _show(
+        self,
+        request: HttpRequest,
+        form: ResendForm,
+        status: int = 200,
+        refused: NotTaken | None = None,
+    ) -> HttpResponse:
+        return show(
+            request,
+            "consent/inbox.html",
+            {"promise": self.offer.promise, "form": form},
+            language=page_language(request),
+            status=status,
+            refused=refused,
+        )

@@ -31,6 +31,7 @@ from consent.views.page import (
     wanted,
 )
 from consent.views.problems import closed, expired_link, unknown_link
+from consent.views.refused import NOT_TAKEN, NotTaken, not_taken
 
 _UNPROCESSABLE = 422
 
@@ -83,6 +84,8 @@ class InvitationPage(View):
             self._take_yes(request, form)
         except ProgramNotOpenError:
             return closed(request)
+        except NOT_TAKEN as error:
+            return self._show(request, form, refused=not_taken(error))
         return self._go("inbox")
 
     def _known_language(self) -> str:
@@ -97,7 +100,13 @@ class InvitationPage(View):
             personal=self.link is not None,
         )
 
-    def _show(self, request: HttpRequest, form: JoinForm, status: int = 200) -> HttpResponse:
+    def _show(
+        self,
+        request: HttpRequest,
+        form: JoinForm,
+        status: int = 200,
+        refused: NotTaken | None = None,
+    ) -> HttpResponse:
         context = {
             "promise": self.offer.promise,
             "form": form,
@@ -115,6 +124,7 @@ class InvitationPage(View):
             offered=self.offer.languages,
             status=status,
             brand=self.offer.program.brand,
+            refused=refused,
         )
 
     def _take_yes(self, request: HttpRequest, form: JoinForm) -> None:

@@ -20,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from consent.rules.languages import best, wishes
 from consent.rules.wording import DEFAULT, NAMES, WORDS, name_of, words
+from consent.views.refused import NotTaken
 from programs.models import Brand
 from programs.rules.translations import Words
 from programs.selectors.looks import look_of
@@ -105,19 +106,25 @@ def show(
     offered: Sequence[str] = tuple(WORDS),
     status: int = 200,
     brand: Brand | None = None,
+    refused: NotTaken | None = None,
 ) -> HttpResponse:
     """Answer with a page in `language`; `offered` are the languages to switch to.
 
-    The page has the logo and the colours of `brand`, where it is given one that has some.
+    The page has the logo and the colours of `brand`, where it is given one that has some. A form
+    that was `refused` has a status of its own.
     """
     around = {
+        "refused": refused,
         "language": language,
         "look": look_of(brand) if brand else None,
         "languages": [(tag, name_of(tag)) for tag in sorted(offered, key=_place)],
         "words": words(language),
     }
-    response = render(request, template, around | dict(context), status=status)
+    code = refused.status if refused else status
+    response = render(request, template, around | dict(context), status=code)
     response.headers["Content-Language"] = language
+    if refused:
+        response.headers["Retry-After"] = str(refused.seconds)
     return response
 
 

@@ -24,24 +24,8 @@ def not_yet(request: HttpRequest) -> HttpResponse:
     return _again_soon(request, "not_yet_lead")
 
 
-def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
-    """Answer 429: this network, or this page, has had more forms than its limit.
-
-    It depends on nothing that was typed, so it can be said to whom it concerns.
-    """
-    keys = ("too_many_title", "too_many_lead", "too_many_again")
-    response = say_so(request, *keys, language=page_language(request), status=429)
-    response.headers["Retry-After"] = str(seconds)
-    return response
-
-
-def not_counted(request: HttpRequest) -> HttpResponse:
-    """Answer 503: nobody can tell how many there were, so none is taken."""
-    return _again_soon(request, "not_counted_lead", "not_counted_again")
-
-
-def _again_soon(request: HttpRequest, lead: str, again: str = "not_done_again") -> HttpResponse:
-    keys = ("not_done_title", lead, again)
+def _again_soon(request: HttpRequest, lead: str) -> HttpResponse:
+    keys = ("not_done_title", lead, "not_done_again")
     response = say_so(request, *keys, language=page_language(request), status=503)
     response.headers["Retry-After"] = "60"
     return response

@@ -271,6 +271,7 @@ ENGLISH = {
         "It goes on with what you had chosen, to the same end. "
         "What was deleted when you left comes back when we are told it again."
     ),
+    "undone_waits": "Nothing of it comes right now.",
     "back_title": "You are already back in “{title}”",
     "back_lead": "You took your leaving back. There is nothing left to do.",
     "undo_late_title": "That was more than 10 minutes ago",
@@ -321,10 +322,13 @@ ENGLISH = {
         "Nothing was recorded, and no message goes."
     ),
     "too_many_again": (
-        "It works again within an hour. The links in our messages work all the time, leaving too."
+        "It works again within an hour. You can always leave by the links in our messages."
     ),
     "not_counted_lead": "We cannot take this form right now. No message goes.",
-    "not_counted_again": "Please try again in a few minutes. Leaving works all the time.",
+    "not_counted_again": (
+        "Please try again in a few minutes. You can always leave by the links in our messages."
+    ),
+    "kept_here": "What you wrote is still here.",
     "broken_title": "Something went wrong on our side",
     "broken_lead": "Nothing was lost that you had sent before. Please try again in a minute.",
     # Behind a personal link, to members and strangers alike

@@ -13,6 +13,7 @@ from consent.rules.masking import masked
 from consent.views.addresses import at
 from consent.views.page import SeeOther, page_language, say_so, show
 from consent.views.problems import unknown_link
+from consent.views.refused import NotTaken
 from delivery.rules.wording import words
 from delivery.selectors.preferences import holder_of, mailed_link
 from delivery.services.privacy import NobodyThereError
@@ -64,7 +65,12 @@ class BehindLink(View):
         return zone_of(self.person.time_zone)
 
     def show(
-        self, request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200
+        self,
+        request: HttpRequest,
+        template: str,
+        context: Mapping[str, Any],
+        status: int = 200,
+        refused: NotTaken | None = None,
     ) -> HttpResponse:
         """Answer with a page of the preference centre."""
         around = {
@@ -80,6 +86,7 @@ class BehindLink(View):
             around | dict(context),
             language=self.language(request),
             status=status,
+            refused=refused,
         )
 
     def go(

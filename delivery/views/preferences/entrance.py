@@ -14,6 +14,7 @@ from consent.views.page import (
     show,
     visitor,
 )
+from consent.views.refused import NOT_TAKEN, NotTaken, not_taken
 from delivery.forms import LinkForm
 from delivery.rules.wording import words
 from delivery.services.links import post_link
@@ -34,15 +35,30 @@ class AskForLink(View):
         form = LinkForm(posted(request), words=words(language))
         if not form.is_valid():
             return self._show(request, form, status=_UNPROCESSABLE)
-        if not is_by_a_machine(request):
-            ip = visitor(request)["ip"]
-            post_link(address=form.cleaned_data["email"], ip=ip, clock=timezone.now)
+        try:
+            if not is_by_a_machine(request):
+                ip = visitor(request)["ip"]
+                post_link(address=form.cleaned_data["email"], ip=ip, clock=timezone.now)
+        except NOT_TAKEN as error:
+            return self._show(request, form, refused=not_taken(error))
         return SeeOther(at("delivery:me_sent", language=language))
 
-    def _show(self, request: HttpRequest, form: LinkForm, status: int = 200) -> HttpResponse:
+    def _show(
+        self,
+        request: HttpRequest,
+        form: LinkForm,
+        status: int = 200,
+        refused: NotTaken | None = None,
+    ) -> HttpResponse:
         language = page_language(request)
-        context = {"words": words(language), "form": form, "field": form["email"]}
-        return show(request, "delivery/me_ask.html", context, language=language, status=status)
+        return show(
+            request,
+            "delivery/me_ask.html",
+            {"words": words(language), "form": form, "field": form["email"]},
+            language=language,
+            status=status,
+            refused=refused,
+        )
 
 
 class LinkSent(View):
