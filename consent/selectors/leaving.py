@@ -15,6 +15,7 @@ from consent.rules.vocabulary import EventKind, Method, State
 from consent.selectors.facts import SubscriptionFacts
 from consent.selectors.frequency import promised_by
 from consent.selectors.standing import facts_for, facts_of_subject, since_of, state_of
+from consent.selectors.waiting import waits_for
 from consent.selectors.wishes import Wishes, wishes_of
 from programs.models import Invitation
 from programs.rules.vocabulary import ProgramState
@@ -109,18 +110,23 @@ def ways_back(facts: Collection[SubscriptionFacts], now: datetime) -> dict[int, 
 
 @dataclass(frozen=True, slots=True)
 class CameBack:
-    """What somebody came back to: what was promised, and their own wishes below it."""
+    """What somebody came back to: what was promised, their own wishes, and what it waits for."""
 
     promised: Frequency
     wishes: Wishes
+    waits_for: str
 
 
 def came_back_to(left: ConsentEvent, now: datetime) -> CameBack | None:
     """Return what holds for whoever took `left` back; None where no promise is named."""
-    if left.invitation is None or left.program_id is None:
+    row = Subscription.objects.filter(
+        program=left.program_id, subscriber__subject=left.subject_id
+    ).first()
+    if row is None or left.invitation is None or left.program_id is None:
         return None
     wishes = wishes_of(subject_id=left.subject_id, program_id=left.program_id, now=now)
-    return CameBack(promised_by(left.invitation), wishes)
+    waits = waits_for(facts_for([row.id])[row.id].consent, now)
+    return CameBack(promised_by(left.invitation), wishes, waits)
 
 
 def _instead(invitation: Invitation | None, standing: Standing) -> tuple[str, ...]:

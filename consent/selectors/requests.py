@@ -9,7 +9,7 @@ from typing import Any
 from consent.ledger import evidence_of
 from consent.models import ConsentEvent
 from consent.rules.fold import Standing
-from consent.rules.gate import ConsentFacts, Refusal, consent_refusal
+from consent.rules.gate import ConsentFacts
 from consent.rules.vocabulary import PERMITTING, EventKind, State
 from consent.selectors.facts import SubscriptionFacts
 from consent.selectors.standing import (
@@ -19,6 +19,7 @@ from consent.selectors.standing import (
     since_of,
     state_of,
 )
+from consent.selectors.waiting import waits_for
 from consent.selectors.wishes import NO_WISHES, Wishes, wishes_of
 from programs.models import Invitation, InvitationText
 from programs.rules.promise import DataWords, Promise
@@ -146,10 +147,7 @@ def _may_ask_again(request: ConsentEvent, consent: ConsentFacts) -> bool:
 
 
 def _waits_for(state: RequestState, consent: ConsentFacts, now: datetime) -> str:
-    """Return what the gate says of the yes that holds, or that a confirmation now would give.
-
-    A pause is the person's own wish and said as such.
-    """
+    """Return what keeps the yes that holds, or that a confirmation now would give, from all."""
     if state == RequestState.OPEN:
         # What it lifts is no stop any more (`consent.services.stops.freed_by_a_yes`).
         ours = consent.suppressed_by if consent.suppressed_by == StoppedBy.CONTROLLER else ""
@@ -157,10 +155,7 @@ def _waits_for(state: RequestState, consent: ConsentFacts, now: datetime) -> str
         consent = replace(consent, ends_at=None, confirmed_version=version, suppressed_by=ours)
     elif state != RequestState.ACTIVE:
         return ""
-    refusal = consent_refusal(replace(consent, state=State.ACTIVE), now)
-    if refusal == Refusal.HELD and consent.program_state == ProgramState.CLOSED:
-        return "closed"
-    return str(refusal or "")
+    return waits_for(consent, now)
 
 
 def _renewal(invitation: Invitation, standing: Standing, now: datetime) -> Renewal:
@@ -238,10 +233,10 @@ def state_of_request(
         in_time = request.valid_until is not None and now < request.valid_until
         is_same_address = request.address_version == address_version
         return RequestState.OPEN if in_time and is_same_address else RequestState.EXPIRED
-    return _closed_by(standing)
+    return _overtaken(standing)
 
 
-def _closed_by(standing: Standing) -> RequestState:
+def _overtaken(standing: Standing) -> RequestState:
     """Return what happened since to a request that nobody answered and that waits no more."""
     if standing.state == State.REVOKED:
         return RequestState.ENDED

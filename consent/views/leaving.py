@@ -21,6 +21,7 @@ from consent.views.kept import kept_words
 from consent.views.page import page_language, posted, say_so, show, visitor
 from consent.views.problems import unknown_link
 from consent.views.reasons import reason_form
+from consent.views.waiting import WAITS
 from programs.models import Program
 from programs.rules.vocabulary import ProgramState
 from subscribers.models import Subscriber
@@ -100,7 +101,8 @@ def _back(request: HttpRequest, left: ConsentEvent) -> HttpResponse:
     came = came_back_to(left, timezone.now())
     kept = kept_words(came.promised, came.wishes) if came else []
     until = came.wishes.paused_until if came else None
-    return _page(request, "consent/undone.html", left, kept=kept, paused_until=until)
+    waits = WAITS[came.waits_for] if came else ""
+    return _page(request, "consent/undone.html", left, kept=kept, paused_until=until, waits=waits)
 
 
 def _way_back_page(

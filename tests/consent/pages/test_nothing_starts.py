@@ -11,12 +11,14 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from consent.models import ConsentEvent
+from consent.rules.gate import Refusal
 from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.tokens import confirm_token, leave_token, preferences_token, undo_token
 from consent.services.confirm import Confirmed, confirm
 from consent.services.moving import change_address
 from consent.services.restricting import restrict
 from consent.services.withdraw import withdraw_all
+from consent.views.waiting import WAITS
 from delivery.models import Delivery
 from delivery.services.links import send_preference_link
 from programs.models import Program
@@ -175,6 +177,29 @@ def test_a_yes_that_waits_is_taken_and_says_what_it_waits_for(
         assert why in words
         assert "When the first one comes" not in words
     assert cast.subscription(program, BOB).state == State.ACTIVE
+
+
+@pytest.mark.parametrize("happens", [hold, let_rest])
+def test_a_leaving_that_is_taken_back_then_says_what_it_waits_for(
+    program: Program, visitor: Client, happens: Callable[[Program, ConsentEvent], None]
+) -> None:
+    cast.carol(program)
+    left = ConsentEvent.objects.get(kind=EventKind.WITHDRAWN)
+    happens(program, left)
+
+    words = visitor.post(f"/u/undo/{undo_token(left.id)}/").content.decode()
+
+    assert "You are back in" in words
+    assert "Nothing of it comes right now." in words
+
+
+@pytest.mark.parametrize("refusal", list(Refusal))
+def test_whatever_the_gate_says_of_a_yes_has_words(refusal: Refusal) -> None:
+    """But for what it cannot say of one that holds and is not paused."""
+    about_none = {"no_consent", "pending", "withdrawn", "revoked", "paused", "completed"}
+    about_one = {"not_covered", "no_language", "too_soon", "past_term", "data_missing"}
+    about_one |= {"not_approved", "expired"}
+    assert (refusal in WAITS) != (refusal in about_none | about_one)
 
 
 def test_who_asks_again_after_we_stopped_all_mail_reads_that_it_is_stopped(
