@@ -173,8 +173,6 @@ def troubles() -> dict[str, str]:
     return {
         "broken": render_to_string("500.html"),
         "cannot-be-taken": render_to_string("403_csrf.html"),
-        "closed-for-now": problems.too_many(request, 60).text,
-        "not-counted": problems.not_counted(request).text,
         "not-done": problems.not_done(request).text,
         "not-yet": problems.not_yet(request).text,
     }
