@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 import nh3
 
@@ -15,7 +16,7 @@ from consent.rules.gate import Refusal
 from delivery.models import Edition
 from delivery.rendering.accepted import Accepted, accepted_of
 from delivery.rendering.compose import write_edition
-from delivery.rendering.content import templates
+from delivery.rendering.content import Templates, templates
 from delivery.rendering.editions import compiled
 from delivery.rendering.liquid import TemplateBroken, TemplateRefused
 from delivery.rendering.loading import taken_tables
@@ -36,6 +37,8 @@ _ATTRIBUTES = {"th": {"colspan", "rowspan", "scope"}, "td": {"colspan", "rowspan
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 # The page has a heading of its own, and the subject is the one below it.
 _BELOW, _LOWEST = 2, 6
+# Each program's newest in each of its languages, for the programs that are read.
+_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +79,7 @@ def _written(edition: Edition, accepted: Accepted, language: str, now: datetime)
         return None
     text = texts[picked]
     try:
-        made = templates(
-            language=picked,
-            preheader="",
-            body=text.body,
-            markup=text.markup,
-            layout="emails/specimen",
-        )
+        made = _made(picked, text.body, text.markup)
         words = compiled(text.subject, made.html, made.text, taken_tables(edition.pk))
         job = sample_job(edition, accepted, "", now)
         job = replace(job, language=picked, values=with_rows(job.values, words))
@@ -95,6 +92,19 @@ def _written(edition: Edition, accepted: Accepted, language: str, now: datetime)
     return Specimen(picked, written.subject, bare(written.html), edition.scheduled_at)
 
 
+@lru_cache(maxsize=_KEPT)
+def _made(language: str, body: str, markup: str) -> Templates:
+    """Return the templates of a text, made once: whoever asks again waits for no sanitizing.
+
+    By the words themselves and in this process, so there is nothing to forget when an edition or a
+    version changes, and no store that may be down.
+    """
+    return templates(
+        language=language, preheader="", body=body, markup=markup, layout="emails/specimen"
+    )
+
+
+@lru_cache(maxsize=_KEPT)
 def bare(page: str) -> str:
     """Return sanitized HTML without styles, addresses and pictures, its headings two levels lower.
 

@@ -175,6 +175,24 @@ def test_a_second_person_approves_and_sends(promise: Invitation, adam: Client) -
     assert edition.approved_by == factories.approver()
 
 
+def test_an_approver_is_told_that_a_broadcast_will_be_read_by_everybody(
+    promise: Invitation, adam: Client
+) -> None:
+    edition = saved(promise)
+    address = f"/sample/{promise.program.slug}/"
+
+    shown = adam.get(page("approve", edition)).content.decode()
+
+    assert f'<a href="{address}">{address}</a>: word for word, codes and prices' in shown
+
+
+def test_nobody_reads_a_step_of_a_series_beforehand(promise: Invitation, adam: Client) -> None:
+    edition = saved(promise)
+    Edition.objects.filter(pk=edition.pk).update(kind="series", step=1, after_days=1)
+
+    assert "/sample/" not in adam.get(page("approve", edition)).content.decode()
+
+
 def test_approving_needs_its_own_permission(promise: Invitation) -> None:
     edition = saved(promise)
     clerk = User.objects.create(username="clerk", is_staff=True)

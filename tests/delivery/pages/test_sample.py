@@ -1,6 +1,7 @@
 """An example of what a program sends: real words, nobody's data, nothing that acts."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -9,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from delivery.models import Edition
+from delivery.rendering import specimen
+from delivery.rendering.content import Templates, templates
 from delivery.rendering.specimen import bare
 from delivery.services import editions
 from programs.models import Program
@@ -97,6 +100,25 @@ def test_it_changes_nothing_and_needs_few_queries(
         page(visitor)
     assert len(queries) <= 8
     assert snapshot() == before
+
+
+def test_what_was_made_once_is_not_made_at_every_look(
+    program: Program, visitor: Client, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def counted(**given: Any) -> Templates:
+        made.append(given["body"])
+        return templates(**given)
+
+    monkeypatch.setattr(specimen, "templates", counted)
+    went(program, "first", "The first of them.")
+    pages = [page(visitor), page(visitor)]
+    went(program, "second", "The second of them.")
+    pages += [page(visitor), page(visitor)]
+
+    assert made == ["The first of them.", "The second of them."]
+    assert ["The first" in each for each in pages] == [True, True, False, False]
 
 
 def test_a_program_that_takes_nobody_in_shows_none(program: Program, visitor: Client) -> None:
