@@ -6,11 +6,6 @@ from django.dispatch import Signal
 # must not touch the network. An exception in it undoes the events.
 events_recorded = Signal()
 
-# Sent with `subscription_id: int`, `program_id: int`, `since: datetime`, `time_zone: str`,
-# `ends_at: datetime | None` and `language: str` where somebody reads that they are in. A receiver
-# that knows returns a sentence that says when the first one comes.
-joined_shown = Signal()
-
 # Sent with `events: list[ConsentEvent]` that could not be folded at once, now that they are: what
 # a mail system held meanwhile has been settled, and the people's rows are held.
 events_folded_late = Signal()

@@ -1,21 +1,15 @@
-"""What `delivery` does when `consent` records something."""
+"""What `delivery` does when `consent` records something, and says when it asks."""
 
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.dispatch import receiver
-from django.utils import timezone
 
 from consent.models import ConsentEvent
 from consent.rules.vocabulary import EventKind
-from consent.signals import (
-    events_folded_late,
-    events_recorded,
-    form_posted,
-    joined_shown,
-    person_erased,
-)
+from consent.selectors.first_one import Joined, tells_when_first
+from consent.signals import events_folded_late, events_recorded, form_posted, person_erased
 from delivery.nudges import nudge_answers
 from delivery.rendering.answers import first_words
 from delivery.rules.coming import Joiner
@@ -61,23 +55,13 @@ def follow_late_folds(*, events: list[ConsentEvent], **_kwargs: Any) -> None:
     ask_new_addresses(events)
 
 
-@receiver(joined_shown, dispatch_uid="delivery.say_when_first")
-def say_when_first(
-    *,
-    subscription_id: int,
-    program_id: int,
-    since: datetime,
-    ends_at: datetime | None,
-    time_zone: str,
-    language: str,
-    **_kwargs: Any,
-) -> str:
+@tells_when_first
+def say_when_first(joined: Joined, now: datetime) -> str:
     """Say on the page of a new yes what its welcome says: when the first edition comes."""
-    now = timezone.now()
-    zone = zone_of(time_zone)
-    joiner = Joiner(subscription_id, since, ends_at, zone)
-    coming = first_in(program_id, joiner, now)
-    return first_words(coming, time_zone=zone.key, language=language)
+    zone = zone_of(joined.time_zone)
+    joiner = Joiner(joined.subscription_id, joined.since, joined.ends_at, zone)
+    coming = first_in(joined.program_id, joiner, now)
+    return first_words(coming, time_zone=zone.key, language=joined.language)
 
 
 def _drop_what_ended(events: list[ConsentEvent]) -> None:

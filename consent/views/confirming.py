@@ -9,13 +9,13 @@ from consent.models import ConsentEvent
 from consent.rules.frequency import Frequency
 from consent.rules.vocabulary import EventKind
 from consent.rules.wording import name_of
+from consent.selectors.first_one import Joined, words_of_first
 from consent.selectors.leaving import WayOut
 from consent.selectors.requests import RequestState, RequestView, open_request
 from consent.selectors.tokens import by_confirm_token, leave_token
 from consent.services.ask_again import ask_again
 from consent.services.confirm import confirm
 from consent.services.join import ProgramNotOpenError
-from consent.signals import joined_shown
 from consent.views.addresses import at
 from consent.views.ended import ENDED
 from consent.views.kept import kept_words
@@ -104,20 +104,18 @@ def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
 
 
 def _first(view: RequestView, language: str) -> str:
-    """Return the sentence that says when the first one comes, from whoever knows."""
+    """Return the sentence that says when the first one comes, where they are in."""
     if view.since is None or view.waits_for:
         return ""
-    told = joined_shown.send(
-        ConsentEvent,
+    joined = Joined(
         subscription_id=view.subscription_id,
-        program_id=view.request.program_id,
+        program_id=view.request.program_id or 0,
         since=view.since,
         ends_at=view.ends_at,
         time_zone=view.zone,
         language=language,
     )
-    said = [str(words) for _receiver, words in told]
-    return said[0] if said else ""
+    return words_of_first(joined, timezone.now())
 
 
 def _promised(view: RequestView) -> Frequency:

@@ -103,7 +103,6 @@ RECEIVERS: Mapping[str, str] = {
     "delivery.receivers.answer_events": "events_recorded",
     "delivery.receivers.follow_late_folds": "events_folded_late",
     "delivery.receivers.forget_the_erased": "person_erased",
-    "delivery.receivers.say_when_first": "joined_shown",
     "delivery.receivers.outlast_what_is_in_flight": "program_stopped",
     "delivery.receivers.wake_for_posted_forms": "form_posted",
 }

@@ -28,7 +28,7 @@ from django.utils import timezone
 
 from config.api import urls
 from config.celery import app
-from consent.models import ConsentEvent, Subscription
+from consent.models import ConsentEvent
 from consent.selectors import tokens
 from consent.services.posted import has_posted
 from delivery.models import Delivery, Edition
@@ -319,14 +319,11 @@ def test_inv_13_no_task_makes_a_consent(world: None, smtp_sink: SmtpSink) -> Non
 def test_inv_13_no_receiver_makes_a_consent(world: None) -> None:
     bob, entries = cast.person("bob@example.com"), list(ConsentEvent.objects.order_by("id"))
     person = {"subscriber_id": bob.id, "external_id": bob.external_id, "email": bob.email}
-    row = Subscription.objects.filter(subscriber=bob)[0]
-    joined = {"subscription_id": row.id, "program_id": row.program_id, "language": "en"}
     told: dict[str, dict[str, Any]] = {
         "events_recorded": {"events": entries},
         "events_folded_late": {"events": entries},
         "person_erased": {**person, "earlier": [], "at": timezone.now()},
         "request_finished": {},
-        "joined_shown": joined | {"since": timezone.now(), "ends_at": None, "time_zone": "UTC"},
         "program_stopped": {"program_id": Program.objects.earliest("id").id},
         "form_posted": {},
     }

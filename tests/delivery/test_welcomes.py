@@ -12,6 +12,8 @@ from django.test import Client
 from consent.models import ConsentEvent, Subscription
 from consent.receipts.words import receipt_words
 from consent.rules.vocabulary import EventKind, Method
+from consent.selectors import first_one
+from consent.selectors.first_one import Joined, words_of_first
 from consent.selectors.tokens import confirm_token
 from consent.services.leave import leave, undo
 from consent.services.moving import change_address, confirm_address
@@ -150,6 +152,37 @@ def test_message_and_page_say_when_the_first_one_comes_that_a_program_has(
     [message] = smtp_sink.to("alice@example.com")
     assert FIRST[what][language] in " ".join(message.text().split())
     assert FIRST[what][language] in unescape(page.content.decode())
+
+
+def test_the_page_is_told_as_of_the_time_that_it_asks_for(program: Program) -> None:
+    edition = approved_edition(program, clock=at())
+    editions.schedule(edition=edition, at=at(days=3)(), clock=at())
+    row = cast.alice(program, clock=at())
+    joined = Joined(
+        subscription_id=row.id,
+        program_id=program.id,
+        since=row.since,
+        ends_at=None,
+        time_zone="",
+        language="en",
+    )
+
+    before, after = (words_of_first(joined, at(days=day)()) for day in (1, 4))
+
+    assert before == f"On {write_date(at(days=3)().date(), 'en')}."
+    assert after == FIRST["nothing"]["en"]
+
+
+def test_where_nobody_knows_the_page_says_nothing(
+    program: Program, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first_one, "_known", {})
+    row = cast.alice(program)
+
+    page = client.get(f"/c/{confirm_token(yes_of(row).answers_id or 0)}/")
+
+    assert page.status_code == 200
+    assert FIRST["nothing"]["en"] not in page.content.decode()
 
 
 def test_the_first_day_is_that_of_the_person_and_within_their_yes(program: Program) -> None:
