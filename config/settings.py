@@ -5,73 +5,22 @@ it made for itself. Any other must be given its keys, and gets the headers and c
 served over TLS.
 """
 
-import base64
 import socket
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import django_stubs_ext
-import environ
 from django.core.exceptions import ImproperlyConfigured
-from kombu import Exchange, Queue
 
-from config import environment, logging, visitors
+from config import logging
 from config.mail import *  # noqa: F403 - a part of the settings, in a file of its own
+from config.queue import *  # noqa: F403 - so is this
+from config.security import *  # noqa: F403 - and this
+from config.site import *  # noqa: F403 - and this
+from config.site import BASE_DIR, IS_DEVELOPMENT, VAR_DIR, env
 
 # Forms and admin classes that name their model, as `ModelForm[Brand]`, are read by Python too.
 django_stubs_ext.monkeypatch()
-
-env = environ.Env()
-env.ENVIRON = environment.load()
-
-BASE_DIR = environment.BASE_DIR
-VAR_DIR = environment.VAR_DIR
-
-# --- Where we are -----------------------------------------------------------------------------
-
-BASE_URL: str = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
-_address = urlsplit(BASE_URL)
-if not _address.hostname or _address.scheme not in {"http", "https"}:
-    raise ImproperlyConfigured(f"BASE_URL must be an http or https address, not {BASE_URL!r}.")
-IS_DEVELOPMENT = _address.hostname in {"127.0.0.1", "::1", "localhost"}
-DEBUG: bool = env.bool("DEBUG", default=False)
-_default_hosts = ["127.0.0.1", "localhost"] if IS_DEVELOPMENT else [_address.hostname]
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=_default_hosts)
-CSRF_TRUSTED_ORIGINS = [BASE_URL]
-
-# --- Keys -------------------------------------------------------------------------------------
-
-
-def _key(name: str) -> str:
-    """Return the key from the environment, or in development the one made for this checkout."""
-    value: str = env.str(name, default="")
-    if not value and not IS_DEVELOPMENT:
-        raise ImproperlyConfigured(f"{name} must be set where BASE_URL is not a loopback address.")
-    return value or environment.development_keys(VAR_DIR)[name]
-
-
-def _secret(text: str, name: str) -> bytes:
-    key = text.strip()
-    if len(key) < 16:  # noqa: PLR2004 - what can be guessed guards nothing
-        raise ImproperlyConfigured(f"Each key of {name} must have 16 characters or more.")
-    return key.encode()
-
-
-def _seeds(name: str) -> list[bytes]:
-    keys = [base64.b64decode(text, validate=True) for text in _key(name).split(",")]
-    if any(len(key) != 32 for key in keys):  # noqa: PLR2004 - of an AES-256 key, an Ed25519 seed
-        raise ImproperlyConfigured(f"Each of {name} must be 32 bytes in base64.")
-    return keys
-
-
-SECRET_KEY = _key("SECRET_KEY")
-# The first key of each list signs or wraps; the others only verify or unwrap.
-TOKEN_KEYS: list[bytes] = [_secret(key, "TOKEN_KEYS") for key in _key("TOKEN_KEYS").split(",")]
-SUBJECT_MASTER_KEYS = _seeds("SUBJECT_MASTER_KEYS")
-ADDRESS_KEY = _secret(_key("ADDRESS_KEY"), "ADDRESS_KEY")
-# Ed25519 seeds. The first signs the ledger's roots and proof packs; the others are still published.
-LEDGER_SIGNING_KEYS = _seeds("LEDGER_SIGNING_KEYS")
 
 # --- Apps and middleware ----------------------------------------------------------------------
 
@@ -136,7 +85,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-# --- Database and broker ----------------------------------------------------------------------
+# --- Database ---------------------------------------------------------------------------------
 
 
 def _database() -> dict[str, Any]:
@@ -154,103 +103,6 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
-REDIS_URL: str = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
-# A broker that freezes must not freeze a page with it.
-REDIS_SOCKET_OPTIONS: dict[str, Any] = {
-    "socket_timeout": 5,
-    "socket_connect_timeout": 2,
-    "socket_keepalive": True,
-    "health_check_interval": 10,
-}
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        # In production not the broker's server, which must never evict: see .env.example.
-        "LOCATION": env.str("CACHE_URL", default="") or REDIS_URL,
-        "KEY_PREFIX": "cache",
-        "OPTIONS": REDIS_SOCKET_OPTIONS,
-    },
-}
-
-# --- Celery: the clock and the hands; the rows are the queue -----------------------------------
-
-CELERY_BROKER_URL = REDIS_URL
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = REDIS_SOCKET_OPTIONS | {
-    # Longer than the longest task, or the broker would hand a running task to a second worker.
-    "visibility_timeout": 300,
-    "unacked_restore_interval": 5,
-    "unacked_restore_throttle": 1,
-    "max_retries": 1,
-    "retry_on_timeout": False,
-}
-CELERY_REDIS_SOCKET_TIMEOUT = 5
-CELERY_REDIS_SOCKET_CONNECT_TIMEOUT = 2
-CELERY_REDIS_SOCKET_KEEPALIVE = True
-CELERY_REDIS_BACKEND_HEALTH_CHECK_INTERVAL = 10
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_BROKER_CONNECTION_TIMEOUT = 2
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_RESULT_BACKEND = None
-CELERY_TASK_ACKS_LATE = True
-# Rows recover by their lease; redelivery would only feed a poison task to one worker after another.
-CELERY_TASK_REJECT_ON_WORKER_LOST = False
-CELERY_TASK_TIME_LIMIT = 120
-CELERY_TASK_PUBLISH_RETRY = False
-# Each with an exchange of its own: on a shared one a nudge would reach both.
-CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("prompt", "bulk")]
-CELERY_TASK_DEFAULT_QUEUE = "bulk"
-CELERY_TASK_CREATE_MISSING_QUEUES = False
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_WORKER_SEND_TASK_EVENTS = False
-CELERY_ENABLE_UTC = True
-CELERY_TIMEZONE = "UTC"
-# The schedule is fixed and a lost tick is made up for by the next: nothing to keep in a file.
-CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
-CELERY_BEAT_SCHEDULE = {
-    "tick": {
-        "task": "delivery.tasks.tick",
-        "schedule": 2.0,
-        "options": {"queue": "prompt", "expires": 2.0},
-    },
-    "seal": {
-        "task": "delivery.tasks.seal",
-        "schedule": 5.0,
-        "options": {"queue": "prompt", "expires": 5.0},
-    },
-    "mail": {
-        "task": "delivery.tasks.mail",
-        "schedule": 2.0,
-        "options": {"queue": "prompt", "expires": 2.0},
-    },
-    "forget": {
-        "task": "config.tasks.forget_answers",
-        "schedule": 600.0,
-        "options": {"queue": "bulk", "expires": 600.0},
-    },
-    "notice": {
-        "task": "delivery.tasks.notice",
-        "schedule": 60.0,
-        "options": {"queue": "bulk", "expires": 60.0},
-    },
-    "purge": {
-        "task": "delivery.tasks.purge",
-        "schedule": 300.0,
-        "options": {"queue": "bulk", "expires": 300.0},
-    },
-    **{
-        f"pulse-{queue}": {
-            "task": "delivery.tasks.pulse",
-            "schedule": 5.0,
-            "args": (queue,),
-            "options": {"queue": queue, "expires": 5.0},
-        }
-        for queue in ("prompt", "bulk")
-    },
-}
 
 # --- Kept outside the database ------------------------------------------------------------------
 
@@ -352,27 +204,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _static_storage},
 }
-
-# --- Security ---------------------------------------------------------------------------------
-
-_OVER_TLS = _address.scheme == "https"
-SECURE_SSL_REDIRECT = False if IS_DEVELOPMENT else env.bool("SECURE_SSL_REDIRECT", default=True)
-# Health checks come from inside; one-click unsubscribing must never be answered by a redirect.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^u/"]
-BEHIND_PROXY: bool = env.bool("BEHIND_PROXY", default=False)
-if BEHIND_PROXY:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-TRUSTED_PROXIES = visitors.trusted_proxies(
-    env.list("TRUSTED_PROXIES", default=[]), is_behind=BEHIND_PROXY
-)
-FORM_LIMITS = visitors.form_limits(env, is_development=IS_DEVELOPMENT)
-SECURE_HSTS_SECONDS = 31_536_000 if _OVER_TLS else 0
-# Whether every other host below this one speaks TLS is not ours to say.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-SECURE_REFERRER_POLICY = "no-referrer"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _OVER_TLS
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-X_FRAME_OPTIONS = "DENY"
 
 # --- Health -----------------------------------------------------------------------------------
 

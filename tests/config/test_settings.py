@@ -82,7 +82,7 @@ def test_a_checkout_makes_its_own_keys_once(tmp_path: Path) -> None:
 
 
 def test_the_example_names_every_setting() -> None:
-    files = ("settings", "mail", "visitors")
+    files = ("settings", "site", "queue", "security", "mail", "visitors")
     code = "".join((BASE_DIR / f"config/{name}.py").read_text() for name in files)
     read = set(re.findall(r'(?:env\.\w+|_key|_seeds)\(\s*"([A-Z_]+)"', code)) | {"VAR_DIR"}
     example = (BASE_DIR / ".env.example").read_text()
