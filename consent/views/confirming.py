@@ -157,6 +157,7 @@ def _expired(
         language=page_language(request, known=view.promise.language),
         status=_GONE,
         refused=refused,
+        brand=view.request.program.brand if view.request.program else None,
     )
 
 
@@ -165,9 +166,9 @@ def _too_late(request: HttpRequest, view: RequestView) -> HttpResponse:
     if view.may_ask_again:
         return _expired(request, view)
     language = page_language(request, known=view.promise.language)
+    brand = view.request.program.brand if view.request.program else None
     again, home = _invitation(view, language), at("consent:home", language=language)
     ways = [(again, "expired_again") if again else (home, "unknown_home")]
     said = "over" if view.state == RequestState.CLOSED else view.state
     keys = (f"{said}_title", f"{said}_lead")
-    brand = view.request.program.brand if view.request.program else None
     return say_so(request, *keys, language=language, status=_GONE, ways=ways, brand=brand)

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
@@ -11,6 +10,7 @@ from consent.rules.wording import words
 from consent.selectors.offers import Offer, offer
 from consent.services.join import ProgramNotOpenError
 from consent.services.posting import post_join
+from consent.views.addresses import at
 from consent.views.page import (
     SeeOther,
     is_by_a_machine,
@@ -59,9 +59,8 @@ class Inbox(View):
             return closed(request)
         except NOT_TAKEN as error:
             return self._show(request, form, refused=not_taken(error))
-        promise = self.offer.promise
-        address = reverse("consent:inbox", args=[promise.program])
-        return SeeOther(f"{address}?language={promise.language}")
+        slug, language = self.offer.promise.program, page_language(request)
+        return SeeOther(at("consent:inbox", slug, language=language))
 
     def _form(self, request: HttpRequest, *, is_posted: bool = False) -> ResendForm:
         said = words(page_language(request))
@@ -95,4 +94,5 @@ class Inbox(View):
             language=page_language(request),
             status=status,
             refused=refused,
+            brand=self.offer.program.brand,
         )

@@ -195,4 +195,4 @@ def _problem(
     if link is None or link.program.slug != slug or link.subscriber.email is None:
         return unknown_link(request)
     is_good = now < link.expires_at and is_still_for(link)
-    return None if is_good else expired_link(request, slug)
+    return None if is_good else expired_link(request, link.program)

@@ -154,6 +154,7 @@ def say_so(
         "title": title,
         "lines": lines,
         "ways": [(address, said[key]) for address, key in ways],
+        "brand": brand,
     }
     return show(
         request, "consent/message.html", context, language=language, status=status, brand=brand

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from consent.views.addresses import at
 from consent.views.page import Ways, page_language, say_so, show
+from programs.models import Program
 
 _HOME = ("consent:home", "unknown_home")
 _ME = ("delivery:me", "unknown_me")
@@ -39,12 +40,13 @@ def unknown_link(request: HttpRequest) -> HttpResponse:
     return say_so(request, *keys, language=language, status=404, ways=ways)
 
 
-def expired_link(request: HttpRequest, slug: str) -> HttpResponse:
+def expired_link(request: HttpRequest, program: Program) -> HttpResponse:
     """Answer 410: a personal link that has had its time."""
     language = page_language(request)
-    ways = [(at("consent:invitation", slug, language=language), "expired_link_join")]
+    ways = [(at("consent:invitation", program.slug, language=language), "expired_link_join")]
     keys = ("expired_link_title", "expired_link_lead")
-    return say_so(request, *keys, language=language, status=410, ways=ways)
+    brand = program.brand
+    return say_so(request, *keys, language=language, status=410, ways=ways, brand=brand)
 
 
 def closed(request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from consent.services.say_why import say_why, take_reason_back
 from consent.views.addresses import at
 from consent.views.page import SeeOther, page_language, posted, say_so, show
 from consent.views.problems import unknown_link
+from programs.models import Brand
 
 _GONE = 410
 _UNPROCESSABLE = 422
@@ -70,15 +71,22 @@ def _language(request: HttpRequest, left: ConsentEvent) -> str:
 def _page(
     request: HttpRequest, left: ConsentEvent, form: ReasonForm, status: int = 200
 ) -> HttpResponse:
+    brand = _brand(left)
     context = {
         "title": title_of(left),
-        "brand": left.program.brand if left.program else None,
+        "brand": brand,
         "form": form,
         "has_said": hasattr(left, "reason"),
         "did": request.GET.get("did", ""),
     }
     language = _language(request, left)
-    return show(request, "consent/reason.html", context, language=language, status=status)
+    return show(
+        request, "consent/reason.html", context, language=language, status=status, brand=brand
+    )
+
+
+def _brand(left: ConsentEvent) -> Brand | None:
+    return left.program.brand if left.program else None
 
 
 def _go(request: HttpRequest, left: ConsentEvent, token: str, did: str) -> HttpResponse:
@@ -89,4 +97,4 @@ def _late(request: HttpRequest, left: ConsentEvent) -> HttpResponse:
     language = _language(request, left)
     keys = ("reason_late_title", "reason_late")
     ways = [(at("consent:home", language=language), "unknown_home")]
-    return say_so(request, *keys, language=language, status=_GONE, ways=ways)
+    return say_so(request, *keys, language=language, status=_GONE, ways=ways, brand=_brand(left))

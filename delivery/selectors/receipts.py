@@ -17,7 +17,7 @@ from delivery.rules.values import KEPT_FOR, Value
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState
 from delivery.selectors.feedback import Opinion, opinion_on, still_asked
 from delivery.selectors.values import values_of
-from programs.models import InvitationText
+from programs.models import Brand, InvitationText
 from programs.rules.promise import DataWords, Promise
 from programs.selectors.promises import promise_of
 from subscribers.models import Subscriber
@@ -99,8 +99,16 @@ class Receipt:
         """Return the key of the words for what came of the request."""
         return f"why_asked_{self.became}"
 
+    @property
+    def brand(self) -> Brand | None:
+        """Return the brand that it came from, as it looks now."""
+        return self.delivery.subscription.program.brand if self.delivery.subscription else None
 
-_WITH = ("subscriber__subject", "subscription", "permitted_by", "asked_by", "feedback")
+
+_WITH = (
+    *("subscriber__subject", "subscription__program__brand", "permitted_by", "asked_by"),
+    "feedback",
+)
 
 
 def receipt_of(token: str, now: datetime) -> Receipt | None:

@@ -82,7 +82,14 @@ def _page(
         "did": request.GET.get("did", ""),
         "leave_address": at("consent:leave_bare", receipt.leave_token, language=language),
     }
-    return show(request, "delivery/why.html", context, language=language, status=status)
+    return show(
+        request,
+        "delivery/why.html",
+        context,
+        language=language,
+        status=status,
+        brand=receipt.brand,
+    )
 
 
 def _go(request: HttpRequest, receipt: Receipt, did: str) -> HttpResponse:
@@ -95,5 +102,12 @@ def _closed(request: HttpRequest, receipt: Receipt) -> HttpResponse:
     language = _language(request, receipt)
     keys = ("feedback_closed_title", "feedback_closed")
     ways = [(at("delivery:why", receipt.why_token, language=language), "why_title")]
-    said = words(language)
-    return say_so(request, *keys, language=language, said=said, status=_GONE, ways=ways)
+    return say_so(
+        request,
+        *keys,
+        language=language,
+        said=words(language),
+        status=_GONE,
+        ways=ways,
+        brand=receipt.brand,
+    )
