@@ -8,7 +8,7 @@ from delivery.rules.vocabulary import DeliveryKind, DeliveryState
 REMARK_LENGTH = 500
 
 # A confirmation goes before there is a yes, and a link was asked for: neither is to be useful.
-_ASKED_OF = (DeliveryKind.EDITION, DeliveryKind.WELCOME, DeliveryKind.NOTICE)
+ASKED_OF = (DeliveryKind.EDITION, DeliveryKind.WELCOME, DeliveryKind.NOTICE)
 _WENT = (DeliveryState.SENT, DeliveryState.UNCERTAIN)
 
 
@@ -33,6 +33,6 @@ def asked_until(
 
     `days` is what the promise that was accepted says (`Terms.feedback_days`).
     """
-    if kind not in _ASKED_OF or state not in _WENT or handed_over_at is None or not days:
+    if kind not in ASKED_OF or state not in _WENT or handed_over_at is None or not days:
         return None
     return handed_over_at + timedelta(days=days)

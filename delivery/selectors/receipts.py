@@ -13,6 +13,7 @@ from consent.rules.vocabulary import EventKind
 from consent.selectors.requests import RequestState, what_became_of
 from consent.selectors.tokens import leave_token, row_of, why_token
 from delivery.models import Delivery, Slot
+from delivery.rules.feedback import ASKED_OF
 from delivery.rules.values import KEPT_FOR, Value
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState
 from delivery.selectors.feedback import Opinion, opinion_on, still_asked
@@ -100,6 +101,12 @@ class Receipt:
         return f"why_asked_{self.became}"
 
     @property
+    def kind_key(self) -> str:
+        """Return the key of the words for what it was, "" for an edition of the program."""
+        kind = self.delivery.kind
+        return "" if kind == DeliveryKind.EDITION else f"messages_kind_{kind}"
+
+    @property
     def brand(self) -> Brand | None:
         """Return the brand that it came from, as it looks now."""
         return self.delivery.subscription.program.brand if self.delivery.subscription else None
@@ -151,7 +158,7 @@ def receipts_of(person: Subscriber, now: datetime, page: int = 1) -> Page:
     rows = list(
         Delivery.objects.filter(
             subscriber=person,
-            kind=DeliveryKind.EDITION,
+            kind__in=ASKED_OF,
             state__in=[DeliveryState.SENT, DeliveryState.UNCERTAIN],
             handed_over_at__gt=now - KEPT_FOR,
         )

@@ -221,9 +221,11 @@ ENGLISH = {
     "known_error_missing": "Write the right value, or use the other button.",
     "messages_title": "What we sent you",
     "messages_lead": (
-        "Your messages of the last 90 days, at most the newest 30. What they said of you goes "
-        "when you leave their program."
+        "Your messages of the last 90 days, the newest first. What they said of you goes when you "
+        "leave their program."
     ),
+    "messages_kind_welcome": "The welcome to this program",
+    "messages_kind_notice": "The note that it ends soon",
     "messages_none": "We sent you none in the last 90 days.",
     "messages_newer": "Show newer ones",
     "messages_older": "Show older ones",

@@ -22,9 +22,11 @@ from consent.services.sealing import seal_backlog
 from delivery.models import Delivery, Feedback
 from delivery.rendering.access import access_page
 from delivery.selectors.access import access_document
+from delivery.services.claiming import ANSWERS
 from delivery.services.feedback import drop_old_remarks
 from delivery.services.links import send_preference_link
 from delivery.services.proving import prove
+from delivery.services.sending import send_due
 from programs.models import InvitationText, Program
 from tests import cast
 from tests.delivery.sending import approved_edition, assert_every_invariant_holds, at, send
@@ -294,3 +296,19 @@ def test_the_page_asks_the_database_little(
 
     with django_assert_max_num_queries(8):
         visitor.get(why)
+
+
+def test_a_remark_on_a_welcome_is_shown_where_its_page_says(
+    program: Program, visitor: Client, smtp_sink: SmtpSink
+) -> None:
+    cast.alice(program)
+    send_due(kinds=ANSWERS, clock=timezone.now)
+    welcome = Delivery.objects.get(kind="welcome", state="sent")
+    why = f"/why/{why_token(welcome.pk)}/"
+
+    assert visitor.post(why, {"remark": REMARK}).status_code == 303
+
+    assert "You find it in your choices" in unescape(visitor.get(why).content.decode())
+    page = messages_page(visitor)
+    assert "The welcome to this program" in page
+    assert REMARK in page
