@@ -15,6 +15,7 @@ from delivery.views.preferences import (
     SayYes,
     WhatWeKnow,
     WhatWeSent,
+    WhyYouLeft,
 )
 from delivery.views.receipt import Why
 from delivery.views.sample import Sample
@@ -28,6 +29,7 @@ urlpatterns = [
     path("me/<str:token>/", public(PreferenceCentre.as_view()), name="preferences"),
     path("me/<str:token>/data/", public(WhatWeKnow.as_view()), name="known"),
     path("me/<str:token>/messages/", public(WhatWeSent.as_view()), name="messages"),
+    path("me/<str:token>/left/", public(WhyYouLeft.as_view()), name="reasons"),
     path("me/<str:token>/address/", public(ChangeAddress.as_view()), name="address"),
     path("me/<str:token>/rights/", public(Rights.as_view()), name="rights"),
     path("me/<str:token>/erase/", public(Erase.as_view()), name="erase"),

@@ -5,10 +5,12 @@ from datetime import datetime
 
 import structlog
 from cryptography.exceptions import InvalidTag
+from django.db.models import OuterRef, Subquery
 
 from consent.ledger.sealing import UnreadableKeyError
 from consent.ledger.values import open_values
 from consent.models import ConsentEvent, LeavingReason
+from programs.models import InvitationText
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +32,41 @@ def reason_of(left: ConsentEvent) -> Reason | None:
     if not isinstance(said, LeavingReason):
         return None
     return Reason(said.why, _remark(left, said), said.changed_at)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReason:
+    """What was said of the leaving `left_id`, with the title of the program in its `language`."""
+
+    left_id: int
+    title: str
+    language: str
+    reason: Reason
+
+    @property
+    def why_key(self) -> str:
+        """Return the key of the words for the reason, "" where they only wrote."""
+        return f"reason_{self.reason.why}" if self.reason.why else ""
+
+
+def reasons_of(subscriber_id: int) -> list[OwnReason]:
+    """Return what a person said of each of their leavings, the newest first; one query."""
+    titles = InvitationText.objects.filter(
+        invitation=OuterRef("invitation"), language=OuterRef("language")
+    )
+    leavings = ConsentEvent.objects.filter(
+        subject__subscriber=subscriber_id, reason__isnull=False
+    ).select_related("reason", "subject", "program")
+    rows = leavings.annotate(title=Subquery(titles.values("title")[:1])).order_by("-position")
+    return [
+        OwnReason(row.id, row.title or _name(row), row.language, said)
+        for row in rows
+        if (said := reason_of(row)) is not None
+    ]
+
+
+def _name(left: ConsentEvent) -> str:
+    return left.program.name if left.program else ""
 
 
 def bound_to(event_id: int) -> str:

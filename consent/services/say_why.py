@@ -41,6 +41,12 @@ def take_reason_back(*, event_id: int) -> bool:
     return LeavingReason.objects.filter(left=event_id).delete()[0] > 0
 
 
+def take_own_reason_back(*, subscriber_id: int, left_id: int) -> bool:
+    """Forget what a person said of a leaving of theirs; say whether there was anything."""
+    said = LeavingReason.objects.filter(left=left_id, left__subject__subscriber=subscriber_id)
+    return said.delete()[0] > 0
+
+
 def drop_old_words(*, clock: Clock) -> int:
     """Drop what people wrote of their leaving once it had its time. Returns how many."""
     then = clock() - WORDS_KEPT_FOR

@@ -31,13 +31,15 @@ class SayWhy(View):
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show the questions, or thanks. Tells nothing of what was said before.
 
+        After a month nothing is asked, but what is held can be taken back as long as it is.
         The way here begins at a link in a message, and messages are forwarded.
         """
         left = by_reason_token(token)
         if left is None:
             return unknown_link(request)
         if not _is_asked(left):
-            return _late(request, left)
+            is_held = hasattr(left, "reason") or request.GET.get("did") == "forgotten"
+            return _page(request, left) if is_held else _late(request, left)
         return _page(request, left, reason_form(_language(request, left)))
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
@@ -69,8 +71,9 @@ def _language(request: HttpRequest, left: ConsentEvent) -> str:
 
 
 def _page(
-    request: HttpRequest, left: ConsentEvent, form: ReasonForm, status: int = 200
+    request: HttpRequest, left: ConsentEvent, form: ReasonForm | None = None, status: int = 200
 ) -> HttpResponse:
+    """Answer with the questions, and a button to forget what is held; later with that alone."""
     brand = _brand(left)
     context = {
         "title": title_of(left),

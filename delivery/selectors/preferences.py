@@ -59,6 +59,7 @@ class Joined:
     next_at: datetime | None
     next_words: str
     was_joined: bool
+    said_why: bool
     undoable: int = 0
 
     @property
@@ -106,13 +107,15 @@ class Joined:
 class Centre:
     """A preference centre: whose it is, every program that they dealt with, and what else is open.
 
-    `others` are the programs that they could join, `takes_in` the names of all that anybody could.
+    `others` are the programs that they could join, `takes_in` the names of all that anybody could;
+    `said_why` whether they told why they left any.
     """
 
     person: Subscriber
     joined: tuple[Joined, ...]
     others: tuple[OpenTitle, ...] = ()
     takes_in: frozenset[str] = frozenset()
+    said_why: bool = False
 
 
 def mailed_link(token: str) -> Delivery | None:
@@ -153,6 +156,7 @@ def centre_of(person: Subscriber, now: datetime, language: str = "en") -> Centre
         tuple(sorted(shown, key=lambda one: (not one.is_on, one.promise.title))),
         tuple(each for each in offered if each.program_id not in dealt),
         frozenset(each.program for each in offered),
+        said_why=any(one.said_why for one in joined),
     )
 
 
@@ -255,4 +259,5 @@ def _one(
         ),
         undoable=undoable,
         was_joined=times.was_joined,
+        said_why=times.said_why,
     )

@@ -14,7 +14,10 @@ _TIMES = """
 SELECT asked.id, first.at, last.id, last.at, least(due.at, scheduled.at), scheduled.on_clock_at,
        EXISTS (SELECT 1 FROM consent_consentevent e
                JOIN consent_subject j ON j.id = e.subject_id AND j.subscriber_id = s.subscriber_id
-               WHERE e.program_id = s.program_id AND e.kind IN ('given', 'renewed'))
+               WHERE e.program_id = s.program_id AND e.kind IN ('given', 'renewed')),
+       EXISTS (SELECT 1 FROM consent_leavingreason r
+               JOIN consent_consentevent e ON e.id = r.left_id AND e.program_id = s.program_id
+               JOIN consent_subject j ON j.id = e.subject_id AND j.subscriber_id = s.subscriber_id)
 FROM unnest(%s::bigint[], %s::bigint[]) AS asked (id, yes)
 JOIN consent_subscription s ON s.id = asked.id
 LEFT JOIN LATERAL (
@@ -42,7 +45,7 @@ LEFT JOIN LATERAL (
 class Times(NamedTuple):
     """The times of one subscription; `since` is the first yes to the request that holds.
 
-    `was_joined` says whether there ever was a yes.
+    `was_joined` says whether there ever was a yes, `said_why` whether a reason of leaving is held.
     """
 
     since: datetime | None
@@ -50,9 +53,10 @@ class Times(NamedTuple):
     last_at: datetime | None
     next_at: datetime | None
     was_joined: bool
+    said_why: bool
 
 
-NOTHING = Times(None, None, None, None, was_joined=False)
+NOTHING = Times(None, None, None, None, was_joined=False, said_why=False)
 
 
 def times_of(yes_ids: Mapping[int, int | None], zone: tzinfo) -> dict[int, Times]:

@@ -38,11 +38,29 @@ def _reasons(program: Program) -> dict[str, str]:
     asked, said = (_leaving(program, name) for name in ("uma", "vic"))
     say_why(event_id=said.id, why="too_often", remark="Twice on one day.", clock=timezone.now)
     address = f"/u/reason/{tokens.reason_token(said.id)}/"
+    send_preference_link(address="vic@example.com", clock=timezone.now)
+    mailed = Delivery.objects.get(kind="link", subscriber__email="vic@example.com")
+    centre = f"/me/{tokens.preferences_token(mailed.id)}/"
     return {
+        "reason-late": f"/u/reason/{tokens.reason_token(_long_gone(program).id)}/",
+        "me-with-reasons": centre,
+        "me-reasons": f"{centre}left/",
+        "me-reasons-german": f"{centre}left/?language=de",
+        "me-reasons-forgotten": f"{centre}left/?did=forgotten",
         "reason": f"/u/reason/{tokens.reason_token(asked.id)}/",
         "reason-said": f"{address}?did=said",
         "reason-french": f"{address}?did=said&language=fr",
     }
+
+
+def _long_gone(program: Program) -> ConsentEvent:
+    """Return a leaving of some time ago whose reason is held still."""
+    long_ago = timezone.now() - timedelta(days=40)
+    row = cast.say_yes(program, "zac@example.com", clock=lambda: long_ago)
+    leave(subscription_id=row.id, method=Method.LEAVE_PAGE, clock=lambda: long_ago)
+    left = ConsentEvent.objects.get(subject__subscriber=row.subscriber_id, kind="withdrawn")
+    say_why(event_id=left.id, why="other", remark="It was me.", clock=lambda: long_ago)
+    return left
 
 
 def _leaving(program: Program, name: str) -> ConsentEvent:

@@ -27,6 +27,7 @@ PICTURES = {
     "me-say-yes": "A promise to say yes to again",
     "me-known": "What we know about you",
     "me-messages": "What we sent you, and what it used",
+    "me-reasons": "Why one left, to take back",
     "me-address": "Another address",
     "me-rights": "A copy, a rest, a stop",
     "me-erase": "Forget me",

@@ -264,6 +264,9 @@ ENGLISH = {
     "reason_forget": "Take my reason back",
     "reason_forgotten": "Your reason is gone.",
     "reason_error_empty": "Choose a reason, or write something.",
+    "reason_late_held": (
+        "We do not ask any more. What you told us is still with us, and you can take it back."
+    ),
     "reason_late_title": "We do not ask any more",
     "reason_late": "Nothing was noted. That you left stands.",
     "undone_title": "You are back in “{title}”",

@@ -6,6 +6,7 @@ from delivery.views.preferences.known import WhatWeKnow
 from delivery.views.preferences.messages import WhatWeSent
 from delivery.views.preferences.overview import PreferenceCentre
 from delivery.views.preferences.program import OneProgram, ReceiptFile, SayYes
+from delivery.views.preferences.reasons import WhyYouLeft
 from delivery.views.preferences.rights import Erase, Rights
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "SayYes",
     "WhatWeKnow",
     "WhatWeSent",
+    "WhyYouLeft",
 ]

@@ -262,6 +262,29 @@ def test_nobody_is_asked_after_a_month(carol: Subscription, visitor: Client) -> 
     assert not LeavingReason.objects.exists()
 
 
+def test_what_is_held_can_be_taken_back_as_long_as_it_is(
+    carol: Subscription, visitor: Client
+) -> None:
+    late = 40 * 24 * 60
+    say(visitor, why="other", remark=WORDS)
+
+    with at(late):
+        page = visitor.get(why())
+        assert page.status_code == 200
+        assert "Take my reason back" in page.content.decode()
+        assert "Send my reason" not in page.content.decode()
+        assert WORDS not in page.content.decode()
+        forgotten = visitor.post(why(), {"do": "forget"})
+        said = visitor.get(forgotten["Location"])
+
+    assert said.status_code == 200
+    assert "Your reason is gone." in said.content.decode()
+    assert "Take my reason back" not in said.content.decode()
+    assert not LeavingReason.objects.exists()
+    with at(late):
+        assert visitor.get(why()).status_code == 410
+
+
 def test_nobody_is_asked_why_somebody_else_left_for_them(program: Program, visitor: Client) -> None:
     row = cast.say_yes(program, "carol@example.com", clock=lambda: NOON)
     withdraw(

@@ -45,6 +45,7 @@ def addresses(program: Program) -> list[str]:
         f"/me/{tokens.preferences_token(mailed.id)}/",
         f"/me/{tokens.preferences_token(mailed.id)}/data/",
         f"/me/{tokens.preferences_token(mailed.id)}/messages/",
+        f"/me/{tokens.preferences_token(mailed.id)}/left/",
         f"/me/{tokens.preferences_token(mailed.id)}/address/",
         f"/me/{tokens.preferences_token(mailed.id)}/rights/",
         f"/me/{tokens.preferences_token(mailed.id)}/erase/",

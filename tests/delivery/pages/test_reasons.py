@@ -1,0 +1,100 @@
+"""Why you left: shown in the preference centre as long as it is held, and theirs to take back."""
+
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from consent.models import ConsentEvent, LeavingReason, Subscription
+from consent.rules.vocabulary import EventKind
+from consent.selectors.tokens import leave_token, preferences_token
+from consent.services.say_why import say_why
+from delivery.models import Delivery
+from delivery.services.links import send_preference_link
+from programs.models import Program
+from tests import cast, factories
+
+CAROL = "carol@example.com"
+WORDS = "You knew too much about my kitchen."
+
+
+@pytest.fixture
+def carol(program: Program) -> Subscription:
+    return cast.carol(program)
+
+
+@pytest.fixture
+def centre(carol: Subscription) -> str:
+    send_preference_link(address=CAROL, clock=timezone.now)
+    return f"/me/{preferences_token(Delivery.objects.get(kind='link').id)}/"
+
+
+def told(address: str = CAROL, *, why: str = "too_often", remark: str = WORDS) -> int:
+    left = ConsentEvent.objects.get(subject__subscriber__email=address, kind=EventKind.WITHDRAWN).id
+    assert say_why(event_id=left, why=why, remark=remark, clock=timezone.now)
+    return left
+
+
+def read(visitor: Client, address: str) -> str:
+    answer = visitor.get(address)
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+def test_it_is_there_with_its_words_and_goes_when_they_say_so(centre: str, visitor: Client) -> None:
+    left = told()
+    assert "Why you left" in read(visitor, centre)
+    page = read(visitor, f"{centre}left/")
+    for words in ("Your usuals, cheaper", "It came too often", WORDS):
+        assert words in page
+
+    answer = visitor.post(f"{centre}left/", {"left": str(left)})
+
+    assert answer.status_code == 303
+    page = read(visitor, answer["Location"])
+    assert "Your reason is gone." in page
+    assert WORDS not in page
+    assert not LeavingReason.objects.exists()
+    assert "Why you left" not in read(visitor, centre)
+
+
+def test_who_told_nothing_is_not_led_there(centre: str, visitor: Client) -> None:
+    assert "/left/" not in read(visitor, centre)
+    assert "Nothing is here." in read(visitor, f"{centre}left/")
+
+
+def test_it_stays_theirs_when_they_are_back_in(
+    program: Program, centre: str, visitor: Client
+) -> None:
+    told()
+    cast.say_yes(program, CAROL)
+
+    assert "Why you left" in read(visitor, centre)
+    assert WORDS in read(visitor, f"{centre}left/")
+
+
+@pytest.mark.parametrize("number", ["", "0", "-1", "one", "²", "9" * 40])
+def test_what_names_none_of_theirs_forgets_nothing(
+    centre: str, visitor: Client, number: str
+) -> None:
+    told()
+
+    answer = visitor.post(f"{centre}left/", {"left": number})
+
+    assert answer.status_code == 303
+    assert "There was nothing to change." in read(visitor, answer["Location"])
+    assert LeavingReason.objects.exists()
+
+
+def test_nobody_sees_or_forgets_what_another_said(centre: str, visitor: Client) -> None:
+    other = factories.published_program("teas")
+    row = cast.say_yes(other, "oli@example.com")
+    answer = visitor.post(f"/u/{leave_token(row.id)}")
+    assert answer.status_code == 200
+    theirs = told("oli@example.com", remark="Oli said this.")
+
+    assert "Oli said this." not in read(visitor, f"{centre}left/")
+    visitor.post(f"{centre}left/", {"left": str(theirs)})
+
+    assert LeavingReason.objects.filter(left=theirs).exists()
