@@ -12,7 +12,6 @@ from consent.rules.wording import WORDS, name_of
 from consent.services.contradict import contradict, correct
 from consent.services.own_choices import choose
 from consent.views.page import posted, visitor
-from consent.views.problems import unknown_link
 from delivery.forms import CorrectionForm, OwnChoicesForm
 from delivery.selectors.known import Known, known_of
 from delivery.views.preferences.behind import UNPROCESSABLE, BehindLink
@@ -33,7 +32,8 @@ class WhatWeKnow(BehindLink):
         known = known_of(self.person, language, timezone.now())
         found = next((one for one in known if one.key == key), None)
         if found is None:
-            return unknown_link(request)
+            # Gone since the page was opened: dropped in another tab, or with the program.
+            return self.go(request, "known", did="nothing")
         if posted(request).get("do") == "wrong":
             contradict(
                 subscriber_id=self.person.pk, field=key, clock=timezone.now, **visitor(request)

@@ -37,6 +37,10 @@ class _One(BehindLink):
         """Return the program as it stands now."""
         return agreement_of(self.person, self.number, timezone.now())
 
+    def as_it_is(self, request: HttpRequest) -> HttpResponse:
+        """Lead to how it stands now, from a page that was opened before something changed."""
+        return self.go(request, "program", self.number, did="nothing")
+
 
 class OneProgram(_One):
     """Show what was agreed to, and let each part of it that is theirs be changed."""
@@ -49,8 +53,10 @@ class OneProgram(_One):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Change what one form says."""
         found = self.agreement()
-        if found is None or found.choices is None:
+        if found is None:
             return unknown_link(request)
+        if found.choices is None:
+            return self.as_it_is(request)
         form = self._form(request, found, found.choices)
         if not form.is_valid():
             return self._show(request, found, wrong=form)
@@ -63,7 +69,7 @@ class OneProgram(_One):
                 **visitor(request),
             )
         except NotOfferedError:
-            return unknown_link(request)
+            return self.as_it_is(request)
         return self.go(request, "program", self.number, did="changed" if changed else "nothing")
 
     def _form(
@@ -112,15 +118,19 @@ class SayYes(_One):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the promise with its choices."""
         found = self.agreement()
-        if found is None or found.offered is None:
+        if found is None:
             return unknown_link(request)
+        if found.offered is None:
+            return self.as_it_is(request)
         return self._show(request, found, self._form(None, found))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Take the yes."""
         found = self.agreement()
-        if found is None or found.offered is None:
+        if found is None:
             return unknown_link(request)
+        if found.offered is None:
+            return self.as_it_is(request)
         form = self._form(request, found)
         if not form.is_valid():
             return self._show(request, found, form, UNPROCESSABLE)
@@ -172,7 +182,8 @@ class ReceiptFile(_One):
         """Answer with JSON-LD (ISO/IEC TS 27560)."""
         event = receipt_event(self.person, self.number)
         if event is None:
-            return unknown_link(request)
+            is_theirs = self.agreement() is not None
+            return self.as_it_is(request) if is_theirs else unknown_link(request)
         body = json.dumps(receipt_jsonld(event, clock=timezone.now), ensure_ascii=False, indent=2)
         answer = HttpResponse(body, content_type="application/ld+json")
         answer.headers["Content-Disposition"] = 'attachment; filename="consent-receipt.jsonld"'

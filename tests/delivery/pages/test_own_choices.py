@@ -117,7 +117,8 @@ def test_what_is_not_offered_is_refused(
 ) -> None:
     answer = visitor.post(f"{centre}{alice.id}/", {"do": "often", "less_often": less_often})
 
-    assert answer.status_code == 404
+    assert answer.status_code == 303
+    assert "There was nothing to change" in visitor.get(answer["Location"]).content.decode()
     alice.refresh_from_db()
     assert alice.less_often == ""
 
