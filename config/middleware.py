@@ -5,6 +5,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.utils.cache import patch_vary_headers
 
 from config import health
 from config.visitors import visitor_of
@@ -28,6 +29,7 @@ STRICT = {
 }
 HEADER = "Content-Security-Policy"
 STAFF = "/admin/"
+NOT_PAGES = (STAFF, "/api/", "/webhooks/")
 HEALTH: dict[str, View] = {"/healthz": health.healthz, "/readyz": health.readyz}
 
 
@@ -117,6 +119,22 @@ def keep_out_of_indexes(get_response: View) -> View:
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    return answer
+
+
+def store_no_page(get_response: View) -> View:
+    """Let nothing keep a page of the customer, an error neither: it is theirs, in their language.
+
+    What says itself how long it may be kept, as a brand's files do, stays as it says.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not request.path.startswith(NOT_PAGES) and not response.has_header("Cache-Control"):
+            response.headers["Cache-Control"] = "no-store"
+            patch_vary_headers(response, ["Accept-Language"])
         return response
 
     return answer

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "config.middleware.refuse_nul",
     "config.middleware.content_security_policy",
     "config.middleware.keep_out_of_indexes",
+    "config.middleware.store_no_page",
     "config.middleware.referrer_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

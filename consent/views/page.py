@@ -15,7 +15,6 @@ from django.http import (
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
 from consent.rules.languages import best, wishes
@@ -46,15 +45,12 @@ class Visitor(TypedDict):
 
 
 def public(view: View) -> View:
-    """Make a page public: no CSRF token, as there is no session to protect, and never stored."""
+    """Make a page public: no CSRF token, as there is no session to protect."""
 
     @csrf_exempt
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store"
-        patch_vary_headers(response, ["Accept-Language"])
-        return response
+        return view(request, *args, **kwargs)
 
     return answer
 

@@ -6,9 +6,11 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.test import Client, override_settings
 
 from config.middleware import HEADER, policy
+from tests import factories
 from tests.architecture import paths
 from tests.architecture.world import public_pages
 
@@ -27,6 +29,8 @@ STATED = {
 ELSEWHERE = "//evil.example/%0d%0aSet-Cookie:a=b"
 NAMES = ("language", "did", "next", "url", "return", "redirect", "to")
 TEMPTING = dict.fromkeys(NAMES, ELSEWHERE)
+# A brand's files say themselves how long they may be kept.
+FILES = re.compile(r"\w+ /brand/")
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:|<iframe|<base", re.IGNORECASE
 )
@@ -64,6 +68,39 @@ def test_every_answer_has_the_strict_headers_and_no_cookie(pages: dict[str, list
         assert not answer.cookies, what
         assert "Cookie" not in answer.get("Vary", ""), what
         assert not answer.has_header("Access-Control-Allow-Origin"), what
+        if not FILES.match(what):
+            assert answer["Cache-Control"] == "no-store", what
+            assert "Accept-Language" in answer["Vary"], what
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("path", ["/no-such-page/", "/p/none/", "/u/none", "/me/none/", "/c/none/"])
+def test_nothing_keeps_an_answer_that_there_is_nothing(path: str, method: str) -> None:
+    assert_it_is_one_readers(Client().generic(method, path))
+
+
+@pytest.mark.parametrize(
+    ("settings_of_today", "status"),
+    [
+        ({"FORM_LIMITS": settings.FORM_LIMITS | {"network": (0, 3600)}}, 429),
+        # Nobody listens there.
+        ({"REDIS_URL": "redis://127.0.0.1:1/0"}, 503),
+    ],
+)
+def test_nor_one_that_nothing_was_taken(settings_of_today: dict[str, Any], status: int) -> None:
+    factories.published_program()
+
+    with override_settings(**settings_of_today):
+        answer = Client().post("/p/weekly-usuals/", {"email": "ana@example.com"})
+
+    assert answer.status_code == status
+    assert_it_is_one_readers(answer)
+
+
+def assert_it_is_one_readers(answer: Any) -> None:
+    assert answer["Cache-Control"] == "no-store"
+    assert "Accept-Language" in answer["Vary"]
+    assert {name: answer.get(name) for name in STATED} == STATED
 
 
 def test_the_policy_lets_nothing_run_that_stands_in_a_page() -> None:
