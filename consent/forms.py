@@ -1,6 +1,7 @@
 """What a person writes and ticks on an invitation."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.forms import BoundField
 from consent.rules.undoing import REASON_LENGTH, WORDS_KEPT_FOR
 from consent.rules.vocabulary import WhyLeft
 from programs.rules.promise import DataWords, Promise
-from programs.rules.typed import preset_figure, read_figure
+from programs.rules.typed import preset_figure, read_date, read_figure, typed_date
 from programs.rules.values import ValueRefused, Why, parse_value
 from programs.rules.vocabulary import FieldType
 from subscribers.rules.identity import InvalidAddress, normal_address
@@ -20,6 +21,7 @@ _RADIOS = 6
 _LONGEST = 500
 
 _FIGURES = (FieldType.NUMBER, FieldType.MONEY)
+_SOME_DAY = date(2026, 11, 14)
 _HINTS = {FieldType.LIST: "answer_list_hint", FieldType.DATE: "answer_date_hint"}
 
 Words = Mapping[str, str]
@@ -69,7 +71,7 @@ class AnswerField(forms.Field):
     def __init__(self, use: DataWords, words: Words, language: str) -> None:
         widget = _widget(use, words)
         super().__init__(
-            label=use.label, help_text=_hint(use, words), required=False, widget=widget
+            label=use.label, help_text=_hint(use, words, language), required=False, widget=widget
         )
         self.use = use
         self._language = language
@@ -110,9 +112,12 @@ class AnswerField(forms.Field):
         return (shown or "") == (posted or "")
 
     def _in_english(self, value: Any) -> Any:
-        """Return a figure that was typed in the marks of the page's language."""
-        is_figure = self.use.type in _FIGURES and isinstance(value, str)
-        return read_figure(value, self._language) if is_figure else value
+        """Return a figure or a date that was typed in the marks of the page's language."""
+        if not isinstance(value, str):
+            return value
+        if self.use.type == FieldType.DATE:
+            return read_date(value, self._language)
+        return read_figure(value, self._language) if self.use.type in _FIGURES else value
 
 
 class Radios(forms.RadioSelect):
@@ -240,9 +245,11 @@ def _codes(use: DataWords) -> dict[str, dict[str, str]]:
     return {choice.code: {} for choice in use.choices}
 
 
-def _hint(use: DataWords, words: Words) -> str:
+def _hint(use: DataWords, words: Words, language: str) -> str:
     key = None if use.choices else _HINTS.get(use.type)
-    return f"{use.how} {words[key]}" if key else use.how
+    if key is None:
+        return use.how
+    return f"{use.how} {words[key].format(example=typed_date(_SOME_DAY, language))}"
 
 
 def _widget(use: DataWords, words: Words) -> forms.Widget:

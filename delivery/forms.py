@@ -14,6 +14,7 @@ from consent.forms import AddressField, AnswerField, TickField
 from consent.rules.changing import Choices
 from delivery.rules.feedback import REMARK_LENGTH, Answer
 from programs.rules.promise import DataWords, Promise
+from programs.rules.typed import read_date, typed_date
 from subscribers.models import Subscriber
 from subscribers.rules.identity import InvalidIdentityError, time_zone_of_place
 from subscribers.rules.vocabulary import OwnChoice
@@ -21,11 +22,12 @@ from subscribers.rules.vocabulary import OwnChoice
 Words = Mapping[str, str]
 
 _LONGEST_PAUSE = timedelta(days=366)
+_LONGEST_DATE = 20
 
 
-def in_two_weeks(now: datetime, zone: ZoneInfo) -> str:
-    """Return an example of a day to come, as the form takes it."""
-    return (now.astimezone(zone).date() + timedelta(days=14)).isoformat()
+def in_two_weeks(now: datetime, zone: ZoneInfo, language: str) -> str:
+    """Return an example of a day to come, as the form takes it in `language`."""
+    return typed_date(now.astimezone(zone).date() + timedelta(days=14), language)
 
 
 class LinkForm(forms.Form):
@@ -40,19 +42,22 @@ class LinkForm(forms.Form):
 class PauseForm(forms.Form):
     """Take the day on which a pause ends, in the person's own time zone."""
 
-    until = forms.CharField(max_length=10)
+    until = forms.CharField(max_length=_LONGEST_DATE)
 
-    def __init__(self, *args: Any, words: Words, zone: ZoneInfo, now: datetime) -> None:
+    def __init__(
+        self, *args: Any, words: Words, language: str, zone: ZoneInfo, now: datetime
+    ) -> None:
         super().__init__(*args)
+        self._language = language
         today = now.astimezone(zone).date()
         self._zone, self._first, self._last = zone, today + timedelta(1), today + _LONGEST_PAUSE
-        self._wrong = words["me_error_date"].format(example=in_two_weeks(now, zone))
-        self.fields["until"].error_messages["required"] = self._wrong
+        self._wrong = words["me_error_date"].format(example=in_two_weeks(now, zone, language))
+        self.fields["until"].error_messages |= {"required": self._wrong, "max_length": self._wrong}
 
     def clean_until(self) -> datetime:
         """Return the first moment of that day."""
         try:
-            day = date.fromisoformat(self.cleaned_data["until"])
+            day = date.fromisoformat(read_date(self.cleaned_data["until"], self._language))
         except ValueError:
             raise ValidationError(self._wrong) from None
         if not self._first <= day <= self._last:

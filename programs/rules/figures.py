@@ -1,5 +1,6 @@
 """Dates, numbers and money as a language writes them."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -22,6 +23,7 @@ def locale_of(language: str) -> Locale:
     return Locale("en")
 
 
+_YEAR = re.compile("y+")
 # English without a country writes the day before the month.
 _DATES_OF = {"en": "en-GB"}
 
@@ -30,6 +32,12 @@ _DATES_OF = {"en": "en-GB"}
 def write_date(day: date, language: str) -> str:
     """Write a date in full: "14 November 2026" in the order of the language."""
     return format_date(day, format="long", locale=locale_of(_DATES_OF.get(language, language)))
+
+
+@lru_cache(maxsize=256)
+def date_in_figures(language: str) -> str:
+    """Return Babel's pattern of a date in figures, the year in full: "dd.MM.yyyy"."""
+    return _YEAR.sub("yyyy", locale_of(language).date_formats["short"].pattern)
 
 
 @lru_cache(maxsize=4096)

@@ -1,9 +1,14 @@
 """Figures as people type them: each language's own marks, and no guess where they mix."""
 
-import pytest
+from datetime import date
 
-from programs.rules.typed import preset_figure, read_figure
-from programs.rules.values import ValueRefused
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from programs.rules.typed import preset_figure, read_date, read_figure, typed_date
+from programs.rules.values import ValueRefused, parse_value
+from programs.rules.vocabulary import FieldType
 
 
 @pytest.mark.parametrize("language", ["de", "fr", "de-AT"])
@@ -60,3 +65,79 @@ def test_english_has_a_point(typed: str, read: str) -> None:
 )
 def test_what_is_shown_reads_back_as_it_was(stored: float | str, plain: str, language: str) -> None:
     assert read_figure(preset_figure(stored, language), language) == plain
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "day"),
+    [
+        ("de", "14.11.2026", "2026-11-14"),
+        ("de", " 3. 4. 2026 ", "2026-04-03"),
+        ("de-AT", "3.4.2026", "2026-04-03"),
+        ("fr", "14/11/2026", "2026-11-14"),
+        ("fr-CH", "03.04.2026", "2026-04-03"),
+        ("nl", "3-4-2026", "2026-04-03"),
+        ("en-GB", "3/4/2026", "2026-04-03"),
+        ("en-US", "3/4/2026", "2026-03-04"),
+        ("en", "14/11/2026", "2026-11-14"),
+        ("en", "11/14/2026", "2026-11-14"),
+        ("en", "3/3/2026", "2026-03-03"),
+        ("hu", "2026. 11. 14.", "2026-11-14"),
+        ("hr", "14. 11. 2026.", "2026-11-14"),
+        ("de", "2026-11-14", "2026-11-14"),
+        ("ja", "2026/11/14", "2026-11-14"),
+    ],
+)
+def test_a_date_is_read_in_the_order_of_its_language(language: str, typed: str, day: str) -> None:
+    assert read_date(typed, language) == day
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        # Two days that it may be, or none.
+        ("en", "3/4/2026"),
+        ("xx", "3/4/2026"),
+        ("de", "11/14/2026"),
+        ("en-US", "14/11/2026"),
+        ("sv", "3/4/2026"),
+        ("de", "31.2.2026"),
+        # A year that is not written out, and marks that mix.
+        ("de", "3.4.26"),
+        ("de", "14.11/2026"),
+        ("de", "14 11 2026"),
+        ("de", "14.11."),
+        ("de", "0.11.2026"),
+        ("de", "٣.٤.٢٠٢٦"),
+        ("de", "14. November 2026"),
+        ("de", "1" * 100),
+        ("de", ""),
+    ],
+)
+def test_what_is_not_one_day_for_certain_stays_as_it_was_typed(language: str, typed: str) -> None:
+    assert read_date(typed, language) == typed
+    with pytest.raises(ValueRefused):
+        parse_value(FieldType.DATE, read_date(typed, language), {})
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("de", "14.11.2026"),
+        ("fr", "14/11/2026"),
+        ("en-GB", "14/11/2026"),
+        ("en-US", "11/14/2026"),
+        ("en", "2026-11-14"),
+        ("ar", "2026-11-14"),
+        ("xx", "2026-11-14"),
+    ],
+)
+def test_an_example_is_in_the_form_of_the_language(language: str, written: str) -> None:
+    assert typed_date(date(2026, 11, 14), language) == written
+
+
+@given(
+    st.dates(date(1000, 1, 1)),
+    st.sampled_from(["en", "en-GB", "en-US", "de", "fr-CH", "hu", "sv", "ar", "bg", "hr", "ja"]),
+)
+def test_whatever_a_hint_shows_is_taken(day: date, language: str) -> None:
+    assert read_date(typed_date(day, language), language) == day.isoformat()

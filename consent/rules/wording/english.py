@@ -86,7 +86,7 @@ ENGLISH = {
     "may_use": "You may use: {label}",
     "answer_none": "No answer",
     "answer_list_hint": "Several? Put a semicolon between them.",
-    "answer_date_hint": "For example 2026-11-14.",
+    "answer_date_hint": "For example {example}.",
     "yes": "Yes, I want this",
     "no": "No, thank you",
     "not_for_me": "Not for me",

@@ -49,8 +49,13 @@ class PreferenceCentre(BehindLink):
         return next((one for one in joined if str(one.subscription_id) == number), None)
 
     def _pause_form(self, request: HttpRequest) -> PauseForm:
-        now = timezone.now()
-        return PauseForm(posted(request), words=self.words(request), zone=self.zone, now=now)
+        return PauseForm(
+            posted(request),
+            words=self.words(request),
+            language=self.language(request),
+            zone=self.zone,
+            now=timezone.now(),
+        )
 
     def _show(
         self, request: HttpRequest, wrong: tuple[int, PauseForm] | None = None
@@ -64,6 +69,6 @@ class PreferenceCentre(BehindLink):
             "changed": [one for one in centre.joined if str(one.subscription_id) == did],
             "wrong_number": wrong[0] if wrong else None,
             "wrong_form": wrong[1] if wrong else None,
-            "example": in_two_weeks(now, self.zone),
+            "example": in_two_weeks(now, self.zone, self.language(request)),
         }
         return self.show(request, "delivery/me.html", context, UNPROCESSABLE if wrong else 200)

@@ -157,7 +157,24 @@ def test_leave_pause_and_go_on(centre: str, alice: Subscription, visitor: Client
     assert "You left “Your usuals, cheaper”" in page
 
 
-@pytest.mark.parametrize("day", ["", "tomorrow", "2020-01-01", in_days(0), in_days(800)])
+@pytest.mark.parametrize(("language", "marks"), [("de", "%d.%m.%Y"), ("fr", "%d/%m/%Y")])
+def test_a_day_is_shown_and_taken_as_the_language_writes_it(
+    centre: str, alice: Subscription, visitor: Client, language: str, marks: str
+) -> None:
+    with time_machine.travel(timezone.now(), tick=False):
+        until = (timezone.now() + timedelta(days=14)).strftime(marks)
+        page = visitor.get(f"{centre}?language={language}").content.decode()
+        answer = visitor.post(f"{centre}?language={language}", form(alice, "pause", until=until))
+
+    assert until in page
+    assert answer.status_code == 303
+    alice.refresh_from_db()
+    assert alice.state == State.PAUSED
+
+
+@pytest.mark.parametrize(
+    "day", ["", "tomorrow", "14.11.26", "9" * 30, "2020-01-01", in_days(0), in_days(800)]
+)
 def test_a_pause_needs_a_day_to_come(
     centre: str, alice: Subscription, visitor: Client, day: str
 ) -> None:
