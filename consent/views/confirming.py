@@ -1,5 +1,7 @@
 """The page that a confirmation message leads to: read the promise again, say yes once more."""
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -25,7 +27,6 @@ from consent.views.problems import closed, unknown_link
 from consent.views.refused import NOT_TAKEN, NotTaken, not_taken
 from consent.views.waiting import WAITS
 
-_GONE = 410
 _TEMPLATES = {
     RequestState.OPEN: "consent/confirm.html",
     RequestState.ACTIVE: "consent/joined.html",
@@ -136,7 +137,12 @@ def _ended(request: HttpRequest, view: RequestView) -> HttpResponse:
         "again_address": _invitation(view, language),
     }
     return show(
-        request, "consent/ended.html", context, language=language, status=_GONE, brand=brand
+        request,
+        "consent/ended.html",
+        context,
+        language=language,
+        status=HTTPStatus.GONE,
+        brand=brand,
     )
 
 
@@ -155,7 +161,7 @@ def _expired(
         "consent/expired.html",
         {"promise": view.promise},
         language=page_language(request, known=view.promise.language),
-        status=_GONE,
+        status=HTTPStatus.GONE,
         refused=refused,
         brand=view.request.program.brand if view.request.program else None,
     )
@@ -171,4 +177,4 @@ def _too_late(request: HttpRequest, view: RequestView) -> HttpResponse:
     ways = [(again, "expired_again") if again else (home, "unknown_home")]
     said = "over" if view.state == RequestState.CLOSED else view.state
     keys = (f"{said}_title", f"{said}_lead")
-    return say_so(request, *keys, language=language, status=_GONE, ways=ways, brand=brand)
+    return say_so(request, *keys, language=language, status=HTTPStatus.GONE, ways=ways, brand=brand)

@@ -1,5 +1,7 @@
 """The page after a yes: look into your inbox, and what to do where no message came."""
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -22,8 +24,6 @@ from consent.views.page import (
 )
 from consent.views.problems import closed
 from consent.views.refused import NOT_TAKEN, NotTaken, not_taken
-
-_UNPROCESSABLE = 422
 
 
 class Inbox(View):
@@ -51,7 +51,7 @@ class Inbox(View):
         """Ask for the message once more. The answer is the same for every address."""
         form = self._form(request, is_posted=True)
         if not form.is_valid():
-            return self._show(request, form, status=_UNPROCESSABLE)
+            return self._show(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         try:
             if not is_by_a_machine(request):
                 self._send_again(request, form.cleaned_data["email"])

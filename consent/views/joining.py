@@ -1,6 +1,7 @@
 """The start page and the invitation: read a promise, say yes or no."""
 
 from datetime import datetime
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -32,8 +33,6 @@ from consent.views.page import (
 )
 from consent.views.problems import closed, expired_link, unknown_link
 from consent.views.refused import NOT_TAKEN, NotTaken, not_taken
-
-_UNPROCESSABLE = 422
 
 
 class Home(View):
@@ -77,7 +76,7 @@ class InvitationPage(View):
             return self._take_no(request)
         form = self._form(request)
         if not form.is_valid():
-            return self._show(request, form, status=_UNPROCESSABLE)
+            return self._show(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         if is_by_a_machine(request):
             return self._go("inbox")
         try:

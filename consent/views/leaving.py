@@ -1,6 +1,7 @@
 """The way out: GET shows a button, POST leaves, and for ten minutes it can be taken back."""
 
 from collections.abc import Collection
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -26,8 +27,6 @@ from programs.models import Program
 from programs.rules.vocabulary import ProgramState
 from subscribers.models import Subscriber
 
-_GONE = 410
-_UNPROCESSABLE = 422
 _TEMPLATES = {
     State.PENDING: "consent/leave.html",
     State.ACTIVE: "consent/leave.html",
@@ -111,7 +110,7 @@ def _way_back_page(
     found = way_back(left, timezone.now)
     if found.state == WayBack.OPEN:
         wrong = nothing_chosen
-        status = _UNPROCESSABLE if wrong else 200
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else 200
         ways = _instead(found.instead)
         return _page(request, "consent/undo.html", left, status, instead=ways, wrong=wrong)
     if found.state == WayBack.TAKEN:
@@ -120,7 +119,9 @@ def _way_back_page(
     ways_on = [_way_on(left, found.state, language)]
     keys = _CLOSED[found.state]
     brand = left.program.brand if left.program else None
-    return say_so(request, *keys, language=language, status=_GONE, ways=ways_on, brand=brand)
+    return say_so(
+        request, *keys, language=language, status=HTTPStatus.GONE, ways=ways_on, brand=brand
+    )
 
 
 def _way_on(left: ConsentEvent, found: WayBack, language: str) -> tuple[str, str]:

@@ -1,5 +1,7 @@
 """The page that the message to a new address leads to: what waits for it, and one button."""
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -9,7 +11,6 @@ from consent.services.moving import confirm_address
 from consent.views.page import page_language, say_so, show, visitor
 from consent.views.problems import unknown_link
 
-_GONE = 410
 _TEMPLATES = {
     MoveState.OPEN: "consent/moved.html",
     MoveState.CONFIRMED: "consent/moved_done.html",
@@ -24,7 +25,7 @@ def show_move(request: HttpRequest, moved: ConsentEvent) -> HttpResponse:
     language = page_language(request, known=move.language)
     if move.state not in _TEMPLATES:
         keys = ("moved_expired_title", "moved_expired_lead", "moved_expired_newest")
-        return say_so(request, *keys, language=language, status=_GONE)
+        return say_so(request, *keys, language=language, status=HTTPStatus.GONE)
     return show(request, _TEMPLATES[move.state], {"move": move}, language=language)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, TypedDict
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -34,7 +35,7 @@ _TRAP = "website"
 class SeeOther(HttpResponseRedirect):
     """Send the browser to another page by GET, whatever it sent here."""
 
-    status_code = 303
+    status_code = HTTPStatus.SEE_OTHER
 
 
 class Visitor(TypedDict):

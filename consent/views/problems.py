@@ -1,5 +1,7 @@
 """Pages for links that cannot do what they were made for: each says what to do instead."""
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 
 from consent.views.addresses import at
@@ -12,7 +14,9 @@ _ME = ("delivery:me", "unknown_me")
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 404: there is no such page."""
-    return show(request, "404.html", {}, language=page_language(request), status=404)
+    return show(
+        request, "404.html", {}, language=page_language(request), status=HTTPStatus.NOT_FOUND
+    )
 
 
 def not_done(request: HttpRequest) -> HttpResponse:
@@ -27,7 +31,9 @@ def not_yet(request: HttpRequest) -> HttpResponse:
 
 def _again_soon(request: HttpRequest, lead: str) -> HttpResponse:
     keys = ("not_done_title", lead, "not_done_again")
-    response = say_so(request, *keys, language=page_language(request), status=503)
+    response = say_so(
+        request, *keys, language=page_language(request), status=HTTPStatus.SERVICE_UNAVAILABLE
+    )
     response.headers["Retry-After"] = "60"
     return response
 
@@ -37,7 +43,7 @@ def unknown_link(request: HttpRequest) -> HttpResponse:
     keys = ("unknown_title", "unknown_lead", "unknown_copy")
     language = page_language(request)
     ways = _ways(language, _ME, _HOME)
-    return say_so(request, *keys, language=language, status=404, ways=ways)
+    return say_so(request, *keys, language=language, status=HTTPStatus.NOT_FOUND, ways=ways)
 
 
 def expired_link(request: HttpRequest, program: Program) -> HttpResponse:
@@ -46,14 +52,16 @@ def expired_link(request: HttpRequest, program: Program) -> HttpResponse:
     ways = [(at("consent:invitation", program.slug, language=language), "expired_link_join")]
     keys = ("expired_link_title", "expired_link_lead")
     brand = program.brand
-    return say_so(request, *keys, language=language, status=410, ways=ways, brand=brand)
+    return say_so(request, *keys, language=language, status=HTTPStatus.GONE, ways=ways, brand=brand)
 
 
 def closed(request: HttpRequest) -> HttpResponse:
     """Answer 404: a program that takes nobody in, or none at all."""
     keys = ("closed_title", "closed_lead")
     language = page_language(request)
-    return say_so(request, *keys, language=language, status=404, ways=_ways(language, _HOME))
+    return say_so(
+        request, *keys, language=language, status=HTTPStatus.NOT_FOUND, ways=_ways(language, _HOME)
+    )
 
 
 def _ways(language: str, *pages: tuple[str, str]) -> Ways:

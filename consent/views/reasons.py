@@ -1,5 +1,7 @@
 """Why somebody left: asked only once they are out, and only if they like to say."""
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views import View
@@ -15,9 +17,6 @@ from consent.views.addresses import at
 from consent.views.page import SeeOther, page_language, posted, say_so, show
 from consent.views.problems import unknown_link
 from programs.models import Brand
-
-_GONE = 410
-_UNPROCESSABLE = 422
 
 
 def reason_form(language: str) -> ReasonForm:
@@ -52,7 +51,7 @@ class SayWhy(View):
             return _go(request, left, token, "forgotten")
         form = ReasonForm(posted(request), words=words(_language(request, left)))
         if not form.is_valid():
-            return _page(request, left, form, _UNPROCESSABLE)
+            return _page(request, left, form, HTTPStatus.UNPROCESSABLE_ENTITY)
         said = form.cleaned_data
         noted = say_why(
             event_id=left.id, why=said["why"], remark=said["remark"], clock=timezone.now
@@ -100,4 +99,6 @@ def _late(request: HttpRequest, left: ConsentEvent) -> HttpResponse:
     language = _language(request, left)
     keys = ("reason_late_title", "reason_late")
     ways = [(at("consent:home", language=language), "unknown_home")]
-    return say_so(request, *keys, language=language, status=_GONE, ways=ways, brand=_brand(left))
+    return say_so(
+        request, *keys, language=language, status=HTTPStatus.GONE, ways=ways, brand=_brand(left)
+    )

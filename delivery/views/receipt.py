@@ -1,5 +1,7 @@
 """Why did I get this: one message's data-use receipt, and what its person says of it."""
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.views import View
@@ -12,9 +14,6 @@ from delivery.rendering.receipts import receipt_for_whoever_has
 from delivery.rules.wording import words
 from delivery.selectors.receipts import Receipt
 from delivery.services.feedback import say_feedback, take_back_feedback
-
-_GONE = 410
-_UNPROCESSABLE = 422
 
 
 class Why(View):
@@ -45,7 +44,7 @@ class Why(View):
             return _closed(request, receipt)
         form = _form(request, receipt, posted(request))
         if not form.is_valid():
-            return _page(request, receipt, form, _UNPROCESSABLE)
+            return _page(request, receipt, form, HTTPStatus.UNPROCESSABLE_ENTITY)
         taken = say_feedback(delivery_id=number, answer=form.answer, clock=timezone.now)
         return _go(request, receipt, "said") if taken else _closed(request, receipt)
 
@@ -107,7 +106,7 @@ def _closed(request: HttpRequest, receipt: Receipt) -> HttpResponse:
         *keys,
         language=language,
         said=words(language),
-        status=_GONE,
+        status=HTTPStatus.GONE,
         ways=ways,
         brand=receipt.brand,
     )

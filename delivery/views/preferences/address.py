@@ -1,5 +1,7 @@
 """Another address: what was joined goes on there once its mailbox has said yes."""
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -7,7 +9,7 @@ from consent.services.posting import post_address
 from consent.views.page import posted, say_so, visitor
 from consent.views.refused import NOT_TAKEN, NotTaken, not_taken
 from delivery.forms import NewAddressForm
-from delivery.views.preferences.behind import UNPROCESSABLE, BehindLink
+from delivery.views.preferences.behind import BehindLink
 
 
 class ChangeAddress(BehindLink):
@@ -21,7 +23,7 @@ class ChangeAddress(BehindLink):
         """Change the address, which closes this link: it went to the old one."""
         form = NewAddressForm(posted(request), words=self.words(request))
         if not form.is_valid():
-            return self._show(request, form, UNPROCESSABLE)
+            return self._show(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
         try:
             post_address(
                 subscriber_id=self.person.pk,

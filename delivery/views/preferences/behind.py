@@ -1,6 +1,7 @@
 """What every page behind a mailed link has in common."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,9 +21,6 @@ from delivery.services.privacy import NobodyThereError
 from programs.rules.translations import Words
 from subscribers.models import Subscriber
 from subscribers.rules.zones import zone_of
-
-UNPROCESSABLE = 422
-_GONE = 410
 
 
 class BehindLink(View):
@@ -101,4 +99,6 @@ def _closed(request: HttpRequest) -> HttpResponse:
     language = page_language(request)
     keys = ("me_closed_title", "me_closed_lead")
     ways = [(at("delivery:me", language=language), "me_closed_ask")]
-    return say_so(request, *keys, language=language, said=words(language), status=_GONE, ways=ways)
+    return say_so(
+        request, *keys, language=language, said=words(language), status=HTTPStatus.GONE, ways=ways
+    )

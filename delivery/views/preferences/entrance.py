@@ -1,5 +1,7 @@
 """The way in: an address is asked for, a link is mailed, and nothing tells who is known."""
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views import View
@@ -19,8 +21,6 @@ from delivery.forms import LinkForm
 from delivery.rules.wording import words
 from delivery.services.links import post_link
 
-_UNPROCESSABLE = 422
-
 
 class AskForLink(View):
     """Take an address and mail the link to it, if it is known."""
@@ -34,7 +34,7 @@ class AskForLink(View):
         language = page_language(request)
         form = LinkForm(posted(request), words=words(language))
         if not form.is_valid():
-            return self._show(request, form, status=_UNPROCESSABLE)
+            return self._show(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         try:
             if not is_by_a_machine(request):
                 ip = visitor(request)["ip"]

@@ -1,5 +1,6 @@
 """What we know about you: each value in plain words, to correct or to call wrong."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from consent.services.own_choices import choose
 from consent.views.page import posted, visitor
 from delivery.forms import CorrectionForm, OwnChoicesForm
 from delivery.selectors.known import Known, known_of
-from delivery.views.preferences.behind import UNPROCESSABLE, BehindLink
+from delivery.views.preferences.behind import BehindLink
 
 
 class WhatWeKnow(BehindLink):
@@ -99,7 +100,10 @@ class WhatWeKnow(BehindLink):
             "relationship_key": f"known_{self.person.relationship}",
         }
         return self.show(
-            request, "delivery/me/known.html", context, UNPROCESSABLE if wrong or own else 200
+            request,
+            "delivery/me/known.html",
+            context,
+            HTTPStatus.UNPROCESSABLE_ENTITY if wrong or own else 200,
         )
 
     def _said(self, request: HttpRequest) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The first page behind the link: every program, with the way out and a pause at hand."""
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -10,7 +12,7 @@ from consent.views.problems import unknown_link
 from delivery.forms import PauseForm, in_two_weeks
 from delivery.selectors.holds import hold_keys
 from delivery.selectors.preferences import Joined, centre_of
-from delivery.views.preferences.behind import UNPROCESSABLE, BehindLink
+from delivery.views.preferences.behind import BehindLink
 
 
 class PreferenceCentre(BehindLink):
@@ -71,4 +73,6 @@ class PreferenceCentre(BehindLink):
             "wrong_form": wrong[1] if wrong else None,
             "example": in_two_weeks(now, self.zone, self.language(request)),
         }
-        return self.show(request, "delivery/me.html", context, UNPROCESSABLE if wrong else 200)
+        return self.show(
+            request, "delivery/me.html", context, HTTPStatus.UNPROCESSABLE_ENTITY if wrong else 200
+        )

@@ -1,6 +1,7 @@
 """One program: switch data on and off, less often, less personal, the receipt, a new yes."""
 
 import json
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -18,7 +19,7 @@ from delivery.forms import CeilingForm, ChoicesForm
 from delivery.rules.wording import words
 from delivery.selectors.holds import is_stopped_by_us
 from delivery.selectors.one_program import Agreement, agreement_of, receipt_event
-from delivery.views.preferences.behind import UNPROCESSABLE, BehindLink
+from delivery.views.preferences.behind import BehindLink
 from programs.rules.vocabulary import Category, Period
 
 
@@ -100,7 +101,7 @@ class OneProgram(_One):
             "number": self.number,
             "site": settings.BASE_URL,
         }
-        status = UNPROCESSABLE if wrong is not None else 200
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong is not None else 200
         return self.show(request, "delivery/me/program.html", context, status)
 
 
@@ -133,7 +134,7 @@ class SayYes(_One):
             return self.as_it_is(request)
         form = self._form(request, found)
         if not form.is_valid():
-            return self._show(request, found, form, UNPROCESSABLE)
+            return self._show(request, found, form, HTTPStatus.UNPROCESSABLE_ENTITY)
         renewed = renew(
             subscription_id=self.number,
             invitation_id=found.offered.invitation_id,
