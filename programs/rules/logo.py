@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from programs.rules.pictures import JPEG, PNG, PictureDamagedError, Seen, plain, see
 
-# A page weighs less than 50 KB with all that it loads.
-BYTES_LIMIT = 20_000
+# A page weighs less than 50 KB with all that it loads: the invitation to a program with 18 fields.
+BYTES_LIMIT = 16_000
 SIDE_LIMIT = 2_000
 
 

@@ -37,7 +37,7 @@ def heavy() -> dict[str, str]:
         **_many_messages(),
         "joined-series": _series(),
         **_waiting(),
-        "brand-heavy": _many_fields(),
+        **_many_fields(),
     }
 
 
@@ -122,11 +122,16 @@ def _waiting() -> dict[str, str]:
     }
 
 
-def _many_fields() -> str:
+def _many_fields() -> dict[str, str]:
     """Return the invitation of a brand with the biggest logo to a program with 18 fields."""
     brand = factories.brand("big-barn", name="Big Barn", colour="#ab2233")
     put_logo(brand=brand, logo=Logo("image/png", 60, 30, bytes(range(256)) * (BYTES_LIMIT // 256)))
     uses = [(f"field_{number}", NEEDS[number % 3]) for number in range(18)]
     program: Program = factories.program("big-box", brand=Brand.objects.get(pk=brand.pk))
     factories.published_invitation(of=program, uses=uses, languages=("en", "de", "fr"))
-    return "/p/big-box/"
+    address = "/p/big-box/"
+    return {
+        "brand-heavy": address,
+        "brand-heavy-german": f"{address}?language=de",
+        "brand-heavy-french": f"{address}?language=fr",
+    }

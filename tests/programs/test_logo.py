@@ -90,5 +90,5 @@ def test_a_jpeg_brings_no_profile() -> None:
 def test_what_would_make_the_pages_heavy_is_refused() -> None:
     rows = b"\x00" * 1000
     heavy = with_chunk(b"tRNS", rows * (BYTES_LIMIT // 1000 + 1))
-    with pytest.raises(LogoRefused, match="20,000"):
+    with pytest.raises(LogoRefused, match="16,000"):
         cleaned_logo(heavy)
