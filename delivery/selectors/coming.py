@@ -17,9 +17,9 @@ _RUNS = (EditionState.SCHEDULED, EditionState.SENDING)
 
 def first_in(program_id: int, joiner: Joiner, now: datetime) -> Coming:
     """Return what comes first for `joiner` of a program, in one query."""
-    own = FilteredRelation(
-        "deliveries", condition=Q(deliveries__subscription=joiner.subscription_id)
-    )
+    # One at most of each edition: what an event triggered is no step, and may be many.
+    is_own = Q(deliveries__subscription=joiner.subscription_id, deliveries__event_number=0)
+    own = FilteredRelation("deliveries", condition=is_own)
     rows = _running(program_id, now).annotate(own=own)
     rows = rows.annotate(own_state=F("own__state"), own_due_at=F("own__due_at"))
     found = [each for each in rows if each.scheduled_at]
