@@ -24,7 +24,8 @@ from subscribers.rules.stops import strongest
 class SubscriptionFacts:
     """One subscription as the gate and the renderer see it.
 
-    `denied` are the fields whose stored values the person said are wrong, in entries that wait.
+    `denied` are the fields whose stored values the person said are wrong, in entries that wait;
+    `last` is the last entry, where it was read because some of the person's wait.
     """
 
     subscription_id: int
@@ -33,6 +34,7 @@ class SubscriptionFacts:
     standing: Standing
     consent: ConsentFacts
     denied: frozenset[str] = frozenset()
+    last: ConsentEvent | None = None
 
 
 class SubscriptionRow(NamedTuple):
@@ -95,7 +97,7 @@ def facts_of(rows: Collection[SubscriptionRow]) -> dict[int, SubscriptionFacts]:
     return {
         row.subscription_id: _facts(
             row,
-            waiting.get(row.subscription_id) or standing_of(row),
+            waiting.get(row.subscription_id, ()),
             said.get(row.subject_id, NOTHING_SAID),
         )
         for row in rows
@@ -125,8 +127,8 @@ def standing_of(row: Subscription | SubscriptionRow) -> Standing:
 
 def _waiting(
     rows: Sequence[SubscriptionRow],
-) -> tuple[dict[int, Standing], dict[str | None, Whole]]:
-    """Return the standing of each row after what waits, and what it says of each subject."""
+) -> tuple[dict[int, list[ConsentEvent]], dict[str | None, Whole]]:
+    """Return the entries of each row with those that wait, and what these say of each subject."""
     if not rows:
         return {}, {}
     grouped: dict[tuple[str, int | None], list[ConsentEvent]] = defaultdict(list)
@@ -136,17 +138,18 @@ def _waiting(
     )
     for event in events.order_by("subject", "position"):
         grouped[str(event.subject_id), event.program_id].append(event)
-    standings = {
-        row.subscription_id: fold(grouped[row.subject_id, row.program_id])
+    entries = {
+        row.subscription_id: grouped[row.subject_id, row.program_id]
         for row in rows
         if row.subject_id and (row.subject_id, row.program_id) in grouped
     }
-    return standings, {
+    return entries, {
         subject: whole_by(said) for (subject, program), said in grouped.items() if program is None
     }
 
 
-def _facts(row: SubscriptionRow, standing: Standing, said: Whole) -> SubscriptionFacts:
+def _facts(row: SubscriptionRow, entries: Sequence[ConsentEvent], said: Whole) -> SubscriptionFacts:
+    standing = fold(entries) if entries else standing_of(row)
     return SubscriptionFacts(
         subscription_id=row.subscription_id,
         subscriber_id=row.subscriber_id,
@@ -165,6 +168,7 @@ def _facts(row: SubscriptionRow, standing: Standing, said: Whole) -> Subscriptio
             program_state=row.program_state,
         ),
         denied=said.denied,
+        last=entries[-1] if entries else None,
     )
 
 

@@ -96,16 +96,20 @@ def way_back(left: ConsentEvent, clock: Callable[[], datetime]) -> Return:
 def ways_back(facts: Collection[SubscriptionFacts], now: datetime) -> dict[int, int]:
     """Return the leaving that can be taken back, for each of these subscriptions that has one.
 
-    One query, and none where nothing was left within the last ten minutes.
+    One query, and none where nothing was left within the last ten minutes or all was read already.
     """
     recent = {each.standing.last_event_id or 0: each for each in facts if _left_lately(each, now)}
     if not recent:
         return {}
+    read = [each.last for each in recent.values() if each.last is not None]
+    unread = recent.keys() - {left.id for left in read}
+    leavings = [*read, *ConsentEvent.objects.filter(id__in=unread)]
     # What somebody else ended for them names no yes that goes on.
-    leavings = ConsentEvent.objects.filter(
-        id__in=recent, kind=EventKind.WITHDRAWN, details__has_key="undoes"
-    )
-    return {recent[left.id].subscription_id: left.id for left in leavings}
+    return {
+        recent[left.id].subscription_id: left.id
+        for left in leavings
+        if left.kind == EventKind.WITHDRAWN and "undoes" in left.details
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,8 +69,8 @@ def times_of(yes_ids: Mapping[int, int | None], zone: tzinfo) -> dict[int, Times
     with connection.cursor() as cursor:
         cursor.execute(_TIMES, [list(yes_ids), [each or 0 for each in yes_ids.values()]])
         return {
-            id_: Times(since, last_id, last_at, _earlier(next_at, on_clock_at, zone), was_joined)
-            for id_, since, last_id, last_at, next_at, on_clock_at, was_joined in cursor.fetchall()
+            id_: Times(since, last_id, last_at, _earlier(next_at, on_clock_at, zone), *held)
+            for id_, since, last_id, last_at, next_at, on_clock_at, *held in cursor.fetchall()
         }
 
 

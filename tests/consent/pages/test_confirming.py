@@ -70,7 +70,7 @@ def test_an_expired_request_says_so_and_offers_a_new_one(
         for answer in (visitor.get(address(asked)), visitor.post(address(asked))):
             assert answer.status_code == 410
             assert "This request has expired" in answer.content.decode()
-            assert 'href="/p/your-usuals/"' in answer.content.decode()
+            assert 'href="/p/your-usuals/?language=en"' in answer.content.decode()
     assert yeses() == []
 
 
@@ -187,7 +187,7 @@ def test_who_is_in_already_is_told_so_where_only_the_mailbox_leads(
     page = visitor.get(f"/c/{confirm_token(again.id)}/").content.decode()
 
     assert "You said yes to this promise. It goes on as it is if you do nothing." in page
-    assert f'href="/u/{leave_token(row.id)}"' in page
+    assert f'href="/u/{leave_token(row.id)}?language=en"' in page
     stranger = visitor.get(f"/c/{confirm_token(first.id)}/").content.decode()
     assert "You said yes to this promise" not in stranger
 

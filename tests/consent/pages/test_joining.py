@@ -80,7 +80,7 @@ def test_the_start_page_lists_open_programs(program: Program, visitor: Client) -
 
     page = visitor.get("/").content.decode()
 
-    assert 'href="/p/your-usuals/"' in page
+    assert 'href="/p/your-usuals/?language=en"' in page
     assert "Your usuals, cheaper" in page
     assert "closed-one" not in page
 
@@ -388,7 +388,7 @@ def test_a_personal_page_tells_members_and_strangers_alike_where_members_find_wh
     assert member == stranger
     told = "Did you say yes to this before? Then it goes on"
     assert told in member.decode()
-    assert member.decode().count('href="/me/"') == 2
+    assert member.decode().count('href="/me/?language=en"') == 2
     # Who came without a link is nobody that we know of.
     assert told not in visitor.get(ADDRESS).content.decode()
 

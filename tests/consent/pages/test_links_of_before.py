@@ -59,7 +59,7 @@ def test_the_old_mailbox_learns_nothing_of_the_new_one(
     assert answer.status_code == 410
     page = answer.content.decode()
     assert "z•••" not in page
-    assert 'href="/p/your-usuals/"' in page
+    assert 'href="/p/your-usuals/?language=en"' in page
 
 
 @pytest.mark.parametrize("said", [{}, {"answer": "no"}])

@@ -248,7 +248,7 @@ def test_a_yes_whose_term_is_over_says_until_when_it_ran(visitor: Client, method
     assert answer.status_code == 410
     words = says_no_start(answer)
     assert "It ran until 20 December 2026, 12:00 (UTC), as promised" in words
-    assert 'href="/p/course/"' in words
+    assert 'href="/p/course/?language=en"' in words
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -1,6 +1,6 @@
 """The page after the yes reads in one query what the welcome reads in two, and says the same."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from delivery.models import Delivery
 from delivery.rules.coming import Joiner
-from delivery.selectors.coming import first_for, first_in, plans_of, zone_of
+from delivery.selectors.coming import first_for, first_in, plans_of
 from delivery.services import editions
 from delivery.services.planning import plan_due
 from programs.models import Program
@@ -43,7 +43,7 @@ def test_both_say_the_same(
     said_at = NOW - timedelta(days=days_ago)
     row = cast.say_yes(program, clock=at(said_at))
     plan_due(clock=at(NOW))
-    joiner = Joiner(row.id, said_at, None, zone_of("UTC"))
+    joiner = Joiner(row.id, said_at, None, UTC)
 
     welcome = first_for(plans_of(program.id, NOW), joiner, NOW)
     with django_assert_num_queries(1):
@@ -59,6 +59,6 @@ def test_another_persons_steps_are_not_theirs(program: Program) -> None:
     late = cast.say_yes(program, "late@example.com", clock=at(NOW))
     assert Delivery.objects.filter(subscription=early, kind="edition").exists()
 
-    joiner = Joiner(late.id, NOW, None, zone_of("UTC"))
+    joiner = Joiner(late.id, NOW, None, UTC)
 
     assert first_in(program.id, joiner, NOW).at == NOW + timedelta(days=3)
