@@ -152,7 +152,7 @@ ENGLISH = {
     "joined_lead": "“{title}” has started for you.",
     "noted_title": "We noted your yes",
     "noted_lead": "You said yes to “{title}”. Nothing of it comes right now.",
-    "confirm_waits": "Nothing of it comes right now, after your yes neither.",
+    "confirm_waits": "Nothing of it comes right now, even after your yes.",
     "waits_suppressed": "All mail to you is stopped.",
     "waits_restricted": "Your data rests: nothing is used and nothing is sent.",
     "waits_address_unconfirmed": (

@@ -367,6 +367,17 @@ def test_what_was_filled_in_is_there_still_and_can_be_sent_when_it_works_again(
     assert client.post(shown.action, sent).status_code in (200, 303)
 
 
+def test_no_page_says_at_once_that_a_message_goes_and_that_none_does(
+    program: Program, client: Client, limit: Callable[..., None]
+) -> None:
+    limit(place=0)
+
+    page = client.post(f"{ADDRESS}inbox/", {"email": ALICE}).content.decode()
+
+    assert "no message goes" in page
+    assert words("en")["inbox_lead"] not in page
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.django_db
 def test_what_is_said_of_it_is_that_one_can_always_leave(
