@@ -1,34 +1,24 @@
 """What an edition asks besides: for a newer version once, and each year if it is still wanted."""
 
 import re
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection
 
-from consent.models import ConsentEvent, PersonalLink, Subscription
+from consent.models import ConsentEvent, PersonalLink
 from consent.rules.tokens import Purpose
 from consent.rules.vocabulary import EventKind, Method
 from consent.selectors.tokens import row_of
 from consent.services.join import request_by_link
 from consent.services.leave import leave, undo
 from consent.services.moving import change_address, confirm_address
-from delivery.gateways.choosing import default_gateway
 from delivery.models import Delivery, EditionText
-from delivery.rendering.compose import Composer
-from delivery.services import claiming, editions
-from delivery.services.handing_over import hand_over
-from delivery.services.intending import intend
+from delivery.services import editions
 from delivery.services.planning import plan_due
-from delivery.services.preparing import prepare
 from programs.models import Program
 from programs.rules.vocabulary import Period, TermKind
 from tests import cast, factories
+from tests.delivery.asking import LANGUAGES, TITLES, asks, more_of
 from tests.delivery.sending import (
-    GREETING,
     approved_edition,
     assert_every_invariant_holds,
     at,
@@ -39,8 +29,6 @@ from tests.smtp_sink import Received, SmtpSink
 
 pytestmark = pytest.mark.django_db
 
-LANGUAGES = ("en", "de", "fr")
-TITLES = {"en": "One question, once", "de": "Eine Frage, einmal", "fr": "Une question, une fois"}
 YEARLY = {"en": "Do you still want this?", "de": "Möchten Sie das noch?", "fr": "Le voulez-vous"}
 
 
@@ -51,29 +39,12 @@ def program() -> Program:
     )
 
 
-def more_of(program: Program, **values: Any) -> int:
-    """Publish a version that asks for more; return its number in the tables."""
-    version = factories.published_invitation(
-        of=program,
-        uses=["first_name", "usual_store"],
-        frequency_count=10,
-        frequency_period=Period.DAY,
-        languages=LANGUAGES,
-        **values,
-    )
-    return version.id
-
-
 def send_one(program: Program, name: str, clock: cast.Clock, sink: SmtpSink) -> Received:
     """Send an edition and return the message."""
     before = len(sink.messages)
     send(approved_edition(program, name, clock=clock), clock)
     [message] = sink.messages[before:]
     return message
-
-
-def asks() -> list[str]:
-    return list(Delivery.objects.exclude(asks="").order_by("id").values_list("asks", flat=True))
 
 
 def test_nobody_is_asked_while_what_they_accepted_is_what_is_offered(
@@ -356,51 +327,3 @@ def test_no_message_asks_two_things(program: Program, smtp_sink: SmtpSink) -> No
     assert YEARLY["en"] not in first
     assert TITLES["en"] not in second
     assert YEARLY["en"] in second
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_do_not_ask_twice(smtp_sink: SmtpSink) -> None:
-    program = factories.published_program(
-        uses=["first_name"], frequency_count=10, frequency_period=Period.DAY, languages=LANGUAGES
-    )
-    for number in range(6):
-        cast.say_yes(program, f"reader{number}@example.com", clock=at())
-    more_of(program)
-    for name in ("1", "2"):
-        edition = approved_edition(program, name, body=GREETING, clock=at())
-        editions.send_now(edition=edition, clock=at(hours=1))
-    plan_due(clock=at(hours=1))
-    composed = Barrier(2)
-
-    def one_worker() -> None:
-        claims = claiming.claim(kinds=claiming.EDITIONS, limit=6, clock=at(hours=1))
-        prepared = prepare(claims=claims, composer=Composer(), clock=at(hours=1))
-        composed.wait(30)
-        gateway = default_gateway()
-        try:
-            intended = intend(prepared=prepared, clock=at(hours=1))
-            hand_over(intended=intended, gateway=gateway, clock=at(hours=1))
-        finally:
-            gateway.close()
-
-    _at_once(one_worker, one_worker)
-    work(at(hours=1))
-
-    asking = [message for message in smtp_sink.messages if TITLES["en"] in message.text()]
-    assert len(smtp_sink.messages) == 12
-    assert sorted(message.recipients[0] for message in asking) == [
-        f"reader{number}@example.com" for number in range(6)
-    ]
-    assert Subscription.objects.count() == len(asks()) == 6
-
-
-def _at_once(*workers: Callable[[], None]) -> None:
-    def closing(work_: Callable[[], None]) -> None:
-        try:
-            work_()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(workers)) as pool:
-        for future in [pool.submit(closing, each) for each in workers]:
-            future.result()

@@ -1,77 +1,23 @@
 """Reading a promise and saying yes or no to it."""
 
-from datetime import timedelta
-from html.parser import HTMLParser
-from typing import Protocol
-
 import pytest
-from django.http import HttpRequest
 from django.test import Client
-from django.utils import timezone
 
 from consent.ledger import evidence_of
-from consent.models import ConsentEvent, PersonalLink, Subscription
-from consent.rules.vocabulary import EventKind, Method, State
-from consent.selectors.tokens import confirm_token, leave_token, link_token
-from consent.services.links import make_links
-from consent.views import joining
-from consent.views.page import Visitor
-from consent.views.page import visitor as page_visitor
+from consent.rules.vocabulary import Method, State
 from programs.models import Program
 from programs.rules.vocabulary import ProgramState
-from subscribers.models import Subscriber
 from tests import cast, factories
+from tests.consent.pages.promises import (
+    ADDRESS,
+    YES,
+    Forms,
+    personal_address,
+    personal_link,
+    requests,
+)
 from tests.offer import usuals
 from tests.snapshots import snapshot
-
-ADDRESS = "/p/your-usuals/"
-YES = {
-    "email": "ana@example.com",
-    "use.usual_store": "on",
-    "field.diet": "vegan",
-    "field.allergies": "nuts; milk",
-}
-
-
-class Answer(Protocol):
-    """What the test client answers with."""
-
-    content: bytes
-
-
-class Forms(HTMLParser):
-    """Collect what a plain client sees: each POST form with its fields."""
-
-    def __init__(self, page: Answer) -> None:
-        super().__init__()
-        self.posts: list[dict[str, str]] = []
-        self.ticked: list[str] = []
-        self.feed(page.content.decode())
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take note of forms and of their fields."""
-        values = {name: value or "" for name, value in attrs}
-        if tag == "form" and values.get("method") == "post":
-            self.posts.append({})
-        if tag in ("input", "select") and self.posts:
-            self.posts[-1][values["name"]] = values.get("type", tag)
-        if "checked" in values or ("selected" in values and values.get("value")):
-            self.ticked.append(str(values))
-
-
-def personal_link(program: Program, *, language: str = "en") -> PersonalLink:
-    person = Subscriber.objects.create(
-        external_id="c-1", email="ana@example.com", language=language, created_at=timezone.now()
-    )
-    return make_links(program=program, subscriber_ids=[person.id], clock=timezone.now)[0]
-
-
-def personal_address(link: PersonalLink) -> str:
-    return f"{ADDRESS}{link_token(link.id)}/"
-
-
-def requests() -> list[ConsentEvent]:
-    return list(ConsentEvent.objects.filter(kind=EventKind.REQUESTED))
 
 
 def test_the_start_page_lists_open_programs(program: Program, visitor: Client) -> None:
@@ -236,25 +182,6 @@ def test_a_promise_that_changed_meanwhile_is_shown_again(program: Program, visit
     assert visitor.post(ADDRESS, YES | {"version": "2"}).status_code == 303
 
 
-@pytest.mark.parametrize("said", [{}, {"answer": "no"}])
-def test_a_personal_answer_is_to_the_words_that_stood_on_the_page(
-    program: Program, visitor: Client, monkeypatch: pytest.MonkeyPatch, said: dict[str, str]
-) -> None:
-    link = personal_link(program)
-
-    def published_meanwhile(request: HttpRequest) -> Visitor:
-        factories.published_invitation(of=program, uses=["first_name"], languages=["en", "de"])
-        return page_visitor(request)
-
-    monkeypatch.setattr(joining, "visitor", published_meanwhile)
-
-    assert visitor.post(personal_address(link), said).status_code == 303
-
-    event = ConsentEvent.objects.latest("id")
-    assert event.invitation is not None
-    assert event.invitation.number == 1
-
-
 def test_a_public_no_records_nothing(program: Program, visitor: Client) -> None:
     before = snapshot()
 
@@ -329,95 +256,6 @@ def test_inv_12_known_and_unknown_addresses_get_the_same_answer(
     assert len(seen) == 1
     pages = {visitor.get(answer["Location"]).content for answer in answers}
     assert len(pages) == 1
-
-
-def test_a_personal_link_needs_no_address(program: Program, visitor: Client) -> None:
-    link = personal_link(program)
-    page = visitor.get(personal_address(link))
-
-    assert "a•••@e•••.com" in page.content.decode()
-    assert "ana@example.com" not in page.content.decode()
-    assert "email" not in Forms(page).posts[0]
-
-    answer = visitor.post(personal_address(link), {"use.usual_store": "on"})
-
-    assert answer.status_code == 303
-    (event,) = requests()
-    assert event.method == Method.PERSONAL_LINK
-    assert event.details["chosen"] == ["usual_store"]
-
-
-def test_a_personal_page_speaks_the_persons_language(program: Program, visitor: Client) -> None:
-    page = visitor.get(personal_address(personal_link(program, language="de")))
-
-    assert '<html lang="de">' in page.content.decode()
-
-
-def test_a_personal_no_is_recorded(program: Program, visitor: Client) -> None:
-    answer = visitor.post(personal_address(personal_link(program)), {"answer": "no"})
-
-    assert answer.status_code == 303
-    assert "we took this as a no" in visitor.get(answer["Location"]).content.decode()
-    assert cast.subscription(program, "ana@example.com").state == State.REFUSED
-
-
-def test_a_personal_no_says_the_same_to_a_member_who_stays_in(
-    program: Program, visitor: Client
-) -> None:
-    link = personal_link(program)
-    cast.say_yes(program, "ana@example.com")
-
-    answer = visitor.post(personal_address(link), {"answer": "no"})
-
-    page = visitor.get(answer["Location"]).content.decode()
-    assert "That is a no" not in page
-    assert "If you are in, or asked to join, that goes on" in page
-    assert 'href="/me/?language=en"' in page
-    assert cast.subscription(program, "ana@example.com").state == State.ACTIVE
-
-
-def test_a_personal_page_tells_members_and_strangers_alike_where_members_find_what_they_have(
-    program: Program, visitor: Client
-) -> None:
-    link = personal_link(program)
-    stranger = visitor.get(personal_address(link)).content
-    cast.say_yes(program, "ana@example.com")
-    member = visitor.get(personal_address(link)).content
-
-    # Links are forwarded: the page may not tell whether its person is in.
-    assert member == stranger
-    told = "Did you say yes to this before? Then it goes on"
-    assert told in member.decode()
-    assert member.decode().count('href="/me/?language=en"') == 2
-    # Who came without a link is nobody that we know of.
-    assert told not in visitor.get(ADDRESS).content.decode()
-
-
-def test_an_expired_personal_link_leads_to_the_public_page(
-    program: Program, visitor: Client
-) -> None:
-    link = personal_link(program)
-    past = timezone.now() - timedelta(days=1)
-    PersonalLink.objects.filter(id=link.id).update(
-        created_at=past - timedelta(days=1), expires_at=past
-    )
-
-    for answer in (visitor.get(personal_address(link)), visitor.post(personal_address(link))):
-        assert answer.status_code == 410
-        assert f'href="{ADDRESS}"' in answer.content.decode()
-    assert not Subscription.objects.exists()
-
-
-def test_inv_11_no_other_token_opens_a_personal_page(program: Program, visitor: Client) -> None:
-    link = personal_link(program)
-    others = [confirm_token(link.id), leave_token(link.id), link_token(link.id + 1), "x" * 32]
-    elsewhere = factories.published_program("another").slug
-
-    for token in others:
-        assert visitor.get(f"{ADDRESS}{token}/").status_code == 404
-        assert visitor.post(f"{ADDRESS}{token}/").status_code == 404
-    assert visitor.post(f"/p/{elsewhere}/{link_token(link.id)}/").status_code == 404
-    assert not Subscription.objects.exists()
 
 
 def test_a_page_is_light_and_asks_the_database_little(
