@@ -146,6 +146,7 @@ def _where_they_stand(
         stands=stands,
         ended=ENDED.get(stands.state, ""),
         undo_address=back,
+        here=back.partition("?")[0],
         instead=_instead(stands.instead),
         reason_address=reason,
         form=reason_form(language) if why else None,

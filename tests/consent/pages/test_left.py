@@ -95,6 +95,7 @@ def test_inv_10_who_presses_again_gets_the_same_page_with_the_way_back(
     assert first == second
     assert way_back() in first
     assert f'href="{way_back().split(chr(34))[1]}de"' in first
+    assert "?language=en?" not in first
 
 
 @pytest.mark.parametrize("whence", [{"REMOTE_ADDR": "203.0.113.7"}, {"HTTP_USER_AGENT": "other"}])

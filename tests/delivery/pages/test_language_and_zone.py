@@ -135,5 +135,5 @@ def test_a_language_of_theirs_that_no_page_speaks_is_offered_by_its_own_name(
 
     shown = page(visitor, data)
 
-    assert '<option value="pt-BR" selected>Português Brasileiro</option>' in shown
+    assert '<option value="pt-BR" selected>Português (Brasil)</option>' in shown
     assert '<option value="de">Deutsch</option>' in shown
