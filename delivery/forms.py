@@ -189,13 +189,6 @@ class OwnChoicesForm(forms.Form):
         except InvalidIdentityError:
             raise ValidationError(self._wrong) from None
 
-    def clean(self) -> dict[str, Any]:
-        """Bring the reader to what is wrong: the form stands far below the top of its page."""
-        wrong = next(iter(self.errors), None)
-        if wrong is not None:
-            self.fields[wrong].widget.attrs["autofocus"] = True
-        return super().clean() or {}
-
     @property
     def choices(self) -> dict[OwnChoice, str]:
         """Return what is wanted, as `consent.services.own_choices` takes it."""

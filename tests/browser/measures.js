@@ -91,6 +91,8 @@
     const style = getComputedStyle(one);
     const hides = [style.overflowX, style.overflowY].some((how) => how !== "visible");
     const isPressed = one.matches("button, summary");
+    // A line to type in holds any address, however long: it moves along in it.
+    if (one.matches("input[type=email], input[type=text], input:not([type])")) return false;
     return (hides || isPressed) && (
       one.scrollWidth > one.clientWidth + HAIR || one.scrollHeight > one.clientHeight + HAIR
     );
