@@ -103,7 +103,7 @@ def test_an_unknown_time_zone_is_refused_in_plain_words(
     shown = answer.content.decode()
     assert "We do not know this time zone. Write a big city near you" in shown
     assert 'aria-invalid="true"' in shown
-    assert '<a href="#id_own-time_zone">' in shown
+    assert '<a href="#own-time_zone">' in shown
     assert '<option value="de" selected>' in shown
     assert person() == ("en", "UTC", [])
 
