@@ -3,18 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
-from cryptography.exceptions import InvalidTag
 from django.db.models import OuterRef, Subquery
 
-from consent.ledger.sealing import UnreadableKeyError
-from consent.ledger.values import open_values
+from consent.ledger.remarks import open_remark
 from consent.models import ConsentEvent, LeavingReason
 from programs.models import InvitationText
-
-log = structlog.get_logger(__name__)
-
-_UNREADABLE = (InvalidTag, UnreadableKeyError, LookupError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +24,8 @@ def reason_of(left: ConsentEvent) -> Reason | None:
     said = getattr(left, "reason", None)
     if not isinstance(said, LeavingReason):
         return None
-    return Reason(said.why, _remark(left, said), said.changed_at)
+    remark = open_remark(said.sealed, subject=left.subject, bound_to=bound_to(left.id))
+    return Reason(said.why, remark, said.changed_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +66,3 @@ def _name(left: ConsentEvent) -> str:
 def bound_to(event_id: int) -> str:
     """Return what the words about a leaving are sealed to."""
     return f"left:{event_id}"
-
-
-def _remark(left: ConsentEvent, said: LeavingReason) -> str:
-    if said.sealed is None:
-        return ""
-    try:
-        place = bound_to(left.id)
-        values = open_values(bytes(said.sealed), subject=left.subject, bound_to=place)
-    except _UNREADABLE:
-        log.warning("words_unreadable", event=left.id)
-        return ""
-    return str(values.get("remark", ""))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from consent.ledger.values import seal_values
+from consent.ledger.remarks import seal_remark
 from consent.models import ConsentEvent, LeavingReason
 from consent.rules.undoing import WORDS_KEPT_FOR, may_say_why
 from consent.selectors.reasons import bound_to
@@ -57,7 +57,7 @@ def drop_old_words(*, clock: Clock) -> int:
 def _sealed(left: ConsentEvent, remark: str) -> bytes | None:
     if not remark:
         return None
-    return seal_values({"remark": remark}, subject=left.subject, bound_to=bound_to(left.id))
+    return seal_remark(remark, subject=left.subject, bound_to=bound_to(left.id))
 
 
 def _change(found: LeavingReason, said: dict[str, Any], now: datetime) -> None:

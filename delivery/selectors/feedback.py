@@ -3,18 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
-from cryptography.exceptions import InvalidTag
-
-from consent.ledger.sealing import UnreadableKeyError
-from consent.ledger.values import open_values
+from consent.ledger.remarks import open_remark
 from delivery.models import Delivery, Feedback
 from delivery.rules.feedback import asked_until
 from programs.rules.promise import Promise
-
-log = structlog.get_logger(__name__)
-
-_UNREADABLE = (InvalidTag, UnreadableKeyError, LookupError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +63,5 @@ def bound_to(delivery_id: int) -> str:
 def _remark(delivery: Delivery, said: Feedback) -> str:
     if said.sealed is None:
         return ""
-    try:
-        subject = delivery.subscriber.subject
-        values = open_values(bytes(said.sealed), subject=subject, bound_to=bound_to(delivery.pk))
-    except _UNREADABLE:
-        log.warning("remark_unreadable", delivery=delivery.pk)
-        return ""
-    return str(values.get("remark", ""))
+    subject = delivery.subscriber.subject
+    return open_remark(said.sealed, subject=subject, bound_to=bound_to(delivery.pk))

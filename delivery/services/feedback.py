@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from consent.ledger.values import seal_values
+from consent.ledger.remarks import seal_remark
 from consent.models import Subject
 from delivery.models import Delivery, Feedback
 from delivery.rules.feedback import Answer
@@ -58,8 +58,8 @@ def _said(delivery: Delivery, answer: Answer) -> dict[str, Any]:
     said: dict[str, Any] = {"useful": answer.useful, "too_personal": answer.too_personal}
     if answer.remark:
         subject = Subject.objects.get(subscriber=delivery.subscriber_id)
-        remark = {"remark": answer.remark}
-        said["sealed"] = seal_values(remark, subject=subject, bound_to=bound_to(delivery.pk))
+        place = bound_to(delivery.pk)
+        said["sealed"] = seal_remark(answer.remark, subject=subject, bound_to=place)
     return {name: value for name, value in said.items() if value is not None}
 
 
