@@ -123,13 +123,11 @@ class CameBack:
 
 def came_back_to(left: ConsentEvent, now: datetime) -> CameBack | None:
     """Return what holds for whoever took `left` back; None where no promise is named."""
-    row = Subscription.objects.filter(
-        program=left.program_id, subscriber__subject=left.subject_id
-    ).first()
-    if row is None or left.invitation is None or left.program_id is None:
+    facts = facts_of_subject(left.subject_id, left.program_id)
+    if facts is None or left.invitation is None or left.program_id is None:
         return None
     wishes = wishes_of(subject_id=left.subject_id, program_id=left.program_id, now=now)
-    waits = waits_for(facts_for([row.id])[row.id].consent, now)
+    waits = waits_for(facts.consent, now)
     return CameBack(promised_by(left.invitation), wishes, waits)
 
 

@@ -22,7 +22,7 @@ from consent.views.addresses import at
 from consent.views.ended import ENDED
 from consent.views.kept import kept_words
 from consent.views.moving import confirm_move, show_move
-from consent.views.page import SeeOther, page_language, posted, say_so, show, visitor
+from consent.views.page import SeeOther, brand_of, page_language, posted, say_so, show, visitor
 from consent.views.problems import closed, unknown_link
 from consent.views.refused import NOT_TAKEN, NotTaken, not_taken
 from consent.views.waiting import WAITS
@@ -80,7 +80,7 @@ def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
     if view.state not in _TEMPLATES:
         return _too_late(request, view)
     language = page_language(request, known=view.promise.language)
-    brand = view.request.program.brand if view.request.program else None
+    brand = brand_of(view.request.program)
     context = {
         "promise": view.promise,
         "chosen": view.chosen,
@@ -127,7 +127,7 @@ def _promised(view: RequestView) -> Frequency:
 def _ended(request: HttpRequest, view: RequestView) -> HttpResponse:
     """Say that what was said yes to has ended, by its term or on our side, and when."""
     language = page_language(request, known=view.promise.language)
-    brand = view.request.program.brand if view.request.program else None
+    brand = brand_of(view.request.program)
     context = {
         "title": view.promise.title,
         "brand": brand,
@@ -163,7 +163,7 @@ def _expired(
         language=page_language(request, known=view.promise.language),
         status=HTTPStatus.GONE,
         refused=refused,
-        brand=view.request.program.brand if view.request.program else None,
+        brand=brand_of(view.request.program),
     )
 
 
@@ -172,7 +172,7 @@ def _too_late(request: HttpRequest, view: RequestView) -> HttpResponse:
     if view.may_ask_again:
         return _expired(request, view)
     language = page_language(request, known=view.promise.language)
-    brand = view.request.program.brand if view.request.program else None
+    brand = brand_of(view.request.program)
     again, home = _invitation(view, language), at("consent:home", language=language)
     ways = [(again, "expired_again") if again else (home, "unknown_home")]
     said = "over" if view.state == RequestState.CLOSED else view.state

@@ -19,7 +19,7 @@ from consent.services.leave import leave, undo
 from consent.views.addresses import at
 from consent.views.ended import ENDED
 from consent.views.kept import kept_words
-from consent.views.page import page_language, posted, say_so, show, visitor
+from consent.views.page import brand_of, page_language, posted, say_so, show, visitor
 from consent.views.problems import unknown_link
 from consent.views.reasons import reason_form
 from consent.views.waiting import WAITS
@@ -118,7 +118,7 @@ def _way_back_page(
     language = _language(request, left)
     ways_on = [_way_on(left, found.state, language)]
     keys = _CLOSED[found.state]
-    brand = left.program.brand if left.program else None
+    brand = brand_of(left.program)
     return say_so(
         request, *keys, language=language, status=HTTPStatus.GONE, ways=ways_on, brand=brand
     )
@@ -175,13 +175,13 @@ def _page(
     **extra: Any,
 ) -> HttpResponse:
     program, language = about.program, _language(request, about)
+    brand = brand_of(program)
     context = {
         "title": title_of(about),
-        "brand": program.brand if program else None,
+        "brand": brand,
         "zone": _zone(about),
         "again_address": _invitation(program, language),
     }
-    brand = program.brand if program else None
     return show(request, template, context | extra, language=language, status=status, brand=brand)
 
 

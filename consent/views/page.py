@@ -21,7 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 from consent.rules.languages import best, wishes
 from consent.rules.wording import DEFAULT, NAMES, WORDS, name_of, words
 from consent.views.refused import NotTaken
-from programs.models import Brand
+from programs.models import Brand, Program
 from programs.rules.translations import Words
 from programs.selectors.looks import look_of
 
@@ -92,6 +92,11 @@ def wanted(request: HttpRequest, known: str = "") -> list[str]:
 def page_language(request: HttpRequest, known: str = "") -> str:
     """Return the language of a page that has no promise to follow."""
     return best(wanted(request, known), list(WORDS), DEFAULT)
+
+
+def brand_of(program: Program | None) -> Brand | None:
+    """Return whose look a page about `program` has, None for ours."""
+    return program.brand if program else None
 
 
 def show(

@@ -14,9 +14,8 @@ from consent.selectors.titles import title_of
 from consent.selectors.tokens import by_reason_token
 from consent.services.say_why import say_why, take_reason_back
 from consent.views.addresses import at
-from consent.views.page import SeeOther, page_language, posted, say_so, show
+from consent.views.page import SeeOther, brand_of, page_language, posted, say_so, show
 from consent.views.problems import unknown_link
-from programs.models import Brand
 
 
 def reason_form(language: str) -> ReasonForm:
@@ -73,7 +72,7 @@ def _page(
     request: HttpRequest, left: ConsentEvent, form: ReasonForm | None = None, status: int = 200
 ) -> HttpResponse:
     """Answer with the questions, and a button to forget what is held; later with that alone."""
-    brand = _brand(left)
+    brand = brand_of(left.program)
     context = {
         "title": title_of(left),
         "brand": brand,
@@ -87,10 +86,6 @@ def _page(
     )
 
 
-def _brand(left: ConsentEvent) -> Brand | None:
-    return left.program.brand if left.program else None
-
-
 def _go(request: HttpRequest, left: ConsentEvent, token: str, did: str) -> HttpResponse:
     return SeeOther(at("consent:reason", token, language=_language(request, left), did=did))
 
@@ -100,5 +95,10 @@ def _late(request: HttpRequest, left: ConsentEvent) -> HttpResponse:
     keys = ("reason_late_title", "reason_late")
     ways = [(at("consent:home", language=language), "unknown_home")]
     return say_so(
-        request, *keys, language=language, status=HTTPStatus.GONE, ways=ways, brand=_brand(left)
+        request,
+        *keys,
+        language=language,
+        status=HTTPStatus.GONE,
+        ways=ways,
+        brand=brand_of(left.program),
     )
