@@ -79,8 +79,15 @@ class Postgres:
         if not (self._data / "PG_VERSION").exists():
             self._make_cluster()
         if len(os.fsencode(self._data)) > LONGEST_SOCKET_FOLDER:
+            self._make_short_folder()
+
+    def _make_short_folder(self) -> None:
+        """Make a folder for the socket; the same each time, as clients were told where it is."""
+        if self._sockets == self._data:
             self._sockets = Path(tempfile.mkdtemp(prefix="willingly-"))
-            self._give_away(self._sockets)
+        else:
+            self._sockets.mkdir(mode=0o700)
+        self._give_away(self._sockets)
 
     def _make_cluster(self) -> None:
         """Make the data folder; one that was left half made is made anew."""

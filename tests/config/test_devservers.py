@@ -12,6 +12,7 @@ import pytest
 import redis
 
 from config import devservers
+from config.devservers.kinds import Postgres
 from config.devservers.process import die_with_parent
 from config.environment import BASE_DIR, is_alive, running_servers
 from tests.waiting import wait_until
@@ -151,6 +152,15 @@ def test_a_server_that_ends_by_itself_is_noticed(home: Path) -> None:
 
 def test_a_path_too_long_for_a_socket_is_no_obstacle(tmp_path: Path, own_servers: None) -> None:
     answers(tmp_path / ("long" * 25))
+
+
+def test_a_server_that_comes_back_is_where_it_was(tmp_path: Path) -> None:
+    postgres = Postgres(tmp_path / ("long" * 25), fsync=False)
+    with postgres.running():
+        told = postgres.url()
+
+    with postgres.running():
+        psycopg2.connect(told).close()
 
 
 def test_manage_py_says_what_to_do_where_there_is_no_database(tmp_path: Path) -> None:
