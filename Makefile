@@ -39,8 +39,8 @@ test-long: .venv/dev ## Run the tests that take minutes
 	@$(BIN)/python -m pytest -m long
 
 .PHONY: screenshots
-screenshots: .venv/dev ## Take the pictures in docs/ anew (needs Chromium)
-	@$(BIN)/python -m pytest -n 0 -m pictures tests/browser/test_pictures.py
+screenshots: .venv/dev ## Take the pictures in docs/ anew, and weigh the pages (needs Chromium)
+	@$(BIN)/python -m pytest -n 0 -m pictures tests/browser
 
 .PHONY: check
 check: .venv/dev ## Check format, lint, types, imports, dependencies, migrations, deployment, API schema

@@ -1,7 +1,8 @@
-"""The pictures in docs/: which page in which state, and what it shows."""
+"""What docs/pages.md shows and weighs: which page in which state, and what it is."""
 
 from config.environment import BASE_DIR
 
+PAGES = BASE_DIR / "docs" / "pages.md"
 FOLDER = BASE_DIR / "docs" / "pictures"
 
 PICTURES = {
@@ -36,6 +37,16 @@ PICTURES = {
     "confirm-expired": "A link that came too late",
     "reason": "Why one left, only afterwards and only if one likes",
     "why-said": "What one said of a message",
+}
+
+# Not shown, as they are long: those of whoever has much, or much to read.
+WEIGHED = PICTURES | {
+    "brand-heavy": "An invitation with 18 kinds of data and the largest logo",
+    "brand-heavy-french": "The same in French, the heaviest of all",
+    "me-many": "What one joined, of twelve programs",
+    "me-messages-older": "What one was sent, of thirty messages",
+    "joined-series": "You are in, of a series",
+    "me-waiting": "What one joined, while a leaving is written down",
 }
 
 
