@@ -13,6 +13,7 @@ from django.http import QueryDict
 from consent.forms import AddressField, AnswerField, TickField
 from consent.rules.changing import Choices
 from delivery.rules.feedback import REMARK_LENGTH, Answer
+from delivery.selectors.feedback import Opinion
 from programs.rules.promise import DataWords, Promise
 from programs.rules.typed import read_date, typed_date
 from subscribers.models import Subscriber
@@ -196,10 +197,20 @@ class OwnChoicesForm(forms.Form):
 
 
 class FeedbackForm(forms.Form):
-    """Take what somebody says of a message: two answers and a remark, each voluntary."""
+    """Take what somebody says of a message: two answers and a remark, each voluntary.
 
-    def __init__(self, *args: Any, words: Words, days: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    `said` is what they said before: for themselves, on their own page, and for nobody else.
+    """
+
+    def __init__(
+        self,
+        posted: QueryDict | None = None,
+        *,
+        words: Words,
+        days: int,
+        said: Opinion | None = None,
+    ) -> None:
+        super().__init__(posted, initial=_as_filled_in(said) if said else None)
         self._empty = words["feedback_error_empty"]
         for name in ("useful", "too_personal"):
             self.fields[name] = _YesOrNo(words[f"feedback_{name}"], words)
@@ -234,12 +245,15 @@ class FeedbackForm(forms.Form):
 
 
 _MEANS = {"yes": True, "no": False}
-_SAYS = {meant: word for word, meant in _MEANS.items()}
+_SAYS: Mapping[bool | None, str] = {None: "", **{meant: word for word, meant in _MEANS.items()}}
 
 
-def as_answered(answer: bool | None) -> str:
-    """Return which of the two answers a form shows as given."""
-    return "" if answer is None else _SAYS[answer]
+def _as_filled_in(said: Opinion) -> dict[str, str]:
+    return {
+        "useful": _SAYS[said.useful],
+        "too_personal": _SAYS[said.too_personal],
+        "remark": said.remark,
+    }
 
 
 class _YesOrNo(forms.ChoiceField):

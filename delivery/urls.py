@@ -16,6 +16,7 @@ from delivery.views.preferences import (
     WhatWeKnow,
     WhatWeSent,
     WhyYouLeft,
+    YourAnswer,
 )
 from delivery.views.receipt import Why
 from delivery.views.sample import Sample
@@ -29,6 +30,7 @@ urlpatterns = [
     path("me/<str:token>/", public(PreferenceCentre.as_view()), name="preferences"),
     path("me/<str:token>/data/", public(WhatWeKnow.as_view()), name="known"),
     path("me/<str:token>/messages/", public(WhatWeSent.as_view()), name="messages"),
+    path("me/<str:token>/messages/<int:number>/", public(YourAnswer.as_view()), name="answer"),
     path("me/<str:token>/left/", public(WhyYouLeft.as_view()), name="reasons"),
     path("me/<str:token>/address/", public(ChangeAddress.as_view()), name="address"),
     path("me/<str:token>/rights/", public(Rights.as_view()), name="rights"),

@@ -11,20 +11,26 @@ from programs.rules.promise import Promise
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What was said of one message; `remark` is "" where it is not told, or there is none."""
+    """What was said of one message; `remark` is "" where there is none, or it had its time."""
 
     useful: bool | None
     too_personal: bool | None
-    has_remark: bool
     changed_at: datetime
     remark: str = ""
 
 
-def opinion_on(delivery: Delivery, *, with_remark: bool) -> Opinion | None:
-    """Return what the person of `delivery` said of it, None where they said nothing.
+def has_opinion(delivery: Delivery) -> bool:
+    """Say whether something was said of `delivery`, which must have been read with `feedback`.
 
-    `delivery` must have been read with `feedback`, and for the remark with `subscriber__subject`.
-    The remark is for the person alone: the link in the message goes along when it is forwarded.
+    All that its link tells: that goes along when the message is forwarded (ADR 0029).
+    """
+    return isinstance(getattr(delivery, "feedback", None), Feedback)
+
+
+def opinion_on(delivery: Delivery) -> Opinion | None:
+    """Return what the person of `delivery` said of it, for them alone, or None.
+
+    `delivery` must have been read with `feedback` and `subscriber__subject`.
     """
     said = getattr(delivery, "feedback", None)
     if not isinstance(said, Feedback):
@@ -32,9 +38,8 @@ def opinion_on(delivery: Delivery, *, with_remark: bool) -> Opinion | None:
     return Opinion(
         useful=said.useful,
         too_personal=said.too_personal,
-        has_remark=said.sealed is not None,
         changed_at=said.changed_at,
-        remark=_remark(delivery, said) if with_remark else "",
+        remark=remark_of(delivery, said),
     )
 
 
@@ -60,7 +65,8 @@ def bound_to(delivery_id: int) -> str:
     return f"feedback:{delivery_id}"
 
 
-def _remark(delivery: Delivery, said: Feedback) -> str:
+def remark_of(delivery: Delivery, said: Feedback) -> str:
+    """Return the words of `said`, "" where there are none; `delivery` as for `opinion_on`."""
     if said.sealed is None:
         return ""
     subject = delivery.subscriber.subject

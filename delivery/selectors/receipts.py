@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, DateTimeField, Func, OuterRef, Subquery
+from django.db.models import Count, DateTimeField, Func, OuterRef, Q, Subquery
 
 from consent.models import ConsentEvent
 from consent.rules.tokens import Purpose
@@ -16,7 +16,7 @@ from delivery.models import Delivery, Slot
 from delivery.rules.feedback import ASKED_OF
 from delivery.rules.values import KEPT_FOR, Value
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState
-from delivery.selectors.feedback import Opinion, opinion_on, still_asked
+from delivery.selectors.feedback import Opinion, has_opinion, opinion_on, still_asked
 from delivery.selectors.values import values_of
 from programs.models import Brand, InvitationText
 from programs.rules.promise import DataWords, Promise
@@ -81,7 +81,8 @@ class Receipt:
     """What one delivery was, what allowed it, which data it used, and what was said of it.
 
     `became` is what came of the request that a confirmation message is about, None for all else.
-    `asked_until` is until when they may say what they think of it, None where not now.
+    `asked_until` is until when they may say what they think of it, None where not now. `opinion`
+    is None too where it is not told: who has the link learns that there is one, `is_answered`.
     """
 
     delivery: Delivery
@@ -92,6 +93,7 @@ class Receipt:
     leave_token: str
     why_token: str
     asked_until: datetime | None = None
+    is_answered: bool = False
     opinion: Opinion | None = None
     became: RequestState | None = None
 
@@ -129,7 +131,7 @@ def receipt_of(token: str, now: datetime) -> Receipt | None:
         .select_related(*_WITH)
         .first()
     )
-    receipts = _receipts([delivery], now, with_remarks=False) if delivery else []
+    receipts = _receipts([delivery], now, is_theirs=False) if delivery else []
     return _with_what_became(receipts[0], now) if receipts else None
 
 
@@ -152,26 +154,29 @@ class Page:
 def receipts_of(person: Subscriber, now: datetime, page: int = 1) -> Page:
     """Return ten receipts of what went to `person` in the last 90 days, on page one the newest.
 
-    In as many queries for many as for one.
+    And of what they said something about, whenever it went. In as many queries for many as for one.
     """
     before = (page - 1) * _ON_A_PAGE
-    rows = list(
-        Delivery.objects.filter(
-            subscriber=person,
-            kind__in=ASKED_OF,
-            state__in=[DeliveryState.SENT, DeliveryState.UNCERTAIN],
-            handed_over_at__gt=now - KEPT_FOR,
-        )
-        .select_related(*_WITH)
-        .order_by("-handed_over_at", "-id")[before : before + _ON_A_PAGE + 1]
+    lately = Q(
+        kind__in=ASKED_OF,
+        state__in=[DeliveryState.SENT, DeliveryState.UNCERTAIN],
+        handed_over_at__gt=now - KEPT_FOR,
     )
-    shown = _receipts(rows[:_ON_A_PAGE], now, with_remarks=True)
+    theirs = Delivery.objects.filter(lately | Q(feedback__isnull=False), subscriber=person)
+    ordered = theirs.select_related(*_WITH).order_by("-handed_over_at", "-id")
+    rows = list(ordered[before : before + _ON_A_PAGE + 1])
+    shown = _receipts(rows[:_ON_A_PAGE], now, is_theirs=True)
     return Page(tuple(shown), has_older=len(rows) > _ON_A_PAGE)
 
 
-def _receipts(
-    deliveries: Sequence[Delivery], now: datetime, *, with_remarks: bool
-) -> list[Receipt]:
+def own_receipt(person: Subscriber, delivery_id: int, now: datetime) -> Receipt | None:
+    """Return the receipt of a message to `person` that they said something of, else None."""
+    theirs = Delivery.objects.filter(pk=delivery_id, subscriber=person, feedback__isnull=False)
+    receipts = _receipts(list(theirs.select_related(*_WITH)), now, is_theirs=True)
+    return receipts[0] if receipts else None
+
+
+def _receipts(deliveries: Sequence[Delivery], now: datetime, *, is_theirs: bool) -> list[Receipt]:
     """Return the receipts of those that name a promise, in their order."""
     events = {row.id: row.permitted_by or row.asked_by for row in deliveries}
     told = values_of(deliveries, now)
@@ -187,7 +192,8 @@ def _receipts(
             leave_token=leave_token(row.subscription_id),
             why_token=why_token(row.id),
             asked_until=still_asked(row, promise, is_agreed=_is_yes(event), now=now),
-            opinion=opinion_on(row, with_remark=with_remarks),
+            is_answered=has_opinion(row),
+            opinion=opinion_on(row) if is_theirs else None,
         )
         for row in deliveries
         if (event := events[row.id]) is not None

@@ -10,34 +10,51 @@ from consent.ledger.remarks import seal_remark
 from consent.models import Subject
 from delivery.models import Delivery, Feedback
 from delivery.rules.feedback import Answer
-from delivery.selectors.feedback import bound_to
+from delivery.selectors.feedback import bound_to, remark_of
 from delivery.services.claiming import Clock
 from programs.rules.keeping import FEEDBACK_DAYS
 from subscribers.services.locking import hold_living
 
 
 def say_feedback(*, delivery_id: int, answer: Answer, clock: Clock) -> bool:
-    """Note what its person says of a delivery; what the answer leaves open stays as it was.
+    """Note what is said of a delivery by whoever has its link; False where nothing was noted.
 
-    The remark is sealed under the person's key. False where there is nobody any more: an erasure
-    waits for this, and takes it along, or was first. Changes nothing about what they agreed to.
+    Once: what was said before stays (ADR 0029). Nor is anything noted where there is nobody any
+    more: an erasure waits for this, and takes it along, or was first. The remark is sealed under
+    the person's key. Changes nothing about what they agreed to.
     """
     with transaction.atomic():
         delivery = Delivery.objects.get(pk=delivery_id)
         if not answer.says_something or not hold_living([delivery.subscriber_id]):
             return False
-        now, said = clock(), _said(delivery, answer)
-        found, is_new = Feedback.objects.select_for_update().get_or_create(
+        now = clock()
+        said = {**_answers(answer), "sealed": _sealed(delivery, answer.remark)}
+        return Feedback.objects.get_or_create(
             delivery=delivery, defaults={**said, "answered_at": now, "changed_at": now}
-        )
-        if not is_new:
-            _change(found, said, now)
+        )[1]
+
+
+def change_feedback(*, delivery_id: int, subscriber_id: int, answer: Answer, clock: Clock) -> bool:
+    """Put `answer` in the place of what this person said of a delivery; False where that is gone.
+
+    All of it: what the answer leaves open is open then. Words that stay as they were are not
+    sealed anew.
+    """
+    with transaction.atomic():
+        if not answer.says_something or not hold_living([subscriber_id]):
+            return False
+        theirs = Feedback.objects.filter(delivery=delivery_id, delivery__subscriber=subscriber_id)
+        found = theirs.select_for_update(of=("self",)).first()
+        if found is None:
+            return False
+        _change(found, answer, clock())
         return True
 
 
-def take_back_feedback(*, delivery_id: int) -> bool:
-    """Forget what was said of a delivery; say whether there was anything."""
-    return Feedback.objects.filter(delivery=delivery_id).delete()[0] > 0
+def take_back_feedback(*, delivery_id: int, subscriber_id: int) -> bool:
+    """Forget what this person said of a delivery; say whether there was anything."""
+    said = Feedback.objects.filter(delivery=delivery_id, delivery__subscriber=subscriber_id)
+    return said.delete()[0] > 0
 
 
 def drop_old_remarks(*, clock: Clock) -> int:
@@ -53,17 +70,22 @@ def forget_feedback_of(subscriber_id: int) -> None:
     Feedback.objects.filter(delivery__subscriber=subscriber_id).delete()
 
 
-def _said(delivery: Delivery, answer: Answer) -> dict[str, Any]:
-    """Return the columns of what was really said."""
-    said: dict[str, Any] = {"useful": answer.useful, "too_personal": answer.too_personal}
-    if answer.remark:
-        subject = Subject.objects.get(subscriber=delivery.subscriber_id)
-        place = bound_to(delivery.pk)
-        said["sealed"] = seal_remark(answer.remark, subject=subject, bound_to=place)
-    return {name: value for name, value in said.items() if value is not None}
+def _answers(answer: Answer) -> dict[str, Any]:
+    return {"useful": answer.useful, "too_personal": answer.too_personal}
 
 
-def _change(found: Feedback, said: dict[str, Any], now: datetime) -> None:
+def _sealed(delivery: Delivery, remark: str) -> bytes | None:
+    if not remark:
+        return None
+    subject = Subject.objects.get(subscriber=delivery.subscriber_id)
+    return seal_remark(remark, subject=subject, bound_to=bound_to(delivery.pk))
+
+
+def _change(found: Feedback, answer: Answer, now: datetime) -> None:
+    said = _answers(answer)
+    delivery = Delivery.objects.select_related("subscriber__subject").get(pk=found.delivery_id)
+    if answer.remark != remark_of(delivery, found):
+        said["sealed"] = _sealed(delivery, answer.remark)
     for name, value in said.items():
         setattr(found, name, value)
     # A clock that stepped back makes no answer older than itself.

@@ -9,11 +9,11 @@ from django.views import View
 from consent.views.addresses import at
 from consent.views.page import SeeOther, page_language, posted, say_so, show
 from consent.views.problems import unknown_link
-from delivery.forms import FeedbackForm, as_answered
+from delivery.forms import FeedbackForm
 from delivery.rendering.receipts import receipt_for_whoever_has
 from delivery.rules.wording import words
 from delivery.selectors.receipts import Receipt
-from delivery.services.feedback import say_feedback, take_back_feedback
+from delivery.services.feedback import say_feedback
 
 
 class Why(View):
@@ -23,30 +23,36 @@ class Why(View):
         """Show the receipt. Holds no value that does not stand in the message itself.
 
         A forwarded message carries the link along, and so hands over nothing that it does not say:
-        the answers can be seen and changed here, the remark is for the preference centre.
+        an answer can be given here, and is read, changed and taken back in the preference centre
+        (ADR 0029).
         """
         receipt = receipt_for_whoever_has(token, timezone.now())
         if receipt is None:
             return unknown_link(request)
-        form = _form(request, receipt) if receipt.asked_until else None
+        form = _form(request, receipt) if _is_asked(receipt) else None
         return _page(request, receipt, form)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Note what is said of the message, or forget it."""
+        """Note what is said of the message, once."""
         receipt = receipt_for_whoever_has(token, timezone.now())
         if receipt is None:
             return unknown_link(request)
-        number = receipt.delivery.pk
-        if posted(request).get("do") == "forget":
-            take_back_feedback(delivery_id=number)
-            return _go(request, receipt, "forgotten")
+        if receipt.is_answered:
+            return _go(request, receipt, "before")
         if receipt.asked_until is None:
             return _closed(request, receipt)
         form = _form(request, receipt, posted(request))
         if not form.is_valid():
             return _page(request, receipt, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-        taken = say_feedback(delivery_id=number, answer=form.answer, clock=timezone.now)
-        return _go(request, receipt, "said") if taken else _closed(request, receipt)
+        number, answer = receipt.delivery.pk, form.answer
+        if not say_feedback(delivery_id=number, answer=answer, clock=timezone.now):
+            return _go(request, receipt, "before")
+        # By what was posted: an address that anybody can write tells nothing of what is stored.
+        return _go(request, receipt, "personal" if answer.too_personal else "said")
+
+
+def _is_asked(receipt: Receipt) -> bool:
+    return receipt.asked_until is not None and not receipt.is_answered
 
 
 def _language(request: HttpRequest, receipt: Receipt) -> str:
@@ -55,17 +61,8 @@ def _language(request: HttpRequest, receipt: Receipt) -> str:
 
 
 def _form(request: HttpRequest, receipt: Receipt, said: QueryDict | None = None) -> FeedbackForm:
-    before = receipt.opinion
-    answered = {
-        "useful": as_answered(before.useful if before else None),
-        "too_personal": as_answered(before.too_personal if before else None),
-    }
-    return FeedbackForm(
-        said,
-        words=words(_language(request, receipt)),
-        days=receipt.promise.terms.feedback_days,
-        initial=answered,
-    )
+    days = receipt.promise.terms.feedback_days
+    return FeedbackForm(said, words=words(_language(request, receipt)), days=days)
 
 
 def _page(

@@ -126,6 +126,7 @@ PUBLIC: Mapping[str, str] = {
     "delivery:preferences": "",
     "delivery:known": "",
     "delivery:messages": "",
+    "delivery:answer": "",
     "delivery:reasons": "",
     "delivery:address": "",
     "delivery:rights": "",

@@ -9,13 +9,14 @@ from consent.rules.vocabulary import EventKind, Method
 from consent.selectors import tokens
 from consent.services.leave import leave
 from consent.services.say_why import say_why
-from delivery.models import Delivery
+from delivery.models import Delivery, Feedback
 from delivery.rules.feedback import Answer
 from delivery.services import editions
 from delivery.services.feedback import say_feedback
 from delivery.services.links import send_preference_link
 from programs.models import Program
 from tests import cast, factories
+from tests.delivery.pages.own import own_messages
 from tests.delivery.sending import approved_edition
 
 LONG_AGO = timedelta(days=100)
@@ -26,6 +27,7 @@ def after(program: Program) -> dict[str, str]:
     return {
         **_reasons(program),
         **_answered(),
+        **_own_answers(),
         "joined-first": _first_planned(),
         "me-left": _left_there(program),
         "confirm-in-already": f"/c/{tokens.confirm_token(_asked_again(program).id)}/",
@@ -79,8 +81,21 @@ def _answered() -> dict[str, str]:
     say_feedback(delivery_id=said.pk, answer=answer, clock=timezone.now)
     Delivery.objects.filter(pk=old.pk).update(handed_over_at=timezone.now() - LONG_AGO)
     return {
-        "why-said": f"/why/{tokens.why_token(said.pk)}/?did=said",
+        "why-said": f"/why/{tokens.why_token(said.pk)}/?did=personal",
+        "why-said-before": f"/why/{tokens.why_token(said.pk)}/?did=before&language=de",
         "why-long-ago": f"/why/{tokens.why_token(old.pk)}/",
+    }
+
+
+def _own_answers() -> dict[str, str]:
+    """Return what somebody said of a message, as they read and change it."""
+    said = Feedback.objects.select_related("delivery__subscriber").earliest("id").delivery
+    messages = own_messages(said.subscriber.email or "")
+    return {
+        "me-messages-answered": f"{messages}?did=changed",
+        "me-messages-forgotten": f"{messages}?did=forgotten&language=fr",
+        "me-answer": f"{messages}{said.pk}/",
+        "me-answer-german": f"{messages}{said.pk}/?language=de",
     }
 
 

@@ -261,6 +261,7 @@ ENGLISH = {
         "You told us something. It is not shown here, since the way here begins in a message that "
         "can be forwarded. What you send now takes its place."
     ),
+    "said_go": "Ask for the link to your choices",
     "reason_forget": "Take my reason back",
     "reason_forgotten": "Your reason is gone.",
     "reason_error_empty": "Choose a reason, or write something.",

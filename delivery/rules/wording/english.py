@@ -118,16 +118,18 @@ ENGLISH = {
     "feedback_open": "No answer",
     "feedback_remark": "Anything to add?",
     "feedback_remark_hint": "Only if you like. We delete it after {days} days.",
-    "feedback_remark_kept": (
-        "What you wrote before is not shown here, since this link goes along with a forwarded "
-        "message. You find it in your choices. New words take its place."
-    ),
     "feedback_your_remark": "You wrote",
     "feedback_send": "Send my answer",
     "feedback_change": "Change my answer",
-    "feedback_thanks": "Thank you. We noted your answer, and you can change it.",
+    "feedback_change_or_forget": "Change my answer, or take it back",
+    "feedback_changed": "Your answer is changed.",
+    "feedback_thanks": "Thank you. We noted your answer.",
+    "feedback_before": "There was an answer already. It stays, and nothing was noted now.",
     "feedback_less": "Make it less personal, in your choices",
-    "feedback_said": "You answered on {date}.",
+    "feedback_said": (
+        "There is an answer. It is not shown here, since this link goes along with a forwarded "
+        "message. In your choices you can read it, change it and take it back."
+    ),
     "feedback_forget": "Take my answer back",
     "feedback_forgotten": "Your answer is gone.",
     "feedback_error_empty": "Answer one of the two questions, or write something.",
@@ -223,8 +225,8 @@ ENGLISH = {
     "known_error_missing": "Write the right value, or use the other button.",
     "messages_title": "What we sent you",
     "messages_lead": (
-        "Your messages of the last 90 days, the newest first. What they said of you goes when you "
-        "leave their program."
+        "Your messages of the last 90 days, and older ones that you answered, the newest first. "
+        "What they said of you goes when you leave their program."
     ),
     "messages_kind_welcome": "The welcome to this program",
     "messages_kind_notice": "The note that it ends soon",
@@ -235,6 +237,7 @@ ENGLISH = {
     "reasons_none": "Nothing is here. You told us no reason, or it is gone.",
     "reasons_forget_of": "Take back what you said about “{title}”",
     "messages_why": "Why it came",
+    "answer_title": "What you said of this message",
     "address_lead": "Now we write to {address}.",
     "address_new": "Your new e-mail address",
     "address_hint": "We send one message there. Nothing else goes to it until you confirm.",

@@ -41,7 +41,7 @@ def _delivery(row: Delivery, told: Mapping[str, Value]) -> dict[str, Any]:
 
 
 def _feedback(row: Delivery) -> dict[str, Any] | None:
-    said = opinion_on(row, with_remark=True)
+    said = opinion_on(row)
     if said is None:
         return None
     return {

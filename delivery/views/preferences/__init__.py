@@ -1,6 +1,7 @@
 """The preference centre: what a person joined, what is known of them, and what they may do."""
 
 from delivery.views.preferences.address import ChangeAddress
+from delivery.views.preferences.answer import YourAnswer
 from delivery.views.preferences.entrance import AskForLink, LinkSent
 from delivery.views.preferences.known import WhatWeKnow
 from delivery.views.preferences.messages import WhatWeSent
@@ -22,4 +23,5 @@ __all__ = [
     "WhatWeKnow",
     "WhatWeSent",
     "WhyYouLeft",
+    "YourAnswer",
 ]
