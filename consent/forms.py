@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
+from django.http import QueryDict
 
 from consent.rules.undoing import REASON_LENGTH, WORDS_KEPT_FOR
 from consent.rules.vocabulary import WhyLeft
+from consent.selectors.reasons import Reason
 from programs.rules.promise import DataWords, Promise
 from programs.rules.typed import preset_figure, read_date, read_figure, typed_date
 from programs.rules.values import ValueRefused, Why, parse_value
@@ -211,10 +213,16 @@ class ResendForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Take why somebody left: one of a few reasons, words of their own, or both. None is needed."""
+    """Take why somebody left: one of a few reasons, words of their own, or both. None is needed.
 
-    def __init__(self, *args: Any, words: Words) -> None:
-        super().__init__(*args)
+    `said` is what they said before: for themselves, on their own page, and for nobody else.
+    """
+
+    def __init__(
+        self, posted: QueryDict | None = None, *, words: Words, said: Reason | None = None
+    ) -> None:
+        before = {"why": said.why, "remark": said.remark} if said else None
+        super().__init__(posted, initial=before)
         self._empty = words["reason_error_empty"]
         self.fields["why"] = forms.ChoiceField(
             label=words["reason_why"],

@@ -17,6 +17,7 @@ from delivery.views.preferences import (
     WhatWeSent,
     WhyYouLeft,
     YourAnswer,
+    YourReason,
 )
 from delivery.views.receipt import Why
 from delivery.views.sample import Sample
@@ -32,6 +33,7 @@ urlpatterns = [
     path("me/<str:token>/messages/", public(WhatWeSent.as_view()), name="messages"),
     path("me/<str:token>/messages/<int:number>/", public(YourAnswer.as_view()), name="answer"),
     path("me/<str:token>/left/", public(WhyYouLeft.as_view()), name="reasons"),
+    path("me/<str:token>/left/<int:number>/", public(YourReason.as_view()), name="reason"),
     path("me/<str:token>/address/", public(ChangeAddress.as_view()), name="address"),
     path("me/<str:token>/rights/", public(Rights.as_view()), name="rights"),
     path("me/<str:token>/erase/", public(Erase.as_view()), name="erase"),

@@ -27,7 +27,7 @@ class WayOut:
 
     `undoable` is the leaving to take back, or 0, and `instead` what they may come back to in its
     place (`consent.rules.instead`); `is_open_elsewhere` says that it can be taken back, but not
-    by who reads this. `asked_why` is the leaving that they may say the reason of.
+    by who reads this. `asked_why` is the leaving that they may say the reason of, and did not.
     """
 
     state: State
@@ -71,7 +71,7 @@ def way_out(
         undoable=left.id if is_theirs else 0,
         is_open_elsewhere=is_open and not is_theirs,
         instead=_instead(row.invitation, facts.standing) if is_theirs else (),
-        asked_why=left.id if may_say_why(actor=left.actor, left_at=left.at, now=now) else 0,
+        asked_why=left.id if _is_asked_why(left, now) else 0,
     )
 
 
@@ -162,8 +162,13 @@ def _is_taken(left: ConsentEvent, standing: Standing, now: datetime) -> bool:
 def _last_leaving(standing: Standing) -> ConsentEvent | None:
     """Return the leaving, where nothing was said since."""
     leavings = ConsentEvent.objects.filter(kind=EventKind.WITHDRAWN)
-    found = leavings.filter(id=standing.last_event_id or 0).select_related("subject")
+    found = leavings.filter(id=standing.last_event_id or 0).select_related("subject", "reason")
     return found.first()
+
+
+def _is_asked_why(left: ConsentEvent, now: datetime) -> bool:
+    has_said = hasattr(left, "reason")
+    return not has_said and may_say_why(actor=left.actor, left_at=left.at, now=now)
 
 
 def _left_so(left: ConsentEvent, by: Evidence) -> bool:

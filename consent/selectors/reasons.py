@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Subquery
 
 from consent.ledger.remarks import open_remark
 from consent.models import ConsentEvent, LeavingReason
+from consent.rules.undoing import may_say_why
 from programs.models import InvitationText
 
 
@@ -24,18 +25,26 @@ def reason_of(left: ConsentEvent) -> Reason | None:
     said = getattr(left, "reason", None)
     if not isinstance(said, LeavingReason):
         return None
-    remark = open_remark(said.sealed, subject=left.subject, bound_to=bound_to(left.id))
-    return Reason(said.why, remark, said.changed_at)
+    return Reason(said.why, words_of(left, said), said.changed_at)
+
+
+def words_of(left: ConsentEvent, said: LeavingReason) -> str:
+    """Return the words of `said`, "" where there are none; `left` read with `subject`."""
+    return open_remark(said.sealed, subject=left.subject, bound_to=bound_to(left.id))
 
 
 @dataclass(frozen=True, slots=True)
 class OwnReason:
-    """What was said of the leaving `left_id`, with the title of the program in its `language`."""
+    """What was said of the leaving `left_id`, with the title of the program in its `language`.
+
+    `is_asked` says that it can be said otherwise still.
+    """
 
     left_id: int
     title: str
     language: str
     reason: Reason
+    is_asked: bool
 
     @property
     def why_key(self) -> str:
@@ -43,7 +52,13 @@ class OwnReason:
         return f"reason_{self.reason.why}" if self.reason.why else ""
 
 
-def reasons_of(subscriber_id: int) -> list[OwnReason]:
+def own_reason(subscriber_id: int, left_id: int, now: datetime) -> OwnReason | None:
+    """Return what a person said of this leaving of theirs, None where they said nothing of it."""
+    theirs = reasons_of(subscriber_id, now)
+    return next((each for each in theirs if each.left_id == left_id), None)
+
+
+def reasons_of(subscriber_id: int, now: datetime) -> list[OwnReason]:
     """Return what a person said of each of their leavings, the newest first; one query."""
     titles = InvitationText.objects.filter(
         invitation=OuterRef("invitation"), language=OuterRef("language")
@@ -53,10 +68,14 @@ def reasons_of(subscriber_id: int) -> list[OwnReason]:
     ).select_related("reason", "subject", "program")
     rows = leavings.annotate(title=Subquery(titles.values("title")[:1])).order_by("-position")
     return [
-        OwnReason(row.id, row.title or _name(row), row.language, said)
+        OwnReason(row.id, row.title or _name(row), row.language, said, _is_asked(row, now))
         for row in rows
         if (said := reason_of(row)) is not None
     ]
+
+
+def _is_asked(left: ConsentEvent, now: datetime) -> bool:
+    return may_say_why(actor=left.actor, left_at=left.at, now=now)
 
 
 def _name(left: ConsentEvent) -> str:

@@ -1,24 +1,24 @@
 """Why somebody left: noted beside the ledger when they say so, and dropped with its time."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from consent.ledger.remarks import seal_remark
 from consent.models import ConsentEvent, LeavingReason
 from consent.rules.undoing import WORDS_KEPT_FOR, may_say_why
-from consent.selectors.reasons import bound_to
+from consent.selectors.reasons import bound_to, words_of
 from consent.services.recording import Clock
 from subscribers.services.locking import hold_living
 
 
 def say_why(*, event_id: int, why: str, remark: str, clock: Clock) -> bool:
-    """Note why somebody left; what is said now takes the place of what they said before.
+    """Note why somebody left, as whoever has the link says; False where nothing was noted.
 
-    Both are theirs to give: an empty one leaves that open. What they write is sealed under their
-    key. False where it is too late, nothing is said, or there is nobody any more: an erasure waits
-    for this and takes it along, or was first. Decides nothing about what may be sent.
+    Once: what was said before stays (ADR 0029). Both are theirs to give: an empty one leaves that
+    open. What they write is sealed under their key. Nor is anything noted where it is too late,
+    nothing is said, or there is nobody any more: an erasure waits for this and takes it along, or
+    was first. Decides nothing about what may be sent.
     """
     with transaction.atomic():
         left = ConsentEvent.objects.select_related("subject").get(id=event_id)
@@ -28,17 +28,28 @@ def say_why(*, event_id: int, why: str, remark: str, clock: Clock) -> bool:
         if not may_say_why(actor=left.actor, left_at=left.at, now=now):
             return False
         said = {"why": why, "sealed": _sealed(left, remark)}
-        found, is_new = LeavingReason.objects.select_for_update().get_or_create(
+        return LeavingReason.objects.get_or_create(
             left=left, defaults={**said, "said_at": now, "changed_at": now}
-        )
-        if not is_new:
-            _change(found, said, now)
+        )[1]
+
+
+def change_own_reason(
+    *, subscriber_id: int, left_id: int, why: str, remark: str, clock: Clock
+) -> bool:
+    """Put this in the place of what a person said of a leaving of theirs; False where it is gone.
+
+    Or where nobody is asked any more. Words that stay as they were are not sealed anew.
+    """
+    with transaction.atomic():
+        if not (why or remark) or not hold_living([subscriber_id]):
+            return False
+        theirs = LeavingReason.objects.filter(left=left_id, left__subject__subscriber=subscriber_id)
+        locked = theirs.select_related("left__subject").select_for_update(of=("self",))
+        found, now = locked.first(), clock()
+        if found is None or not may_say_why(actor=found.left.actor, left_at=found.left.at, now=now):
+            return False
+        _change(found, why, remark, now)
         return True
-
-
-def take_reason_back(*, event_id: int) -> bool:
-    """Forget what was said of a leaving; say whether there was anything."""
-    return LeavingReason.objects.filter(left=event_id).delete()[0] > 0
 
 
 def take_own_reason_back(*, subscriber_id: int, left_id: int) -> bool:
@@ -60,9 +71,10 @@ def _sealed(left: ConsentEvent, remark: str) -> bytes | None:
     return seal_remark(remark, subject=left.subject, bound_to=bound_to(left.id))
 
 
-def _change(found: LeavingReason, said: dict[str, Any], now: datetime) -> None:
-    for name, value in said.items():
-        setattr(found, name, value)
+def _change(found: LeavingReason, why: str, remark: str, now: datetime) -> None:
+    found.why = why
+    if remark != words_of(found.left, found):
+        found.sealed = _sealed(found.left, remark)
     # A clock that stepped back makes nothing older than itself.
     found.changed_at = max(now, found.changed_at)
-    found.save(update_fields=[*said, "changed_at"])
+    found.save(update_fields=["why", "sealed", "changed_at"])

@@ -12,7 +12,7 @@ from consent.rules.undoing import may_say_why
 from consent.rules.wording import words
 from consent.selectors.titles import title_of
 from consent.selectors.tokens import by_reason_token
-from consent.services.say_why import say_why, take_reason_back
+from consent.services.say_why import say_why
 from consent.views.addresses import at
 from consent.views.page import SeeOther, brand_of, page_language, posted, say_so, show
 from consent.views.problems import unknown_link
@@ -29,25 +29,25 @@ class SayWhy(View):
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show the questions, or thanks. Tells nothing of what was said before.
 
-        After a month nothing is asked, but what is held can be taken back as long as it is.
-        The way here begins at a link in a message, and messages are forwarded.
+        The way here begins at a link in a message, and messages are forwarded. What was said is
+        read, changed and taken back in the preference centre (ADR 0029).
         """
         left = by_reason_token(token)
         if left is None:
             return unknown_link(request)
+        if _has_said(left):
+            return _page(request, left)
         if not _is_asked(left):
-            is_held = hasattr(left, "reason") or request.GET.get("did") == "forgotten"
-            return _page(request, left) if is_held else _late(request, left)
+            return _late(request, left)
         return _page(request, left, reason_form(_language(request, left)))
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Note it, or forget it."""
+        """Note it, once."""
         left = by_reason_token(token)
         if left is None:
             return unknown_link(request)
-        if posted(request).get("do") == "forget":
-            take_reason_back(event_id=left.id)
-            return _go(request, left, token, "forgotten")
+        if _has_said(left):
+            return _go(request, left, token, "before")
         form = ReasonForm(posted(request), words=words(_language(request, left)))
         if not form.is_valid():
             return _page(request, left, form, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -56,6 +56,10 @@ class SayWhy(View):
             event_id=left.id, why=said["why"], remark=said["remark"], clock=timezone.now
         )
         return _go(request, left, token, "said") if noted else _late(request, left)
+
+
+def _has_said(left: ConsentEvent) -> bool:
+    return hasattr(left, "reason")
 
 
 def _is_asked(left: ConsentEvent) -> bool:
@@ -71,13 +75,12 @@ def _language(request: HttpRequest, left: ConsentEvent) -> str:
 def _page(
     request: HttpRequest, left: ConsentEvent, form: ReasonForm | None = None, status: int = 200
 ) -> HttpResponse:
-    """Answer with the questions, and a button to forget what is held; later with that alone."""
+    """Answer with the questions, or that something was said."""
     brand = brand_of(left.program)
     context = {
         "title": title_of(left),
         "brand": brand,
         "form": form,
-        "has_said": hasattr(left, "reason"),
         "did": request.GET.get("did", ""),
     }
     language = _language(request, left)

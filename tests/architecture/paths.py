@@ -128,6 +128,7 @@ PUBLIC: Mapping[str, str] = {
     "delivery:messages": "",
     "delivery:answer": "",
     "delivery:reasons": "",
+    "delivery:reason": "",
     "delivery:address": "",
     "delivery:rights": "",
     "delivery:erase": "",

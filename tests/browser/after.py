@@ -49,9 +49,13 @@ def _reasons(program: Program) -> dict[str, str]:
         "me-reasons": f"{centre}left/",
         "me-reasons-german": f"{centre}left/?language=de",
         "me-reasons-forgotten": f"{centre}left/?did=forgotten",
+        "me-reasons-changed": f"{centre}left/?did=changed&language=fr",
+        "me-reason": f"{centre}left/{said.id}/",
+        "me-reason-german": f"{centre}left/{said.id}/?language=de",
         "reason": f"/u/reason/{tokens.reason_token(asked.id)}/",
         "reason-said": f"{address}?did=said",
         "reason-french": f"{address}?did=said&language=fr",
+        "reason-before": f"{address}?did=before&language=de",
     }
 
 

@@ -216,8 +216,8 @@ ENGLISH = {
     "left_on_its_way": "A message that left us before your click may still arrive.",
     "left_when": "You left on {when}.",
     "left_elsewhere": (
-        "Did not mean to? For 10 minutes you can take it back on your own page."
-        " We mail you the link to it."
+        "Did not mean to? For 10 minutes you can take it back in your choices."
+        " We mail you the link to them."
     ),
     "left_elsewhere_go": "Ask for the link",
     "ended_title": "Nothing more of “{title}” comes",
@@ -258,16 +258,16 @@ ENGLISH = {
     "reason_button": "Send my reason",
     "reason_thanks": "Thank you. We noted it.",
     "reason_said": (
-        "You told us something. It is not shown here, since the way here begins in a message that "
-        "can be forwarded. What you send now takes its place."
+        "There is a reason. It is not shown here, since the way here begins in a message that can "
+        "be forwarded. In your choices you can read it, change it and take it back."
     ),
+    "reason_before": "There was a reason already. It stays, and nothing was noted now.",
+    "reason_change": "Change my reason",
+    "reason_changed": "Your reason is changed.",
     "said_go": "Ask for the link to your choices",
     "reason_forget": "Take my reason back",
     "reason_forgotten": "Your reason is gone.",
     "reason_error_empty": "Choose a reason, or write something.",
-    "reason_late_held": (
-        "We do not ask any more. What you told us is still with us, and you can take it back."
-    ),
     "reason_late_title": "We do not ask any more",
     "reason_late": "Nothing was noted. That you left stands.",
     "undone_title": "You are back in “{title}”",

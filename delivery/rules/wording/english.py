@@ -144,7 +144,7 @@ ENGLISH = {
     "me_messages": "What we sent you",
     "me_messages_hint": "What each message of the last 90 days used, and what it said of you.",
     "me_reasons": "Why you left",
-    "me_reasons_hint": "What you told us after leaving. You can take it back.",
+    "me_reasons_hint": "What you told us after leaving. You can change it or take it back.",
     "me_address": "Change your e-mail address",
     "me_address_hint": "Nothing goes to the new one until it confirms.",
     "me_rights": "Your rights",
@@ -233,7 +233,11 @@ ENGLISH = {
     "messages_none": "We sent you none in the last 90 days.",
     "messages_newer": "Show newer ones",
     "messages_older": "Show older ones",
-    "reasons_lead": "What you told us after leaving. You can take it back at any time.",
+    "reasons_lead": (
+        "What you told us after leaving. You can change it within 30 days of leaving, and take it "
+        "back at any time."
+    ),
+    "reasons_change_of": "Change what you said about “{title}”",
     "reasons_none": "Nothing is here. You told us no reason, or it is gone.",
     "reasons_forget_of": "Take back what you said about “{title}”",
     "messages_why": "Why it came",

@@ -7,7 +7,7 @@ from delivery.views.preferences.known import WhatWeKnow
 from delivery.views.preferences.messages import WhatWeSent
 from delivery.views.preferences.overview import PreferenceCentre
 from delivery.views.preferences.program import OneProgram, ReceiptFile, SayYes
-from delivery.views.preferences.reasons import WhyYouLeft
+from delivery.views.preferences.reasons import WhyYouLeft, YourReason
 from delivery.views.preferences.rights import Erase, Rights
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "WhatWeSent",
     "WhyYouLeft",
     "YourAnswer",
+    "YourReason",
 ]

@@ -1,10 +1,16 @@
-"""Why you left: what a person told us after a leaving, to read and to take back."""
+"""Why you left: what a person told us after a leaving, to read, to change and to take back."""
+
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
 
-from consent.selectors.reasons import reasons_of
-from consent.services.say_why import take_own_reason_back
+from consent.forms import ReasonForm
+from consent.selectors.reasons import OwnReason, own_reason, reasons_of
+from consent.services.say_why import change_own_reason, take_own_reason_back
 from consent.views.page import posted
+from consent.views.problems import unknown_link
 from delivery.views.preferences.behind import BehindLink
 
 # Of the highest number that a row can have.
@@ -16,7 +22,7 @@ class WhyYouLeft(BehindLink):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the reasons."""
-        context = {"reasons": reasons_of(self.person.pk)}
+        context = {"reasons": reasons_of(self.person.pk, timezone.now())}
         return self.show(request, "delivery/me/reasons.html", context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -25,3 +31,50 @@ class WhyYouLeft(BehindLink):
         left_id = int(said) if said.isascii() and said.isdigit() and len(said) <= _DIGITS else 0
         is_gone = take_own_reason_back(subscriber_id=self.person.pk, left_id=left_id)
         return self.go(request, "reasons", did="forgotten" if is_gone else "nothing")
+
+
+class YourReason(BehindLink):
+    """Change what was said of one leaving, for as long as it is asked."""
+
+    left_id: int
+
+    def dispatch(self, request: HttpRequest, token: str, number: int) -> HttpResponseBase:
+        """Keep the number of the leaving."""
+        self.left_id = number
+        return super().dispatch(request, token)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the reason, filled in."""
+        said = self._said()
+        if said is None:
+            return unknown_link(request)
+        form = ReasonForm(words=self.words(request), said=said.reason)
+        return self._page(request, said, form)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Change it. Idempotent."""
+        said = self._said()
+        if said is None:
+            return self.go(request, "reasons", did="nothing")
+        form = ReasonForm(posted(request), words=self.words(request))
+        if not form.is_valid():
+            return self._page(request, said, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        is_changed = change_own_reason(
+            subscriber_id=self.person.pk,
+            left_id=self.left_id,
+            why=form.cleaned_data["why"],
+            remark=form.cleaned_data["remark"],
+            clock=timezone.now,
+        )
+        return self.go(request, "reasons", did="changed" if is_changed else "nothing")
+
+    def _said(self) -> OwnReason | None:
+        """Return what was said, None where there is nothing to change any more."""
+        said = own_reason(self.person.pk, self.left_id, timezone.now())
+        return said if said is not None and said.is_asked else None
+
+    def _page(
+        self, request: HttpRequest, said: OwnReason, form: ReasonForm, status: int = 200
+    ) -> HttpResponse:
+        context = {"said": said, "form": form}
+        return self.show(request, "delivery/me/reason.html", context, status=status)

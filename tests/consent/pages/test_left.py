@@ -63,7 +63,7 @@ def test_inv_13_whoever_has_an_old_message_cannot_bring_them_back(
 def test_for_ten_minutes_it_says_where_the_way_back_is(
     carol: Subscription, visitor: Client
 ) -> None:
-    elsewhere = "For 10 minutes you can take it back on your own page."
+    elsewhere = "For 10 minutes you can take it back in your choices."
 
     assert elsewhere in read(visitor, carol, minutes=9.9)
     assert elsewhere not in read(visitor, carol, minutes=10)

@@ -1,19 +1,21 @@
 """Why you left: shown in the preference centre as long as it is held, and theirs to take back."""
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
 from consent.models import ConsentEvent, LeavingReason, Subscription
 from consent.rules.vocabulary import EventKind
-from consent.selectors.tokens import leave_token, preferences_token
+from consent.selectors.reasons import reason_of
+from consent.selectors.tokens import leave_token
 from consent.services.say_why import say_why
-from delivery.models import Delivery
-from delivery.services.links import send_preference_link
 from programs.models import Program
 from tests import cast, factories
+from tests.delivery.pages.own import own_centre
 
 CAROL = "carol@example.com"
 WORDS = "You knew too much about my kitchen."
@@ -26,8 +28,7 @@ def carol(program: Program) -> Subscription:
 
 @pytest.fixture
 def centre(carol: Subscription) -> str:
-    send_preference_link(address=CAROL, clock=timezone.now)
-    return f"/me/{preferences_token(Delivery.objects.get(kind='link').id)}/"
+    return own_centre(CAROL)
 
 
 def told(address: str = CAROL, *, why: str = "too_often", remark: str = WORDS) -> int:
@@ -93,8 +94,68 @@ def test_nobody_sees_or_forgets_what_another_said(centre: str, visitor: Client) 
     answer = visitor.post(f"/u/{leave_token(row.id)}")
     assert answer.status_code == 200
     theirs = told("oli@example.com", remark="Oli said this.")
+    before = reason_of(LeavingReason.objects.get(left=theirs).left)
 
     assert "Oli said this." not in read(visitor, f"{centre}left/")
     visitor.post(f"{centre}left/", {"left": str(theirs)})
 
     assert LeavingReason.objects.filter(left=theirs).exists()
+    assert visitor.get(f"{centre}left/{theirs}/").status_code == 404
+    visitor.post(f"{centre}left/{theirs}/", {"why": "other"})
+    assert reason_of(LeavingReason.objects.get(left=theirs).left) == before
+
+
+def test_it_is_theirs_to_change_and_words_that_stay_are_not_sealed_anew(
+    centre: str, visitor: Client
+) -> None:
+    address = f"{centre}left/{told()}/"
+    first = LeavingReason.objects.get()
+    assert first.sealed is not None
+    page = read(visitor, address)
+    assert page.count("checked") == 1
+    assert WORDS in page
+
+    answer = visitor.post(address, {"why": "too_personal", "remark": WORDS})
+
+    page = read(visitor, answer["Location"])
+    for words in ("Your reason is changed.", "It was too personal", WORDS):
+        assert words in page
+    now = LeavingReason.objects.get()
+    assert now.sealed is not None
+    assert bytes(now.sealed) == bytes(first.sealed)
+    assert now.changed_at > first.changed_at
+
+
+def test_other_words_take_the_place_of_those_before(centre: str, visitor: Client) -> None:
+    address = f"{centre}left/{told()}/"
+
+    page = read(visitor, visitor.post(address, {"remark": "It was me."})["Location"])
+
+    assert "It was me." in page
+    assert WORDS not in page
+    assert "It came too often" not in page
+
+
+@pytest.mark.parametrize("said", [{}, {"why": "because"}, {"why": "other", "remark": "x" * 501}])
+def test_what_says_nothing_changes_nothing(
+    centre: str, visitor: Client, said: dict[str, str]
+) -> None:
+    answer = visitor.post(f"{centre}left/{told()}/", said)
+
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.content.decode()
+    assert WORDS in read(visitor, f"{centre}left/")
+
+
+def test_after_a_month_it_is_only_theirs_to_take_back(carol: Subscription, visitor: Client) -> None:
+    left = told()
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        address = f"{own_centre(CAROL)}left/"
+        assert "Change my reason" not in read(visitor, address)
+        assert visitor.get(f"{address}{left}/").status_code == 404
+        answer = visitor.post(f"{address}{left}/", {"why": "other"})
+        assert "There was nothing to change." in read(visitor, answer["Location"])
+        assert WORDS in read(visitor, address)
+        visitor.post(address, {"left": str(left)})
+
+    assert not LeavingReason.objects.exists()
