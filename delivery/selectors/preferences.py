@@ -33,6 +33,8 @@ _SHOWN = (
     State.REFUSED,
 )
 _HELD = (State.ACTIVE, State.PAUSED)
+# A promise that was put to them and that they did not say yes to.
+_ASKED = (State.PENDING, State.LAPSED, State.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,12 @@ class Joined:
     def is_held(self) -> bool:
         """Say whether a yes holds, which the person may change."""
         return self.state in _HELD
+
+    @property
+    def promise_key(self) -> str:
+        """Return the key of the words for its promise: nobody agreed to what waits for a yes."""
+        is_agreed = self.was_joined and self.state not in _ASKED
+        return "me_read" if is_agreed else "me_read_asked"
 
     @property
     def less_often_key(self) -> str:

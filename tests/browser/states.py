@@ -137,7 +137,9 @@ def _centre(program: Program) -> dict[str, str]:
     paused = cast.alice(factories.published_program("wine-of-the-month"))
     soon = timezone.now() + timedelta(days=30)
     pause(subscription_id=paused.id, until=soon, clock=timezone.now)
-    cast.ask(factories.published_program("recipes"), "alice@example.com")
+    recipes = factories.published_program("recipes")
+    cast.ask(recipes, "alice@example.com")
+    asked = cast.subscription(recipes, "alice@example.com")
     send_preference_link(address="alice@example.com", clock=timezone.now)
     mailed = Delivery.objects.get(kind="link", subscriber=alice.subscriber_id)
     centre = f"/me/{tokens.preferences_token(mailed.id)}/"
@@ -145,6 +147,7 @@ def _centre(program: Program) -> dict[str, str]:
         "me": centre,
         "me-program": f"{centre}{alice.id}/",
         "me-program-paused": f"{centre}{paused.id}/",
+        "me-program-asked": f"{centre}{asked.id}/",
         "me-say-yes": f"{centre}{alice.id}/yes/",
         "me-known": f"{centre}data/",
         "me-known-german": f"{centre}data/?language=de",

@@ -46,6 +46,7 @@ ENGLISH = {
     "me_refused": "You said no",
     "me_revoked": "We stopped it",
     "me_read": "What you agreed to",
+    "me_read_asked": "What you were asked to agree to",
     "me_leave": "Leave",
     "me_leave_of": "Leave “{title}”",
     "me_pause": "Pause",

@@ -243,3 +243,31 @@ def test_a_program_that_was_joined_once_and_then_refused_is_still_there(visitor:
     assert page.count("You said no") == 1
     assert "/p/recipes/" in page
     assert "/p/wines/" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "agreed"),
+    [
+        ("en", "What you were asked to agree to", "What you agreed to"),
+        ("de", "Wozu Sie um ein Ja gebeten wurden", "Wozu Sie Ja gesagt haben"),
+        ("fr", "À quoi on vous a demandé de dire oui", "À quoi vous avez dit oui"),
+    ],
+)
+def test_nobody_agreed_to_what_waits_for_their_yes(
+    program: Program, visitor: Client, language: str, asked: str, agreed: str
+) -> None:
+    cast.bob(program)
+    row = Subscription.objects.get(state=State.PENDING)
+    send_preference_link(address=row.subscriber.email or "", clock=timezone.now)
+    centre = f"/me/{preferences_token(links()[0].id)}/"
+
+    for address in (centre, f"{centre}{row.id}/"):
+        page = visitor.get(address, {"language": language}).content.decode()
+        assert asked in page
+        assert agreed not in page
+
+    cast.say_yes(program, row.subscriber.email or "")
+    for address in (centre, f"{centre}{row.id}/"):
+        page = visitor.get(address, {"language": language}).content.decode()
+        assert asked not in page
+        assert agreed in page
