@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from delivery.models.delivery import Delivery
 
@@ -10,13 +11,15 @@ class Feedback(models.Model):
     """Hold what its person says of one delivery: useful, too personal, a remark. Theirs to change.
 
     `sealed` is the remark under the person's key (AES-256-GCM), None where there is none or once it
-    had its time. Null in an answer: that question was left open.
+    had its time; `remark_at` is when it was written, and without one means nothing. Null in an
+    answer: that question was left open.
     """
 
     delivery = models.OneToOneField(Delivery, on_delete=models.CASCADE, related_name="feedback")
     useful = models.BooleanField(null=True)
     too_personal = models.BooleanField(null=True)
     sealed = models.BinaryField(null=True)
+    remark_at = models.DateTimeField(db_default=Now())
     answered_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -37,9 +40,9 @@ class Feedback(models.Model):
         indexes = (
             # The purge of remarks that had their time.
             models.Index(
-                fields=("changed_at",),
+                fields=("remark_at",),
                 condition=Q(sealed__isnull=False),
-                name="delivery_feedback_remarks",
+                name="delivery_feedback_old_remarks",
             ),
         )
 

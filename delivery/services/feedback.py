@@ -28,7 +28,11 @@ def say_feedback(*, delivery_id: int, answer: Answer, clock: Clock) -> bool:
         if not answer.says_something or not hold_living([delivery.subscriber_id]):
             return False
         now = clock()
-        said = {**_answers(answer), "sealed": _sealed(delivery, answer.remark)}
+        said = {
+            **_answers(answer),
+            "sealed": _sealed(delivery, answer.remark),
+            "remark_at": now,
+        }
         return Feedback.objects.get_or_create(
             delivery=delivery, defaults={**said, "answered_at": now, "changed_at": now}
         )[1]
@@ -38,7 +42,7 @@ def change_feedback(*, delivery_id: int, subscriber_id: int, answer: Answer, clo
     """Put `answer` in the place of what this person said of a delivery; False where that is gone.
 
     All of it: what the answer leaves open is open then. Words that stay as they were are not
-    sealed anew.
+    sealed anew, and not kept for longer.
     """
     with transaction.atomic():
         if not answer.says_something or not hold_living([subscriber_id]):
@@ -60,7 +64,7 @@ def take_back_feedback(*, delivery_id: int, subscriber_id: int) -> bool:
 def drop_old_remarks(*, clock: Clock) -> int:
     """Drop the remarks that had their time; the answers stay. Returns how many."""
     then = clock() - timedelta(days=FEEDBACK_DAYS)
-    old = Feedback.objects.filter(sealed__isnull=False, changed_at__lte=then)
+    old = Feedback.objects.filter(sealed__isnull=False, remark_at__lte=then)
     alone = old.filter(Q(useful=None) & Q(too_personal=None)).delete()[0]
     return alone + old.update(sealed=None)
 
@@ -82,12 +86,12 @@ def _sealed(delivery: Delivery, remark: str) -> bytes | None:
 
 
 def _change(found: Feedback, answer: Answer, now: datetime) -> None:
-    said = _answers(answer)
+    # A clock that stepped back makes no answer older than itself.
+    now = max(now, found.changed_at)
+    said = {**_answers(answer), "changed_at": now}
     delivery = Delivery.objects.select_related("subscriber__subject").get(pk=found.delivery_id)
     if answer.remark != remark_of(delivery, found):
-        said["sealed"] = _sealed(delivery, answer.remark)
+        said |= {"sealed": _sealed(delivery, answer.remark), "remark_at": now}
     for name, value in said.items():
         setattr(found, name, value)
-    # A clock that stepped back makes no answer older than itself.
-    found.changed_at = max(now, found.changed_at)
-    found.save(update_fields=[*said, "changed_at"])
+    found.save(update_fields=list(said))

@@ -137,7 +137,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     # `sealed` is the person's own remark, encrypted under a key of theirs; erasure deletes the row.
     "delivery.Feedback": {
         NONE: "id",
-        PSEUDONYMOUS: "delivery useful too_personal answered_at changed_at",
+        PSEUDONYMOUS: "delivery useful too_personal remark_at answered_at changed_at",
         PERSONAL: "sealed",
     },
     "delivery.Heartbeat": {NONE: "name beat_at"},

@@ -21,9 +21,10 @@ from consent.services.leave import leave
 from consent.services.sealing import seal_backlog
 from delivery.models import Delivery, Feedback
 from delivery.rendering.access import access_page
+from delivery.rules.feedback import Answer
 from delivery.selectors.access import access_document
 from delivery.services.claiming import ANSWERS
-from delivery.services.feedback import drop_old_remarks
+from delivery.services.feedback import change_feedback, drop_old_remarks
 from delivery.services.proving import prove
 from delivery.services.sending import send_due
 from programs.models import InvitationText, Program
@@ -209,6 +210,37 @@ def test_remarks_go_after_ninety_days_and_answers_stay(say: Say, sent: Delivery)
     said = Feedback.objects.get()
     assert (said.useful, said.sealed) == (True, None)
     assert drop_old_remarks(clock=at(days=91)) == 0
+
+
+def test_a_change_of_the_answers_keeps_no_remark_for_longer(
+    say: Say, sent: Delivery, alice: Subscription
+) -> None:
+    say(useful="yes", remark=REMARK)
+    answer = Answer(useful=False, too_personal=True, remark=REMARK)
+    for days in (40, 80):
+        assert change_feedback(
+            delivery_id=sent.pk,
+            subscriber_id=alice.subscriber_id,
+            answer=answer,
+            clock=at(days=days),
+        )
+
+    assert drop_old_remarks(clock=at(days=91)) == 1
+    said = Feedback.objects.get()
+    assert (said.useful, said.too_personal, said.sealed) == (False, True, None)
+
+
+def test_other_words_have_their_own_time(say: Say, sent: Delivery, alice: Subscription) -> None:
+    say(useful="yes", remark=REMARK)
+    assert change_feedback(
+        delivery_id=sent.pk,
+        subscriber_id=alice.subscriber_id,
+        answer=Answer(useful=True, too_personal=None, remark="Other words."),
+        clock=at(days=40),
+    )
+
+    assert drop_old_remarks(clock=at(days=91)) == 0
+    assert drop_old_remarks(clock=at(days=131)) == 1
 
 
 def test_a_remark_alone_goes_wholly(say: Say) -> None:
