@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from consent.models.event import ConsentEvent
 from consent.rules.vocabulary import WhyLeft
@@ -12,12 +13,14 @@ class LeavingReason(models.Model):
 
     Beside the ledger, which has all that decides what may be sent: a reason decides nothing.
     `sealed` is what they wrote, under their key (AES-256-GCM), None where there is nothing or once
-    it had its time. `why` is "" where they only wrote.
+    it had its time; `remark_at` is when they wrote it, and means nothing without. `why` is ""
+    where they only wrote.
     """
 
     left = models.OneToOneField(ConsentEvent, on_delete=models.PROTECT, related_name="reason")
     why = models.CharField(max_length=12, choices=WhyLeft.choices, blank=True)
     sealed = models.BinaryField(null=True)
+    remark_at = models.DateTimeField(db_default=Now())
     said_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -39,9 +42,9 @@ class LeavingReason(models.Model):
         indexes = (
             # The purge of words that had their time.
             models.Index(
-                fields=("changed_at",),
+                fields=("remark_at",),
                 condition=Q(sealed__isnull=False),
-                name="consent_leavingreason_words",
+                name="consent_leavingreason_written",
             ),
         )
 

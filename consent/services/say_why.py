@@ -27,7 +27,7 @@ def say_why(*, event_id: int, why: str, remark: str, clock: Clock) -> bool:
             return False
         if not may_say_why(actor=left.actor, left_at=left.at, now=now):
             return False
-        said = {"why": why, "sealed": _sealed(left, remark)}
+        said = {"why": why, "sealed": _sealed(left, remark), "remark_at": now}
         return LeavingReason.objects.get_or_create(
             left=left, defaults={**said, "said_at": now, "changed_at": now}
         )[1]
@@ -38,7 +38,8 @@ def change_own_reason(
 ) -> bool:
     """Put this in the place of what a person said of a leaving of theirs; False where it is gone.
 
-    Or where nobody is asked any more. Words that stay as they were are not sealed anew.
+    Or where nobody is asked any more. Words that stay as they were are not sealed anew,
+    and not kept for longer.
     """
     with transaction.atomic():
         if not (why or remark) or not hold_living([subscriber_id]):
@@ -61,7 +62,7 @@ def take_own_reason_back(*, subscriber_id: int, left_id: int) -> bool:
 def drop_old_words(*, clock: Clock) -> int:
     """Drop what people wrote of their leaving once it had its time. Returns how many."""
     then = clock() - WORDS_KEPT_FOR
-    old = LeavingReason.objects.filter(sealed__isnull=False, changed_at__lte=then)
+    old = LeavingReason.objects.filter(sealed__isnull=False, remark_at__lte=then)
     return old.filter(why="").delete()[0] + old.update(sealed=None)
 
 
@@ -72,9 +73,8 @@ def _sealed(left: ConsentEvent, remark: str) -> bytes | None:
 
 
 def _change(found: LeavingReason, why: str, remark: str, now: datetime) -> None:
-    found.why = why
-    if remark != words_of(found.left, found):
-        found.sealed = _sealed(found.left, remark)
     # A clock that stepped back makes nothing older than itself.
-    found.changed_at = max(now, found.changed_at)
-    found.save(update_fields=["why", "sealed", "changed_at"])
+    found.why, found.changed_at = why, max(now, found.changed_at)
+    if remark != words_of(found.left, found):
+        found.sealed, found.remark_at = _sealed(found.left, remark), found.changed_at
+    found.save(update_fields=["why", "sealed", "remark_at", "changed_at"])

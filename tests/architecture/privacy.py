@@ -49,7 +49,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     # `sealed` is the person's own words, encrypted under a key of theirs; erasure deletes the row.
     "consent.LeavingReason": {
         NONE: "id",
-        PSEUDONYMOUS: "left why said_at changed_at",
+        PSEUDONYMOUS: "left why remark_at said_at changed_at",
         PERSONAL: "sealed",
     },
     "consent.ListMove": {

