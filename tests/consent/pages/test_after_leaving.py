@@ -352,3 +352,37 @@ def change(row: Subscription, why: str, remark: str) -> bool:
         remark=remark,
         clock=lambda: NOON + timedelta(days=20),
     )
+
+
+def test_words_alone_go_wholly(carol: Subscription, visitor: Client) -> None:
+    say(visitor, remark=WORDS)
+
+    assert drop_old_words(clock=lambda: NOON + timedelta(days=91)) == 1
+    assert not LeavingReason.objects.exists()
+
+
+def test_inv_8_it_goes_with_its_person(carol: Subscription, visitor: Client) -> None:
+    say(visitor, why="too_often", remark=WORDS)
+    address = why()
+
+    erase(
+        subscriber_id=carol.subscriber_id,
+        actor=Actor.PERSON,
+        method=Method.PREFERENCES,
+        clock=timezone.now,
+    )
+
+    assert not LeavingReason.objects.exists()
+    with at(5):
+        assert visitor.get(address).status_code == 410
+        assert visitor.post(address, {"why": "other"}).status_code == 410
+    assert not LeavingReason.objects.exists()
+
+
+def test_each_page_asks_the_database_little(
+    carol: Subscription, visitor: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    say(visitor, why="too_often", remark=WORDS)
+    for address in (f"/u/{leave_token(carol.id)}", f"/u/undo/{undo_token(leaving().id)}/", why()):
+        with at(5), django_assert_max_num_queries(8):
+            assert visitor.get(address).status_code == 200
