@@ -19,6 +19,7 @@ from consent.services.ask_again import ask_again
 from consent.services.confirm import confirm
 from consent.services.join import ProgramNotOpenError
 from consent.views.addresses import at
+from consent.views.again import again_key
 from consent.views.ended import ENDED
 from consent.views.kept import kept_words
 from consent.views.moving import confirm_move, show_move
@@ -176,5 +177,7 @@ def _too_late(request: HttpRequest, view: RequestView) -> HttpResponse:
     again, home = _invitation(view, language), at("consent:home", language=language)
     ways = [(again, "expired_again") if again else (home, "unknown_home")]
     said = "over" if view.state == RequestState.CLOSED else view.state
-    keys = (f"{said}_title", f"{said}_lead")
+    keys = [f"{said}_title", f"{said}_lead"]
+    if view.state == RequestState.WITHDRAWN_SINCE:
+        keys.append(again_key(view.request.program))
     return say_so(request, *keys, language=language, status=HTTPStatus.GONE, ways=ways, brand=brand)

@@ -17,6 +17,7 @@ from consent.selectors.titles import title_of
 from consent.selectors.tokens import by_leave_token, by_undo_token, reason_token, undo_token
 from consent.services.leave import leave, undo
 from consent.views.addresses import at
+from consent.views.again import again_key
 from consent.views.ended import ENDED
 from consent.views.kept import kept_words
 from consent.views.page import brand_of, page_language, posted, say_so, show, visitor
@@ -117,11 +118,17 @@ def _way_back_page(
         return _page(request, "consent/undone.html", left, is_repeated=True)
     language = _language(request, left)
     ways_on = [_way_on(left, found.state, language)]
-    keys = _CLOSED[found.state]
+    keys = _keys(found.state, left.program)
     brand = brand_of(left.program)
     return say_so(
         request, *keys, language=language, status=HTTPStatus.GONE, ways=ways_on, brand=brand
     )
+
+
+def _keys(found: WayBack, program: Program | None) -> tuple[str, ...]:
+    """Return what to say of a way back that is closed, and to who is out whether they can join."""
+    is_out = found in (WayBack.LATE, WayBack.OVER)
+    return (*_CLOSED[found], *((again_key(program),) if is_out else ()))
 
 
 def _way_on(left: ConsentEvent, found: WayBack, language: str) -> tuple[str, str]:

@@ -279,11 +279,15 @@ ENGLISH = {
     "back_title": "You are already back in “{title}”",
     "back_lead": "You took your leaving back. There is nothing left to do.",
     "undo_late_title": "That was more than 10 minutes ago",
-    "undo_late": "You are not in the program. You can join again at any time.",
+    "undo_late": "You are not in the program.",
     "undo_since_title": "Something has changed since",
     "undo_since": "So this button does nothing any more. See what holds now.",
     "undo_over_title": "This cannot be taken back",
-    "undo_over": "Your earlier yes does not hold any more. You can join again at any time.",
+    "undo_over": "Your earlier yes does not hold any more.",
+    # Of a program, to who is out of it
+    "again_open": "You can join again.",
+    "again_held": "The program takes nobody in right now.",
+    "again_closed": "The program has ended and takes nobody in any more.",
     "join_again": "Read the promise and join again",
     # Where a page cannot do what was asked
     "unknown_title": "We do not know this link",
@@ -310,7 +314,7 @@ ENGLISH = {
     "replaced_title": "There is a newer request",
     "replaced_lead": "You asked again after this message. Please use the newest message we sent.",
     "withdrawn_since_title": "You left or said no after this request",
-    "withdrawn_since_lead": "So this link starts nothing any more. You can join again at any time.",
+    "withdrawn_since_lead": "So this link starts nothing any more.",
     "not_done_title": "We could not do that",
     "not_done_lead": "Nothing was changed: our records cannot be written right now.",
     "not_yet_lead": (

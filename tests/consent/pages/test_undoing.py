@@ -1,5 +1,6 @@
 """The way back: taken once, read again, and why it may be closed."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,9 +12,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from consent.models import ConsentEvent, Subscription
 from consent.rules.vocabulary import EventKind, Method, State
-from consent.selectors.tokens import leave_token, undo_token
+from consent.selectors.tokens import confirm_token, leave_token, undo_token
 from consent.services.leave import leave
 from programs.models import Program
+from programs.services.programs import close_program, hold_program
 from subscribers.models import Subscriber
 from tests import cast
 from tests.snapshots import snapshot
@@ -119,3 +121,46 @@ def test_the_page_asks_the_database_little(
         answer = knock(visitor, "get", minutes=20)
     assert BACK in answer.content.decode()
     assert f"/u/{leave_token(carol.id)}" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("stop", "said"),
+    [
+        (None, "You can join again."),
+        (hold_program, "The program takes nobody in right now."),
+        (close_program, "This program has ended"),
+    ],
+)
+def test_nobody_is_told_to_join_again_what_takes_nobody_in(
+    program: Program,
+    carol: Subscription,
+    visitor: Client,
+    stop: Callable[..., object] | None,
+    said: str,
+) -> None:
+    asked = ConsentEvent.objects.get(kind=EventKind.REQUESTED)
+    if stop is not None:
+        stop(program=program)
+
+    undoing = knock(visitor, "get", minutes=60).content.decode()
+    confirming = visitor.get(f"/c/{confirm_token(asked.id)}/").content.decode()
+
+    for page in (undoing, confirming):
+        assert said in page
+        assert ("You can join again" in page) == (stop is None)
+        assert ("/p/your-usuals/" in page) == (stop is None)
+
+
+@pytest.mark.parametrize("is_held", [False, True])
+def test_a_yes_that_is_over_leads_back_only_where_somebody_is_taken_in(
+    program: Program, carol: Subscription, visitor: Client, is_held: bool
+) -> None:
+    Subscriber.objects.filter(pk=carol.subscriber_id).update(email="carla@example.com")
+    if is_held:
+        hold_program(program=program)
+
+    page = knock(visitor, "post").content.decode()
+
+    assert "Your earlier yes does not hold any more." in page
+    assert ("You can join again." in page) == (not is_held)
+    assert ("The program takes nobody in right now." in page) == is_held
