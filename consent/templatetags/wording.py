@@ -9,7 +9,7 @@ from django import template
 from django.template import Context
 from django.utils.html import format_html
 
-from consent.rules.wording import words
+from consent.rules.wording import spoken, words
 from consent.views.addresses import at
 from programs.rules import languages
 from programs.rules.figures import write_date
@@ -23,8 +23,27 @@ _SENTENCE_END = re.compile(r"(?<=[^\W\d]\.) (?=\w)")
 
 @register.simple_tag(takes_context=True)
 def say(context: Context, key: str, **values: object) -> str:
-    """Return the words of `key` with `values` put in, escaped."""
-    return format_html(_words(context)[key], **values) if values else _words(context)[key]
+    """Return the words of `key` with `values` put in, escaped.
+
+    Inside of an element in the language `around`, for which we have no words, they say their own.
+    """
+    said = format_html(_words(context)[key], **values) if values else _words(context)[key]
+    marked = _foreign(context)
+    return format_html("<span{}>{}</span>", marked, said) if marked else said
+
+
+@register.simple_tag(takes_context=True)
+def named(context: Context, key: str) -> str:
+    """Return the name of an element for who hears the page, with the language that it is in."""
+    marked = _foreign(context)
+    return format_html('{} aria-label="{}"', marked, _words(context)[key])
+
+
+@register.simple_tag(takes_context=True)
+def back(context: Context) -> str:
+    """Return what goes back to the language `around`, inside of an element that is `named`."""
+    around = context.get("around")
+    return _marked(str(around)) if around and _foreign(context) else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -53,18 +72,24 @@ def direction(language: str) -> str:
     return languages.direction(language)
 
 
+@register.filter
+def in_words_of(language: str) -> str:
+    """Return the language in which we speak to who reads `language`."""
+    return spoken(language)
+
+
 @register.simple_tag(takes_context=True)
 def tongue(context: Context, language: str) -> str:
     """Return what an element says of words that are in another language than the page."""
     if language == _language(context):
         return ""
-    return format_html(' lang="{}" dir="{}"', language, direction(language))
+    return _marked(language)
 
 
 @register.simple_tag(takes_context=True)
 def quoted(context: Context, text: str, language: str) -> str:
     """Return words of another language to put into a sentence of the page."""
-    marked = tongue(context, language)
+    marked = _marked(language) if _foreign(context) else tongue(context, language)
     return format_html("<span{}>{}</span>", marked, text) if marked else text
 
 
@@ -103,6 +128,16 @@ def choosable(promise: Promise) -> list[DataWords]:
 def labels(uses: list[DataWords]) -> str:
     """Return the labels of data uses as one line."""
     return ", ".join(use.label for use in uses)
+
+
+def _foreign(context: Context) -> str:
+    """Return what marks our words where those of the language `around` are English, else ""."""
+    around = context.get("around")
+    return _marked(spoken(around)) if around and spoken(around) != around else ""
+
+
+def _marked(language: str) -> str:
+    return format_html(' lang="{}" dir="{}"', language, direction(language))
 
 
 def _words(context: Context) -> Mapping[str, str]:

@@ -24,6 +24,11 @@ def name_of(language: str) -> str:
     return f"{own[0].upper()}{own[1:]}"
 
 
+def spoken(language: str) -> str:
+    """Return the language in which `words` answers for `language`: English where it has none."""
+    return language if base_language(language) in WORDS else DEFAULT
+
+
 def words(language: str) -> Words:
     """Return the words of `language`, or the English ones where it has none."""
     return WORDS.get(base_language(language), ENGLISH)
