@@ -258,8 +258,8 @@ ENGLISH = {
     "reason_button": "Send my reason",
     "reason_thanks": "Thank you. We noted it.",
     "reason_said": (
-        "There is a reason. It is not shown here, since the way here begins in a message that can "
-        "be forwarded. In your choices you can read it, change it and take it back."
+        "A reason was given. It is not shown here, since the way here begins in a message that "
+        "can be forwarded. In your choices you can read it, change it and take it back."
     ),
     "reason_before": "There was a reason already. It stays, and nothing was noted now.",
     "reason_change": "Change my reason",

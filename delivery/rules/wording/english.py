@@ -128,7 +128,7 @@ ENGLISH = {
     "feedback_before": "There was an answer already. It stays, and nothing was noted now.",
     "feedback_less": "Make it less personal, in your choices",
     "feedback_said": (
-        "There is an answer. It is not shown here, since this link goes along with a forwarded "
+        "An answer was given. It is not shown here, since this link goes along with a forwarded "
         "message. In your choices you can read it, change it and take it back."
     ),
     "feedback_forget": "Take my answer back",

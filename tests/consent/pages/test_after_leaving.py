@@ -224,7 +224,7 @@ def test_what_was_said_is_shown_to_nobody_who_has_the_link(
         assert WORDS not in page
         assert "checked" not in page
         assert "<textarea" not in page
-    assert "There is a reason. It is not shown here" in pages[0]
+    assert "A reason was given. It is not shown here" in pages[0]
 
 
 @pytest.mark.parametrize(

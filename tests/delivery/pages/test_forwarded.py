@@ -77,7 +77,7 @@ def test_it_shows_the_same_whatever_was_said(
     Feedback.objects.update(useful=False, too_personal=True, sealed=None)
 
     assert read(visitor, why, did=did) == page
-    assert "There is an answer. It is not shown here" in page
+    assert "An answer was given. It is not shown here" in page
     for hint in ("checked", "<textarea", "Take my answer back", REMARK):
         assert hint not in page
 
