@@ -32,6 +32,7 @@ def late(program: Program) -> dict[str, str]:
         "confirm-replaced": _replaced(program),
         "confirm-renewal": _renewal(),
         **_left(program),
+        **_left_and_held(),
         "ended-revoked": f"/u/{tokens.leave_token(cast.dan(program).id)}",
         "ended-completed": _completed(program),
         "ended-lapsed": _lapsed(program),
@@ -83,6 +84,18 @@ def _left(program: Program) -> dict[str, str]:
     return {
         name: f"/u/undo/{tokens.undo_token(event.id)}/"
         for name, event in {"undo-late": late, "undo-since": again, "undone": taken}.items()
+    }
+
+
+def _left_and_held() -> dict[str, str]:
+    """Return the ways back into a program that takes nobody in right now."""
+    held = factories.published_program("reading-circle")
+    left = _leaving(held, "sid", hours=1)
+    asked = ConsentEvent.objects.get(program=held, kind=EventKind.REQUESTED)
+    hold_program(program=held)
+    return {
+        "undo-late-held": f"/u/undo/{tokens.undo_token(left.id)}/",
+        "withdrawn-since-held": f"/c/{tokens.confirm_token(asked.id)}/?language=de",
     }
 
 

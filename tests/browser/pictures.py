@@ -28,7 +28,9 @@ PICTURES = {
     "me-say-yes": "A promise to say yes to again",
     "me-known": "What we know about you",
     "me-messages": "What we sent you, and what it used",
+    "me-answer": "What one said of a message, to change or to take back",
     "me-reasons": "Why one left, to take back",
+    "me-reason": "Why one left, to change",
     "me-address": "Another address",
     "me-rights": "A copy, a rest, a stop",
     "me-erase": "Forget me",
@@ -36,7 +38,6 @@ PICTURES = {
     "moved": "Confirm a new address",
     "confirm-expired": "A link that came too late",
     "reason": "Why one left, only afterwards and only if one likes",
-    "why-said": "What one said of a message",
 }
 
 # Not shown, as they are long: those of whoever has much, or much to read.
