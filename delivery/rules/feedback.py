@@ -14,7 +14,7 @@ _WENT = (DeliveryState.SENT, DeliveryState.UNCERTAIN)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What somebody says of one message. None, and an empty remark, leaves it as it was."""
+    """What somebody says of one message. None, and an empty remark, leaves it open."""
 
     useful: bool | None = None
     too_personal: bool | None = None
@@ -24,6 +24,14 @@ class Answer:
     def says_something(self) -> bool:
         """Say whether there is anything to note."""
         return self.useful is not None or self.too_personal is not None or bool(self.remark)
+
+    def over(self, earlier: "Answer") -> "Answer":
+        """Return both in one: what this one leaves open is as it was."""
+        return Answer(
+            useful=earlier.useful if self.useful is None else self.useful,
+            too_personal=earlier.too_personal if self.too_personal is None else self.too_personal,
+            remark=self.remark or earlier.remark,
+        )
 
 
 def asked_until(

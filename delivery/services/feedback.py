@@ -17,11 +17,11 @@ from subscribers.services.locking import hold_living
 
 
 def say_feedback(*, delivery_id: int, answer: Answer, clock: Clock) -> bool:
-    """Note what is said of a delivery by whoever has its link; False where nothing was noted.
+    """Note what is said of a delivery by whoever has its link; False where nobody is there now.
 
-    Once: what was said before stays (ADR 0029). Nor is anything noted where there is nobody any
-    more: an erasure waits for this, and takes it along, or was first. The remark is sealed under
-    the person's key. Changes nothing about what they agreed to.
+    It takes the place of what was said before; what it leaves open stays, so nothing is taken back
+    by a link (ADR 0029). An erasure waits for this, and takes it along, or was first. The remark is
+    sealed under the person's key. Changes nothing about what they agreed to.
     """
     with transaction.atomic():
         delivery = Delivery.objects.get(pk=delivery_id)
@@ -33,9 +33,12 @@ def say_feedback(*, delivery_id: int, answer: Answer, clock: Clock) -> bool:
             "sealed": _sealed(delivery, answer.remark),
             "remark_at": now,
         }
-        return Feedback.objects.get_or_create(
+        found, is_first = Feedback.objects.select_for_update().get_or_create(
             delivery=delivery, defaults={**said, "answered_at": now, "changed_at": now}
-        )[1]
+        )
+        if not is_first:
+            _change(found, answer.over(_said(found)), now)
+        return True
 
 
 def change_feedback(*, delivery_id: int, subscriber_id: int, answer: Answer, clock: Clock) -> bool:
@@ -85,13 +88,21 @@ def _sealed(delivery: Delivery, remark: str) -> bytes | None:
     return seal_remark(remark, subject=subject, bound_to=bound_to(delivery.pk))
 
 
+def _said(found: Feedback) -> Answer:
+    delivery = Delivery.objects.select_related("subscriber__subject").get(pk=found.delivery_id)
+    return Answer(
+        useful=found.useful,
+        too_personal=found.too_personal,
+        remark=remark_of(delivery, found),
+    )
+
+
 def _change(found: Feedback, answer: Answer, now: datetime) -> None:
     # A clock that stepped back makes no answer older than itself.
     now = max(now, found.changed_at)
     said = {**_answers(answer), "changed_at": now}
-    delivery = Delivery.objects.select_related("subscriber__subject").get(pk=found.delivery_id)
-    if answer.remark != remark_of(delivery, found):
-        said |= {"sealed": _sealed(delivery, answer.remark), "remark_at": now}
+    if answer.remark != _said(found).remark:
+        said |= {"sealed": _sealed(found.delivery, answer.remark), "remark_at": now}
     for name, value in said.items():
         setattr(found, name, value)
     found.save(update_fields=list(said))

@@ -23,22 +23,20 @@ class Why(View):
         """Show the receipt. Holds no value that does not stand in the message itself.
 
         A forwarded message carries the link along, and so hands over nothing that it does not say:
-        an answer can be given here, and is read, changed and taken back in the preference centre
-        (ADR 0029).
+        an answer can be given here, and given anew, and is read and taken back in the preference
+        centre (ADR 0029).
         """
         receipt = receipt_for_whoever_has(token, timezone.now())
         if receipt is None:
             return unknown_link(request)
-        form = _form(request, receipt) if _is_asked(receipt) else None
+        form = _form(request, receipt) if receipt.asked_until is not None else None
         return _page(request, receipt, form)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Note what is said of the message, once."""
+        """Note what is said of the message; the last answer counts."""
         receipt = receipt_for_whoever_has(token, timezone.now())
         if receipt is None:
             return unknown_link(request)
-        if receipt.is_answered:
-            return _go(request, receipt, "before")
         if receipt.asked_until is None:
             return _closed(request, receipt)
         form = _form(request, receipt, posted(request))
@@ -46,13 +44,9 @@ class Why(View):
             return _page(request, receipt, form, HTTPStatus.UNPROCESSABLE_ENTITY)
         number, answer = receipt.delivery.pk, form.answer
         if not say_feedback(delivery_id=number, answer=answer, clock=timezone.now):
-            return _go(request, receipt, "before")
+            return _closed(request, receipt)
         # By what was posted: an address that anybody can write tells nothing of what is stored.
         return _go(request, receipt, "personal" if answer.too_personal else "said")
-
-
-def _is_asked(receipt: Receipt) -> bool:
-    return receipt.asked_until is not None and not receipt.is_answered
 
 
 def _language(request: HttpRequest, receipt: Receipt) -> str:

@@ -125,7 +125,10 @@ ENGLISH = {
     "feedback_change_or_forget": "Change my answer, or take it back",
     "feedback_changed": "Your answer is changed.",
     "feedback_thanks": "Thank you. We noted your answer.",
-    "feedback_before": "There was an answer already. It stays, and nothing was noted now.",
+    "feedback_again": (
+        "If you answer again, your new answer to {brand} takes the place of the one before. What "
+        "you leave open stays as it was."
+    ),
     "feedback_less": "Make it less personal, in your choices",
     "feedback_said": (
         "An answer was given. It is not shown here, since this link goes along with a forwarded "
