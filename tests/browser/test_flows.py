@@ -4,6 +4,7 @@ Each page on the way is held against WCAG 2.2 AA.
 """
 
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
 from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Page
@@ -16,11 +17,21 @@ from tests.browser.walking import Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-
-@pytest.fixture(params=["scripted", "unscripted"])
-def is_scripted(request: pytest.FixtureRequest) -> bool:
-    """Say whether the browser runs what a page brings."""
-    return bool(request.param == "scripted")
+SCRIPTED = {"scripted": True, "unscripted": False}
+# Each two of a width, colours and a kind of script meet in these, and what is wrong on a page is
+# wrong by two of them at most: the other four are walked where there is time.
+PAIRS = {
+    *("phone-light-scripted", "phone-dark-unscripted"),
+    *("desk-light-unscripted", "desk-dark-scripted"),
+}
+WINDOWS = [
+    pytest.param(
+        *(width, scheme, SCRIPTED[script]),
+        id=(name := f"{width}-{scheme}-{script}"),
+        marks=[] if name in PAIRS else [pytest.mark.long],
+    )
+    for width, scheme, script in product(WIDTHS, measuring.SCHEMES, SCRIPTED)
+]
 
 
 class Switch:
@@ -56,6 +67,7 @@ def page(browser: Browser, live_site: str, width: str, scheme: str) -> Iterator[
     context.close()
 
 
+@pytest.mark.parametrize(("width", "scheme", "is_scripted"), WINDOWS)
 def test_every_way_can_be_walked(page: Page, is_scripted: bool) -> None:
     found: dict[str, list[str]] = {}
     refused: list[str] = []
