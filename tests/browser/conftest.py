@@ -15,6 +15,15 @@ SCREENSHOTS = VAR_DIR / "screenshots"
 WIDTHS = {"phone": (360, 640), "desk": (1280, 800)}
 Shoot = Callable[[str], Path]
 
+# What the tests ask of a page in a window is a question of its width or of its colours, never of
+# both: each of them once. The other two are for the pictures, and for what nobody thought of.
+WINDOWS = [
+    pytest.param(("phone", "light"), id="phone-light"),
+    pytest.param(("desk", "dark"), id="desk-dark"),
+    pytest.param(("phone", "dark"), id="phone-dark", marks=pytest.mark.long),
+    pytest.param(("desk", "light"), id="desk-light", marks=pytest.mark.long),
+]
+
 
 def _chromium() -> str:
     """Return the installed browser; without one, skip aloud, or fail where CI must not skip."""
@@ -42,16 +51,23 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=sorted(WIDTHS))
-def width(request: pytest.FixtureRequest) -> str:
+@pytest.fixture(params=WINDOWS)
+def window(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """Name the screen and its colours."""
+    width, scheme = request.param
+    return width, scheme
+
+
+@pytest.fixture
+def width(window: tuple[str, str]) -> str:
     """Name the screen."""
-    return str(request.param)
+    return window[0]
 
 
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
+@pytest.fixture
+def scheme(window: tuple[str, str]) -> str:
     """Name the colours."""
-    return str(request.param)
+    return window[1]
 
 
 @pytest.fixture

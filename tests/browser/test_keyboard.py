@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ANA = "ana@example.com"
 SAID = words("en")
 FARTHEST = 40
+# What colours a page has is nothing to a keyboard.
+WINDOWS = [("phone", "light"), ("desk", "light")]
 
 
 def tab_to(page: Page, wanted: Locator) -> None:
@@ -35,7 +37,7 @@ def press(page: Page, name: str) -> None:
         page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize("scheme", ["light"])
+@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
 def test_the_keyboard_alone_joins_leaves_and_comes_back(page: Page) -> None:
     program = usuals().program
     heading = page.get_by_role("heading", level=1)
@@ -68,7 +70,7 @@ def test_the_keyboard_alone_joins_leaves_and_comes_back(page: Page) -> None:
     assert cast.subscription(program, ANA).state == State.ACTIVE
 
 
-@pytest.mark.parametrize("scheme", ["light"])
+@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
 def test_enter_in_the_field_of_the_address_says_yes_and_never_no(page: Page) -> None:
     usuals()
 
