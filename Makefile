@@ -32,7 +32,7 @@ demo-reset: .venv/demo ## Forget the demo's data and start over
 
 .PHONY: test
 test: .venv/dev ## Run the tests against real PostgreSQL and Valkey
-	@$(BIN)/python -m pytest -n $(JOBS) --maxprocesses 8
+	@$(BIN)/python -m pytest -n $(JOBS) --maxprocesses 8 --dist worksteal
 
 .PHONY: test-long
 test-long: .venv/dev ## Run the tests that take minutes
