@@ -1,5 +1,6 @@
 """What every test may ask for: a real database, a real broker, a real mail server, real workers."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +24,12 @@ hypothesis.settings.register_profile("ours", deadline=None)
 hypothesis.settings.load_profile("ours")
 
 WorkerFactory = Callable[..., workers.Worker]
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass by what stays: modules, models, thousands of tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
