@@ -1,10 +1,13 @@
 """An installation without its keys does not start; a checkout makes its own."""
 
+import atexit
+import json
 import os
 import re
 import stat
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,18 +25,28 @@ KEYS = {
 }
 
 
+@cache
+def asker() -> "subprocess.Popen[str]":
+    """Start who reads the settings, with nothing of ours in the environment."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.config.asker"],
+        cwd=BASE_DIR,
+        env={"PATH": os.environ["PATH"]},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    atexit.register(process.communicate)
+    return process
+
+
 def setting(name: str, environment: dict[str, str]) -> str:
     """Return what a fresh process prints for a setting, or its last line of error."""
-    show = f"from config import settings; print(settings.{name})"
-    answer = subprocess.run(
-        [sys.executable, "-c", show],
-        cwd=BASE_DIR,
-        env={"PATH": os.environ["PATH"]} | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return (answer.stdout or answer.stderr).strip().splitlines()[-1]
+    asked = asker()
+    assert asked.stdin is not None
+    assert asked.stdout is not None
+    print(json.dumps([name, environment]), file=asked.stdin, flush=True)
+    return str(json.loads(asked.stdout.readline())).strip().splitlines()[-1]
 
 
 @pytest.mark.parametrize(
