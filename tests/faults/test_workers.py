@@ -19,7 +19,9 @@ from tests.faults.crowd import (
 from tests.smtp_sink import SmtpSink
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# The short ones of tests/faults/test_pulled_plugs.py pull the same plugs and more of them; these
+# say besides that what was pulled cost no more than it had to, by another mail server.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 CROWD = 120
 CHUNK = int(SMALL["DELIVERY_CHUNK"])
