@@ -6,6 +6,8 @@ import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from tests.demo.conftest import Start
 from tests.waiting import wait_until
 
@@ -51,6 +53,8 @@ def test_a_demo_hands_out_what_is_needed_and_sigterm_stops_all_of_it(start_demo:
     assert not (demo.folder / "postgres").exists()
 
 
+# Each of these two starts a whole demo for its end alone; the one above ends in good order.
+@pytest.mark.long
 def test_a_crash_of_a_child_is_named_and_ends_the_demo(start_demo: Start) -> None:
     demo = start_demo("--without-story")
     demo.wait_until_ready()
@@ -64,6 +68,7 @@ def test_a_crash_of_a_child_is_named_and_ends_the_demo(start_demo: Start) -> Non
     wait_until(lambda: demo.left_behind() == [], what="all processes are gone")
 
 
+@pytest.mark.long
 def test_a_demo_that_is_killed_leaves_nothing_for_long(start_demo: Start) -> None:
     demo = start_demo("--without-story")
     demo.wait_until_ready()
