@@ -60,9 +60,16 @@ def measured(folder: Path, names: tuple[str, ...]) -> dict[str, Any]:
     return report
 
 
+# Each run sets up servers, databases and processes: one of them shows that they all begin and end.
+# `send` starts thirty processes for its contenders; `memory` sends by the same function.
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "names", [("send",), ("memory", "parts", "growth"), ("upsert", "ledger")], ids="+".join
+    "names",
+    [
+        pytest.param(("send",), marks=pytest.mark.long),
+        ("memory", "parts", "growth", "upsert", "ledger"),
+    ],
+    ids="+".join,
 )
 def test_benchmarks_answer_with_figures_beside_their_baselines(
     names: tuple[str, ...], tmp_path: Path
@@ -98,6 +105,7 @@ def test_the_growth_of_the_table_is_measured_at_three_sizes(tmp_path: Path) -> N
         assert figures[f"all of it, log, {size:,} deliveries"]["median"] > 0
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_what_cannot_be_measured_here_is_said_in_words(tmp_path: Path) -> None:
     report = measured(tmp_path, ("esp",))
