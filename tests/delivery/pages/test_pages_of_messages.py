@@ -48,12 +48,12 @@ def test_the_newest_ten_come_first_and_the_rest_by_a_link(messages: str, visitor
     assert not set(shown(first)) & set(shown(second))
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "two", "99999", "²", ""])
-def test_a_page_that_cannot_be_is_the_first(messages: str, visitor: Client, page: str) -> None:
-    answer = visitor.get(f"{messages}?language=en&page={page}")
+def test_a_page_that_cannot_be_is_the_first(messages: str, visitor: Client) -> None:
+    for page in ("0", "-1", "two", "99999", "²", ""):
+        answer = visitor.get(f"{messages}?language=en&page={page}")
 
-    assert answer.status_code == 200
-    assert len(shown(answer.content.decode())) == 10
+        assert answer.status_code == 200, page
+        assert len(shown(answer.content.decode())) == 10, page
 
 
 def test_a_page_after_the_last_leads_back(messages: str, visitor: Client) -> None:
