@@ -191,7 +191,7 @@ def celery_worker(
 
     yield start
     for worker in started:
-        worker.stop()
+        worker.kill()
 
 
 @pytest.fixture
@@ -208,4 +208,4 @@ def celery_beat(
 
     yield start
     for beat in started:
-        beat.stop()
+        beat.kill()

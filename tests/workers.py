@@ -34,26 +34,13 @@ class Worker:
 
     def kill(self) -> None:
         """Kill the worker and its children at once, as a power cut would."""
-        self._signal(signal.SIGKILL)
-
-    def stop(self) -> None:
-        """Let the worker finish its tasks, and kill it if it cannot."""
-        self._signal(signal.SIGTERM)
-        try:
-            self.process.wait(15)
-        except subprocess.TimeoutExpired:
-            self.kill()
+        if self.process.poll() is None:
+            os.killpg(self.pid, signal.SIGKILL)
+        self.process.wait()
 
     def _is_ready(self) -> bool:
         assert self.process.poll() is None, f"the worker ended:\n{self.output()[-3000:]}"
         return " ready." in self.output()
-
-    def _signal(self, number: int) -> None:
-        if self.process.poll() is None:
-            target = os.killpg if number == signal.SIGKILL else os.kill
-            target(self.pid, number)
-        if number == signal.SIGKILL:
-            self.process.wait()
 
 
 def start(
