@@ -63,15 +63,15 @@ class Module:
 
     def strings(self) -> Iterator[str]:
         """Yield every string in it but docstrings."""
-        described = {id(text) for text in _docstrings(self.tree)}
-        constants = (node for node in ast.walk(self.tree) if isinstance(node, ast.Constant))
+        described = {id(text) for text in _docstrings(self.path)}
+        constants = (node for node in _nodes(self.path) if isinstance(node, ast.Constant))
         for node in constants:
             if isinstance(node.value, str) and id(node) not in described:
                 yield node.value
 
     def imports(self) -> Iterator[tuple[str, str]]:
         """Yield what it imports: the module, and the name out of it ("" for the module itself)."""
-        for node in ast.walk(self.tree):
+        for node in _nodes(self.path):
             if isinstance(node, ast.Import):
                 yield from ((alias.name, "") for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module:
@@ -79,7 +79,7 @@ class Module:
 
     def calls(self) -> Iterator[ast.Call]:
         """Yield every call in it."""
-        return (node for node in ast.walk(self.tree) if isinstance(node, ast.Call))
+        return (node for node in _nodes(self.path) if isinstance(node, ast.Call))
 
 
 @cache
@@ -117,8 +117,8 @@ def first_string(call: ast.Call) -> str:
     return ""
 
 
-def _docstrings(tree: ast.Module) -> Iterator[ast.Constant]:
-    for node in ast.walk(tree):
+def _docstrings(path: Path) -> Iterator[ast.Constant]:
+    for node in _nodes(path):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield node.value
 
@@ -131,3 +131,9 @@ def _text(path: Path) -> str:
 @cache
 def _tree(path: Path) -> ast.Module:
     return ast.parse(_text(path), str(path))
+
+
+@cache
+def _nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Return all of a tree: each of the tests walks all of them."""
+    return tuple(ast.walk(_tree(path)))
