@@ -26,10 +26,9 @@ hypothesis.settings.load_profile("ours")
 WorkerFactory = Callable[..., workers.Worker]
 
 
-def pytest_collection_finish() -> None:
-    """Let the collector of garbage pass by what stays: modules, models, thousands of tests."""
-    gc.collect()
-    gc.freeze()
+def pytest_configure() -> None:
+    """Have the collector of garbage look rarely at what stays: modules, models, all the tests."""
+    gc.set_threshold(10_000, 20, 100)
 
 
 @pytest.fixture(scope="session")
