@@ -358,7 +358,7 @@ SAID = {
 
 
 @pytest.fixture
-def pages(db: None) -> dict[str, list[str]]:
+def pages(transactional_db: None) -> dict[str, list[str]]:
     """Return the addresses of every page by its name, with people behind the tokens."""
     return public_pages()
 

@@ -37,7 +37,7 @@ INLINE = re.compile(
 
 
 @pytest.fixture
-def pages() -> dict[str, list[str]]:
+def pages(transactional_db: None) -> dict[str, list[str]]:
     """Return the addresses of every page by its name, with people behind the tokens."""
     return public_pages()
 

@@ -76,9 +76,12 @@ def no_consent_is_left_by(what: str) -> Iterator[None]:
 
 
 def public_pages() -> dict[str, list[str]]:
-    """Return the addresses of every page of the customer by its name, with people behind them."""
+    """Return the addresses of every page of the customer by its name, with people behind them.
+
+    The first thing in its database, as `prepared` has it copied.
+    """
     found: dict[str, list[str]] = {}
-    for path in states.prepare().values():
+    for path in states.prepared().values():
         match = resolve(path.partition("?")[0]) if not path.startswith("/no-") else None
         if match is not None:
             found.setdefault(match.view_name, []).append(path)
