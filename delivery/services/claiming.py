@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from delivery.models import Delivery
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState
@@ -136,7 +136,7 @@ def claim(
         editions = editions[first:] + editions[:first]
     for position, edition in enumerate(editions):
         share = -(-(limit - len(claims)) // (len(editions) - position))
-        claims += _take(_TAKE_EDITION, parameters | {"edition": edition, "limit": share})
+        claims += _take_in_turn(parameters | {"edition": edition, "limit": share})
     return sorted(claims, key=lambda c: c.delivery_id)
 
 
@@ -146,6 +146,19 @@ def _take(statement: str, parameters: dict[str, Any]) -> list[Claim]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return [Claim(*row) for row in cursor.fetchall()]
+
+
+@transaction.atomic
+def _take_in_turn(parameters: dict[str, Any]) -> list[Claim]:
+    """Take of one edition, along the index that has it in its turn.
+
+    Statistics that were taken in the middle of planning know a few of its rows. Where a claim wants
+    more than those, the planner would read all that there are, and sort them: 149 ms for a thousand
+    of 100,000, each time, instead of 7.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off")
+    return _take(_TAKE_EDITION, parameters)
 
 
 def _besides_editions(kinds: Sequence[DeliveryKind], brand_id: int | None) -> list[str]:
