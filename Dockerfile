@@ -3,7 +3,7 @@ FROM python:3.13-slim
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PATH=/opt/venv/bin:$PATH
 WORKDIR /app
-RUN useradd --system --create-home willingly && install -d -o willingly var /srv/willingly/journal /srv/willingly/roots && python -m venv /opt/venv
+RUN useradd --system --create-home willingly && install -d -o willingly var /srv/willingly/journal /srv/willingly/roots /srv/willingly/imports && python -m venv /opt/venv
 
 COPY requirements/base.txt requirements/base.txt
 RUN pip install --quiet --require-hashes -r requirements/base.txt

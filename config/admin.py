@@ -1,36 +1,18 @@
 """The marketers' desk."""
 
-from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
-from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
-from consent import journal
-from delivery.selectors.overview import waiting
-from delivery.selectors.standstill import overdue, paces, troubles
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One number on the desk, with the list that it counts."""
-
-    label: str
-    count: int
-    url: str
-
-
-# What waits, in the words of the desk, with the list that shows it.
-_LISTS = {
-    "drafts": ("invitations to publish", "programs_invitation", "state__exact=draft"),
-    "unapproved": ("editions to approve", "delivery_edition", "state__exact=draft"),
-    "running": ("editions on their way", "delivery_edition", "state__exact=sending"),
-    "uncertain": ("uncertain deliveries", "delivery_delivery", "state__exact=uncertain"),
-    "asked": ("privacy requests to answer", "delivery_privacyrequest", "state__exact=open"),
-}
+from config.home import home_of
+from config.home.seeing import Seeing
+from config.staff.second_factor import Stage, stage_of
+from config.staff.second_factor_pages import SecondFactorPages
+from config.staff.trail import log_own
 
 _ORDER = {
     label: position
@@ -38,8 +20,11 @@ _ORDER = {
 }
 
 
-class WillinglyAdminSite(AdminSite):
-    """Be Django's admin under our name, with a desk that says what waits for somebody."""
+class WillinglyAdminSite(SecondFactorPages):
+    """Be Django's admin under our name, with a desk that says what waits for somebody.
+
+    Whoever has a second factor, or must have one, sees nothing before it is given.
+    """
 
     site_header = "Willingly"
     site_title = "Willingly"
@@ -52,14 +37,45 @@ class WillinglyAdminSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Show what waits and the way from an idea to a delivered edition."""
-        told = {
-            "tasks": _tasks(),
-            "fence": journal.fence(),
-            "standstill": [*troubles(), *overdue(timezone.now())],
-            "paces": paces(timezone.now()),
-        }
+        """Show what needs this person, how their programs are, what comes next, what works."""
+        told = home_of(Seeing(self, request), timezone.now())
         return super().index(request, {**(extra_context or {}), **told})
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Admit active staff, once they gave all that they log in with."""
+        return super().has_permission(request) and stage_of(request.user) is Stage.PASSED
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Add the pages of the second factor."""
+        return [*self.second_factor_urls(), *super().get_urls()]
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask for the password, then for what is still missing; write down who logged in."""
+        if request.method == "GET" and (way := self.way_to_second_factor(request)):
+            return HttpResponseRedirect(way)
+        answer = super().login(request, extra_context)
+        if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
+            log_own(request, "Logged in.")
+        return answer
+
+    def logout(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Log out, and write it down."""
+        if request.method == "POST":
+            log_own(request, "Logged out.")
+        return super().logout(request, extra_context)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Let somebody choose a new password, and write it down."""
+        answer = super().password_change(request, extra_context)
+        if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
+            log_own(request, "Chose a new password.")
+        return answer
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
@@ -67,11 +83,3 @@ class WillinglyAdminSite(AdminSite):
         """List the apps in the order of a marketer's work."""
         apps = super().get_app_list(request, app_label)
         return sorted(apps, key=lambda app: _ORDER.get(app["app_label"], len(_ORDER)))
-
-
-def _tasks() -> list[Task]:
-    counts = waiting()
-    return [
-        Task(label, counts[name], f"{reverse(f'admin:{model}_changelist')}?{query}")
-        for name, (label, model, query) in _LISTS.items()
-    ]

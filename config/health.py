@@ -48,6 +48,11 @@ def _notes() -> list[str]:
         return []
 
 
+def state_of(part: str) -> str:
+    """Return "ok" where a part of `CHECKS` works, else in a few words why not."""
+    return _state(CHECKS[part])
+
+
 def _state(check: Callable[[], None]) -> str:
     try:
         check()

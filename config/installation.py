@@ -1,9 +1,8 @@
 """What an installation needs before anybody can work with it: people who log in, and a brand."""
 
-from collections.abc import Collection
 from typing import Any
 
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
@@ -28,12 +27,9 @@ def add_administrator(*, username: str, email: str, password: str) -> User:
     return _saved(user, password)
 
 
-@transaction.atomic
-def add_staff(*, username: str, email: str, password: str, may: Collection[str]) -> User:
-    """Add somebody who may do what `may` names by codename. Raises `ValidationError`."""
-    user = _saved(User(username=username, email=email, is_staff=True), password)
-    user.user_permissions.set(Permission.objects.filter(codename__in=may))
-    return user
+def add_staff(*, username: str, email: str, password: str) -> User:
+    """Add somebody who can log in; what they may do is their role's. Raises `ValidationError`."""
+    return _saved(User(username=username, email=email, is_staff=True), password)
 
 
 def add_brand(**columns: Any) -> Brand:

@@ -83,6 +83,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
         "options": {"queue": "prompt", "expires": 2.0},
     },
+    "guard": {
+        "task": "delivery.tasks.guard",
+        "schedule": 10.0,
+        "options": {"queue": "prompt", "expires": 10.0},
+    },
     "forget": {
         "task": "config.tasks.forget_answers",
         "schedule": 600.0,
@@ -92,6 +97,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "delivery.tasks.notice",
         "schedule": 60.0,
         "options": {"queue": "bulk", "expires": 60.0},
+    },
+    "figures": {
+        "task": "delivery.tasks.figures",
+        "schedule": 30.0,
+        "options": {"queue": "bulk", "expires": 30.0},
     },
     "purge": {
         "task": "delivery.tasks.purge",

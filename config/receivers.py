@@ -4,6 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+import config.staff.trail  # noqa: F401 - connects what it hears of
 from config.scrubbing import scrub
 from consent.signals import person_erased
 

@@ -34,12 +34,18 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
+    # Thousands as people read them, in the admin.
+    "django.contrib.humanize",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "anymail",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "delivery",
     "consent",
     "subscribers",
@@ -60,6 +66,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Says by which device, if any, a session gave its second factor.
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.AnswerNotDone",
@@ -71,6 +79,9 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Widgets look for their templates where pages do: one of them is ours (templates/admin/widgets/).
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -81,6 +92,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "delivery.context.trial",
             ],
         },
     },
@@ -112,6 +124,9 @@ JOURNAL_DIR = Path(env.str("JOURNAL_DIR", default=str(VAR_DIR / "journal")))
 JOURNAL_COPIES: list[Path] = [Path(folder) for folder in env.list("JOURNAL_COPIES", default=[])]
 # Signed roots of the ledger are appended to a file here: best on a machine of somebody else.
 LEDGER_ROOTS_DIR = Path(env.str("LEDGER_ROOTS_DIR", default=str(VAR_DIR / "roots")))
+# Files of people that staff upload, while a worker reads them: whoever serves pages and whoever
+# works `bulk` share it. They go when they are read, and are in no backup of the database.
+IMPORTS_DIR = Path(env.str("IMPORTS_DIR", default=str(VAR_DIR / "imports")))
 
 # --- Delivery ---------------------------------------------------------------------------------
 
@@ -152,6 +167,12 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 # Its tables are for the machine; the desk is for people.
 AXES_ENABLE_ADMIN = False
+AXES_LOCKOUT_CALLABLE = "config.staff.lockout.locked"
+# Whose accounts need a code of a device besides the password.
+SECOND_FACTOR_ROLES: list[str] = env.list(
+    "SECOND_FACTOR_ROLES", default=[] if IS_DEVELOPMENT else ["administrator", "approver"]
+)
+OTP_TOTP_ISSUER = "Willingly"
 
 # --- API --------------------------------------------------------------------------------------
 

@@ -215,7 +215,8 @@ class ResendForm(forms.Form):
 class ReasonForm(forms.Form):
     """Take why somebody left: one of a few reasons, words of their own, or both. None is needed.
 
-    `said` is what they said before: for themselves, on their own page, and for nobody else.
+    `said` is what they said before: for themselves, on their own page, and for nobody else. There
+    none of the reasons can be chosen as well: what is ticked cannot be unticked.
     """
 
     def __init__(
@@ -224,11 +225,12 @@ class ReasonForm(forms.Form):
         before = {"why": said.why, "remark": said.remark} if said else None
         super().__init__(posted, initial=before)
         self._empty = words["reason_error_empty"]
+        none = [("", words["answer_none"])] if said else []
         self.fields["why"] = forms.ChoiceField(
             label=words["reason_why"],
             required=False,
-            choices=[(str(why), words[f"reason_{why}"]) for why in WhyLeft],
-            widget=forms.RadioSelect,
+            choices=[*((str(why), words[f"reason_{why}"]) for why in WhyLeft), *none],
+            widget=Radios,
             error_messages={"invalid_choice": self._empty},
         )
         too_long = words["error_long"].format(most=REASON_LENGTH)

@@ -1,4 +1,7 @@
-"""When a request, a task or the process ends: what was rolled back by then is not done later."""
+"""What `consent` does when something ends, and tells the app below that asks.
+
+Where a request, a task or the process ends, what was rolled back by then is not done later.
+"""
 
 import atexit
 from typing import Any
@@ -8,6 +11,8 @@ from django.core.signals import request_finished
 from django.dispatch import receiver
 
 from consent import journal
+from consent.selectors.by_version import people_by_version
+from programs.selectors.people_in import counts_people_in
 
 
 @receiver(request_finished)
@@ -23,3 +28,5 @@ def settle_after_task(**_said: Any) -> None:
 
 
 atexit.register(journal.settle)
+
+counts_people_in(people_by_version)

@@ -46,9 +46,17 @@ class PauseForm(forms.Form):
     until = forms.CharField(max_length=_LONGEST_DATE)
 
     def __init__(
-        self, *args: Any, words: Words, language: str, zone: ZoneInfo, now: datetime
+        self,
+        said: QueryDict,
+        *,
+        number: int,
+        words: Words,
+        language: str,
+        zone: ZoneInfo,
+        now: datetime,
     ) -> None:
-        super().__init__(*args)
+        # One for each program stands on the page.
+        super().__init__(said, auto_id=f"%s-{number}")
         self._language = language
         today = now.astimezone(zone).date()
         self._zone, self._first, self._last = zone, today + timedelta(1), today + _LONGEST_PAUSE
@@ -130,13 +138,20 @@ class CeilingForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    """Take the right value of one field."""
+    """Take the right value of one field, in which stands what is `stored` now."""
 
     def __init__(
-        self, data: QueryDict | None, *, field: DataWords, words: Words, language: str
+        self,
+        data: QueryDict | None,
+        *,
+        field: DataWords,
+        words: Words,
+        language: str,
+        stored: Any = None,
     ) -> None:
         super().__init__(data, auto_id=f"{field.key}_%s")
-        self.fields["value"] = AnswerField(field, words, language)
+        asked = AnswerField(field, words, language)
+        self.fields["value"], self.initial["value"] = asked, asked.shown(stored)
         self._missing = words["known_error_missing"]
 
     @property
@@ -213,7 +228,8 @@ class FeedbackForm(forms.Form):
         super().__init__(posted, initial=_as_filled_in(said) if said else None)
         self._empty = words["feedback_error_empty"]
         for name in ("useful", "too_personal"):
-            self.fields[name] = _YesOrNo(words[f"feedback_{name}"], words)
+            label = words[f"feedback_{name}"]
+            self.fields[name] = _YesOrNo(label, words, is_to_change=said is not None)
         too_long = words["error_long"].format(most=REMARK_LENGTH)
         self.fields["remark"] = forms.CharField(
             label=words["feedback_remark"],
@@ -257,13 +273,17 @@ def _as_filled_in(said: Opinion) -> dict[str, str]:
 
 
 class _YesOrNo(forms.ChoiceField):
-    """Offer a yes and a no of one weight, none of them beforehand."""
+    """Offer a yes and a no of one weight, none of them beforehand.
 
-    def __init__(self, label: str, words: Words) -> None:
+    Where an answer `is_to_change`, offer none too: no browser unticks what is ticked.
+    """
+
+    def __init__(self, label: str, words: Words, *, is_to_change: bool) -> None:
+        answers = [(word, words[f"feedback_{word}"]) for word in _MEANS]
         super().__init__(
             label=label,
             required=False,
-            choices=[(word, words[f"feedback_{word}"]) for word in _MEANS],
+            choices=[*answers, ("", words["feedback_open"])] if is_to_change else answers,
             widget=forms.RadioSelect,
             error_messages={"invalid_choice": words["feedback_error_empty"]},
         )

@@ -11,6 +11,7 @@ log = structlog.get_logger(__name__)
 ANSWERS_TASK = "delivery.tasks.send_answers"
 EDITIONS_TASK = "delivery.tasks.send_editions"
 PLAN_TASK = "delivery.tasks.plan"
+IMPORTS_TASK = "delivery.tasks.import_people"
 _STALE_AFTER = 10
 _RESTS_FOR = 30.0
 
@@ -28,6 +29,11 @@ def nudge_editions() -> None:
 def nudge_planning() -> None:
     """Ask for the deliveries of editions whose time has come."""
     _nudge(PLAN_TASK, "bulk")
+
+
+def nudge_imports() -> None:
+    """Ask for what is left of files of people."""
+    _nudge(IMPORTS_TASK, "bulk")
 
 
 def _nudge(task: str, queue: str) -> None:

@@ -1,8 +1,10 @@
 """What `delivery` does when `consent` records something, and says when it asks."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.dispatch import receiver
 
@@ -14,6 +16,7 @@ from delivery.nudges import nudge_answers
 from delivery.rendering.answers import first_words
 from delivery.rules.coming import Joiner
 from delivery.selectors.coming import first_in
+from delivery.selectors.guardrails import hold_of
 from delivery.services.addresses import ask_new_addresses
 from delivery.services.answers import answer
 from delivery.services.forgetting import forget_person
@@ -21,8 +24,10 @@ from delivery.services.forgetting_events import forget_uncovered_of
 from delivery.services.joiners import plan_for_joiners
 from delivery.services.overlapping import name_overlaps_with
 from delivery.services.recutting import cut_slots_anew
+from delivery.services.starting import write_editions
 from delivery.services.stopping import let_program_finish
-from programs.signals import program_stopped
+from programs.models import Program
+from programs.signals import program_begun, program_opens, program_stopped
 from subscribers.rules.zones import zone_of
 
 # What neither ends nor narrows anything.
@@ -82,6 +87,26 @@ def forget_the_erased(*, subscriber_id: int, at: datetime, **_kwargs: Any) -> No
 def outlast_what_is_in_flight(*, program_id: int, **_kwargs: Any) -> bool:
     """Let a program that was held or closed answer only when no message of it can begin."""
     return let_program_finish(program_id)
+
+
+@receiver(program_begun, dispatch_uid="delivery.write_first_editions")
+def write_first_editions(
+    *,
+    program: Program,
+    starter: str,
+    prepared_by: User,
+    clock: Callable[[], datetime],
+    **_kwargs: Any,
+) -> None:
+    """Write the editions of a starter with the program that begins from it."""
+    write_editions(program=program, starter=starter, prepared_by=prepared_by, clock=clock)
+
+
+@receiver(program_opens, dispatch_uid="delivery.keep_held_by_guardrails")
+def keep_held_by_guardrails(*, program: Program, **_kwargs: Any) -> str:
+    """Say why a program cannot be opened that a guardrail holds: somebody has to look first."""
+    hold = hold_of(program)
+    return f"A guardrail holds it until an approver lets it go on: {hold.why}" if hold else ""
 
 
 @receiver(form_posted, dispatch_uid="delivery.wake_for_posted_forms")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from consent.services.complete import write_down_ends
 from consent.services.forget_invited import forget_who_never_joined
 from consent.services.forget_posted import drop_old_posted
+from consent.services.people_imports import drop_old_imports, has_imports, work_imports
 from consent.services.posted import has_posted
 from consent.services.purging import prune_everybody
 from consent.services.recording import fold_waiting
@@ -16,13 +17,15 @@ from consent.services.replaying import apply_crash_tails
 from consent.services.retain import forget_who_left_long_ago
 from consent.services.say_why import drop_old_words
 from consent.services.sealing import seal_backlog
-from delivery.nudges import nudge_answers, nudge_editions, nudge_planning
+from delivery.nudges import nudge_answers, nudge_editions, nudge_imports, nudge_planning
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.selectors.privacy import who_asks
 from delivery.services.claiming import ANSWERS, EDITIONS, Clock, has_due
 from delivery.services.dropping import drop_values
 from delivery.services.feedback import drop_old_remarks
+from delivery.services.figures import keep_figures
 from delivery.services.forgetting_events import forget_events
+from delivery.services.guarding import hold_what_hurts
 from delivery.services.heartbeats import beat
 from delivery.services.in_order import put_off_later_steps
 from delivery.services.mail_events import (
@@ -51,6 +54,8 @@ log = structlog.get_logger(__name__)
 _SEALS_AT_ONCE = 5
 # After an outage of a mail system, whose bounces come all at once.
 _MAIL_SECONDS = 3.0
+# Editions and plans wait behind it in the same queue.
+_IMPORT_SECONDS = 25.0
 
 
 @shared_task(name="delivery.tasks.tick")
@@ -88,6 +93,8 @@ def _nudge_what_is_due(clock: Clock) -> None:
         nudge_planning()
     if has_due(kinds=EDITIONS, clock=clock):
         nudge_editions()
+    if has_imports():
+        nudge_imports()
 
 
 @shared_task(name="delivery.tasks.plan")
@@ -107,6 +114,12 @@ def seal() -> None:
 def mail() -> None:
     """Apply what mail systems told of messages, a little at a time: others wait in this queue."""
     apply_mail_events(clock=timezone.now, seconds=_MAIL_SECONDS)
+
+
+@shared_task(name="delivery.tasks.guard")
+def guard() -> None:
+    """Hold programs of which too many messages bounce or are marked as spam."""
+    hold_what_hurts(clock=timezone.now)
 
 
 @shared_task(name="delivery.tasks.pulse")
@@ -132,15 +145,27 @@ def _work(queue: str, kinds: tuple[DeliveryKind, ...]) -> None:
     send_due(kinds=kinds, clock=timezone.now, after_each=lambda: pulse(queue))
 
 
+@shared_task(name="delivery.tasks.import_people")
+def import_people() -> None:
+    """Go on with files of people that staff uploaded; the tick asks again while there is more."""
+    work_imports(clock=timezone.now, seconds=_IMPORT_SECONDS)
+
+
 @shared_task(name="delivery.tasks.notice")
 def notice() -> None:
     """Tell people whose yes ends soon, once."""
     notice_endings(clock=timezone.now)
 
 
+@shared_task(name="delivery.tasks.figures")
+def figures() -> None:
+    """Bring the figures of the reports up to date, a little at a time."""
+    keep_figures(clock=timezone.now)
+
+
 @shared_task(name="delivery.tasks.purge")
 def purge() -> None:
-    """Drop values nothing covers, old words, events and forms, people whom nothing keeps, speeds.
+    """Drop values nothing covers, old words, events, forms, imports, people nothing keeps, speeds.
 
     Those left longer ago than proof is kept, or were invited half a year ago and never joined.
     """
@@ -155,3 +180,4 @@ def purge() -> None:
     forget_old_events(clock=timezone.now)
     forget_speeds(clock=timezone.now)
     drop_old_posted(clock=timezone.now)
+    drop_old_imports(clock=timezone.now)

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from subscribers.models import Profile, Subscriber, Suppression
+from subscribers.paging import LongListPaginator
+from subscribers.selectors.finding import found_in, named
 
 
 class ReadOnly:
@@ -44,7 +46,7 @@ class ProfileInline(ReadOnly, admin.StackedInline[Profile, Subscriber]):
         )
 
 
-class StopInline(ReadOnly, admin.TabularInline[Suppression, Subscriber]):
+class StopInline(ReadOnly, admin.StackedInline[Suppression, Subscriber]):
     """Show the stops that were set on the person."""
 
     model = Suppression
@@ -65,25 +67,47 @@ class SubscriberAdmin(ReadOnly, admin.ModelAdmin[Subscriber]):
         "created_at",
     )
     list_filter = ("relationship", "suppressed_by")
+    # The fields only say that there is a search; what it finds is in `get_search_results`.
     search_fields = ("external_id", "email", "account")
-    search_help_text = "A part of the id, the e-mail address or the account."
+    search_help_text = "How the id, the e-mail address or the account begins."
+    paginator = LongListPaginator
+    # Each filter would count the whole table for its numbers.
+    show_facets = admin.ShowFacets.NEVER
     ordering = ("-id",)
     # Counting millions of people for a headline is what makes a list slow.
     show_full_result_count = False
     list_per_page = 50
     inlines = (ProfileInline, StopInline)
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Subscriber], search_term: str
+    ) -> tuple[QuerySet[Subscriber], bool]:
+        """Find people along the indexes: a part in the middle would read everybody."""
+        return (found_in(queryset, search_term) if search_term.strip() else queryset), False
 
-@admin.register(Suppression)
+
 class SuppressionAdmin(ReadOnly, admin.ModelAdmin[Suppression]):
-    """List every stop, those of erased people too."""
+    """List every stop, those of erased people too. `consent.admin` registers it."""
 
     list_display = ("subscriber", "by", "reason", "created_at", "lifted_at")
     list_filter = ("by", ("lifted_at", admin.EmptyFieldListFilter))
     list_select_related = ("subscriber",)
     search_fields = ("=subscriber__external_id",)
+    search_help_text = "A person's id or e-mail address, whole."
     fields = readonly_fields = ("subscriber", "by", "reason", "created_at", "lifted_at")
     show_full_result_count = False
+    paginator = LongListPaginator
+    # Each filter would count the whole table for its numbers.
+    show_facets = admin.ShowFacets.NEVER
+    list_per_page = 50
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Suppression], search_term: str
+    ) -> tuple[QuerySet[Suppression], bool]:
+        """Find the stops of one person."""
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(subscriber__in=named(search_term)), False
 
 
 def _lines(values: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:

@@ -108,11 +108,11 @@ def database_url(db: None, cloned_database: ClonedDatabase) -> str:
 def _outside_the_database(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Give each test its own journal and its own roots: their databases differ, too.
+    """Give each test its own journal, roots and uploads: their databases differ, too.
 
     The processes that it starts find them in the environment.
     """
-    for name in ("JOURNAL_DIR", "LEDGER_ROOTS_DIR"):
+    for name in ("JOURNAL_DIR", "LEDGER_ROOTS_DIR", "IMPORTS_DIR"):
         folder = tmp_path / "outside" / name.lower()
         setattr(settings, name, folder)
         monkeypatch.setenv(name, str(folder))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection, connections
+from django.utils import timezone
 
 from tests import servers
 
@@ -76,8 +77,15 @@ class ClonedDatabase:
         _on_server(f'CREATE DATABASE "{draft}"')
         _point_at(draft)
         call_command("migrate", verbosity=0, interactive=False)
+        _end_trial()
         connections.close_all()
         _on_server(f'ALTER DATABASE "{draft}" RENAME TO "{self._template}"')
+
+
+def _end_trial() -> None:
+    from delivery.services.trial import end_trial  # noqa: PLC0415 - models are there only now
+
+    end_trial(by=None, because="Tests write to nobody real.", clock=timezone.now)
 
 
 def _point_at(name: str) -> None:

@@ -12,6 +12,8 @@ from django.utils import timezone
 from config.api.keys import create_key, revoke_key
 from config.api.scopes import Scope
 from config.models import ApiKey
+from programs.admin.scoping import OfAllBrands
+from programs.admin.trail import log_many
 
 
 class ApiKeyForm(forms.ModelForm[ApiKey]):
@@ -27,7 +29,7 @@ class ApiKeyForm(forms.ModelForm[ApiKey]):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
+class ApiKeyAdmin(OfAllBrands[ApiKey]):
     """Make a key, which is shown this once, and revoke it; a key never changes."""
 
     form = ApiKeyForm
@@ -72,4 +74,5 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
         """Close the keys for good."""
         for key in queryset:
             revoke_key(key=key, clock=timezone.now)
+        log_many(request, queryset, "Revoked.")
         messages.success(request, "Revoked. Calls with these keys are answered 401 from now on.")

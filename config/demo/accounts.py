@@ -1,19 +1,19 @@
-"""The demo's accounts: an administrator, an approver, and a key for the CRM."""
+"""The demo's accounts: an administrator, somebody of each role, and a key for the CRM."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from config.api.keys import KeyRefused, create_key, use_key
 from config.api.scopes import Scope
 from config.demo.home import Home
 from config.installation import add_administrator, add_staff
+from config.staff.accounts import give
+from config.staff.roles import Role
 
 ADMINISTRATOR, APPROVER = "ada", "ben"
-# A second pair of eyes: sees all that is about people and promises, and decides.
-SEES = ("programs", "subscribers", "consent", "delivery")
-APPROVES = ("publish_invitation", "approve_edition", "change_invitation", "change_edition")
+OTHERS = {Role.AUTHOR: "cleo", Role.ANALYST: "dora", Role.SUPPORT: "emil"}
 
 
 def hand_out(home: Home, *, new_password: Callable[[], str]) -> None:
@@ -23,7 +23,10 @@ def hand_out(home: Home, *, new_password: Callable[[], str]) -> None:
         admin_user=ADMINISTRATOR,
         admin_password=_administrator(given.get("admin_password") or new_password()),
         approver_user=APPROVER,
-        approver_password=_approver(given.get("approver_password") or new_password()),
+        approver_password=_staff(
+            APPROVER, Role.APPROVER, given.get("approver_password") or new_password()
+        ),
+        staff=_others(given.get("staff", {}), new_password),
         api_key=_key(given.get("api_key", "")),
     )
 
@@ -34,13 +37,17 @@ def _administrator(password: str) -> str:
     return password
 
 
-def _approver(password: str) -> str:
-    if not _has(APPROVER, password):
-        seen = Permission.objects.filter(
-            codename__startswith="view_", content_type__app_label__in=SEES
-        )
-        may = [*APPROVES, *seen.values_list("codename", flat=True)]
-        add_staff(username=APPROVER, email="ben@example.com", password=password, may=may)
+def _others(given: Mapping[str, str], new_password: Callable[[], str]) -> dict[str, str]:
+    """Return the passwords of the others by their names."""
+    return {
+        name: _staff(name, role, given.get(name) or new_password()) for role, name in OTHERS.items()
+    }
+
+
+def _staff(name: str, role: Role, password: str) -> str:
+    if not _has(name, password):
+        add_staff(username=name, email=f"{name}@example.com", password=password)
+    give(user=User.objects.get(username=name), roles=[role], brands=None)
     return password
 
 

@@ -24,6 +24,7 @@ FOREIGN = (
     "JOURNAL_DIR",
     "JOURNAL_COPIES",
     "LEDGER_ROOTS_DIR",
+    "IMPORTS_DIR",
 )
 
 

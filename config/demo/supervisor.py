@@ -104,12 +104,14 @@ class Supervisor:
 
     def _print_addresses(self) -> None:
         given = self.home.read_handout()
+        others = ", ".join(f"{name} / {password}" for name, password in given["staff"].items())
         print(
             f"""
   Programs     {self.url}/
   Inbox        {self.url}/inbox/
   Admin        {self.url}/admin/      {given["admin_user"]} / {given["admin_password"]}
   Approver     {self.url}/admin/      {given["approver_user"]} / {given["approver_password"]}
+  Others       {self.url}/admin/      {others}
   API          {self.url}/api/v1/docs/      Authorization: Bearer {given["api_key"]}
   All of this  {self.home.handout}
 

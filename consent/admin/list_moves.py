@@ -1,7 +1,5 @@
 """Lists that were moved from another tool: what became of each, and who said yes. Read only."""
 
-import csv
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -12,6 +10,8 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consent.admin.csv_files import csv_answer
+from consent.admin.moving_pages import MovingPages
 from consent.models import ListMove
 from consent.rules.brought import Outcome
 from consent.selectors.list_moves import (
@@ -22,6 +22,8 @@ from consent.selectors.list_moves import (
     reports_of,
 )
 from consent.services.lists import sentence_of
+from programs.admin.scoping import OfBrands
+from programs.admin.trail import log_look
 from subscribers.admin import ReadOnly
 
 
@@ -39,8 +41,10 @@ class _Reported(ChangeList):
 
 
 @admin.register(ListMove)
-class ListMoveAdmin(ReadOnly, admin.ModelAdmin[ListMove]):
+class ListMoveAdmin(ReadOnly, MovingPages, OfBrands[ListMove]):
     """List each move with its counts; its page says who said yes, and nothing of the evidence."""
+
+    brand_path = "program__brand"
 
     list_display = (
         "source",
@@ -133,10 +137,10 @@ class ListMoveAdmin(ReadOnly, admin.ModelAdmin[ListMove]):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **told})
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the file of one report."""
+        """Add the file of one report, and the page that moves a list."""
         view = self.admin_site.admin_view(require_safe(self.people))
         route = path("<int:pk>/people.csv", view, name="consent_listmove_people")
-        return [route, *super().get_urls()]
+        return [route, *self.moving_urls(), *super().get_urls()]
 
     def people(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         """Hand over each external id with its outcome to whoever may see the move."""
@@ -145,25 +149,9 @@ class ListMoveAdmin(ReadOnly, admin.ModelAdmin[ListMove]):
             raise PermissionDenied
         if move is None:
             raise Http404
-        lines = _lines(people_of(pk, timezone.now))
-        name = f'attachment; filename="list-move-{pk}.csv"'
-        return StreamingHttpResponse(
-            lines, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": name}
-        )
-
-
-class _Line:
-    """Take what a CSV writer writes, and give it back."""
-
-    def write(self, line: str) -> str:
-        """Return the line."""
-        return line
-
-
-def _lines(people: Iterable[tuple[str, str]]) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield writer.writerow(("external_id", "outcome"))
-    yield from (writer.writerow(each) for each in people)
+        log_look(request, move, "Took the file of its people.")
+        people = people_of(pk, timezone.now)
+        return csv_answer(f"list-move-{pk}.csv", ("external_id", "outcome"), people)
 
 
 def _report(move: ListMove) -> ListReport:

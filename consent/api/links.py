@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from consent.api import examples
 from consent.api.batches import Done, answer, results_of
 from consent.api.inputs import NamedInput, Strict, Text, named
+from consent.rules.inviting import is_free_tag
 from consent.services.named import invite
 
 
@@ -26,8 +27,18 @@ class InvitationLinks(APIView):
 
         inputs = NamedInput(many=True)
         campaign = Text(
-            required=False, max_length=60, help_text="The same for all recipients of one mailing."
+            required=False,
+            max_length=60,
+            help_text="The same for all recipients of one mailing: letters, digits, spaces, . - _",
         )
+
+        def validate_campaign(self, said: str) -> str:
+            """Refuse what could be an address, and the mark of our own links."""
+            if said and not is_free_tag(said):
+                raise serializers.ValidationError(
+                    "Letters, digits, spaces, dots, dashes and underscores; not our own mark."
+                )
+            return said
 
     class Result(Done):
         """Hold one link."""

@@ -1,7 +1,7 @@
 """How an import looks on a terminal, or in a log where there is none."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -10,16 +10,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from consent.rules.profile import ProfileRefusal
-from consent.services.importing import ImportReport, RowProblem
-from subscribers.rules.vocabulary import AddressRefusal, PersonRefusal
+from consent.services.importing import ImportReport, sentence_of
 
 _LOG_WIDTH = 120
-_SENTENCES: Mapping[str, str] = {
-    each: each.sentence
-    for kind in (PersonRefusal, RowProblem, ProfileRefusal, AddressRefusal)
-    for each in kind
-}
 
 
 class Readable(Protocol):
@@ -87,7 +80,7 @@ def _reasons(title: str, refused: Counter[str]) -> Table:
     table = Table(title, "Rows", "Why")
     table.columns[1].justify = "right"
     for code, count in refused.most_common():
-        table.add_row(code, f"{count:,}", _SENTENCES[code])
+        table.add_row(code, f"{count:,}", sentence_of(code))
     return table
 
 

@@ -1,8 +1,6 @@
 """Note when words about a leaving were written: another reason kept them for 90 days more."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
-from django.db.models import Q
 from django.db.models.functions import Now
 
 # When they were written is not known: no earlier than what was said first, and so none is kept
@@ -13,8 +11,6 @@ BACKFILL = "UPDATE consent_leavingreason SET remark_at = said_at WHERE sealed IS
 class Migration(migrations.Migration):
     """Add it with a default that writes no row anew, and that reasons given meanwhile are right by."""
 
-    atomic = False
-
     dependencies = [("consent", "0020_posted_forms_back_off")]
 
     operations = [
@@ -24,14 +20,4 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(db_default=Now()),
         ),
         migrations.RunSQL(BACKFILL, migrations.RunSQL.noop),
-        # The purge never goes without: the new one is there before.
-        AddIndexConcurrently(
-            model_name="leavingreason",
-            index=models.Index(
-                fields=["remark_at"],
-                condition=Q(sealed__isnull=False),
-                name="consent_leavingreason_written",
-            ),
-        ),
-        RemoveIndexConcurrently(model_name="leavingreason", name="consent_leavingreason_words"),
     ]

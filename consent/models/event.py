@@ -17,7 +17,7 @@ class ConsentEvent(models.Model):
 
     `details` holds no personal value: `{"chosen": [field keys], "until": ISO 8601, "less_often":
     period or "", "depth": category or "", "contradicted": [field keys],
-    "own_choices": ["language"], ...}`.
+    "own_choices": ["language"], "campaign": tag, "batch": number of an `InvitationBatch`, ...}`.
     `sealed` is AES-256-GCM under the person's key over the address, IP address, user agent and
     answers. `answers` names the request that a yes answers; a composite foreign key holds it to
     the same person, program, invitation, language and text.
@@ -58,6 +58,12 @@ class ConsentEvent(models.Model):
                 KeyTransform("move", "details"),
                 condition=Q(details__has_key="move"),
                 name="consent_consentevent_of_move",
+            ),
+            # How each batch of invitations did.
+            models.Index(
+                KeyTransform("batch", "details"),
+                condition=Q(details__has_key="batch"),
+                name="consent_consentevent_of_batch",
             ),
         )
         constraints = (

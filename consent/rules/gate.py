@@ -28,6 +28,7 @@ class Refusal(StrEnum):
     HELD = "held"
     NOT_APPROVED = "not_approved"
     EXPIRED = "expired"
+    TRIAL = "trial"
 
 
 @dataclass(frozen=True, slots=True)

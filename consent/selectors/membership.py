@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consent.models import PersonalLink, Subscription
-from consent.models.link import ASKED_IN_AN_EDITION
+from consent.rules.inviting import ASKED_IN_AN_EDITION
 from consent.rules.vocabulary import State
 from consent.selectors.newer import changes_since
 from consent.selectors.offers import Offer

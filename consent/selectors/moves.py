@@ -14,6 +14,7 @@ from consent.rules.vocabulary import State
 from consent.selectors.standing import facts_for, state_of
 from programs.models import InvitationText
 from subscribers.models import Subscriber
+from subscribers.selectors.addresses import is_unconfirmed, unconfirmed
 from subscribers.selectors.stops import stoppers_of
 
 MOVE_LASTS = timedelta(days=30)
@@ -89,13 +90,16 @@ def state_of_move(moved: ConsentEvent, person: Subscriber, now: datetime) -> Mov
 
 
 def who_wait(subscriber_ids: Collection[int], now: datetime) -> set[int]:
-    """Return who of these people has a live, folded subscription from an address before."""
+    """Return whose new address is to be asked whether it is theirs.
+
+    Who has a live, folded subscription from an address before, and who typed it themselves.
+    """
     rows = Subscription.objects.filter(
         Q(ends_at=None) | Q(ends_at__gt=now),
         subscriber__in=subscriber_ids,
         state__in=[State.ACTIVE, State.PAUSED],
     ).exclude(address_version=F("subscriber__address_version"))
-    return set(rows.values_list("subscriber_id", flat=True))
+    return set(rows.values_list("subscriber_id", flat=True)) | unconfirmed(subscriber_ids)
 
 
 def live_of(person: Subscriber, now: datetime) -> list[Live]:
@@ -114,7 +118,8 @@ def _state(moved: ConsentEvent, person: Subscriber, live: list[Live], now: datet
     is_theirs = person.email is not None and person.address_version == moved.address_version
     if not is_theirs or now >= moved.at + MOVE_LASTS:
         return MoveState.EXPIRED
-    return MoveState.OPEN if any(each.is_waiting for each in live) else MoveState.CONFIRMED
+    is_open = any(each.is_waiting for each in live) or is_unconfirmed(person.pk)
+    return MoveState.OPEN if is_open else MoveState.CONFIRMED
 
 
 def _live(row: Subscription, held: Standing, person: Subscriber, now: datetime) -> Live:

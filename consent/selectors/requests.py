@@ -10,7 +10,7 @@ from consent.ledger import evidence_of
 from consent.models import ConsentEvent
 from consent.rules.fold import Standing
 from consent.rules.gate import ConsentFacts
-from consent.rules.vocabulary import PERMITTING, EventKind, State
+from consent.rules.vocabulary import PERMITTING, Actor, EventKind, State
 from consent.selectors.facts import SubscriptionFacts
 from consent.selectors.standing import (
     facts_for,
@@ -53,6 +53,14 @@ class Renewal:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedUp:
+    """Where and when somebody signed up elsewhere, as we were told: they asked for nothing here."""
+
+    source: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RequestView:
     """What was asked for, in the words that were shown, and what became of it.
 
@@ -64,7 +72,8 @@ class RequestView:
     program `takes_in` people. `is_in` says whether a yes to this very version holds already:
     whoever reads it has the mailbox, so it is told. `stands` is where the person stands now, since
     `stands_since`. `waits_for` names what keeps all of it from coming, of a yes that holds or
-    would: "" for nothing, "closed", or what the gate says.
+    would: "" for nothing, "closed", or what the gate says. `brought` is set where somebody else
+    asked in their name.
     """
 
     request: ConsentEvent
@@ -84,6 +93,7 @@ class RequestView:
     zone: str = ""
     ends_at: datetime | None = None
     is_in: bool = False
+    brought: SignedUp | None = None
 
 
 def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> RequestView | None:
@@ -118,7 +128,15 @@ def open_request(request: ConsentEvent, clock: Callable[[], datetime]) -> Reques
         zone=request.subject.subscriber.time_zone if request.subject.subscriber else "",
         ends_at=facts.standing.ends_at,
         is_in=state == RequestState.OPEN and _is_in(request, facts.standing, now),
+        brought=_brought(request),
     )
+
+
+def _brought(request: ConsentEvent) -> SignedUp | None:
+    told = evidence_of(request) if request.actor == Actor.RELAY else None
+    if told is None or not told.signed_up_at:
+        return None
+    return SignedUp(told.source, datetime.fromisoformat(told.signed_up_at))
 
 
 def what_became_of(request: ConsentEvent, subscription_id: int, now: datetime) -> RequestState:

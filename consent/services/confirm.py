@@ -21,6 +21,7 @@ from consent.services.yes import OwnWord, new_yes
 from programs.models import Invitation
 from programs.selectors.states import is_closed
 from subscribers.models import Subscriber
+from subscribers.services.addresses import confirm_address_of
 
 
 class Confirmed(StrEnum):
@@ -63,6 +64,8 @@ def confirm(*, request_id: int, ip: str, user_agent: str, clock: Clock) -> Confi
         if found != RequestState.OPEN:
             outcome = Confirmed(found)
             return []
+        # The link was mailed to it.
+        confirm_address_of(subscriber_id=person.id)
         said = Evidence(person.email or "", ip, user_agent)
         yes = _yes(request, person.id, standing, now, said)
         return [yes, *freed_by_a_yes(person, said, now)]

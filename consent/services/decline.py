@@ -5,6 +5,7 @@ from datetime import datetime
 from consent.ledger import Evidence, NewEntry
 from consent.models import ConsentEvent, PersonalLink
 from consent.rules.fold import Standing
+from consent.rules.inviting import came_by
 from consent.rules.undoing import UNDO_LASTS
 from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.standing import standings, state_of
@@ -54,6 +55,7 @@ def decline(
             invitation_id=invitation.id,
             language=text.language,
             text_id=text.shown_id,
+            details=came_by(campaign=link.campaign, batch_id=link.batch_id),
             evidence=Evidence(ip=ip, user_agent=user_agent),
         )
         return [refused]

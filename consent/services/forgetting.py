@@ -5,6 +5,8 @@ from contextlib import suppress
 from consent.ledger import evidence_of
 from consent.ledger.sealing import UnreadableKeyError
 from consent.models import ConsentEvent, LeavingReason, PersonalLink, Subject
+from consent.services.forget_accounts import forget_account
+from consent.services.forget_imported import forget_imported
 from consent.services.forget_posted import forget_posted
 from consent.signals import person_erased
 from subscribers.models import Subscriber
@@ -26,7 +28,10 @@ def forget(erased: ConsentEvent) -> None:
     Subject.objects.filter(id=subject.id).update(subscriber=None, wrapped_key=None)
     PersonalLink.objects.filter(subscriber=subscriber_id).delete()
     LeavingReason.objects.filter(left__subject=subject).delete()
+    account = Subscriber.objects.values_list("account", flat=True).get(pk=subscriber_id)
+    forget_imported(subscriber_id)
     found_by = empty_person(subscriber_id=subscriber_id, at=erased.at)
+    forget_account(account)
     forget_posted({*earlier, found_by.email})
     person_erased.send(
         sender=Subscriber,

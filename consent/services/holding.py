@@ -67,4 +67,4 @@ def _move(person: Subscriber, event: ConsentEvent) -> None:
     watches learns nothing about the other.
     """
     if event.address_version == person.address_version + 1:
-        give_address(subscriber_id=person.pk, address=evidence_of(event).address)
+        give_address(subscriber_id=person.pk, address=evidence_of(event).address, at=event.at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,9 @@ from django.db import transaction
 
 from consent.ledger import Evidence, NewEntry, PersonErasedError, evidence_of, lock_subjects
 from consent.models import ConsentEvent, PersonalLink, Subject
+from consent.rules.inviting import came_by
 from consent.rules.vocabulary import Actor, EventKind, Method
+from consent.selectors.batches import batch_of_tag
 from consent.selectors.whole import is_still_at
 from consent.services.recording import Clock, record_request
 from programs.models import Invitation, InvitationText, Program
@@ -34,6 +36,7 @@ class Wish:
     """What a person asked for: the words they saw, what they ticked and answered, and how.
 
     `again` stands for what their open request by the same promise said, where there is one.
+    `came_by` names the mailing that brought them (`consent.rules.inviting.came_by`).
     """
 
     invitation: Invitation
@@ -42,6 +45,7 @@ class Wish:
     method: Method
     evidence: Evidence
     again: bool = False
+    came_by: Mapping[str, Any] = field(default_factory=dict)
 
 
 def request_by_page(
@@ -55,18 +59,23 @@ def request_by_page(
     user_agent: str,
     again: bool = False,
     version: int | None = None,
+    campaign: str = "",
     clock: Clock,
 ) -> None:
     """Record that somebody asked to join with `address`. Says nothing about who is known.
 
     `again` asks for the message once more: what was ticked and answered then stands, whatever is
     given here. `version` is the number of the promise that they read, by default the published one.
+    `campaign` is the tag of the public link, noted where it is that of a batch of the program:
+    whatever else stands in an address may be of one person alone.
     The same wish again within ten minutes, a fourth for the program or an eleventh in all within a
     day, sends nothing more. Raises `ProgramNotOpenError`.
     """
     said = Evidence(address, ip, user_agent, dict(answers))
     offered = _wish(promise_read(program, version), language, chosen, said, Method.PUBLIC_PAGE)
-    wish = replace(offered, again=again)
+    batch = batch_of_tag(program.pk, campaign)
+    told = came_by(campaign=campaign, batch_id=batch) if batch else {}
+    wish = replace(offered, again=again, came_by=told)
     try:
         _request_from(address, wish, clock)
     except PersonErasedError:
@@ -99,7 +108,8 @@ def request_by_link(
     """
     said = Evidence(link.subscriber.email or "", ip, user_agent, dict(answers))
     invitation = promise_read(link.program, version)
-    wish = _wish(invitation, language, chosen, said, Method.PERSONAL_LINK)
+    told = came_by(campaign=link.campaign, batch_id=link.batch_id)
+    wish = replace(_wish(invitation, language, chosen, said, Method.PERSONAL_LINK), came_by=told)
     with suppress(PersonErasedError), transaction.atomic():
         if is_still_at(link.subscriber_id, link.address_version or 0):
             request(person=link.subscriber, wish=wish, clock=clock)
@@ -216,6 +226,10 @@ def _entry(person: Subscriber, wish: Wish, now: datetime) -> NewEntry:
         text_id=wish.text.shown_id,
         valid_until=now + REQUEST_LASTS,
         address_version=person.address_version,
-        details={"chosen": list(wish.chosen), "promise_sha256": wish.text.promise_sha256},
+        details={
+            "chosen": list(wish.chosen),
+            "promise_sha256": wish.text.promise_sha256,
+            **wish.came_by,
+        },
         evidence=wish.evidence,
     )

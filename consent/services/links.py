@@ -32,7 +32,8 @@ def make_links(
     """Make a link for each person, in the order given. Raises `ProgramNotOpenError`.
 
     A link carries no permission: it opens the invitation with the person's address filled in, as
-    long as that is the address that they have at this moment.
+    long as that is the address that they have at this moment. Those of a batch are made by sets
+    (`consent.services.batches`), under these conditions and more.
     Whoever was erased gets none, nor who said no to the program in the last six months
     (`consent.selectors.declined`): callers say how many they left out.
     """

@@ -22,7 +22,9 @@ from subscribers.models import Subscriber
 from subscribers.rules.identity import normal_address
 from subscribers.rules.stops import strongest
 from subscribers.rules.vocabulary import StoppedBy
+from subscribers.selectors.addresses import last_confirmed_version
 from subscribers.selectors.stops import stoppers_of, stoppers_of_address
+from subscribers.services.addresses import confirm_address_of
 
 
 class AddressConfirmed(StrEnum):
@@ -73,8 +75,8 @@ def change_address(
     again; with the new one they are the other person, who can join for themselves.
 
     Where a mail system hangs the address is written by the late fold, and nothing goes to either
-    from this moment on. A link that went to an address from before changes nothing. Raises
-    `InvalidAddress`.
+    from this moment on. A link that went to an address from before changes nothing, but for an
+    address that is not confirmed yet: it may have been mistyped. Raises `InvalidAddress`.
     """
     normal = normal_address(address)
 
@@ -82,7 +84,9 @@ def change_address(
         person = Subscriber.objects.get(pk=subscriber_id)
         if person.erased_at is not None or normal.lower() == (person.email or "").lower():
             return []
-        if not is_still_at(person.pk, address_version):
+        if not (
+            is_still_at(person.pk, address_version) or _may_be_mistyped(person, address_version)
+        ):
             return []
         said = Evidence(address=normal, ip=ip, user_agent=user_agent)
         word = Said(Actor.PERSON, Method.PREFERENCES, said)
@@ -96,7 +100,7 @@ def confirm_address(*, event_id: int, ip: str, user_agent: str, clock: Clock) ->
     """Let what the person joined go on at the address that they moved to. Idempotent.
 
     Each subscription that lives and was confirmed from another address is renewed as it stands,
-    to the same end: no stop is lifted and no term begins anew.
+    to the same end: no stop is lifted and no term begins anew. From then on it opens their page.
     """
     moved = ConsentEvent.objects.select_related("subject").get(id=event_id, kind=EventKind.MOVED)
     subscriber_id = moved.subject.subscriber_id
@@ -110,12 +114,18 @@ def confirm_address(*, event_id: int, ip: str, user_agent: str, clock: Clock) ->
         if state_of_move(moved, person, now) == MoveState.EXPIRED:
             outcome = AddressConfirmed.EXPIRED
             return []
+        confirm_address_of(subscriber_id=person.pk)
         said = Evidence(person.email or "", ip, user_agent)
         waiting = [each for each in live_of(person, now) if each.is_waiting]
         return [_renewed(moved, person, each, now, said) for each in waiting]
 
     record(subscriber_ids=[subscriber_id], decide=decide, clock=clock)
     return outcome
+
+
+def _may_be_mistyped(person: Subscriber, address_version: int | None) -> bool:
+    """Say whether the address of that version is the last one that was known to be theirs."""
+    return address_version is not None and last_confirmed_version(person.pk) == address_version
 
 
 def _chained(subscriber_ids: Mapping[int, StoppedBy | None]) -> list[int]:

@@ -109,6 +109,8 @@ def join_as_posted(said: Mapping[str, Any], clock: Clock) -> None:
             ip=said["ip"],
             user_agent=said["user_agent"],
             again=said["again"],
+            # A form from before the update has none.
+            campaign=said.get("campaign", ""),
             clock=clock,
         )
     except ProgramNotOpenError:

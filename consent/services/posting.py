@@ -40,12 +40,14 @@ def post_join(
     ip: str,
     user_agent: str,
     again: bool = False,
+    campaign: str = "",
     clock: Clock,
 ) -> None:
     """Take in that somebody asks to join with `address`, by the promise number `version`.
 
-    `again` asks for the message once more. All of it is done by `consent.services.posted`. Raises
-    `ProgramNotOpenError`, `TooManyError` and `LimitsUnknownError`.
+    `again` asks for the message once more, `campaign` is the tag of the link that led here. All of
+    it is done by `consent.services.posted`. Raises `ProgramNotOpenError`, `TooManyError` and
+    `LimitsUnknownError`.
     """
     if promises.published(program.slug) is None:
         raise ProgramNotOpenError(program.slug)
@@ -59,6 +61,7 @@ def post_join(
         "ip": ip,
         "user_agent": user_agent,
         "again": again,
+        "campaign": campaign,
     }
     keep(form=FormKind.JOIN, address=address, said=said, clock=clock)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from consent.rules.profile import (
+    Grant,
     ProfileRefusal,
     Source,
     cover_refusal,
@@ -45,10 +46,15 @@ class ProfileInput:
 
 @dataclass(frozen=True, slots=True)
 class ProfileOutcome:
-    """What became of each value: stored as it is now (None: taken away), or refused and why."""
+    """What became of each value: stored as it is now (None: taken away), or refused and why.
+
+    `before` and `after` hold the whole entries of those that are others now, None for none.
+    """
 
     stored: dict[str, Any] = field(default_factory=dict)
     refused: dict[str, ProfileRefusal] = field(default_factory=dict)
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
 
 
 def store_values(*, inputs: Sequence[ProfileInput], clock: Clock) -> list[ProfileOutcome]:
@@ -63,6 +69,44 @@ def store_values(*, inputs: Sequence[ProfileInput], clock: Clock) -> list[Profil
         outcomes = [desk.take(each) for each in inputs]
         desk.write()
     return outcomes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """Entries of one person as they were before something wrote others, and as it wrote them."""
+
+    subscriber_id: int
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+def put_back(*, entries: Sequence[Restored], clock: Clock) -> dict[int, set[str]]:
+    """Put entries back where nobody changed them since; return whose keys were put back.
+
+    What no consent covers any more is taken away and not put back, so nothing uncovered comes to
+    be stored (INV-14). What the person or anybody else has said since stays. One transaction,
+    under the people's rows in id order.
+    """
+    with transaction.atomic():
+        ids = list(_lock({each.subscriber_id for each in entries}))
+        now = clock()
+        profiles, grants = _profiles(ids), grants_of(ids, now)
+        done: dict[int, set[str]] = {}
+        for each in (each for each in entries if each.subscriber_id in ids):
+            values = profiles.setdefault(each.subscriber_id, {})
+            done[each.subscriber_id] = _put_back(values, each, grants.get(each.subscriber_id, []))
+        _write({id_: profiles[id_] for id_ in done if done[id_]}, now)
+    return done
+
+
+def _put_back(values: dict[str, Any], restored: Restored, grants: Collection[Grant]) -> set[str]:
+    """Put one person's entries back in place; return their keys."""
+    same = {key for key, after in restored.after.items() if values.get(key) == after}
+    for key in same:
+        values.pop(key, None)
+        if restored.before[key] is not None and cover_refusal(key, grants) is None:
+            values[key] = restored.before[key]
+    return same
 
 
 def prune(*, subscriber_ids: Collection[int], clock: Clock) -> int:
@@ -98,9 +142,11 @@ class _Desk:
         outcome = ProfileOutcome()
         person = _Person(stated, self._profiles.setdefault(stated.subscriber_id, {}), self._now)
         for key, raw in stated.values.items():
+            before = person.values.get(key)
             refusal = self._uncovered(person, key, raw) or self._put(person, key, raw)
             if refusal is None:
                 outcome.stored[key] = person.value(key)
+                _note_change(outcome, key, before, person.values.get(key))
             else:
                 outcome.refused[key] = refusal
         if person.is_changed:
@@ -132,6 +178,11 @@ class _Desk:
     def _parsed(self, key: str, raw: Any) -> Any:
         field = self._fields[key]
         return parse_value(field.type, raw, field.labels_by_code)
+
+
+def _note_change(outcome: ProfileOutcome, key: str, before: Any, after: Any) -> None:
+    if before != after:
+        outcome.before[key], outcome.after[key] = before, after
 
 
 class _Person:

@@ -14,6 +14,7 @@ from consent.views.addresses import at
 from programs.rules import languages
 from programs.rules.figures import write_date
 from programs.rules.promise import DataWords, Promise
+from programs.rules.wording import Wording
 from subscribers.rules.zones import zone_of
 
 register = template.Library()
@@ -91,6 +92,12 @@ def quoted(context: Context, text: str, language: str) -> str:
     """Return words of another language to put into a sentence of the page."""
     marked = _marked(language) if _foreign(context) else tongue(context, language)
     return format_html("<span{}>{}</span>", marked, text) if marked else text
+
+
+@register.simple_tag(takes_context=True)
+def how_often(context: Context, promise: Promise) -> str:
+    """Return how often a promise comes at most, in the words of the page and not in its own."""
+    return Wording(_language(context)).frequency(promise.terms)
 
 
 @register.simple_tag(takes_context=True)

@@ -9,7 +9,7 @@ from django.views import View
 
 from consent.models import ConsentEvent
 from consent.rules.frequency import Frequency
-from consent.rules.vocabulary import EventKind
+from consent.rules.vocabulary import EventKind, State
 from consent.rules.wording import name_of
 from consent.selectors.first_one import Joined, words_of_first
 from consent.selectors.leaving import WayOut
@@ -18,6 +18,7 @@ from consent.selectors.tokens import by_confirm_token, leave_token
 from consent.services.ask_again import ask_again
 from consent.services.confirm import confirm
 from consent.services.join import ProgramNotOpenError
+from consent.services.refuse import refuse
 from consent.views.addresses import at
 from consent.views.again import again_key
 from consent.views.ended import ENDED
@@ -53,6 +54,8 @@ class Confirm(View):
             return confirm_move(request, event)
         if posted(request).get("do") == "again":
             return _ask_again(request, event)
+        if posted(request).get("answer") == "no":
+            return _take_no(request, event)
         confirm(request_id=event.id, clock=timezone.now, **visitor(request))
         return _page(request, event)
 
@@ -70,6 +73,27 @@ def _ask_again(request: HttpRequest, asked: ConsentEvent) -> HttpResponse:
         return _expired(request, view, not_taken(error))
     language = page_language(request, known=view.promise.language)
     return SeeOther(at("consent:inbox", view.promise.program, language=language))
+
+
+def _take_no(request: HttpRequest, asked: ConsentEvent) -> HttpResponse:
+    """Take a no to what somebody else asked; where there is nothing to refuse, say how it stands.
+
+    The answer is the same again: whoever sends the form twice said no once.
+    """
+    refuse(request_id=asked.id, clock=timezone.now, **visitor(request))
+    view = open_request(asked, timezone.now)
+    if view is None or view.brought is None or view.stands != State.REFUSED:
+        return _page(request, asked)
+    language = page_language(request, known=view.promise.language)
+    again = _invitation(view, language)
+    return say_so(
+        request,
+        "declined_title",
+        "brought_no",
+        language=language,
+        ways=[(again, "declined_back")] if again else [],
+        brand=brand_of(asked.program),
+    )
 
 
 def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
@@ -94,6 +118,7 @@ def _page(request: HttpRequest, asked: ConsentEvent | None) -> HttpResponse:
         "zone": view.zone,
         "renewal": view.renewal,
         "is_in": view.is_in,
+        "brought": view.brought,
         "fingerprint": view.request.text_id,
         "language_name": name_of(view.promise.language),
         "leave_address": at(

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.views import View
 
 from consent.forms import JoinForm
 from consent.models import PersonalLink
+from consent.rules.inviting import is_free_tag
 from consent.rules.masking import masked
 from consent.rules.wording import words
 from consent.selectors.membership import Membership, membership
@@ -114,6 +116,7 @@ class InvitationPage(View):
             "whole": "whole" in request.GET,
             "site": settings.BASE_URL,
             "brand_host": self.offer.program.brand.host,
+            "tagged": urlencode({"campaign": self._tag()}) if self._tag() else "",
         }
         return show(
             request,
@@ -146,9 +149,15 @@ class InvitationPage(View):
                 language=language,
                 chosen=chosen,
                 answers=said,
+                campaign=self._tag(),
                 clock=timezone.now,
                 **visitor(request),
             )
+
+    def _tag(self) -> str:
+        """Return the tag of the public link, which the page's own links and forms hand on."""
+        tag = self.request.GET.get("campaign", "")
+        return tag if self.link is None and is_free_tag(tag) else ""
 
     def _take_no(self, request: HttpRequest) -> HttpResponse:
         if self.link is None:

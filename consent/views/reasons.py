@@ -55,7 +55,17 @@ class SayWhy(View):
         noted = say_why(
             event_id=left.id, why=said["why"], remark=said["remark"], clock=timezone.now
         )
-        return _go(request, left, token, "said") if noted else _late(request, left)
+        if noted:
+            return _go(request, left, token, "said")
+        return _not_noted(request, left, token)
+
+
+def _not_noted(request: HttpRequest, left: ConsentEvent, token: str) -> HttpResponse:
+    # Of two clicks at once the other may have been first since this one looked.
+    now = by_reason_token(token)
+    if now is not None and _has_said(now):
+        return _go(request, now, token, "before")
+    return _late(request, left)
 
 
 def _has_said(left: ConsentEvent) -> bool:
@@ -81,6 +91,7 @@ def _page(
         "title": title_of(left),
         "brand": brand,
         "form": form,
+        "is_asked": _is_asked(left),
         "did": request.GET.get("did", ""),
     }
     language = _language(request, left)

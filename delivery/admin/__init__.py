@@ -3,16 +3,23 @@
 from delivery.admin.catalogues import CatalogueAdmin, CatalogueRowAdmin
 from delivery.admin.deliveries import DeliveryAdmin
 from delivery.admin.editions import EditionAdmin
+from delivery.admin.going_live import first_edition
+from delivery.admin.guardrails import GuardrailAdmin, ProgramHoldAdmin
 from delivery.admin.mail_events import MailEventAdmin
 from delivery.admin.pace import PaceAdmin
 from delivery.admin.privacy import PrivacyRequestAdmin
+from delivery.admin.reports.pages import ReportAdmin
 
 __all__ = [
     "CatalogueAdmin",
     "CatalogueRowAdmin",
     "DeliveryAdmin",
     "EditionAdmin",
+    "GuardrailAdmin",
     "MailEventAdmin",
     "PaceAdmin",
     "PrivacyRequestAdmin",
+    "ProgramHoldAdmin",
+    "ReportAdmin",
+    "first_edition",
 ]

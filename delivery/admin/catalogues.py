@@ -107,8 +107,14 @@ class CatalogueAdmin(admin.ModelAdmin[Catalogue]):
         css = STYLES
 
     def get_fieldsets(self, request: HttpRequest, obj: Catalogue | None = None) -> Any:
-        """Ask of a new one what it needs; there is nothing in it to show."""
-        return self.fieldsets if obj else ((None, {"fields": (*self.asked, "file")}),)
+        """Ask of a new one what it needs; take a file from whoever may fill it."""
+        if obj is None:
+            return ((None, {"fields": (*self.asked, "file")}),)
+        what, (filled, inside), who = self.fieldsets
+        if self.has_change_permission(request, obj):
+            return self.fieldsets
+        seen = tuple(name for name in inside["fields"] if name != "file")
+        return (what, (filled, {"fields": seen}), who)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Catalogue]:
         """Count the rows once for all."""

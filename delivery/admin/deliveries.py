@@ -1,18 +1,25 @@
 """Deliveries: what went to whom, what did not and why. Read only."""
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from consent.rules.gate import Refusal
-from delivery.admin import proving, resolving
+from delivery.admin import proving, resolving, story
+from delivery.admin.filters import OfOne
+from delivery.admin.long_lists import EditionFilter, LongList
 from delivery.models import Delivery
+from delivery.models.delivery import DeliveryQuerySet
+from delivery.selectors.of_brands import delivery_in
+from programs.admin.scoping import OfBrands
+from subscribers.models import Subscriber
 
 _WHY_NOT = {
     "too_deep": "not shown: too deep for the relationship",
@@ -39,7 +46,7 @@ class RefusalFilter(admin.SimpleListFilter):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(admin.ModelAdmin[Delivery]):
+class DeliveryAdmin(LongList[Delivery], OfBrands[Delivery]):
     """Show deliveries, the uncertain ones first to be found, each with its data-use receipt.
 
     Nothing of them is changed here but what became of uncertain ones, by whoever may say so.
@@ -56,12 +63,18 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
         "due_at",
         "handed_over_at",
     )
-    list_filter = ("state", "provider_state", RefusalFilter, "kind", "edition")
+    list_filter = (
+        "state",
+        "provider_state",
+        RefusalFilter,
+        "kind",
+        ("edition__program", OfOne),
+        EditionFilter,
+    )
     list_select_related = ("subscriber", "edition__program")
     search_fields = ("=subscriber__external_id",)
     search_help_text = "The person's external id, exactly."
-    show_full_result_count = False
-    list_per_page = 50
+    change_list_template = "admin/delivery/delivery/change_list.html"
     actions = ("resolve",)
     fieldsets = (
         (None, {"fields": ("person", "kind", "edition", "state", "refusal", "error")}),
@@ -90,7 +103,11 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     class Media:
         css = {"all": ["delivery/admin.css"]}
 
-    @admin.display(description="Person", ordering="subscriber__external_id")
+    def within(self, brands: Collection[int]) -> Q:
+        """Return what goes out for these brands."""
+        return delivery_in(brands)
+
+    @admin.display(description="Person")
     def person(self, delivery: Delivery) -> str:
         """Return the external id: an address is not needed here."""
         return delivery.subscriber.external_id
@@ -141,20 +158,30 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
         return resolving.may_resolve(request)
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the address of a person's proof pack."""
-        view = self.admin_site.admin_view(require_POST(self.proof))
-        route = path("proof/<int:pk>/", view, name="delivery_delivery_proof")
-        return [route, *super().get_urls()]
+        """Add the addresses of a person's story and of their proof pack."""
+        proof = self.admin_site.admin_view(require_POST(self.proof))
+        told = self.admin_site.admin_view(require_safe(self.story))
+        return [
+            path("proof/<int:pk>/", proof, name="delivery_delivery_proof"),
+            path("story/<int:pk>/", told, name="delivery_delivery_story"),
+            *super().get_urls(),
+        ]
+
+    def story(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Answer the whole story of one person."""
+        return story.answer(self.admin_site, request, pk)
 
     def proof(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Answer the proof pack of one person."""
-        return proving.answer(request, pk)
+        people = self.admin_site.get_model_admin(Subscriber).get_queryset(request)
+        return proving.answer(request, people, pk)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Say how many are uncertain: nothing is done about them by itself."""
-        uncertain = Delivery.objects.uncertain().count()
+        rows = cast("DeliveryQuerySet", self.get_queryset(request))
+        uncertain = rows.uncertain().count()
         return super().changelist_view(request, {"uncertain": uncertain, **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:

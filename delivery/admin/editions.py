@@ -1,34 +1,40 @@
 """Editions: write, preview, approve by a second person, send, stop, see what became of it."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, cast
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from delivery.admin import previewing
+from delivery.admin.calendar import CalendarPages
 from delivery.admin.drafts import is_draft
 from delivery.admin.fieldsets import FIELDSETS, of_its_kind
-from delivery.admin.outlook import forecast_of, progress_of
+from delivery.admin.long_lists import LongList
+from delivery.admin.outlook import progress_of
 from delivery.admin.pictures import PictureInline
+from delivery.admin.previews import PreviewPages
 from delivery.admin.running import RunningPages
+from delivery.admin.sending import SendingPages
+from delivery.admin.testing import OwnTestPages
 from delivery.admin.texts import TextInline
 from delivery.models import Edition
-from delivery.rules.kinds import going_in_words, send_label
+from delivery.rules.kinds import going_in_words
 from delivery.rules.vocabulary import EditionState
 from delivery.selectors.catalogues import outdated
 from delivery.selectors.editions import when_of
 from delivery.services import catalogues, editions
+from programs.admin.framing import with_a_frame
 from programs.admin.pages import pages_of_one
+from programs.admin.scoping import OfBrands
+from programs.admin.two_persons import alone, in_words
+from programs.admin.waiting import WaitsFor
 
 APPROVE = "delivery.approve_edition"
 SAME_PERSON = "You prepared this edition, so somebody else has to approve it."
@@ -51,23 +57,26 @@ _RUNNING = (
 )
 
 
-class SendForm(forms.Form):
-    """Say when it goes: at once where nothing is said."""
-
-    at = forms.SplitDateTimeField(
-        required=False, label="Send at (UTC)", widget=AdminSplitDateTime()
-    )
-
-
 @admin.register(Edition)
-class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
+class EditionAdmin(
+    PreviewPages,
+    OwnTestPages,
+    SendingPages,
+    RunningPages,
+    CalendarPages,
+    LongList[Edition],
+    OfBrands[Edition],
+):
     """Edit drafts; an approved edition can be sent and stopped, and is read only."""
+
+    brand_path = "program__brand"
 
     inlines = (TextInline, PictureInline)
     list_display = ("__str__", "goes", "state", "scheduled_at", "prepared_by", "approved_by")
-    list_filter = ("state", "kind", "program")
+    list_filter = ("state", WaitsFor, "kind", "program")
     list_select_related = ("program", "prepared_by", "approved_by")
     search_fields = ("name",)
+    change_list_template = "admin/delivery/edition/change_list.html"
     actions = None
     set_by_us = (
         "state",
@@ -82,7 +91,13 @@ class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
     fieldsets = FIELDSETS
 
     class Media:
-        css = {"all": ["programs/admin.css", "delivery/admin.css"]}
+        css = {"all": ["programs/admin.css", "delivery/admin.css", "delivery/editions.css"]}
+        js = ("delivery/refreshing.js", "delivery/writing.js")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        """Read with each edition whose it is, and who prepared and approved it."""
+        rows = super().get_queryset(request)
+        return rows.select_related("program__brand", "prepared_by", "approved_by")
 
     def get_fieldsets(self, request: HttpRequest, obj: Edition | None = None) -> Any:
         """Show of an approved one only what its kind has; the form of a draft hides the rest."""
@@ -99,7 +114,7 @@ class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
         """Keep an edition with its program."""
         return self.set_by_us if obj is None else ("program", *self.set_by_us)
 
-    @admin.display(description="Goes", ordering="kind")
+    @admin.display(description="Goes")
     def goes(self, edition: Edition) -> str:
         """Return what makes it go, in words."""
         return going_in_words(when_of(edition))
@@ -141,24 +156,46 @@ class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
         found: dict[str, Any] = {}
         if edition is not None:
             found = progress_of(edition, now=timezone.now())
-            found |= {"buttons": _buttons(request, edition), "still": "still" in request.GET}
-            found["outdated"] = outdated(edition)
+            found |= {"edition": edition, "buttons": _buttons(request, edition)}
+            found |= {"outdated": outdated(edition), **self.live(request, edition)}
         return super().change_view(request, object_id, form_url, {**found, **(extra_context or {})})
+
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Add its preview."""
+        found = self.live(request, None)
+        return super().add_view(request, form_url, {**found, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
         """Add the addresses of preview, approval, sending and stopping."""
         pages = {
-            "preview": require_safe(self.preview),
-            "message": require_safe(self.message),
+            **self.preview_pages(),
             "approve": require_http_methods(["GET", "HEAD", "POST"])(self.approve),
-            "send": require_http_methods(["GET", "HEAD", "POST"])(self.send),
+            **self.test_pages(),
+            **self.sending_pages(),
             **self.running_pages(),
             "take": require_POST(self.take),
         }
-        return [*pages_of_one(self, pages), *super().get_urls()]
+        own = [*self.calendar_urls(), *self.preview_urls(), *pages_of_one(self, pages)]
+        return [*own, *super().get_urls()]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Let the form have the frame of its preview."""
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        return with_a_frame(response)
 
     def _edition(self, request: HttpRequest, pk: int, permission: str = "") -> Edition:
-        edition = self.get_object(request, str(pk))
+        edition: Edition | None = self.get_object(request, str(pk))
         if edition is None:
             raise Http404
         if not self.has_view_permission(request, edition):
@@ -173,28 +210,18 @@ class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
         whole = self.admin_site.each_context(request) | {"opts": self.opts} | context
         return render(request, f"admin/delivery/edition/{name}.html", whole, status=status)
 
-    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show both parts as one person would read them."""
-        context = previewing.page_context(request, self._edition(request, pk))
-        response = self._page(request, "preview", context)
-        response["Content-Security-Policy"] = previewing.PAGE_POLICY
-        return response
-
-    def message(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Answer the HTML part alone, for the preview's frame."""
-        return previewing.message(request, self._edition(request, pk))
-
     def approve(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what to know before approving; approve on POST."""
         edition = self._edition(request, pk, APPROVE)
         if request.method == "POST":
+            is_alone = "rule_is_off" in alone(request, edition.prepared_by_id)
             return self._done(
                 request,
                 edition,
                 lambda: editions.approve(
                     edition=edition, approved_by=cast("User", request.user), clock=timezone.now
                 ),
-                "It is approved.",
+                in_words("It is approved", is_alone=is_alone),
             )
         problems = editions.check(edition)
         context = {
@@ -202,32 +229,10 @@ class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
             "edition": edition,
             "stops": [problem for problem in problems if problem.stops],
             "notes": [problem for problem in problems if not problem.stops],
-            "same_person": SAME_PERSON if edition.prepared_by_id == request.user.pk else "",
+            **alone(request, edition.prepared_by_id, SAME_PERSON),
             "is_draft": is_draft(edition),
         }
         return self._page(request, "approve", context)
-
-    def send(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask when it goes; schedule it on POST."""
-        edition = self._edition(request, pk, "delivery.change_edition")
-        form = SendForm(request.POST or None)
-        form.fields["at"].label = send_label(when_of(edition))
-        if request.method == "POST" and form.is_valid():
-            at: datetime = form.cleaned_data["at"] or timezone.now()
-            return self._done(
-                request,
-                edition,
-                lambda: editions.schedule(edition=edition, at=at, clock=timezone.now),
-                f"{send_label(when_of(edition))}: {at:%Y-%m-%d %H:%M}.",
-            )
-        context = {
-            "title": f"Send {edition}?",
-            "edition": edition,
-            "form": form,
-            "media": self.media + form.media,
-            **forecast_of(edition, at=_when(edition), now=timezone.now()),
-        }
-        return self._page(request, "send", context)
 
     def take(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Have an approved edition go on with its catalogues as they are now."""
@@ -253,15 +258,11 @@ class EditionAdmin(RunningPages, admin.ModelAdmin[Edition]):
         return HttpResponseRedirect(reverse("admin:delivery_edition_change", args=[edition.pk]))
 
 
-def _when(edition: Edition) -> datetime:
-    """Return when it goes, or would go if it were sent now."""
-    return max(edition.scheduled_at or timezone.now(), timezone.now())
-
-
 def _buttons(request: HttpRequest, edition: Edition) -> dict[str, bool]:
     runs = request.user.has_perm("delivery.change_edition")
     state = EditionState(edition.state)
     return {
+        "test": runs,
         "approve": is_draft(edition) and request.user.has_perm(APPROVE),
         "take": state in _RUNNING and request.user.has_perm(APPROVE),
         "send": runs and state in (EditionState.APPROVED, EditionState.SCHEDULED),

@@ -1,15 +1,19 @@
 """What mail systems told of messages, and what was done about it. Read only."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from delivery.admin.long_lists import LongList
 from delivery.models import MailEvent
+from delivery.selectors.of_brands import delivery_in
+from programs.admin.scoping import OfBrands
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -32,7 +36,7 @@ class WaitingFilter(admin.SimpleListFilter):
 
 
 @admin.register(MailEvent)
-class MailEventAdmin(admin.ModelAdmin[MailEvent]):
+class MailEventAdmin(LongList[MailEvent], OfBrands[MailEvent]):
     """Show what providers told: it came from outside, and nobody here changes it."""
 
     list_display = (
@@ -50,8 +54,6 @@ class MailEventAdmin(admin.ModelAdmin[MailEvent]):
     list_select_related = ("delivery__subscriber",)
     search_fields = ("=delivery__subscriber__external_id", "=message_id")
     search_help_text = "The person's external id, or the provider's name of the message, exactly."
-    show_full_result_count = False
-    list_per_page = 50
     actions = None
     fields = (
         "source",
@@ -71,6 +73,10 @@ class MailEventAdmin(admin.ModelAdmin[MailEvent]):
 
     class Media:
         css = {"all": ["delivery/admin.css"]}
+
+    def within(self, brands: Collection[int]) -> Q:
+        """Return what was told of messages of these brands; what is about nobody, to nobody."""
+        return Q(delivery__isnull=False) & delivery_in(brands, at="delivery")
 
     @admin.display(description="Delivery")
     def message(self, event: MailEvent) -> SafeString | str:

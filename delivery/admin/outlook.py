@@ -1,4 +1,4 @@
-"""What the pages of an edition say of its way: how far it is, and who would get it."""
+"""What the page of an edition says of its way: how far it is, how fast, and why not farther."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,21 +10,17 @@ from django.urls import reverse
 from consent.rules.gate import Refusal
 from consent.rules.vocabulary import State
 from delivery.models import Edition
-from delivery.rendering.forecasting import forecast
 from delivery.rules.reasons import REASONS
 from delivery.rules.spans import in_words
-from delivery.rules.vocabulary import EditionKind, EditionState
-from delivery.selectors.forecast import Forecast
-from delivery.selectors.progress import allowed_of, fastest_of, next_at, running_of
+from delivery.rules.vocabulary import DeliveryState, EditionKind, EditionState
+from delivery.selectors.opinions import FEWEST, opinions_on
+from delivery.selectors.progress import allowed_of, next_at, running_of
 from delivery.selectors.standstill import troubles
 from delivery.services.counting import count
 
-_STATES = {
-    Refusal.PAUSED: "paused",
-    Refusal.ADDRESS_UNCONFIRMED: "active",
-    Refusal.COMPLETED: "active",
-}
 _RUNS = (EditionState.SCHEDULED, EditionState.SENDING)
+# Whose page is worth reading again by itself.
+_MOVING = (*_RUNS, EditionState.PAUSED, EditionState.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +37,23 @@ def progress_of(edition: Edition, *, now: datetime) -> dict[str, Any]:
     """Return what the edition's page shows of its way."""
     found = running_of(edition, count(edition=edition, clock=lambda: now), now)
     went = found.seconds_left
+    sent = found.states.get(DeliveryState.SENT, 0)
     return {
         "summary": found,
-        "states": [Line(s, n, _deliveries(edition, state=s)) for s, n in found.states.items()],
+        "states": [Line(s, n, deliveries_url(edition, state=s)) for s, n in found.states.items()],
         "withheld": [
-            Line(_word(why), n, _deliveries(edition, state="withheld", refusal=why), why)
+            Line(_word(why), n, deliveries_url(edition, state="withheld", refusal=why), why)
             for why, n in found.refusals.items()
         ],
         "waiting": [
-            Line(_word(why), n, _deliveries(edition, state="due", refusal=why), why)
+            Line(_word(why), n, deliveries_url(edition, state="due", refusal=why), why)
             for why, n in found.waiting.items()
         ],
         "unplanned": [
-            Line(str(State(state).label), n, _subscriptions(edition, state))
+            Line(str(State(state).label), n, subscriptions_url(edition, state))
             for state, n in found.unplanned.items()
         ],
-        "all_url": _deliveries(edition),
+        "all_url": deliveries_url(edition),
         # What goes to each on a day of their own has no end to reckon, but a next one.
         "next_at": next_at(edition, now),
         "is_broadcast": edition.kind == EditionKind.BROADCAST,
@@ -64,51 +61,28 @@ def progress_of(edition: Edition, *, now: datetime) -> dict[str, Any]:
         "allowed": allowed_of(edition.program.brand_id, now),
         "in_the_way": troubles() if edition.state in _RUNS else [],
         "is_running": edition.state == EditionState.SENDING,
+        "is_moving": edition.state in _MOVING,
+        "opinions": opinions_on(edition) if sent >= FEWEST else None,
+        "fewest": FEWEST,
+        "sent": sent,
+        "uncertain": found.states.get(DeliveryState.UNCERTAIN, 0),
+        "uncertain_url": deliveries_url(edition, state=DeliveryState.UNCERTAIN),
     }
-
-
-def forecast_of(edition: Edition, *, at: datetime, now: datetime) -> dict[str, Any]:
-    """Return what the page that sends an edition shows before it does."""
-    found = forecast(edition=edition, at=at)
-    return {
-        "forecast": found,
-        "refused": [_line(edition, why, n) for why, n in found.refused.items()],
-        "waits": [_line(edition, why, n) for why, n in found.waits.items()],
-        "outside": [
-            Line(str(State(state).label), n, _subscriptions(edition, state))
-            for state, n in found.outside.items()
-        ],
-        "takes": _takes(edition, found, now),
-    }
-
-
-def _takes(edition: Edition, found: Forecast, now: datetime) -> str:
-    """Say how long it takes, by the slower of what the brand may and what workers did at best."""
-    allowed = allowed_of(edition.program.brand_id, now)
-    measured = fastest_of(edition, now)
-    rates = [rate for rate in (allowed, measured) if rate]
-    if not rates or not found.gets:
-        return ""
-    why = "the brand's rate" if min(rates) == allowed else "what was measured within a day"
-    return f"About {in_words(found.gets / min(rates))}, by {why}."
-
-
-def _line(edition: Edition, why: Refusal, number: int) -> Line:
-    state = _STATES.get(why, "")
-    return Line(REASONS[why], number, _subscriptions(edition, state) if state else "", str(why))
 
 
 def _word(why: str) -> str:
     return REASONS[Refusal(why)]
 
 
-def _deliveries(edition: Edition, *, state: str = "", refusal: str = "") -> str:
+def deliveries_url(edition: Edition, *, state: str = "", refusal: str = "") -> str:
+    """Return the address of the list of an edition's deliveries."""
     query = {"edition__id__exact": str(edition.pk)}
     query |= {"state__exact": state} if state else {}
     query |= {"refusal": refusal} if refusal else {}
     return f"{reverse('admin:delivery_delivery_changelist')}?{urlencode(query)}"
 
 
-def _subscriptions(edition: Edition, state: str) -> str:
+def subscriptions_url(edition: Edition, state: str) -> str:
+    """Return the address of the list of those who stand so with the edition's program."""
     query = {"program__id__exact": edition.program_id, "state__exact": state}
     return f"{reverse('admin:consent_subscription_changelist')}?{urlencode(query)}"

@@ -10,11 +10,14 @@ from delivery.models import Pace
 from delivery.rules.pace import PerTime
 from delivery.selectors.standstill import limit_in_words, pace_in_words
 from delivery.services.pacing import set_rate
+from programs.admin.scoping import OfBrands
 
 
 @admin.register(Pace)
-class PaceAdmin(admin.ModelAdmin[Pace]):
+class PaceAdmin(OfBrands[Pace]):
     """Set a brand's sending rate; see where the mail system holds it below that."""
+
+    brand_path = "brand"
 
     list_display = ("brand", "limit", "now")
     list_select_related = ("brand",)

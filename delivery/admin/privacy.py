@@ -1,14 +1,15 @@
 """Privacy requests: what waits until when, carried out or refused with a reason."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -21,6 +22,7 @@ from consent.rules.profile import ProfileRefusal
 from consent.rules.vocabulary import Method
 from consent.rules.wording import words
 from consent.selectors.names import PersonName, UnknownPerson, find_named
+from consent.selectors.of_brands import person_in
 from delivery.models import PrivacyRequest
 from delivery.rendering.access import access_page
 from delivery.rules.privacy import copy_is_there
@@ -29,12 +31,17 @@ from delivery.selectors.access import access_document
 from delivery.selectors.known import correctable_of
 from delivery.services import privacy
 from programs.admin.pages import pages_of_one
+from programs.admin.scoping import OfBrands
+from programs.admin.trail import log_look
 from programs.rules.promise import DataWords
 from subscribers.models import Subscriber
+from subscribers.paging import LongListPaginator
+from subscribers.selectors.finding import named
 
 CHANGE = "delivery.change_privacyrequest"
 TAKE_COPY = "delivery.take_access_copy"
 SEE_PEOPLE = "subscribers.view_subscriber"
+NOBODY = "Nobody has this id or address."
 _DAY_SECONDS = 86400
 # A request is written down once; then it is carried out or refused.
 _NOTHING_TO_SAVE = dict.fromkeys(
@@ -68,6 +75,8 @@ class OverdueFilter(admin.SimpleListFilter):
 class NewRequestForm(forms.ModelForm[PrivacyRequest]):
     """Ask who wants what, and how they asked."""
 
+    # Whom the staff member may see.
+    people: ClassVar[QuerySet[Subscriber]]
     person = forms.CharField(
         max_length=120, help_text="The external id or the e-mail address, whole."
     )
@@ -84,7 +93,9 @@ class NewRequestForm(forms.ModelForm[PrivacyRequest]):
         try:
             found = find_named(name)
         except UnknownPerson:
-            raise ValidationError("Nobody has this id or address.") from None
+            raise ValidationError(NOBODY) from None
+        if not self.people.filter(pk=found.pk).exists():
+            raise ValidationError(NOBODY)
         if found.erased_at is not None:
             raise ValidationError("This person was erased.")
         return found
@@ -136,7 +147,7 @@ class CorrectForm(SureForm):
 
 
 @admin.register(PrivacyRequest)
-class PrivacyRequestAdmin(admin.ModelAdmin[PrivacyRequest]):
+class PrivacyRequestAdmin(OfBrands[PrivacyRequest]):
     """List requests by their deadline; each is carried out or refused on a page of its own."""
 
     form = NewRequestForm
@@ -144,7 +155,12 @@ class PrivacyRequestAdmin(admin.ModelAdmin[PrivacyRequest]):
     list_filter = ("state", OverdueFilter, "kind")
     list_select_related = ("subscriber",)
     search_fields = ("=subscriber__external_id",)
-    search_help_text = "The person's external id, exactly."
+    search_help_text = "The person's id or e-mail address, whole."
+    show_full_result_count = False
+    paginator = LongListPaginator
+    # Each filter would count the whole table for its numbers.
+    show_facets = admin.ShowFacets.NEVER
+    list_per_page = 50
     actions = None
     shown = (
         "kind",
@@ -162,6 +178,32 @@ class PrivacyRequestAdmin(admin.ModelAdmin[PrivacyRequest]):
 
     class Media:
         css = {"all": ["delivery/admin.css"]}
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[PrivacyRequest], search_term: str
+    ) -> tuple[QuerySet[PrivacyRequest], bool]:
+        """Find what one person asked for."""
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(subscriber__in=named(search_term)), False
+
+    def within(self, brands: Collection[int]) -> Combinable:
+        """Return what was asked by whoever has to do with a program of these brands."""
+        return person_in(brands, person="subscriber")
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: PrivacyRequest | None = None,
+        change: bool = False,
+        **kwargs: Any,
+    ) -> type[forms.ModelForm[PrivacyRequest]]:
+        """Have the form know whom the staff member may see."""
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"people": self._people(request)})
+
+    def _people(self, request: HttpRequest) -> QuerySet[Subscriber]:
+        return self.admin_site.get_model_admin(Subscriber).get_queryset(request)
 
     @admin.display(description="Person", ordering="subscriber__external_id")
     def person_id(self, request: PrivacyRequest) -> str:
@@ -192,7 +234,7 @@ class PrivacyRequestAdmin(admin.ModelAdmin[PrivacyRequest]):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin with the person from whose page the staff member comes, if they may see people."""
         number = request.GET.get("subscriber", "") if request.user.has_perm(SEE_PEOPLE) else ""
-        person = Subscriber.objects.filter(pk=number).first() if number.isdecimal() else None
+        person = self._people(request).filter(pk=number).first() if number.isdecimal() else None
         return {"person": person.external_id} if person else {}
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> PrivacyRequest:
@@ -249,7 +291,7 @@ class PrivacyRequestAdmin(admin.ModelAdmin[PrivacyRequest]):
         if not _has_copy(asked):
             raise Http404
         document = access_document(subscriber_id=asked.subscriber_id, clock=timezone.now)
-        self.log_change(request, asked, "Took the copy.")
+        log_look(request, asked, "Took the copy.")
         if request.POST.get("as") == "json":
             content = json.dumps(document, ensure_ascii=False, indent=2)
             return _file(content, "application/json", f"copy-{asked.pk}.json")

@@ -1,45 +1,35 @@
 """One person's proof pack, for whoever may have it."""
 
 from django.contrib import messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from delivery.proof.collecting import NothingRecorded
-from delivery.services.proving import NotSealedYet, Pack, prove
+from delivery.services.proving import NotSealedYet, prove
+from programs.admin.trail import log_look
 from subscribers.models import Subscriber
 
 PERMISSION = "delivery.make_proof_pack"
 
 
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer the pack of person `pk` as a file; the log names them by their reference only."""
+def answer(request: HttpRequest, people: QuerySet[Subscriber], pk: int) -> HttpResponse:
+    """Answer the pack of one of `people` as a file; the log has them by their reference only."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
-    person = get_object_or_404(Subscriber, pk=pk)
+    person = get_object_or_404(people, pk=pk)
     try:
         pack = prove(external_id=person.external_id, clock=timezone.now)
     except NothingRecorded:
         return _refuse(request, pk, "The ledger has nothing of this person, or they were erased.")
     except NotSealedYet:
         return _refuse(request, pk, "The newest entries are being sealed: please try again.")
-    _log(request, pack)
+    log_look(request, pack.subject, "Made a proof pack.")
     name = f'attachment; filename="{pack.file_name}"'
     headers = {"Content-Disposition": name}
     return HttpResponse(pack.content, content_type="application/zip", headers=headers)
-
-
-def _log(request: HttpRequest, pack: Pack) -> None:
-    """Write down who made it, of whom by the reference that erasure leaves."""
-    LogEntry.objects.log_actions(
-        user_id=request.user.pk or 0,
-        queryset=[pack.subject],
-        action_flag=CHANGE,
-        change_message="Made a proof pack.",
-        single_object=True,
-    )
 
 
 def _refuse(request: HttpRequest, pk: int, why: str) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from delivery.models import Delivery
 from delivery.rules.vocabulary import DeliveryState, Found
 from delivery.services.resolving import Resolved, resolve
+from programs.admin.trail import log_many
 
 # A form holds fewer than a thousand fields; whoever chose more is asked again.
 _AT_ONCE = 500
@@ -80,6 +81,10 @@ def _resolved(
         why=said["why"],
         by=cast("User", request.user),
         clock=timezone.now,
+    )
+    fit = set(ids).difference(*done.left.values())
+    log_many(
+        request, Delivery.objects.filter(pk__in=fit), f"Resolved: {Found(said['found']).label}."
     )
     _say(request, done)
     return HttpResponseRedirect(reverse("admin:delivery_delivery_changelist"))

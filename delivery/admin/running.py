@@ -5,9 +5,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from delivery.admin.outlook import progress_of
 from delivery.models import Edition
 from delivery.services import editions, stopping
 from delivery.services.editions import WrongStateError
@@ -33,10 +36,19 @@ class RunningPages:
     def running_pages(self) -> dict[str, Callable[..., HttpResponse]]:
         """Return the pages by the last part of their address."""
         return {
+            "progress": require_safe(self.progress),
             "pause": require_POST(self.pause),
             "resume": require_POST(self.resume),
             "cancel": require_http_methods(["GET", "HEAD", "POST"])(self.cancel),
         }
+
+    def progress(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Answer how far it is, to be put in the place of what its page shows."""
+        edition = self._edition(request, pk)
+        found = progress_of(edition, now=timezone.now())
+        return render(
+            request, "admin/delivery/edition/progress.html", {"edition": edition, **found}
+        )
 
     def pause(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Pause it at once."""

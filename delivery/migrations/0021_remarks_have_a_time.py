@@ -1,8 +1,6 @@
 """Note when a remark was written: each later change of the answers kept it for 90 days more."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
-from django.db.models import Q
 from django.db.models.functions import Now
 
 # When they were written is not known: no earlier than what was said first, and so none is kept
@@ -13,8 +11,6 @@ BACKFILL = "UPDATE delivery_feedback SET remark_at = answered_at WHERE sealed IS
 class Migration(migrations.Migration):
     """Add it with a default that writes no row anew, and that answers given meanwhile are right by."""
 
-    atomic = False
-
     dependencies = [("delivery", "0020_claims_go_by_turn")]
 
     operations = [
@@ -24,14 +20,4 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(db_default=Now()),
         ),
         migrations.RunSQL(BACKFILL, migrations.RunSQL.noop),
-        # The purge never goes without: the new one is there before.
-        AddIndexConcurrently(
-            model_name="feedback",
-            index=models.Index(
-                fields=["remark_at"],
-                condition=Q(sealed__isnull=False),
-                name="delivery_feedback_old_remarks",
-            ),
-        ),
-        RemoveIndexConcurrently(model_name="feedback", name="delivery_feedback_remarks"),
     ]

@@ -7,14 +7,18 @@ from delivery.models.edition import Edition, EditionText
 from delivery.models.event import Event
 from delivery.models.feed_mark import FeedMark
 from delivery.models.feedback import Feedback
+from delivery.models.figure import Figure, FigureRound
+from delivery.models.guardrail import Guardrail, ProgramHold
 from delivery.models.heartbeat import Heartbeat
 from delivery.models.mail_event import MailEvent
+from delivery.models.mail_test import MailTest
 from delivery.models.pace import MailSystem, Pace, Throughput
 from delivery.models.picture import EditionPicture
 from delivery.models.privacy_request import PrivacyRequest
 from delivery.models.progress import Progress
 from delivery.models.resolution import Resolution
 from delivery.models.slot import Slot
+from delivery.models.trial import StaffAddress, TrialEnd
 
 __all__ = [
     "Batch",
@@ -28,13 +32,20 @@ __all__ = [
     "Event",
     "FeedMark",
     "Feedback",
+    "Figure",
+    "FigureRound",
+    "Guardrail",
     "Heartbeat",
     "MailEvent",
     "MailSystem",
+    "MailTest",
     "Pace",
     "PrivacyRequest",
+    "ProgramHold",
     "Progress",
     "Resolution",
     "Slot",
+    "StaffAddress",
     "Throughput",
+    "TrialEnd",
 ]

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from delivery.rules.events import NAME, NAME_LENGTH, NAME_SENTENCE
 from delivery.rules.vocabulary import EditionKind, EditionState, Markup, WhenMissing, WhenRefused
-from programs.models import Program
+from programs.models import Program, TwoPersonRule
 from subscribers.rules.vocabulary import Relationship
 
 
@@ -100,6 +100,15 @@ class Edition(models.Model):
         blank=True,
         related_name="+",
     )
+    alone_under = models.ForeignKey(
+        TwoPersonRule,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="Which change of the two-person rule let who wrote it approve it.",
+    )
     approved_at = models.DateTimeField(null=True, blank=True)
     planned_at = models.DateTimeField(null=True, blank=True, editable=False)
     planned_to = models.BigIntegerField(
@@ -121,7 +130,8 @@ class Edition(models.Model):
                 name="delivery_edition_needs_two_persons",
                 condition=Q(approved_by=None)
                 | Q(prepared_by=None)
-                | ~Q(approved_by=F("prepared_by")),
+                | ~Q(approved_by=F("prepared_by"))
+                | Q(alone_under__isnull=False),
             ),
             models.CheckConstraint(
                 name="delivery_edition_sends_only_approved",

@@ -145,6 +145,9 @@ class _Teller:
         yield "Entry", f"{event.position}, number {event.id}, {bytes(event.hash).hex()}"
 
     def _details(self, details: dict[str, Any]) -> Iterator[Fact]:
+        batch, tag = details.get("batch", ""), details.get("campaign", "")
+        yield "Invited by batch", f"{batch}"
+        yield "Tag of the mailing", tag
         chosen = [self.labels.get(key, key) for key in details.get("chosen", ())]
         yield "Added or answered", ", ".join(chosen)
         denied = [self.labels.get(key, key) for key in details.get("contradicted", ())]

@@ -1,5 +1,7 @@
 """What one person accepted, loaded once for a batch."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,27 +52,40 @@ class Accepted:
 
 def load_accepted(invitation_id: int) -> Accepted | None:
     """Return the version in three queries, or None where nobody can have accepted it."""
-    invitation = (
-        Invitation.objects.select_related("program__brand").filter(id=invitation_id).first()
-    )
-    promises = {
-        text.language: Promise.from_json(text.promise)
-        for text in InvitationText.objects.filter(invitation_id=invitation_id)
-        if text.promise is not None
+    return load_all_accepted([invitation_id]).get(invitation_id)
+
+
+def load_all_accepted(invitation_ids: Collection[int]) -> dict[int, Accepted]:
+    """Return these versions in three queries, but for those that nobody can have accepted."""
+    invitations = Invitation.objects.select_related("program__brand").in_bulk(invitation_ids)
+    promises: dict[int, dict[str, Promise]] = defaultdict(dict)
+    for text in InvitationText.objects.filter(invitation__in=invitations):
+        if text.promise is not None:
+            promises[text.invitation_id][text.language] = Promise.from_json(text.promise)
+    uses = DataUse.objects.filter(invitation__in=promises).select_related("field")
+    choices: dict[int, dict[str, Any]] = defaultdict(dict)
+    for use in uses:
+        choices[use.invitation_id][use.field.key] = use.field.labels_by_code
+    return {
+        id_: _accepted(invitations[id_], words, choices[id_]) for id_, words in promises.items()
     }
-    if invitation is None or not promises:
-        return None
-    return accepted_of(invitation, promises)
 
 
 def accepted_of(invitation: Invitation, promises: dict[str, Promise]) -> Accepted:
     """Return `invitation`, published or a draft, with the promises that its texts make."""
     uses = DataUse.objects.filter(invitation=invitation).select_related("field")
+    choices = {use.field.key: use.field.labels_by_code for use in uses}
+    return _accepted(invitation, promises, choices)
+
+
+def _accepted(
+    invitation: Invitation, promises: dict[str, Promise], choices: dict[str, Any]
+) -> Accepted:
     default = invitation.default_language
     return Accepted(
         program=invitation.program,
         brand=invitation.program.brand,
         promises=promises,
         default_language=default if default in promises else min(promises),
-        choices={use.field.key: use.field.labels_by_code for use in uses},
+        choices=choices,
     )

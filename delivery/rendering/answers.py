@@ -31,6 +31,7 @@ _NOTICE = (
     "out",
 )
 _ADDRESS = ("lead", "then", "button", "not_you")
+_ADDRESS_ALONE = ("lead_alone", "then_alone", "button", "not_you")
 Promised = list[tuple[str, tuple[str, ...]]]
 
 
@@ -172,8 +173,12 @@ def notice(
 def address(
     *, language: str, brand: str, identity: str, titles: Collection[str], url: str
 ) -> Written:
-    """Ask whether an address is theirs: what would come to it, and that silence means nothing."""
-    words = _words("address", _ADDRESS, language, brand=brand)
+    """Ask whether an address is theirs: what would come to it, and that silence means nothing.
+
+    Without `titles` nothing would come; confirmed, it opens the person's own page.
+    """
+    keys = _ADDRESS if titles else _ADDRESS_ALONE
+    words = _words("address", keys, language, brand=brand)
     context = {"words": words, "brand": brand, "identity": identity, "titles": titles, "url": url}
     return _written("address", language, context)
 

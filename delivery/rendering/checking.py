@@ -15,6 +15,7 @@ from delivery.rendering.liquid import (
 from delivery.rendering.pictures import Picture
 from delivery.rendering.samples import sample_values
 from delivery.rendering.tables import Tables
+from delivery.rules.advice import explained, line_of
 from delivery.rules.length import is_longer
 from delivery.rules.vocabulary import Markup, WhenMissing
 from programs.rules.depth import too_deep
@@ -147,15 +148,22 @@ def _unreadable(draft: Draft, frame: Frame) -> Iterator[Problem]:
         try:
             compile_template(source)
         except TemplateRefused as refused:
-            yield _problem(draft, "template_refused", f"In the {name}: {refused}")
+            yield _problem(
+                draft, "template_refused", f"In the {name}: {explained(source, str(refused))}"
+            )
 
 
 def _unnamed(draft: Draft, frame: Frame) -> Iterator[Problem]:
     declared = {use.key for use in frame.declared}
     names = ", ".join(sorted(declared)) or "no data at all"
-    for part in _compiled(draft).values():
+    sources = _parts(draft)
+    for where, part in _compiled(draft).items():
         for name in sorted(part.reading.fields - declared):
-            message = f"{name} is not in the promise: invitation {frame.number} declares {names}."
+            message = (
+                f"{name} is not in the promise: invitation {frame.number} declares {names}."
+                f" Take it out (line {line_of(sources[where], name)} of the {where}), or declare it"
+                " in the next version."
+            )
             yield _problem(draft, "undeclared_field", message)
         for name in sorted(part.reading.assigned & declared):
             message = f"{name} is a data field: give what you assign another name."
@@ -185,11 +193,16 @@ def _content(draft: Draft, frame: Frame) -> Iterator[Problem]:
 
 
 def _unguarded(draft: Draft, frame: Frame) -> Iterator[Problem]:
-    holes = frozenset().union(*(part.reading.unguarded for part in _compiled(draft).values()))
+    sources = _parts(draft)
+    holes = {
+        name: f"line {line_of(sources[where], name)} of the {where}"
+        for where, part in _compiled(draft).items()
+        for name in part.reading.unguarded
+    }
     for name in sorted(filter(frame.may_lack, holes)):
         message = (
             f'{name} may be missing: write {{{{ {name} | default: "..." }}}} or put it inside '
-            f"{{% if {name} %}} ... {{% endif %}}."
+            f"{{% if {name} %}} ... {{% endif %}} ({holes[name]})."
         )
         yield _problem(draft, "unguarded_field", message)
 

@@ -191,16 +191,16 @@ class Composer:
         return put_in(job, now, finished)
 
     def _link(self, job: Job, now: datetime) -> Result:
-        self._brand = self._brand or Brand.objects.order_by("id").first()
-        if self._brand is None:
+        brand = self._first_brand()
+        if brand is None:
             return Broken("no_brand")
         written = answers.link(
             language=worded(job.language),
-            brand=self._brand.name,
-            identity=identity(self._brand),
+            brand=brand.name,
+            identity=identity(brand),
             url=f"{settings.BASE_URL}/me/{preferences_token(job.delivery_id)}/",
         )
-        return put_in(job, now, Finished(self._brand, written.encoded()))
+        return put_in(job, now, Finished(brand, written.encoded()))
 
     def _notice(self, job: Job, now: datetime) -> Result:
         accepted = self._loaded_accepted(job.invitation_id or 0)
@@ -230,9 +230,11 @@ class Composer:
             if (one.ends_at is None or one.ends_at > now)
             and (accepted := self._loaded_accepted(one.invitation_id))
         ]
-        if not waiting:
+        if not waiting and not job.is_unconfirmed:
             return Refusal.NO_CONSENT
-        brand = waiting[0][1].brand
+        brand = waiting[0][1].brand if waiting else self._first_brand()
+        if brand is None:
+            return Broken("no_brand")
         written = answers.address(
             language=worded(job.language),
             brand=brand.name,
@@ -241,6 +243,11 @@ class Composer:
             url=_confirm_url(job),
         )
         return put_in(job, now, Finished(brand, written.encoded()))
+
+    def _first_brand(self) -> Brand | None:
+        """Return who writes about the person as a whole."""
+        self._brand = self._brand or Brand.objects.order_by("id").first()
+        return self._brand
 
     def _loaded_edition(self, edition_id: int) -> LoadedEdition | None:
         if edition_id not in self._editions:

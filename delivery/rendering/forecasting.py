@@ -5,12 +5,22 @@ from datetime import datetime
 
 from consent.rules.gate import Refusal
 from delivery.models import Edition
-from delivery.rendering.accepted import Accepted, load_accepted
+from delivery.rendering.accepted import Accepted, load_all_accepted
 from delivery.rendering.editions import LoadedEdition, load_edition
 from delivery.rendering.liquid import TemplateRefused
 from delivery.rendering.usage import undeclared
 from delivery.rules.vocabulary import WhenMissing
-from delivery.selectors.forecast import Fit, Forecast, Needed, Reader, counted, readers_of
+from delivery.selectors.forecast import Few, Forecast, ahead_of, counted, people
+from delivery.selectors.forecast_facts import (
+    EVERYBODY,
+    Behind,
+    Fit,
+    Needed,
+    Reader,
+    Within,
+    behind_the_fold,
+    readers_of,
+)
 from programs.rules.vocabulary import Need
 
 
@@ -22,18 +32,28 @@ def forecast(*, edition: Edition, at: datetime) -> Forecast:
     editions take until then. A broadcast goes to everybody at once; a kind of edition that has its
     own moment for each person has its own population, and counts it by the same facts.
     """
+    behind = behind_the_fold(edition)
+    return counted(edition, at, _fits(edition, behind), behind)
+
+
+def people_of(*, edition: Edition, at: datetime, why: str, after: int = 0, limit: int = 50) -> Few:
+    """Return some of the people behind one number of the forecast: see `forecast.people`."""
+    ahead = ahead_of(edition, after)
+    behind = behind_the_fold(edition, ahead.within)
+    fits = _fits(edition, behind, ahead.within)
+    return people(edition, at, fits, behind, why=why, ahead=ahead, limit=limit)
+
+
+def _fits(edition: Edition, behind: Behind, within: Within = EVERYBODY) -> dict[Reader, Fit]:
+    readers = readers_of(edition, behind, within)
     loaded = load_edition(edition.pk)
-    readers = readers_of(edition)
-    accepted = {id_: load_accepted(id_) for id_ in {reader.invitation_id for reader in readers}}
-    fits = {reader: _fit(loaded, accepted, reader) for reader in readers}
-    return counted(edition, at, fits)
+    accepted = load_all_accepted({reader.invitation_id for reader in readers})
+    return {reader: _fit(loaded, accepted, reader) for reader in readers}
 
 
-def _fit(
-    loaded: LoadedEdition | None, accepted: Mapping[int, Accepted | None], reader: Reader
-) -> Fit:
+def _fit(loaded: LoadedEdition | None, accepted: Mapping[int, Accepted], reader: Reader) -> Fit:
     """Ask what composing asks, once for all who accepted the same version and read alike."""
-    promise = accepted[reader.invitation_id]
+    promise = accepted.get(reader.invitation_id)
     if loaded is None or promise is None or promise.program.id != loaded.edition.program_id:
         return Fit(Refusal.NOT_COVERED)
     language = loaded.language_for(reader.own_language, reader.language)

@@ -1,6 +1,6 @@
 """An edition as one person would read it, before it is approved."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -8,15 +8,17 @@ from typing import Any
 from consent.rules.gate import Refusal
 from delivery.models import Edition
 from delivery.rendering.accepted import Accepted, accepted_of, load_accepted
+from delivery.rendering.checking import Draft
 from delivery.rendering.compose import write_edition
 from delivery.rendering.content import templates
-from delivery.rendering.editions import Words, compiled
+from delivery.rendering.editions import Words, Written, compiled
 from delivery.rendering.liquid import TemplateBroken, TemplateRefused
 from delivery.rendering.loading import live_tables, pictures_of, taken_tables
-from delivery.rendering.pictures import embedded
+from delivery.rendering.pictures import Picture, embedded
+from delivery.rendering.review import drafts_of
 from delivery.rendering.samples import SAMPLE_ADDRESS, sample_profile
 from delivery.rendering.tables import Tables
-from delivery.rendering.usage import ValueUnwritable
+from delivery.rendering.usage import Usage, ValueUnwritable
 from delivery.rules.variants import texts_for
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.selectors.editions import promise_in_force
@@ -26,12 +28,16 @@ from programs.rules.languages import pick_language
 from programs.rules.vocabulary import Need
 from programs.selectors.promises import promise_of
 
+# Nobody's number: the sample person.
+SAMPLE = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What somebody would read in one language; `why_not` says why they would read nothing."""
 
     language: str = ""
+    sender: str = ""
     subject: str = ""
     html: str = ""
     text: str = ""
@@ -40,46 +46,94 @@ class Preview:
 
 
 def preview(
-    edition: Edition, *, language: str, now: datetime, external_id: str = "", relationship: str = ""
+    edition: Edition,
+    *,
+    language: str,
+    now: datetime,
+    external_id: str = "",
+    relationship: str = "",
+    texts: Sequence[Draft] | None = None,
 ) -> Preview:
     """Return `edition` for the person of `external_id`, or for a sample person of a relationship.
 
-    The sample person ticked everything and every value is known. Nothing is stored or sent, and
-    no link in it acts for anybody.
+    `texts` are those to show, where they are not saved yet; an edition that is not saved has no
+    pictures. The sample person ticked everything and every value is known. Nothing is stored or
+    sent, and no link in it acts for anybody.
     """
     accepted, job = _reader(edition, external_id, relationship, now)
     if accepted is None or job is None:
         return Preview(why_not="no_consent" if external_id else "no_promise")
-    texts = texts_for(edition.texts.all(), job.relationship)
+    brand = accepted.brand
+    nothing = Preview(sender=f"{brand.name} <{brand.from_email}>")
+    written_in = texts_for(drafts_of(edition) if texts is None else texts, job.relationship)
     wanted = (language,) if language else (job.own_language, job.language)
-    picked = next((each for one in wanted if one and (each := pick_language(one, texts))), None)
+    picked = next(
+        (each for one in wanted if one and (each := pick_language(one, written_in))), None
+    )
     if picked is None:
-        return Preview(why_not=Refusal.NO_LANGUAGE)
-    text = texts[picked]
+        return replace(nothing, why_not=Refusal.NO_LANGUAGE)
+    nothing = replace(nothing, language=picked)
     try:
-        pictures = pictures_of(edition)
+        sample, used = _written(edition, written_in[picked], accepted, job, now)
+    except NotShown as refused:
+        return replace(nothing, why_not=refused.why)
+    page = embedded(sample.written.html, sample.pictured)
+    written = sample.written
+    return replace(nothing, subject=written.subject, html=page, text=written.text, used=used.used)
+
+
+class NotShown(Exception):
+    """Say that an edition cannot be written for somebody: `why` is a refusal, or a sentence."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An edition as one person would get it: `pictures` as they are in a message (`attached`)."""
+
+    written: Written
+    pictured: tuple[Picture, ...] = ()
+    pictures: bytes = b""
+
+
+def sample_of(edition: Edition, *, language: str, relationship: str, now: datetime) -> Sample:
+    """Return what a sample person would get of a saved edition. Raises `NotShown`."""
+    accepted, job = _reader(edition, "", relationship, now)
+    if accepted is None or job is None:
+        raise NotShown("the program has no promise yet.")
+    texts = texts_for(drafts_of(edition), relationship)
+    picked = pick_language(language or job.language, texts)
+    if picked is None:
+        raise NotShown("there is no text in this language.")
+    return _written(edition, texts[picked], accepted, job, now)[0]
+
+
+def _written(
+    edition: Edition, text: Draft, accepted: Accepted, job: Job, now: datetime
+) -> tuple[Sample, Usage]:
+    pictures = pictures_of(edition) if edition.pk else {}
+    try:
         made = templates(
-            language=picked,
+            language=text.language,
             preheader=text.preheader,
             body=text.body,
             markup=text.markup,
             pictures=pictures,
         )
-        words = compiled(
-            text.subject, made.html, made.text, _tables(edition, (text.subject, made.html))
-        )
-        if not external_id:
+        tables = _tables(edition, (text.subject, made.html))
+        words = compiled(text.subject, made.html, made.text, tables, pictures.values())
+        if job.subscriber_id == SAMPLE:
             job = replace(job, values=with_rows(job.values, words))
-        personal = write_edition(edition, words, accepted, job, now=now, language=picked)
-    except TemplateRefused as refused:
-        return Preview(language=picked, why_not=str(refused))
-    except (TemplateBroken, ValueUnwritable) as broken:
-        return Preview(language=picked, why_not=str(broken))
+        personal = write_edition(edition, words, accepted, job, now=now, language=text.language)
+    except (TemplateRefused, TemplateBroken, ValueUnwritable) as wrong:
+        raise NotShown(str(wrong)) from None
     if isinstance(personal, Refusal):
-        return Preview(language=picked, why_not=personal)
+        raise NotShown(personal)
     written, used = personal
-    page = embedded(written.html, pictures.values())
-    return Preview(picked, written.subject, page, written.text, used.used)
+    return Sample(written, tuple(pictures.values()), words.pictures), used
 
 
 def with_rows(profile: Mapping[str, Any], words: Words) -> dict[str, Any]:
@@ -104,11 +158,12 @@ def _reader(
     if external_id:
         job = consenting_job(edition, external_id, now)
         return (load_accepted(job.invitation_id or 0) if job else None), job
-    accepted = _offered(edition)
+    accepted = offered(edition)
     return accepted, sample_job(edition, accepted, relationship, now) if accepted else None
 
 
-def _offered(edition: Edition) -> Accepted | None:
+def offered(edition: Edition) -> Accepted | None:
+    """Return the promise that the sample person accepted: the one in force, or the draft."""
     invitation = promise_in_force(edition.program)
     texts = list(invitation.texts.all()) if invitation else []
     if invitation is None or not texts:
@@ -121,7 +176,7 @@ def sample_job(edition: Edition, accepted: Accepted, relationship: str, now: dat
     return Job(
         delivery_id=0,
         kind=DeliveryKind.EDITION,
-        subscriber_id=0,
+        subscriber_id=SAMPLE,
         subscription_id=None,
         edition_id=edition.pk,
         asked_by_id=None,

@@ -24,7 +24,8 @@ _PARTS = frozenset({"first", "last", "size"})
 _LOOP = "forloop"
 _CATALOGUE_AND_COLUMN = 2
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
-_ASKING = (
+# What asks for a value before it is written.
+ASKING = (
     IfNode,
     UnlessNode,
     CaseNode,
@@ -120,8 +121,8 @@ def _is_plain(path: Path) -> bool:
 
 
 def _unguarded(node: Node, guarded: frozenset[str]) -> Iterator[str]:
-    if isinstance(node, _ASKING):
-        asked = {name for expression in node.expressions() for name in _names(expression)}
+    if isinstance(node, ASKING):
+        asked = {name for expression in node.expressions() for name in names_of(expression)}
         guarded |= frozenset(asked)
     elif not isinstance(node, BlockNode):
         for expression in node.expressions():
@@ -135,14 +136,15 @@ def _holes(expression: Expression) -> Iterator[str]:
     has_default = any(each.name == "default" and each.args for each in filters)
     for index, child in enumerate(expression.children()):
         if not (has_default and index == 0):
-            yield from _names(child)
+            yield from names_of(child)
 
 
-def _names(expression: Expression) -> Iterator[str]:
+def names_of(expression: Expression) -> Iterator[str]:
+    """Yield the names that an expression reads."""
     if isinstance(expression, Path):
         yield str(expression.path[0])
     for child in expression.children():
-        yield from _names(child)
+        yield from names_of(child)
 
 
 def _line(node: Node) -> int:

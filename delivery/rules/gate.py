@@ -26,6 +26,7 @@ class MessageFacts:
     `asked_from` is the version of the address that asked, `address_version` the one that the
     person has now. `asked_themselves` is False where somebody else brought the request.
     `has_its_last` is True where each edition that was promised has its place already.
+    `is_kept_by_trial` is True while only staff get anything, of an address that is none of theirs.
     """
 
     kind: DeliveryKind
@@ -39,14 +40,21 @@ class MessageFacts:
     asked_from: int | None = None
     address_version: int | None = None
     has_its_last: bool = False
+    is_kept_by_trial: bool = False
 
 
 def refusal(facts: MessageFacts, now: datetime) -> Refusal | None:
     """Return why the message may not go at `now`, or None where it may.
 
     A slot is taken after this, so `too_soon` and `past_term` are not among the answers; neither
-    are those that composing finds (`not_covered`, `no_language`, `data_missing`).
+    are those that composing finds (`not_covered`, `no_language`, `data_missing`). The trial keeps
+    back what nothing else does.
     """
+    refused = _refusal_of_its_kind(facts, now)
+    return Refusal.TRIAL if refused is None and facts.is_kept_by_trial else refused
+
+
+def _refusal_of_its_kind(facts: MessageFacts, now: datetime) -> Refusal | None:
     if facts.kind == DeliveryKind.CONFIRMATION:
         return _confirmation_refusal(facts, now)
     if facts.kind == DeliveryKind.LINK:

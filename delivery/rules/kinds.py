@@ -84,6 +84,15 @@ def going_in_words(when: When) -> str:
     return "at a time on each clock" if when.in_their_zone else "at a time"
 
 
+def going_to_each(when: When) -> str:
+    """Return for staff when each person gets an edition that has no time for all."""
+    if when.kind == EditionKind.SERIES:
+        days = when.after_days or 0
+        after = f"{days} day{'' if days == 1 else 's'} after they joined"
+        return after if days else "once they joined"
+    return f"when {when.trigger} is told of them"
+
+
 def send_label(when: When) -> str:
     """Return for staff what the time means that an edition is sent at."""
     if when.kind != EditionKind.BROADCAST:

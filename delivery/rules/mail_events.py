@@ -11,6 +11,8 @@ from django.db.models import TextChoices
 _STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
 # There is no such mailbox, or no such domain; the others of the class are about the sender.
 _NOT_THERE = re.compile(r"5\.1\.(?:0|1|2|3|4|6|10)|5\.2\.1")
+# What an SMTP server answered at the hand-over; every other source is a provider's name.
+SMTP = "smtp"
 _POLICY = re.compile(r"[45]\.7\.\d+|5\.1\.[78]")
 
 

@@ -20,6 +20,7 @@ REASONS: dict[Refusal, str] = {
     Refusal.HELD: "The program is held or closed, or the edition was stopped.",
     Refusal.NOT_APPROVED: "The edition is not approved.",
     Refusal.EXPIRED: "By then it is not worth sending any more.",
+    Refusal.TRIAL: "This is a trial: only staff who confirmed their address get anything.",
 }
 
 # What may be otherwise later. Everything else stays as it is for this edition.

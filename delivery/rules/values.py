@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import NoneType
 
 from programs.rules.keeping import VALUES_DAYS
 
@@ -10,8 +11,9 @@ from programs.rules.keeping import VALUES_DAYS
 KEPT_FOR = timedelta(days=VALUES_DAYS)
 
 _KIND = b"willingly:used:"
-# Words of any language as they are, and what is neither text nor list as it is written.
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
+# Words of any language as they are.
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_AS_THEY_ARE = (str, list, NoneType)
 
 # As it stood in the message; None where it was taken out again.
 Value = str | list[str] | None
@@ -22,8 +24,12 @@ class ValuesBroken(Exception):
 
 
 def written(values: Sequence[object]) -> bytes:
-    """Return values as they are sealed: their fields' names stand in what they are bound to."""
-    return _JSON.encode(values).encode()
+    """Return values as they are sealed: their fields' names stand in what they are bound to.
+
+    A figure is sealed in the words in which it stands in the message, with its currency.
+    """
+    words = [each if isinstance(each, _AS_THEY_ARE) else str(each) for each in values]
+    return _JSON.encode(words).encode()
 
 
 def read(plain: bytes, fields: Sequence[str]) -> dict[str, Value]:

@@ -1,60 +1,27 @@
-"""Count by sets who would get an edition, with the facts that the gate and the places go by.
+"""Count by sets who would get an edition, and say who they are.
 
-One statement reads every subscription of the program. Its answers are those of
-`consent.rules.gate.consent_refusal`, `delivery.rules.gate.refusal`, `delivery.rendering.editions`
-and `delivery.services.slots`; a property test holds them together.
+One statement reads every subscription of the program, by the facts that the gate and the places go
+by (`forecast_facts`); a list reads as few of them as fill a page.
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import connection
-from django.db.models import F
 
-from consent.models import Subscription
 from consent.rules.gate import Refusal
-from consent.selectors.standing import facts_for
 from delivery.models import Edition
-from delivery.rules.period import INTERVALS, slot_start
 from delivery.rules.reasons import PASSING
 from delivery.rules.vocabulary import WhenRefused
-from delivery.selectors.forecast_sql import COUNT, READERS
-from programs.rules.depth import deepest
-from programs.rules.vocabulary import Period, ProgramState
-from subscribers.models import Subscriber
-from subscribers.rules.vocabulary import Relationship
+from delivery.selectors.forecast_facts import Behind, Fit, Reader, Within, parameters
+from delivery.selectors.forecast_sql import COUNT, EDGE, WHO
+from programs.rules.vocabulary import ProgramState
 
 # A delivery that is deferred is looked at again after so long.
 _AGAIN = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A version that somebody accepted, in which language, and the one that they chose since."""
-
-    invitation_id: int
-    language: str
-    own_language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Needed:
-    """A field whose value must be known: how deep it goes, and whether the promise requires it."""
-
-    key: str
-    depth: int
-    required: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """Why an edition does not fit a reader, None where it does, and what it needs to know."""
-
-    refusal: Refusal | None
-    needs: tuple[Needed, ...] = ()
+# A page looks at so many people at first, then at more; whoever wants to looks on from there.
+_LOOKS = (2_000, 14_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +39,20 @@ class Forecast:
     outside: dict[str, int] = field(default_factory=dict)
 
     @property
+    def kept_from(self) -> dict[Refusal, int]:
+        """Return how many do not get it then, by why, the most first."""
+        return _sorted(self.refused | self.waits)
+
+    @property
     def planned(self) -> int:
         """Return for how many people there would be a delivery."""
         return self.gets + sum(self.refused.values()) + sum(self.waits.values())
 
 
-def readers_of(edition: Edition) -> list[Reader]:
-    """Return each version and language that some reader of the program has."""
-    with connection.cursor() as cursor:
-        cursor.execute(READERS, [edition.program_id])
-        found = {Reader(*row) for row in cursor.fetchall()}
-    behind = _behind(edition)
-    return sorted(
-        found | {_reader(row) for row in behind if _is_live(row)},
-        key=lambda reader: (reader.invitation_id, reader.language, reader.own_language),
-    )
-
-
-def _reader(row: Mapping[str, Any]) -> Reader:
-    return Reader(row["invitation_id"], row["language"], row["own_language"])
-
-
-def counted(edition: Edition, at: datetime, fits: Mapping[Reader, Fit]) -> Forecast:
+def counted(edition: Edition, at: datetime, fits: Mapping[Reader, Fit], behind: Behind) -> Forecast:
     """Return the forecast; `fits` says of each reader of `readers_of` what composing would find."""
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, _parameters(edition, at, fits))
+        cursor.execute(COUNT, parameters(edition, at, fits, behind))
         rows = cursor.fetchall()
     gets = 0
     refused: dict[Refusal, int] = {}
@@ -126,86 +82,56 @@ def _may_go_later(edition: Edition, why: Refusal, at: datetime) -> bool:
     return edition.when_refused == WhenRefused.DEFER and until is not None
 
 
-def _parameters(edition: Edition, at: datetime, fits: Mapping[Reader, Fit]) -> dict[str, Any]:
-    program = edition.program
-    depths = program.brand.depths()
-    promised_at = (edition.scheduled_at or at) if edition.planned_at else at
-    return {
-        "edition": edition.pk,
-        "program": edition.program_id,
-        "at": at,
-        "behind": json.dumps(_behind(edition), default=str),
-        "is_open": program.state == ProgramState.OPEN,
-        "is_approved": edition.approved_at is not None,
-        "is_expired": edition.valid_until is not None and edition.valid_until <= at,
-        "depths": json.dumps(
-            {str(word): deepest(depths, program.depth, word).depth for word in Relationship}
-        ),
-        "fits": json.dumps([_fit(number, *each) for number, each in enumerate(fits.items())]),
-        "needs": json.dumps(
-            [
-                {"number": number, "key": need.key, "depth": need.depth, "required": need.required}
-                for number, fit in enumerate(fits.values())
-                for need in fit.needs
-            ]
-        ),
-        "periods": json.dumps([_period(period, promised_at, at) for period in Period]),
-    }
+@dataclass(frozen=True, slots=True)
+class Few:
+    """Some of the people behind a number, by subscription; `after` is where to go on, None: all."""
+
+    ids: list[int]
+    after: int | None
 
 
-def _fit(number: int, reader: Reader, fit: Fit) -> dict[str, Any]:
-    return {
-        "number": number,
-        "invitation_id": reader.invitation_id,
-        "language": reader.language,
-        "own_language": reader.own_language,
-        "refusal": str(fit.refusal or ""),
-    }
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What one page looks at; `is_all` says that there is nobody beyond."""
+
+    within: Within
+    is_all: bool
 
 
-def _period(period: Period, promised_at: datetime, at: datetime) -> dict[str, Any]:
-    return {
-        "period": str(period),
-        "place": list(Period).index(period),
-        "start": slot_start(promised_at=promised_at, now=at, period=period).isoformat(),
-        "length": INTERVALS[period],
-    }
+def ahead_of(edition: Edition, after: int) -> Ahead:
+    """Return which subscriptions a page looks at that begins after one."""
+    with connection.cursor() as cursor:
+        cursor.execute(EDGE, [edition.program_id, after, sum(_LOOKS)])
+        last, number = cursor.fetchone()
+    return Ahead(Within(after, last or after), is_all=number < sum(_LOOKS))
 
 
-def _behind(edition: Edition) -> list[dict[str, Any]]:
-    """Return those with entries that are not folded yet, as the gate sees them: few, if any."""
-    rows = Subscription.objects.filter(
-        program=edition.program_id,
-        subscriber__subject__folded_position__lt=F("subscriber__subject__head_position"),
-    )
-    facts: Sequence[Any] = list(facts_for(list(rows.values_list("id", flat=True))).values())
-    people = {row.pk: row.subscriber for row in rows.select_related("subscriber")}
-    return [_as_seen(each, people[each.subscription_id]) for each in facts]
+def people(
+    edition: Edition,
+    at: datetime,
+    fits: Mapping[Reader, Fit],
+    behind: Behind,
+    *,
+    why: str,
+    ahead: Ahead,
+    limit: int = 50,
+) -> Few:
+    """Return the next of those who do not get it because of `why`, or get it where that is "".
 
-
-def _as_seen(facts: Any, person: Subscriber) -> dict[str, Any]:
-    held, consent = facts.standing, facts.consent
-    return {
-        "id": facts.subscription_id,
-        "state": str(held.state),
-        "invitation_id": held.invitation_id,
-        "language": held.language or person.language,
-        "own_language": person.own_language,
-        "ends_at": held.ends_at,
-        "paused_until": held.paused_until,
-        "request_lapses_at": held.request_lapses_at,
-        "chosen": list(held.chosen),
-        "less_often": held.less_often,
-        "depth": held.depth,
-        "permitted_by_id": held.permitted_by_id,
-        "confirmed_version": consent.confirmed_version,
-        "address_version": consent.address_version,
-        "has_address": consent.has_address,
-        "is_suppressed": bool(consent.suppressed_by),
-        "is_restricted": consent.restricted,
-        "denied": sorted(facts.denied),
-    }
-
-
-def _is_live(row: Mapping[str, Any]) -> bool:
-    return row["invitation_id"] is not None
+    At most two looks, whatever the number of people: fewer than `limit` say nothing of the rest.
+    """
+    told = parameters(edition, at, fits, behind) | {"why": why}
+    after = ahead.within.after
+    ids: list[int] = []
+    for size in _LOOKS:
+        told |= {"after": after, "size": size, "limit": limit - len(ids)}
+        with connection.cursor() as cursor:
+            cursor.execute(WHO, told)
+            last, found = cursor.fetchone()
+        ids += found
+        if len(ids) >= limit:
+            return Few(ids, ids[-1])
+        after = last or after
+        if after >= ahead.within.last:
+            break
+    return Few(ids, None if ahead.is_all else after)

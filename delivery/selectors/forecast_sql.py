@@ -1,15 +1,19 @@
 """The statements of the forecast: the gate and the places, said once more, for all at once."""
 
+from delivery.selectors.trial import KEPT_BY_TRIAL
+
 READERS = """
 SELECT DISTINCT s.invitation_id, coalesce(nullif(s.language, ''), p.language),
     CASE WHEN 'language' = ANY(p.own_choices) THEN p.language ELSE '' END
 FROM consent_subscription s JOIN subscribers_subscriber p ON p.id = s.subscriber_id
 WHERE s.program_id = %s AND s.state IN ('active', 'paused') AND s.invitation_id IS NOT NULL
+    AND s.id > %s AND s.id <= %s
 """
 
-# Of those whose entries wait for the fold, the facts are brought along.
-COUNT = """
-WITH behind AS MATERIALIZED (
+# What the gate and the places would say of each. Of those whose entries wait for the fold, the
+# facts are brought along.
+_VERDICTS = """
+WITH {few}behind AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(%(behind)s::jsonb) AS b (
         id bigint, state text, invitation_id bigint, language text, ends_at timestamptz,
         paused_until timestamptz, request_lapses_at timestamptz, chosen text[], less_often text,
@@ -33,9 +37,9 @@ WITH behind AS MATERIALIZED (
 ), stopped AS MATERIALIZED (
     SELECT DISTINCT subscriber_id FROM subscribers_suppression
     WHERE lifted_at IS NULL AND subscriber_id IS NOT NULL
-), planned AS MATERIALIZED (
-    SELECT subscription_id, state FROM delivery_delivery
-    WHERE kind = 'edition' AND edition_id = %(edition)s
+), ended AS MATERIALIZED (
+    SELECT subscription_id FROM delivery_delivery
+    WHERE kind = 'edition' AND edition_id = %(edition)s AND state <> 'due'
 ), facts AS (
     SELECT s.id, s.subscriber_id, s.state IN ('active', 'paused') AS is_planned,
         coalesce(b.state, s.state) AS state,
@@ -60,13 +64,16 @@ WITH behind AS MATERIALIZED (
                   AND s.address_version IS NOT DISTINCT FROM p.address_version
              ELSE b.has_address AND b.confirmed_version IS NOT DISTINCT FROM b.address_version
              END AS is_confirmed,
-        p.relationship, coalesce(b.denied, '{}') AS denied
+        {kept_by_trial} AS is_kept_by_trial,
+        p.relationship, coalesce(b.denied, '{{}}') AS denied
     FROM consent_subscription s
     JOIN subscribers_subscriber p ON p.id = s.subscriber_id
     LEFT JOIN behind b ON b.id = s.id
     LEFT JOIN stopped w ON w.subscriber_id = s.subscriber_id
-    LEFT JOIN planned d ON d.subscription_id = s.id
-    WHERE s.program_id = %(program)s AND (d.subscription_id IS NULL OR d.state = 'due')
+    -- Said so that the planner knows that nearly all are left: where it expects one row it walks
+    -- through all of them for each.
+    WHERE s.program_id = %(program)s {window}
+        AND NOT EXISTS (SELECT FROM ended d WHERE d.subscription_id = s.id)
 ), standing AS (
     SELECT f.*, CASE
         WHEN state = 'pending' AND lapses_at <= %(at)s THEN 'lapsed'
@@ -95,6 +102,7 @@ WITH behind AS MATERIALIZED (
         WHEN NOT %(is_open)s THEN 'held'
         WHEN NOT %(is_approved)s THEN 'not_approved'
         WHEN %(is_expired)s THEN 'expired'
+        WHEN s.is_kept_by_trial THEN 'trial'
         ELSE coalesce(fits.refusal, 'not_covered') END AS why
     FROM standing s
     LEFT JOIN fits ON fits.invitation_id = s.invitation_id AND fits.language = s.language
@@ -130,15 +138,42 @@ WITH behind AS MATERIALIZED (
     WHERE l.request_id IN (
         SELECT request_id FROM composed WHERE term_editions IS NOT NULL AND why = '')
     GROUP BY l.request_id
+), verdicts AS (
+    SELECT c.id, c.is_planned, c.stands, CASE
+        WHEN c.why <> '' OR NOT c.is_planned THEN c.why
+        WHEN c.ends_at <= lower(c.during) THEN 'past_term'
+        WHEN had.editions >= c.term_editions THEN 'past_term'
+        WHEN taken.lanes >= c.lanes THEN 'too_soon'
+        ELSE '' END AS why
+    FROM placed c
+    LEFT JOIN taken ON taken.id = c.id
+    LEFT JOIN had ON had.request_id = c.request_id
 )
-SELECT c.is_planned, c.stands, CASE
-    WHEN c.why <> '' OR NOT c.is_planned THEN c.why
-    WHEN c.ends_at <= lower(c.during) THEN 'past_term'
-    WHEN had.editions >= c.term_editions THEN 'past_term'
-    WHEN taken.lanes >= c.lanes THEN 'too_soon'
-    ELSE '' END AS why, count(*)
-FROM placed c
-LEFT JOIN taken ON taken.id = c.id
-LEFT JOIN had ON had.request_id = c.request_id
-GROUP BY 1, 2, 3
 """
+
+
+def _verdicts(*, few: str = "", window: str = "") -> str:
+    """Return the verdicts on all readers of the program, or on those in a window."""
+    return _VERDICTS.format(few=few, window=window, kept_by_trial=KEPT_BY_TRIAL)
+
+
+COUNT = f"""{_verdicts()}
+SELECT is_planned, stands, why, count(*) FROM verdicts GROUP BY 1, 2, 3
+"""  # noqa: S608 - put together of our own constants
+# Of the next so many who may get something, by the index that planning goes by.
+_FEW = """few AS MATERIALIZED (
+    SELECT id FROM consent_subscription
+    WHERE program_id = %(program)s AND state IN ('active', 'paused') AND id > %(after)s
+    ORDER BY id LIMIT %(size)s
+), """
+# How far a page looks, and over how many.
+EDGE = """
+SELECT max(id), count(*) FROM (
+    SELECT id FROM consent_subscription
+    WHERE program_id = %s AND state IN ('active', 'paused') AND id > %s
+    ORDER BY id LIMIT %s) ahead
+"""
+WHO = f"""{_verdicts(few=_FEW, window="AND s.id IN (SELECT id FROM few)")}
+SELECT (SELECT max(id) FROM few),
+    ARRAY(SELECT id FROM verdicts WHERE why = %(why)s ORDER BY id LIMIT %(limit)s)
+"""  # noqa: S608 - put together of our own constants

@@ -8,9 +8,10 @@ from subscribers.rules.stops import strongest
 from subscribers.rules.vocabulary import StoppedBy
 from subscribers.selectors.stops import stoppers_of
 
+STOPPED_BY_THEM = "held_stopped_person"
 _KEYS = {
     (EventKind.SUPPRESSED, StoppedBy.CONTROLLER): "held_stopped_controller",
-    (EventKind.SUPPRESSED, StoppedBy.PERSON): "held_stopped_person",
+    (EventKind.SUPPRESSED, StoppedBy.PERSON): STOPPED_BY_THEM,
     (EventKind.SUPPRESSED, StoppedBy.MAIL): "held_stopped_mail",
     (EventKind.RESTRICTED, restriction.PERSON): "held_restricted_person",
     (EventKind.RESTRICTED, restriction.CONTROLLER): "held_restricted_controller",

@@ -21,6 +21,7 @@ from delivery.selectors import messages
 from delivery.selectors.addresses import Waiting, waiting_for_addresses
 from delivery.selectors.messages import Message, Row
 from delivery.selectors.statements import Statement
+from subscribers.selectors.addresses import unconfirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class Job:
     for what they said is wrong a moment ago.
     `source` and `signed_up_at` (ISO 8601) are where and when the person signed up, where somebody
     else brought their request. `offered_id` is the version that a notice offers, None where it
-    offers none; `waiting` are the yeses that wait for an address to be confirmed. `yes_id` and
+    offers none; `waiting` are the yeses that wait for an address to be confirmed, and
+    `is_unconfirmed` says that the person typed it and its mailbox has not answered. `yes_id` and
     `said_yes_at` are of the first yes to `request_id`, which the one in force answers: what only
     goes on, after a leaving that was taken back or at a new address, began with it. `wrapped_key`
     is the person's own, for the values of the receipt. `language` is the one in which they said
@@ -77,6 +79,7 @@ class Job:
     ends_at: datetime | None = None
     offered_id: int | None = None
     waiting: tuple[Waiting, ...] = ()
+    is_unconfirmed: bool = False
     depth: str = ""
     event_number: int = 0
     subject: UUID | None = None
@@ -137,8 +140,9 @@ def jobs_for(delivery_ids: Collection[int]) -> list[Job]:
     asked = _asked({m.row.asked_by_id for m in read if m.row.kind in _ANSWERED})
     moved = {m.row.subscriber_id for m in read if m.row.kind == DeliveryKind.ADDRESS}
     waiting = waiting_for_addresses(moved)
+    typed = unconfirmed(moved) if moved else set()
     return [
-        _job(message, person, asked.get(message.row.asked_by_id or 0), waiting)
+        _job(message, person, asked.get(message.row.asked_by_id or 0), waiting, typed)
         for message, person in zip(read, people, strict=True)
     ]
 
@@ -173,6 +177,7 @@ def _job(
     person: _Person,
     asked_by: ConsentEvent | None,
     waiting: Mapping[int, tuple[Waiting, ...]],
+    typed: Collection[int],
 ) -> Job:
     row = message.row
     held = message.subscription
@@ -206,6 +211,7 @@ def _job(
         ends_at=standing.ends_at,
         offered_id=_offered(row, asked_by),
         waiting=waiting.get(row.subscriber_id, ()) if waiting else (),
+        is_unconfirmed=row.subscriber_id in typed if typed else False,
         depth=standing.depth,
         event_number=row.event_number,
         subject=person.subject,

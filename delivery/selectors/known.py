@@ -23,13 +23,18 @@ from subscribers.models import Subscriber
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One value that is held: what it is, from where and when, who may use it, when it was."""
+    """One value: what it is, from where and when, who may use it, when it was.
+
+    `stored` is the value as it is kept, for a form. One that the person called wrong is not held
+    any more, has no `by`, and waits for their word.
+    """
 
     key: str
     field: DataWords
-    value: str
-    by: Source
-    observed_at: datetime
+    value: str = ""
+    stored: Any = None
+    by: Source | None = None
+    observed_at: datetime | None = None
     programs: tuple[str, ...] = ()
     last_used_at: datetime | None = None
 
@@ -40,15 +45,18 @@ class Known:
 
 
 def known_of(person: Subscriber, language: str, now: datetime) -> list[Known]:
-    """Return what a consent covers of the person's values; the rest is unusable already."""
+    """Return what a consent covers of the person's values; the rest is unusable already.
+
+    And of what they called wrong, so that they can say what is right.
+    """
     values: Mapping[str, Any] = person.profile.values if hasattr(person, "profile") else {}
     facts = facts_of_person(person.pk).values()
-    covered = values.keys() & _usable(person.pk, now, facts)
+    covered = (values.keys() | {*person.contradicted}) & _usable(person.pk, now, facts)
     fields = list(DataField.objects.filter(key__in=covered).order_by("key"))
     users, last = _users(facts, now), _last_used(person, [field.key for field in fields])
     return [
         replace(
-            _known(field, values[field.key], language),
+            _known(field, values.get(field.key), language),
             programs=users.get(field.key, ()),
             last_used_at=last[field.key],
         )
@@ -72,12 +80,15 @@ def _usable(
     return frozenset().union(*(grant.usable for grant in grants))
 
 
-def _known(field: DataField, entry: Mapping[str, Any], language: str) -> Known:
+def _known(field: DataField, entry: Mapping[str, Any] | None, language: str) -> Known:
+    if entry is None:
+        return Known(key=field.key, field=_words(field, language))
     written = write_value(field.type, entry["v"], field.labels_by_code, language)
     return Known(
         key=field.key,
         field=_words(field, language),
         value=", ".join(written) if isinstance(written, list) else written,
+        stored=entry["v"],
         by=Source(entry["by"]),
         observed_at=datetime.fromisoformat(entry["at"]),
     )

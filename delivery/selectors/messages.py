@@ -23,6 +23,7 @@ from delivery.rules.asking import request_told_of
 from delivery.rules.gate import EditionFacts, MessageFacts
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.selectors.statements import Statement
+from delivery.selectors.trial import KEPT_BY_TRIAL
 from subscribers.models import Subscriber, Suppression
 from subscribers.rules.stops import strongest
 
@@ -66,18 +67,20 @@ class Row(NamedTuple):
     email: str
     relationship: str
     known_at: datetime | None
+    is_kept_by_trial: bool
     person_seen: str
     subscription_seen: str | None
     subject_seen: str | None
     profile_seen: str | None
 
 
-COLUMNS = """
+COLUMNS = f"""
 d.id, d.fence, d.kind, d.state, d.subscriber_id, d.subscription_id, d.edition_id, d.asked_by_id,
 d.invitation_id, d.permitted_by_id, d.address_version, d.promised_at, d.give_up_at, d.attempts,
 d.asks, d.event_number, e.name, e.state, e.approved_at IS NOT NULL, e.valid_until, e.when_refused,
 g.slug, a.actor, a.address_version, (a.details ->> 'renews')::bigint,
-coalesce(p.email, ''), p.relationship, f.updated_at, p.xmin, s.xmin, j.xmin, f.xmin
+coalesce(p.email, ''), p.relationship, f.updated_at, {KEPT_BY_TRIAL},
+p.xmin, s.xmin, j.xmin, f.xmin
 """
 WIDTH = len(Row._fields)
 TABLES = f"""
@@ -100,10 +103,11 @@ SELECT {COLUMNS}, {facts.COLUMNS} FROM {TABLES} WHERE d.id = ANY(%s) ORDER BY d.
 # waits to be folded included; a stop may wait to be written into the person's row.
 _HOLD = Statement(
     "hold_sending",
-    """
+    f"""
 SELECT d.id, d.fence, p.xmin, s.xmin, j.xmin, f.xmin,
        EXISTS (SELECT FROM subscribers_suppression x
-               WHERE x.subscriber_id = p.id AND x.lifted_at IS NULL)
+               WHERE x.subscriber_id = p.id AND x.lifted_at IS NULL),
+       {KEPT_BY_TRIAL}
 FROM delivery_delivery d
 JOIN subscribers_subscriber p ON p.id = d.subscriber_id
 LEFT JOIN consent_subscription s ON s.id = d.subscription_id
@@ -111,7 +115,7 @@ LEFT JOIN consent_subject j ON j.subscriber_id = p.id
 LEFT JOIN subscribers_profile f ON f.subscriber_id = p.id
 WHERE d.id = ANY(%s) AND d.state = 'sending'
 ORDER BY d.id FOR NO KEY UPDATE OF d SKIP LOCKED
-""",
+""",  # noqa: S608 - put together of our own constants
 )
 _EDITIONS = Statement(
     "editions_of_messages",
@@ -189,7 +193,8 @@ def _is_as_it_was(
     message: Message, seen: Sequence[object], editions: Mapping[int, tuple[object, ...]]
 ) -> bool:
     row = message.row
-    was = (row.person_seen, row.subscription_seen, row.subject_seen, row.profile_seen, False)
+    rows = (row.person_seen, row.subscription_seen, row.subject_seen, row.profile_seen)
+    was = (*rows, False, row.is_kept_by_trial)
     program = message.facts.consent.program_state
     edition = (row.edition_state, row.is_approved, row.valid_until, program)
     return tuple(seen) == was and editions.get(row.edition_id or 0) == edition
@@ -276,6 +281,7 @@ def _message(
             asked_from=row.asked_from if row.asked_by_id else row.address_version,
             address_version=consent.address_version,
             has_its_last=has_its_last,
+            is_kept_by_trial=row.is_kept_by_trial,
         ),
         subscription=held,
     )

@@ -15,8 +15,8 @@ from consent.selectors.newer import is_more_than, newest_of
 from consent.selectors.standing import facts_for
 from delivery.selectors.preferences import Joined, joined_of
 from programs.rules.changes import Change, changes
-from programs.rules.promise import Promise
-from programs.rules.vocabulary import TermKind
+from programs.rules.promise import DataWords, Promise
+from programs.rules.vocabulary import Category, Need, TermKind
 from programs.selectors.promises import promise_for
 from subscribers.models import Subscriber
 from subscribers.rules.zones import zone_of
@@ -42,6 +42,15 @@ class Agreement:
     choices: Choices | None
     receipt: ReceiptWords | None
     offered: Offered | None
+
+    def left_out_by(self, depth: Category) -> tuple[DataWords, ...]:
+        """Return the data agreed to that goes deeper than `depth`: what choosing it deletes."""
+        return tuple(
+            use
+            for use in self.joined.promise.data
+            if use.category.depth > depth.depth
+            and (use.need == Need.REQUIRED or use.key in self.joined.chosen)
+        )
 
     @property
     def begins_anew(self) -> bool:

@@ -1,8 +1,8 @@
 """What may go to a person in a program now; if nothing, why, and when again."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from consent.models import Subscription
@@ -13,6 +13,7 @@ from consent.selectors.names import Found, Named, UnknownPerson, find
 from consent.selectors.standing import Pair, facts_for, requests_of
 from delivery.models import Slot
 from delivery.rules.places import Place, next_free, refusal_of_places
+from delivery.selectors.trial import kept_by_trial
 from programs.models import Invitation
 from programs.selectors.catalogue import UnknownProgram
 
@@ -51,13 +52,21 @@ def check_many(
     accepted = _accepted(facts.values())
     places = _places(facts.values())
     asked = requests_of(each.standing.permitted_by_id for each in facts.values())
+    kept = kept_by_trial({each.subscriber_id for each in facts.values()})
     now = clock()
     return [
-        _permission(facts.get(each.pair), accepted, places, asked, now)
+        _in_trial(_permission(facts.get(each.pair), accepted, places, asked, now), each, kept)
         if isinstance(each, Found)
         else each
         for each in found
     ]
+
+
+def _in_trial(permission: Permission, found: Found, kept: Collection[int]) -> Permission:
+    """Return the answer as the trial leaves it: until it ends nobody but staff gets anything."""
+    if not permission.allowed or found.pair[0] not in kept:
+        return permission
+    return replace(permission, allowed=False, refusal=Refusal.TRIAL, next_allowed_at=None)
 
 
 def _facts(pairs: set[Pair]) -> dict[Pair, SubscriptionFacts]:

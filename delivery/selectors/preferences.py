@@ -21,6 +21,7 @@ from programs.rules.promise import Promise
 from programs.selectors.promises import OpenTitle, open_titles, promise_of
 from subscribers.models import Subscriber
 from subscribers.rules.zones import zone_of
+from subscribers.selectors.addresses import last_confirmed_version
 
 # What a person can still do something about, and what they did.
 _SHOWN = (
@@ -141,6 +142,16 @@ def holder_of(link: Delivery, now: datetime) -> Subscriber | None:
     still = is_open(created_at=link.created_at, handed_over_at=link.handed_over_at, now=now)
     same = link.address_version == person.address_version and person.erased_at is None
     return person if still and same else None
+
+
+def came_before_the_move(link: Delivery, now: datetime) -> bool:
+    """Say whether `link` could open a page still, had its person not typed another address since.
+
+    That one has not confirmed, so it may be mistyped; this link is from a mailbox of theirs.
+    """
+    person = link.subscriber
+    still = is_open(created_at=link.created_at, handed_over_at=link.handed_over_at, now=now)
+    return still and last_confirmed_version(person.pk) == link.address_version
 
 
 def centre_of(person: Subscriber, now: datetime, language: str = "en") -> Centre:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q, Sum
 
-from consent.models import Subscription
+from consent.models import InvitationBatch, Subscription
+from consent.rules.inviting import Basis, BatchState
 from consent.rules.vocabulary import State
 from programs.models import Invitation, Program
 from programs.rules.promise import DataWords, ProcessorWords, Promise
@@ -37,6 +38,22 @@ class Data:
     need: str
 
 
+@dataclass(frozen=True, slots=True)
+class InvitedBy:
+    """One way in which people are invited: who sends it, who answers for it, on what basis.
+
+    `last_on` is the day of the last batch, ISO 8601.
+    """
+
+    sender: str
+    answerable: str
+    basis: str
+    note: str
+    batches: int
+    people: int
+    last_on: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
     """One program as an activity of processing. The words are those of its promises."""
@@ -62,13 +79,14 @@ class Activity:
     term: str
     retention: str
     proof_kept_years: int
+    invited_by: tuple[InvitedBy, ...] = ()
 
 
 def activities(clock: Callable[[], datetime]) -> list[Activity]:
     """Return every program that was ever offered, by slug, with what holds for people now."""
-    live = _live(clock())
+    live, invited = _live(clock()), _invited()
     programs = Program.objects.select_related("brand").prefetch_related("invitations__texts")
-    found = (_activity(program, live) for program in programs.order_by("slug"))
+    found = (_activity(program, live, invited) for program in programs.order_by("slug"))
     return [activity for activity in found if activity is not None]
 
 
@@ -81,7 +99,31 @@ def _live(now: datetime) -> dict[int | None, int]:
     return {row["invitation"]: row["people"] for row in counted}
 
 
-def _activity(program: Program, live: dict[int | None, int]) -> Activity | None:
+def _invited() -> dict[int, tuple[InvitedBy, ...]]:
+    """Return how people are invited to each program; batches that say the same are one line."""
+    said = ("program", "sender", "answerable", "basis", "basis_note")
+    made = InvitationBatch.objects.filter(state=BatchState.MADE).order_by(*said)
+    rows = made.values_list(*said).annotate(Count("id"), Sum("asked"), Max("made_at"))
+    found: dict[int, tuple[InvitedBy, ...]] = {}
+    for program, sender, answerable, basis, note, batches, people, last_at in rows:
+        way = InvitedBy(
+            sender,
+            answerable,
+            Basis(basis).label,
+            note,
+            batches,
+            people,
+            last_at.date().isoformat(),
+        )
+        found[program] = (*found.get(program, ()), way)
+    return found
+
+
+def _activity(
+    program: Program,
+    live: dict[int | None, int],
+    invited: dict[int, tuple[InvitedBy, ...]],
+) -> Activity | None:
     in_force = [each for each in _published(program) if _is_in_force(each, live)]
     if not in_force:
         return None
@@ -109,6 +151,7 @@ def _activity(program: Program, live: dict[int | None, int]) -> Activity | None:
         term=newest.term,
         retention=newest.retention,
         proof_kept_years=brand.proof_kept_years,
+        invited_by=invited.get(program.pk, ()),
     )
 
 

@@ -99,11 +99,24 @@ def fastest_of(edition: Edition, now: datetime) -> float | None:
     return best / _WINDOW.total_seconds() if best else None
 
 
+def seconds_for(edition: Edition, messages: int, now: datetime) -> float | None:
+    """Return how long so many messages of `edition` take, None where nobody knows.
+
+    By the slower of what the brand may and what workers did at best within a day.
+    """
+    rates = [allowed_of(edition.program.brand_id, now), fastest_of(edition, now)]
+    known = [rate for rate in rates if rate]
+    return messages / min(known) if known else None
+
+
 def allowed_of(brand_id: int, now: datetime) -> float | None:
     """Return how many messages a second may go of a brand now; None for no limit."""
     row = Pace.objects.filter(brand=brand_id).first()
-    if row is None:
-        return None
+    return None if row is None else allowed_by(row, now)
+
+
+def allowed_by(row: Pace, now: datetime) -> float | None:
+    """Return how many messages a second a brand's row allows now; None for no limit."""
     slowed = None
     if row.slowed_at and row.slowed_to and row.slowed_from:
         slowed = Slowed(row.slowed_at, row.slowed_to, row.slowed_from)

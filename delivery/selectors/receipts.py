@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, DateTimeField, Func, OuterRef, Q, Subquery
+from django.db.models import Count, DateTimeField, F, Func, OuterRef, Q, Subquery
 
 from consent.models import ConsentEvent
 from consent.rules.tokens import Purpose
@@ -154,7 +154,8 @@ class Page:
 def receipts_of(person: Subscriber, now: datetime, page: int = 1) -> Page:
     """Return ten receipts of what went to `person` in the last 90 days, on page one the newest.
 
-    And of what they said something about, whenever it went. In as many queries for many as for one.
+    And of what they said something about, whenever it went; last what turned out not to have gone.
+    In as many queries for many as for one.
     """
     before = (page - 1) * _ON_A_PAGE
     lately = Q(
@@ -163,17 +164,18 @@ def receipts_of(person: Subscriber, now: datetime, page: int = 1) -> Page:
         handed_over_at__gt=now - KEPT_FOR,
     )
     theirs = Delivery.objects.filter(lately | Q(feedback__isnull=False), subscriber=person)
-    ordered = theirs.select_related(*_WITH).order_by("-handed_over_at", "-id")
+    newest_first = (F("handed_over_at").desc(nulls_last=True), "-id")
+    ordered = theirs.select_related(*_WITH).order_by(*newest_first)
     rows = list(ordered[before : before + _ON_A_PAGE + 1])
     shown = _receipts(rows[:_ON_A_PAGE], now, is_theirs=True)
     return Page(tuple(shown), has_older=len(rows) > _ON_A_PAGE)
 
 
 def own_receipt(person: Subscriber, delivery_id: int, now: datetime) -> Receipt | None:
-    """Return the receipt of a message to `person` that they said something of, else None."""
-    theirs = Delivery.objects.filter(pk=delivery_id, subscriber=person, feedback__isnull=False)
+    """Return the receipt of a message to `person` that they spoke of, or are asked about."""
+    theirs = Delivery.objects.filter(pk=delivery_id, subscriber=person)
     receipts = _receipts(list(theirs.select_related(*_WITH)), now, is_theirs=True)
-    return receipts[0] if receipts else None
+    return next((one for one in receipts if one.opinion or one.asked_until), None)
 
 
 def _receipts(deliveries: Sequence[Delivery], now: datetime, *, is_theirs: bool) -> list[Receipt]:

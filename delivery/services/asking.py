@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F
 
 from consent.models import PersonalLink
-from consent.models.link import ASKED_IN_AN_EDITION
+from consent.rules.inviting import ASKED_IN_AN_EDITION
 from consent.selectors.tokens import link_token
 from consent.services.join import ProgramNotOpenError
 from consent.services.links import make_links

@@ -24,6 +24,7 @@ from delivery.rules.catalogues import (
 )
 from delivery.rules.vocabulary import EditionState
 from delivery.selectors.catalogues import key_of, rows_of
+from programs.selectors.two_persons import takes_two
 
 Clock = Callable[[], datetime]
 
@@ -114,7 +115,7 @@ def remove_row(*, row: CatalogueRow, changed_by: User, clock: Clock) -> None:
 def take_catalogues(*, edition: Edition, taken_by: User, clock: Clock) -> list[EditionCatalogue]:
     """Copy what the edition reads of catalogues: from now on it is sent with that.
 
-    Raises `OwnRowsError` where `taken_by` is who changed one of them last.
+    Raises `OwnRowsError` where `taken_by` is who changed one of them last and it takes two.
     """
     read = columns_in(
         part
@@ -125,7 +126,7 @@ def take_catalogues(*, edition: Edition, taken_by: User, clock: Clock) -> list[E
     found = Catalogue.objects.select_for_update(no_key=True, of=("self",)).filter(name__in=names)
     owners = list(found.select_related("key_field").order_by("id"))
     own = sorted(each.name for each in owners if each.changed_by_id == taken_by.pk)
-    if own:
+    if own and takes_two():
         raise OwnRowsError(
             f"You filled the catalogue {own[0]}, so somebody else has to approve what it says."
         )

@@ -135,14 +135,14 @@ def claim(
         first = next(_turns) % len(editions)
         editions = editions[first:] + editions[:first]
     for position, edition in enumerate(editions):
+        if len(claims) >= limit:
+            break
         share = -(-(limit - len(claims)) // (len(editions) - position))
         claims += _take_in_turn(parameters | {"edition": edition, "limit": share})
     return sorted(claims, key=lambda c: c.delivery_id)
 
 
 def _take(statement: str, parameters: dict[str, Any]) -> list[Claim]:
-    if parameters["limit"] <= 0:
-        return []
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return [Claim(*row) for row in cursor.fetchall()]
@@ -150,11 +150,11 @@ def _take(statement: str, parameters: dict[str, Any]) -> list[Claim]:
 
 @transaction.atomic
 def _take_in_turn(parameters: dict[str, Any]) -> list[Claim]:
-    """Take of one edition, along the index that has it in its turn.
+    """Take of one edition, along the index that has it in its turn, in a transaction of its own.
 
     Statistics that were taken in the middle of planning know a few of its rows. Where a claim wants
     more than those, the planner would read all that there are, and sort them: 149 ms for a thousand
-    of 100,000, each time, instead of 7.
+    of 100,000, each time, instead of 9.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_sort = off")

@@ -18,6 +18,7 @@ from delivery.rules.vocabulary import EditionState, WhenMissing, WhenRefused
 from delivery.services.catalogues import take_catalogues
 from programs.models import Program
 from programs.rules.vocabulary import InvitationState
+from programs.selectors.two_persons import off_since
 
 __all__ = [
     "EditionRefused",
@@ -136,11 +137,13 @@ def _fields_of(texts: Sequence[Draft]) -> set[str]:
 def approve(*, edition: Edition, approved_by: User, clock: Clock) -> Edition:
     """Make the templates that will be sent, in the name of a second person.
 
+    Where the two-person rule is off, who prepared it may, and `alone_under` says so.
     Raises `WrongStateError`, `SamePersonError`, `EditionRefused` with every problem, and
     `delivery.services.catalogues.OwnRowsError` where they filled a catalogue that it reads.
     """
     row = _locked(edition, (EditionState.DRAFT,))
-    if row.prepared_by_id == approved_by.pk:
+    row.alone_under = off_since() if row.prepared_by_id == approved_by.pk else None
+    if row.prepared_by_id == approved_by.pk and row.alone_under is None:
         raise SamePersonError("Who prepared an edition cannot approve it.")
     _refuse_unapprovable(row, clock())
     take_catalogues(edition=row, taken_by=approved_by, clock=clock)

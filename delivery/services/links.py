@@ -14,6 +14,7 @@ from delivery.nudges import nudge_answers
 from delivery.rules.preference_link import LINK_LASTS
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState
 from subscribers.models import Subscriber
+from subscribers.selectors.addresses import is_unconfirmed
 
 Clock = Callable[[], datetime]
 
@@ -39,13 +40,15 @@ def post_link(*, address: str, ip: str, clock: Clock) -> None:
 def send_preference_link(*, address: str, clock: Clock) -> None:
     """Queue the mail with the link, where the address is known. Says nothing about that.
 
+    An address that the person typed opens nothing before its mailbox has answered the message
+    that it got then: it may be a stranger's.
     At most one in ten minutes and five a day for each person. An advisory lock holds the count:
     the person's row is locked while mail is handed over, and this page must not wait for that.
     """
     with transaction.atomic():
         people = Subscriber.objects.alias(lowered=Lower("email"))
         person = people.filter(lowered=address.lower(), email__isnull=False).first()
-        if person is None:
+        if person is None or is_unconfirmed(person.id):
             return
         _lock(person.id)
         now = clock()

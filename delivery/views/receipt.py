@@ -45,8 +45,7 @@ class Why(View):
         number, answer = receipt.delivery.pk, form.answer
         if not say_feedback(delivery_id=number, answer=answer, clock=timezone.now):
             return _closed(request, receipt)
-        # By what was posted: an address that anybody can write tells nothing of what is stored.
-        return _go(request, receipt, "personal" if answer.too_personal else "said")
+        return _thank(request, receipt)
 
 
 def _language(request: HttpRequest, receipt: Receipt) -> str:
@@ -82,9 +81,10 @@ def _page(
     )
 
 
-def _go(request: HttpRequest, receipt: Receipt, did: str) -> HttpResponse:
+def _thank(request: HttpRequest, receipt: Receipt) -> HttpResponse:
+    """Lead to the same address whatever was said: it stays in histories and logs."""
     language = _language(request, receipt)
-    address = at("delivery:why", receipt.why_token, language=language, did=did)
+    address = at("delivery:why", receipt.why_token, language=language, did="said")
     return SeeOther(f"{address}#feedback")
 
 

@@ -4,5 +4,6 @@ from programs.admin.brand import BrandAdmin
 from programs.admin.catalogue import DataFieldAdmin
 from programs.admin.invitation import InvitationAdmin
 from programs.admin.program import ProgramAdmin
+from programs.admin.two_persons import TwoPersonRuleAdmin
 
-__all__ = ["BrandAdmin", "DataFieldAdmin", "InvitationAdmin", "ProgramAdmin"]
+__all__ = ["BrandAdmin", "DataFieldAdmin", "InvitationAdmin", "ProgramAdmin", "TwoPersonRuleAdmin"]

@@ -9,16 +9,20 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from programs.admin.catalogue import STYLES
+from programs.admin.scoping import OfBrands
 from programs.forms.brand import BrandForm
 from programs.models import Brand
 from programs.rules.look_picture import drawing, says
 from programs.selectors.looks import look_of
+from programs.selectors.staff import works_for_all
 from programs.services.brands import drop_logo, put_logo
 
 
 @admin.register(Brand)
-class BrandAdmin(admin.ModelAdmin[Brand]):
-    """Edit who is asking."""
+class BrandAdmin(OfBrands[Brand]):
+    """Edit who is asking; a new brand is added by whoever works for all of them."""
+
+    brand_path = "pk"
 
     form = BrandForm
     list_display = ("name", "legal_name", "from_email")
@@ -44,6 +48,10 @@ class BrandAdmin(admin.ModelAdmin[Brand]):
 
     class Media:
         css = STYLES
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse whoever works for some brands only: they could not see it."""
+        return works_for_all(request.user) and super().has_add_permission(request)
 
     def save_model(self, request: HttpRequest, obj: Brand, form: Any, change: bool) -> None:
         """Keep the logo that came with the form, or take away the one that there is."""

@@ -14,6 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from programs.admin.catalogue import STYLES
 from programs.admin.pages import pages_of_one
 from programs.admin.parts import DataUseInline, TextInline, is_draft
+from programs.admin.scoping import OfBrands
+from programs.admin.two_persons import alone, in_words
+from programs.admin.waiting import WaitsFor
 from programs.forms.promise import InvitationForm
 from programs.models import Invitation
 from programs.rules.completeness import Gap
@@ -27,13 +30,15 @@ SAME_PERSON = "You prepared this version, so somebody else has to publish it."
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin[Invitation]):
+class InvitationAdmin(OfBrands[Invitation]):
     """Edit drafts; published versions can be read only, as the database holds them."""
+
+    brand_path = "program__brand"
 
     form = InvitationForm
     inlines = (TextInline, DataUseInline)
     list_display = ("__str__", "state", "asks_for_more", "published_at")
-    list_filter = ("state", "program")
+    list_filter = ("state", WaitsFor, "program")
     list_select_related = ("program",)
     actions = None
     fieldsets = (
@@ -135,7 +140,7 @@ class InvitationAdmin(admin.ModelAdmin[Invitation]):
 
     def _publish(self, request: HttpRequest, invitation: Invitation) -> HttpResponse:
         try:
-            invitations.publish(
+            published = invitations.publish(
                 invitation=invitation,
                 published_by=request.user,  # type: ignore[arg-type]  # the admin admits users only
                 clock=timezone.now,
@@ -147,7 +152,8 @@ class InvitationAdmin(admin.ModelAdmin[Invitation]):
         except invitations.AlreadyPublished as refused:
             messages.error(request, f"{refused}.")
         else:
-            self.log_change(request, invitation, "Published.")
+            said = in_words("Published", is_alone=published.alone_under_id is not None)
+            self.log_change(request, published, said)
             messages.success(request, f"{invitation} is published: people can join on it now.")
         return _back(invitation)
 
@@ -165,7 +171,7 @@ class InvitationAdmin(admin.ModelAdmin[Invitation]):
             "invitation": invitation,
             "review": found,
             "gaps": found.gaps if gaps is None else gaps,
-            "same_person": SAME_PERSON if invitation.prepared_by_id == request.user.pk else "",
+            **alone(request, invitation.prepared_by_id, SAME_PERSON),
             "tags": [text.language for text in invitation.texts.all()],
         }
         return render(request, "admin/programs/invitation/publish.html", context, status=status)
@@ -183,6 +189,7 @@ class InvitationAdmin(admin.ModelAdmin[Invitation]):
         except invitations.DraftExists as refused:
             messages.info(request, "The next version is being drafted already: here it is.")
             return _back(refused.draft)
+        self.log_addition(request, draft, "Drafted as a copy of the version before.")
         messages.success(request, f"{draft} is a copy of the version before it. Change it.")
         return _back(draft)
 

@@ -7,32 +7,64 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from programs.forms.promise import DataUseForm, TextForm
-from programs.models import DataUse, Invitation, InvitationText
+from programs.forms.promise import DataUseForm, TermsForm, TextForm
+from programs.models import DataUse, Invitation, InvitationText, Program
 from programs.rules.vocabulary import InvitationState
 
 
-def is_draft(invitation: Invitation | None) -> bool:
-    """Say whether an invitation can still be edited."""
-    return invitation is None or invitation.state == InvitationState.DRAFT
+def is_draft(of: Invitation | Program | None) -> bool:
+    """Say whether an invitation, or the newest one of a program, can still be edited."""
+    version = of.newest_version if isinstance(of, Program) else of
+    return version is None or version.state == InvitationState.DRAFT
 
 
-class PartInline(admin.StackedInline[Any, Invitation]):
-    """Be editable while the invitation is a draft."""
+class PartInline(admin.StackedInline[Any, Any]):
+    """Be editable while the invitation is a draft: on its own page, or on that of its program."""
 
     extra = 0
 
-    def has_add_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+    def has_add_permission(
+        self, request: HttpRequest, obj: Invitation | Program | None = None
+    ) -> bool:
         """Refuse once it is published."""
         return is_draft(obj) and super().has_add_permission(request, obj)
 
-    def has_change_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+    def has_change_permission(
+        self, request: HttpRequest, obj: Invitation | Program | None = None
+    ) -> bool:
         """Refuse once it is published."""
         return is_draft(obj) and super().has_change_permission(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Invitation | Program | None = None
+    ) -> bool:
         """Refuse once it is published."""
         return is_draft(obj) and super().has_delete_permission(request, obj)
+
+
+class TermsInline(PartInline):
+    """Edit what the newest version of a program's promise says besides its words."""
+
+    model = Invitation
+    form = TermsForm
+    fieldsets = (
+        ("What it is good for", {"fields": ("kind_of_value", "default_language")}),
+        ("How it comes", {"fields": ("format", ("length_words", "has_pictures"))}),
+        ("How often, at most", {"fields": (("frequency_count", "frequency_period"),)}),
+        (
+            "For how long",
+            {"fields": ("term_kind", ("term_days", "term_editions", "term_ends_on"))},
+        ),
+    )
+    max_num = 1
+    can_delete = False
+    verbose_name = "The promise"
+
+    def has_add_permission(
+        self, request: HttpRequest, obj: Invitation | Program | None = None
+    ) -> bool:
+        """Refuse: a version is drafted by a button, as a copy of the last one."""
+        return False
 
 
 class TextInline(PartInline):
@@ -43,7 +75,9 @@ class TextInline(PartInline):
     verbose_name = "Language"
     verbose_name_plural = "What people read, in each language"
 
-    def get_extra(self, request: HttpRequest, obj: Invitation | None = None, **kwargs: Any) -> int:
+    def get_extra(
+        self, request: HttpRequest, obj: Invitation | Program | None = None, **kwargs: Any
+    ) -> int:
         """Show one empty language in a new invitation."""
         return 1 if obj is None else 0
 
@@ -56,17 +90,21 @@ class DataUseInline(PartInline):
     verbose_name = "Data use"
     verbose_name_plural = "What personal data is used"
 
-    def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> tuple[str, ...]:
+    def get_fields(
+        self, request: HttpRequest, obj: Invitation | Program | None = None
+    ) -> tuple[str, ...]:
         """Show plain words in the place of boxes once it is published."""
         return ("position", "field", "need", "uses" if is_draft(obj) else "uses_in_words")
 
     def get_readonly_fields(
-        self, request: HttpRequest, obj: Invitation | None = None
+        self, request: HttpRequest, obj: Invitation | Program | None = None
     ) -> tuple[str, ...]:
         """Offer the plain words."""
         return () if is_draft(obj) else ("uses_in_words",)
 
-    def get_extra(self, request: HttpRequest, obj: Invitation | None = None, **kwargs: Any) -> int:
+    def get_extra(
+        self, request: HttpRequest, obj: Invitation | Program | None = None, **kwargs: Any
+    ) -> int:
         """Show one empty data use in a new invitation."""
         return 1 if obj is None else 0
 

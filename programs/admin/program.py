@@ -1,19 +1,25 @@
 """Programs: open, held, closed."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from programs.admin.beginning import BeginPages
 from programs.admin.catalogue import STYLES
-from programs.admin.kit import kit_page, qr_picture
+from programs.admin.kit import kit_page, qr_picture, sheet_page
+from programs.admin.scoping import OfBrands
+from programs.admin.whole import WholePage
 from programs.forms.promise import ProgramForm
-from programs.models import Program
+from programs.models import Invitation, Program
 from programs.selectors.promised import is_used, was_published
+from programs.services.invitations import DraftExists, draft_next_version
 from programs.services.programs import (
     StoppedProgram,
     WrongState,
@@ -34,8 +40,10 @@ MOVES: dict[str, Callable[..., Program | StoppedProgram]] = {
 
 
 @admin.register(Program)
-class ProgramAdmin(admin.ModelAdmin[Program]):
-    """Edit one offer; take people in, hold, close."""
+class ProgramAdmin(BeginPages, WholePage, OfBrands[Program]):
+    """Begin a program; edit its promise with it; take people in, hold, close."""
+
+    brand_path = "brand"
 
     form = ProgramForm
     list_display = ("name", "slug", "brand", "state")
@@ -45,6 +53,7 @@ class ProgramAdmin(admin.ModelAdmin[Program]):
 
     class Media:
         css = STYLES
+        js = ("programs/whole.js",)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Program | None = None
@@ -69,23 +78,47 @@ class ProgramAdmin(admin.ModelAdmin[Program]):
         view = self.admin_site.admin_view
         routes = [
             path("<int:pk>/<slug:to>-program/", view(self.move), name="programs_program_move"),
+            path("<int:pk>/next/", view(require_POST(self.next)), name="programs_program_next"),
             path("<int:pk>/kit/", view(require_safe(self.kit)), name="programs_program_kit"),
+            path("<int:pk>/sheet/", view(require_safe(self.sheet)), name="programs_program_sheet"),
             path(
                 "<int:pk>/qr.<slug:form>", view(require_safe(self.qr)), name="programs_program_qr"
             ),
         ]
-        return [*routes, *super().get_urls()]
+        return [*routes, *self.begin_pages(), *self.whole_pages(), *super().get_urls()]
+
+    def next(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Draft the next version as a copy of the last one, and show it."""
+        program = self.seen(request, pk)
+        if not request.user.has_perm("programs.add_invitation"):
+            raise PermissionDenied
+        try:
+            draft = draft_next_version(program=program, prepared_by=cast("User", request.user))
+        except DraftExists:
+            messages.info(request, "The next version is being drafted already: here it is.")
+        except Invitation.DoesNotExist:
+            raise Http404 from None
+        else:
+            self.log_change(request, program, f"Drafted version {draft.number}.")
+            messages.success(request, f"{draft} is a copy of the version before it. Change it.")
+        return HttpResponseRedirect(reverse("admin:programs_program_change", args=[pk]))
 
     def kit(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what staff copy to invite people."""
         around = {**self.admin_site.each_context(request), "opts": self.opts}
-        return kit_page(request, self._seen(request, pk), around)
+        return kit_page(request, self.seen(request, pk), around)
+
+    def sheet(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show a sheet with the QR code, to print."""
+        around = {**self.admin_site.each_context(request), "opts": self.opts}
+        return sheet_page(request, self.seen(request, pk), around)
 
     def qr(self, request: HttpRequest, pk: int, form: str) -> HttpResponse:
         """Answer the QR code."""
-        return qr_picture(request, self._seen(request, pk), form)
+        return qr_picture(request, self.seen(request, pk), form)
 
-    def _seen(self, request: HttpRequest, pk: int) -> Program:
+    def seen(self, request: HttpRequest, pk: int) -> Program:
+        """Return the program. Raises where there is none, or none that this person may see."""
         program = self.get_object(request, str(pk))
         if program is None:
             raise Http404

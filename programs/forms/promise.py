@@ -22,6 +22,20 @@ TERM_COLUMNS = {
     TermKind.END_DATE: "term_ends_on",
 }
 
+TERMS = (
+    "default_language",
+    "kind_of_value",
+    "format",
+    "length_words",
+    "has_pictures",
+    "frequency_count",
+    "frequency_period",
+    "term_kind",
+    "term_days",
+    "term_editions",
+    "term_ends_on",
+)
+
 
 class DataFieldForm(forms.ModelForm[DataField]):
     """Fill in one kind of personal data."""
@@ -84,20 +98,7 @@ class InvitationForm(forms.ModelForm[Invitation]):
 
     class Meta:
         model = Invitation
-        fields = (
-            "program",
-            "default_language",
-            "kind_of_value",
-            "format",
-            "length_words",
-            "has_pictures",
-            "frequency_count",
-            "frequency_period",
-            "term_kind",
-            "term_days",
-            "term_editions",
-            "term_ends_on",
-        )
+        fields: tuple[str, ...] = ("program", *TERMS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the installation's languages."""
@@ -119,8 +120,15 @@ class InvitationForm(forms.ModelForm[Invitation]):
         return data
 
     def _refuse_a_second_draft(self, program: Program | None) -> None:
-        if program is not None and draft_in_hand(program):
+        if program is not None and draft_in_hand(program) not in (None, self.instance):
             self.add_error("program", "The next version of this promise is being drafted already.")
+
+
+class TermsForm(InvitationForm):
+    """Fill in a version on the page of its program."""
+
+    class Meta(InvitationForm.Meta):
+        fields = TERMS
 
 
 class TextForm(forms.ModelForm[InvitationText]):

@@ -6,9 +6,11 @@ from programs.models.invitation import DataUse, Invitation, InvitationText
 from programs.models.logo import BrandLogo
 from programs.models.program import Program
 from programs.models.shown_text import ShownText
+from programs.models.staff import BrandLimit, TwoPersonRule
 
 __all__ = [
     "Brand",
+    "BrandLimit",
     "BrandLogo",
     "DataField",
     "DataUse",
@@ -16,4 +18,5 @@ __all__ = [
     "InvitationText",
     "Program",
     "ShownText",
+    "TwoPersonRule",
 ]

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from programs.models.field import DataField
 from programs.models.program import Program
 from programs.models.shown_text import ShownText
+from programs.models.staff import TwoPersonRule
 from programs.rules.promise import promise_hash
 from programs.rules.vocabulary import (
     Format,
@@ -63,6 +64,15 @@ class Invitation(models.Model):
         related_name="+",
     )
     published_at = models.DateTimeField(null=True, blank=True)
+    alone_under = models.ForeignKey(
+        TwoPersonRule,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="Which change of the two-person rule let who wrote it publish it.",
+    )
     asks_for_more = models.BooleanField(
         null=True,
         editable=False,
@@ -121,7 +131,8 @@ class Invitation(models.Model):
                 name="programs_invitation_needs_two_persons",
                 condition=Q(published_by=None)
                 | Q(prepared_by=None)
-                | ~Q(published_by=F("prepared_by")),
+                | ~Q(published_by=F("prepared_by"))
+                | Q(alone_under__isnull=False),
             ),
         )
 

@@ -1,10 +1,16 @@
 """One discrete offer."""
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from programs.models.brand import Brand
 from programs.rules.vocabulary import Category, ProgramState
+
+if TYPE_CHECKING:
+    from programs.models.invitation import Invitation
 
 
 class Program(models.Model):
@@ -51,3 +57,8 @@ class Program(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def newest_version(self) -> "Invitation | None":
+        """Return the newest version of its promise, published or not; read once."""
+        return self.invitations.select_related("program__brand").order_by("-number").first()

@@ -44,6 +44,7 @@ _TAGS: tuple[tuple[str, str], ...] = (
     # https://listmonk.app/docs/templating/ (subscriber fields)
     ("listmonk", "{{{{ .Subscriber.Attribs.{lower} }}}}"),
 )
+TOOLS = tuple(tool for tool, _text in _TAGS)
 # Mailchimp takes ten characters for the name of a field; the shortest of all.
 _LONGEST_FIELD = 10
 _OWN_MARKS = 5
@@ -63,6 +64,11 @@ class Kit:
 
     language: str
     title: str
+    value: str
+    frequency: str
+    leave: str
+    brand: str
+    read: str
     link: str
     words: str
     snippet: str
@@ -74,6 +80,11 @@ def kit(promise: Promise, link: str) -> Kit:
     return Kit(
         language=promise.language,
         title=promise.title,
+        value=promise.value,
+        frequency=promise.frequency,
+        leave=promise.leave,
+        brand=promise.brand.name,
+        read=read,
         link=link,
         words=f"{promise.title}: {promise.value} {read}: {link}",
         snippet=_snippet(promise, link, read),

@@ -21,7 +21,7 @@ def draft_of(invitation: Invitation) -> Draft:
         default_language=invitation.default_language,
         kind_of_value=invitation.kind_of_value,
         terms=terms_of(invitation),
-        brand=_brand(program.brand),
+        brand=draft_brand(program.brand),
         texts=tuple(texts),
         uses=tuple(draft_use(use) for use in uses),
     )
@@ -59,7 +59,8 @@ def draft_use(use: DataUse) -> DraftUse:
     )
 
 
-def _brand(brand: Brand) -> DraftBrand:
+def draft_brand(brand: Brand) -> DraftBrand:
+    """Return who is asking."""
     processors = (
         DraftProcessor(
             name=str(one.get("name", "")), does=one.get("does", {}), where=str(one.get("where", ""))

@@ -15,6 +15,7 @@ from programs.rules.vocabulary import InvitationState, ProgramState
 from programs.rules.writing import write_promise
 from programs.selectors.drafts import draft_of
 from programs.selectors.review import reasons_between
+from programs.selectors.two_persons import off_since, takes_two
 
 Clock = Callable[[], datetime]
 
@@ -95,11 +96,18 @@ def _copy_parts(last: Invitation, draft: Invitation) -> None:
     )
 
 
+def note_author(*, invitation: Invitation, prepared_by: User) -> None:
+    """Note who wrote a draft last: somebody else publishes it."""
+    invitation.prepared_by = prepared_by
+    invitation.save(update_fields=["prepared_by"])
+
+
 @transaction.atomic
 def publish(*, invitation: Invitation, published_by: User, clock: Clock) -> Invitation:
     """Freeze a draft in all of its languages and put it in the place of the version before.
 
-    Opens the program where it was a draft. Raises `AlreadyPublished`, `SamePersonError`, and
+    Where the two-person rule is off, who prepared it may, and `alone_under` says so. Opens the
+    program where it was a draft. Raises `AlreadyPublished`, `SamePersonError`, and
     `IncompleteInvitation` with every gap.
     """
     program = _lock(invitation.program)
@@ -108,6 +116,7 @@ def publish(*, invitation: Invitation, published_by: User, clock: Clock) -> Invi
     now = clock()
     _refuse(draft, published_by, now)
     before = Invitation.objects.filter(program=program, state=InvitationState.PUBLISHED).first()
+    draft.alone_under = off_since() if draft.prepared_by_id == published_by.pk else None
     draft.asks_for_more = bool(reasons_between(before, draft)) if before else None
     _freeze(draft)
     if before is not None:
@@ -136,7 +145,7 @@ def _lock(program: Program) -> Program:
 def _refuse(draft: Invitation, published_by: User, now: datetime) -> None:
     if draft.state != InvitationState.DRAFT:
         raise AlreadyPublished(f"{draft} was published before")
-    if draft.prepared_by_id == published_by.pk:
+    if draft.prepared_by_id == published_by.pk and takes_two():
         raise SamePersonError("Who prepared an invitation cannot publish it")
     gaps = [*_outside_the_draft(draft), *missing(draft_of(draft), today=now.date())]
     if gaps:

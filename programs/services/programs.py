@@ -6,7 +6,7 @@ from django.db import transaction
 
 from programs.models import Invitation, Program
 from programs.rules.vocabulary import InvitationState, ProgramState
-from programs.signals import program_stopped
+from programs.signals import program_opens, program_stopped
 
 
 class WrongState(Exception):
@@ -23,7 +23,13 @@ class StoppedProgram:
 
 @transaction.atomic
 def open_program(*, program: Program) -> Program:
-    """Take people in and deliver. Raises `WrongState` where closed, or with nothing published."""
+    """Take people in and deliver.
+
+    Raises `WrongState` where it is closed, nothing is published, or something above holds it.
+    """
+    for _receiver, why_not in program_opens.send(sender=Program, program=program):
+        if why_not:
+            raise WrongState(why_not)
     if not Invitation.objects.filter(program=program, state=InvitationState.PUBLISHED).exists():
         raise WrongState("A program opens when its first invitation is published.")
     return _move(program, ProgramState.OPEN, {ProgramState.DRAFT, ProgramState.HELD})

@@ -3,5 +3,6 @@
 from subscribers.models.profile import Profile
 from subscribers.models.subscriber import Subscriber
 from subscribers.models.suppression import Suppression
+from subscribers.models.unconfirmed import UnconfirmedAddress
 
-__all__ = ["Profile", "Subscriber", "Suppression"]
+__all__ = ["Profile", "Subscriber", "Suppression", "UnconfirmedAddress"]

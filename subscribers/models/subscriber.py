@@ -1,6 +1,7 @@
 """A person that we can address."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -69,6 +70,25 @@ class Subscriber(models.Model):
                 Lower("email"),
                 condition=Q(email__isnull=False),
                 name="subscribers_subscriber_address_is_unique",
+            ),
+        )
+        indexes = (
+            # Staff look people up by how an address begins.
+            models.Index(
+                OpClass(Lower("email"), name="text_pattern_ops"),
+                condition=Q(email__isnull=False),
+                name="subscribers_by_address",
+            ),
+            # Staff look people up by how their id begins.
+            models.Index(
+                OpClass(Lower("external_id"), name="text_pattern_ops"),
+                name="subscribers_by_id",
+            ),
+            # Staff look people up by how the name of their account begins.
+            models.Index(
+                OpClass(Lower("account"), name="text_pattern_ops"),
+                condition=~Q(account=""),
+                name="subscribers_by_account",
             ),
         )
 

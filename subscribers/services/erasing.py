@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from subscribers.models import Profile, Subscriber, Suppression
+from subscribers.models import Profile, Subscriber, Suppression, UnconfirmedAddress
 from subscribers.rules.identity import address_hash
 from subscribers.rules.vocabulary import Relationship
 
@@ -30,6 +30,7 @@ def empty_person(*, subscriber_id: int, at: datetime) -> Identifiers:
     found_by = Identifiers(person.external_id, person.email or "")
     _keep_live_stops(person)
     Profile.objects.filter(subscriber=person).delete()
+    UnconfirmedAddress.objects.filter(subscriber=person).delete()
     Subscriber.objects.filter(pk=person.pk).update(
         external_id=f"erased-{uuid.uuid4()}",
         email=None,

@@ -1,7 +1,7 @@
 """People come in: from the public pages one at a time, from the controller by the thousand."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -39,7 +39,8 @@ class PersonResult:
 
     `moved` says whether they are somebody known whose address is another one now, and
     `stopped_by` whose stop was on it; `address_refusal` why the stated one was not written. `kept`
-    are the parts that were stated otherwise than the person set them themselves.
+    are the parts that were stated otherwise than the person set them themselves. `before` and
+    `after` say what each changed part was and is.
     """
 
     outcome: PersonOutcome
@@ -50,6 +51,8 @@ class PersonResult:
     stopped_by: StoppedBy | None = None
     address_refusal: AddressRefusal | None = None
     kept: frozenset[str] = frozenset()
+    before: Mapping[str, str | None] = field(default_factory=dict)
+    after: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def find_or_add(*, address: str, language: str, clock: Clock) -> Subscriber:
@@ -172,8 +175,14 @@ def _result(
             stopped_by=stopped.get(decision.known.id),
             address_refusal=address_refusal,
             kept=decision.kept,
+            before=_parts(decision.known, decision.changed),
+            after=_parts(decision.identity, decision.changed),
         )
     return PersonResult(PersonOutcome.REFUSED, refusal=decision)
+
+
+def _parts(person: Known | Identity, names: Iterable[str]) -> dict[str, str | None]:
+    return {name: getattr(person, name) for name in names}
 
 
 def _is_another_address(change: Change) -> bool:

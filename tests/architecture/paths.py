@@ -35,24 +35,32 @@ API: Mapping[str, str] = {
 
 # Models in the admin: what a superuser may write there, and the actions on many rows at once.
 ADMIN_MODELS: Mapping[str, tuple[str, str]] = {
-    "auth.Group": ("add change delete", ""),
-    "auth.User": ("add change delete", ""),
+    "admin.LogEntry": ("", ""),
+    "auth.User": ("add change", ""),
     "config.ApiKey": ("add", "revoke"),
     "consent.ConsentEvent": ("", ""),
+    "consent.InvitationBatch": ("add change delete", ""),
     "consent.ListMove": ("", ""),
+    # One is added by uploading a file: `tests/consent/people_imports` goes all its way.
+    "consent.PeopleImport": ("add", ""),
     "consent.Subscription": ("", ""),
     "delivery.Catalogue": ("add change delete", ""),
     # One is added from its catalogue's page: the address names it.
     "delivery.CatalogueRow": ("change delete", ""),
     "delivery.Delivery": ("", "resolve"),
     "delivery.Edition": ("add change delete", ""),
+    "delivery.Figure": ("", ""),
+    "delivery.Guardrail": ("add change", ""),
     "delivery.MailEvent": ("", ""),
     "delivery.Pace": ("add change", ""),
     "delivery.PrivacyRequest": ("add change", ""),
+    "delivery.ProgramHold": ("", ""),
+    "delivery.TrialEnd": ("", ""),
     "programs.Brand": ("add change delete", ""),
     "programs.DataField": ("add change delete", ""),
     "programs.Invitation": ("add change delete", ""),
     "programs.Program": ("add change delete", ""),
+    "programs.TwoPersonRule": ("add", ""),
     "subscribers.Subscriber": (
         "",
         "lift_stop restrict restrict_as_asked stop_mail unrestrict",
@@ -62,16 +70,31 @@ ADMIN_MODELS: Mapping[str, tuple[str, str]] = {
 
 # Pages of the admin besides those that Django gives each model.
 ADMIN_PAGES = (
-    "app_list auth_user_password_change autocomplete consent_listmove_people"
+    " app_list auth_user_password_change auth_user_reset_second_factor auth_user_unlock"
+    " autocomplete consent_consentevent_receipt consent_invitationbatch_answered"
+    " consent_invitationbatch_left_out consent_invitationbatch_step"
+    " consent_invitationbatch_take consent_listmove_begin consent_listmove_people"
+    " consent_peopleimport_cancel consent_peopleimport_columns consent_peopleimport_refusals"
+    " consent_peopleimport_start consent_peopleimport_undo consent_subscription_needed"
+    " consent_subscription_needed_file delivery_delivery_story subscribers_subscriber_export"
     " delivery_catalogue_file delivery_delivery_proof"
     " delivery_edition_approve delivery_edition_take"
-    " delivery_edition_cancel delivery_edition_message delivery_edition_pause"
-    " delivery_edition_preview delivery_edition_resume delivery_edition_send"
+    " delivery_edition_calendar delivery_edition_cancel delivery_edition_look"
+    " delivery_edition_look_first delivery_edition_message delivery_edition_pause"
+    " delivery_edition_people delivery_edition_preview delivery_edition_progress"
+    " delivery_edition_readers delivery_edition_resume delivery_edition_send"
+    " delivery_edition_test delivery_figure_csv delivery_figure_month delivery_figure_report"
     " delivery_privacyrequest_carry_out delivery_privacyrequest_copy delivery_privacyrequest_refuse"
+    " delivery_programhold_release"
+    " delivery_trialend_address delivery_trialend_brand delivery_trialend_came_back"
+    " delivery_trialend_end delivery_trialend_new delivery_trialend_test"
     " index jsi18n login"
     " logout password_change password_change_done programs_invitation_next"
-    " programs_invitation_preview programs_invitation_publish programs_program_kit"
-    " programs_program_move programs_program_qr view_on_site"
+    " programs_invitation_preview programs_invitation_publish programs_program_advice"
+    " programs_program_kit programs_program_move programs_program_next"
+    " programs_program_promise programs_program_qr programs_program_sheet"
+    " programs_program_starter second_factor second_factor_begin second_factor_code"
+    " second_factor_codes second_factor_log_out view_on_site"
 )
 
 # Commands with what they are called with; FOLDER holds people.csv, list.csv and more.
@@ -91,19 +114,25 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 }
 
 TASKS = (
-    "config.tasks.forget_answers delivery.tasks.mail delivery.tasks.notice delivery.tasks.plan"
-    " delivery.tasks.pulse delivery.tasks.purge delivery.tasks.seal delivery.tasks.send_answers"
+    " config.tasks.forget_answers delivery.tasks.figures delivery.tasks.guard"
+    " delivery.tasks.import_people delivery.tasks.mail delivery.tasks.notice"
+    " delivery.tasks.plan delivery.tasks.pulse delivery.tasks.purge delivery.tasks.seal"
+    " delivery.tasks.send_answers"
     " delivery.tasks.send_editions delivery.tasks.tick"
 )
 
 # Receivers of signals, each with the signal that it is sent.
 RECEIVERS: Mapping[str, str] = {
     "config.receivers.scrub_the_erased": "person_erased",
+    "config.staff.groups.keep_groups": "post_migrate",
+    "config.staff.trail.log_lock_out": "user_locked_out",
     "consent.receivers.settle_after_request": "request_finished",
     "delivery.receivers.answer_events": "events_recorded",
     "delivery.receivers.follow_late_folds": "events_folded_late",
     "delivery.receivers.forget_the_erased": "person_erased",
+    "delivery.receivers.keep_held_by_guardrails": "program_opens",
     "delivery.receivers.outlast_what_is_in_flight": "program_stopped",
+    "delivery.receivers.write_first_editions": "program_begun",
     "delivery.receivers.wake_for_posted_forms": "form_posted",
 }
 

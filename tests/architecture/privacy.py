@@ -45,6 +45,27 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         ),
         PERSONAL: "sealed",
     },
+    # `answerable` is the controller's own: a role, or who of theirs answers for the mailing.
+    # `accounts` are dropped once the links are made, before that by an erasure.
+    "consent.InvitationBatch": {
+        NONE: (
+            "id program state relationships of_accounts sender answerable basis basis_note campaign"
+            " started_at made_at made_to asked left_out"
+        ),
+        PSEUDONYMOUS: "started_by",
+        PERSONAL: "accounts",
+    },
+    # What a row of an import changed: kept until it is too old to undo, values for a day; an
+    # erasure deletes it.
+    "consent.ImportChange": {
+        NONE: "id",
+        PSEUDONYMOUS: "chunk subscriber",
+        PERSONAL: "before after values_before values_after",
+    },
+    "consent.ImportChunk": {
+        NONE: "id people_import is_foreseen versions problems",
+        PSEUDONYMOUS: "added",
+    },
     "consent.JournalHead": {NONE: "writer position at"},
     # `sealed` is the person's own words, encrypted under a key of theirs; erasure deletes the row.
     "consent.LeavingReason": {
@@ -52,6 +73,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         PSEUDONYMOUS: "left why remark_at said_at changed_at",
         PERSONAL: "sealed",
     },
+    "consent.LinksTaken": {NONE: "id batch taken_at links", PSEUDONYMOUS: "taken_by"},
     "consent.ListMove": {
         NONE: (
             "id program source statement per_hour started_at rows_read refused asked file_hash"
@@ -59,8 +81,15 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         ),
         PSEUDONYMOUS: "started_by",
     },
+    "consent.PeopleImport": {
+        NONE: (
+            "id file_name size encoding delimiter mapping state uploaded_at started_at finished_at"
+            " moved_at rows_read bytes_read worked_ms rows_in_all foreseen counts undone trouble"
+        ),
+        PSEUDONYMOUS: "uploaded_by",
+    },
     "consent.PersonalLink": {
-        NONE: "id campaign",
+        NONE: "id campaign batch",
         PSEUDONYMOUS: "subscriber program address_version created_at expires_at",
     },
     # What was typed into a public form, sealed under a key of the installation: a worker deletes it
@@ -113,7 +142,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
             " worth_days when_refused when_missing scheduled_at valid_until fields_read"
             " created_at approved_at planned_at planned_to finished_at"
         ),
-        PSEUDONYMOUS: "prepared_by approved_by",
+        PSEUDONYMOUS: "prepared_by approved_by alone_under",
     },
     "delivery.EditionCatalogue": {
         NONE: "id edition name key_field rows taken_at",
@@ -140,6 +169,13 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         PSEUDONYMOUS: "delivery useful too_personal remark_at answered_at changed_at",
         PERSONAL: "sealed",
     },
+    # Counts of people, of one as of many: nobody is told of fewer than twenty.
+    "delivery.Figure": {
+        NONE: "id program invitation edition",
+        PSEUDONYMOUS: "what began_on ended_on why field number",
+    },
+    "delivery.FigureRound": {NONE: "id edition counted_at took_ms"},
+    "delivery.Guardrail": {NONE: "brand complaints bounces after"},
     "delivery.Heartbeat": {NONE: "name beat_at"},
     # `key` is a hash over a token and a provider's numbers; erasure empties `message_id`.
     "delivery.MailEvent": {
@@ -150,6 +186,8 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         ),
     },
     "delivery.MailSystem": {NONE: "name trouble code since probes rests_until accepted_at"},
+    # Findings are names of domains and words of ours.
+    "delivery.MailTest": {NONE: "brand code sent_at read_at findings", PSEUDONYMOUS: "read_by"},
     "delivery.Pace": {
         NONE: (
             "brand messages per tokens refilled_at slowed_to slowed_from slowed_at slowed_by"
@@ -162,6 +200,10 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         PSEUDONYMOUS: ("kind state subscriber method received_at due_at closed_at closed_by"),
         PERSONAL: "note answer",
     },
+    "delivery.ProgramHold": {
+        NONE: "id program why held_at released_at note",
+        PSEUDONYMOUS: "released_by",
+    },
     "delivery.Progress": {NONE: "edition counted_at took_ms states unplanned"},
     # `why` is free text of staff; erasure empties it.
     "delivery.Resolution": {
@@ -173,7 +215,10 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         NONE: "id lanes ordinals",
         PSEUDONYMOUS: "subscription yes request delivery lane during ends_at ordinal is_over",
     },
+    # Of staff, as `auth.User` has it; it goes with their account.
+    "delivery.StaffAddress": {PSEUDONYMOUS: "user verified_at", PERSONAL: "email"},
     "delivery.Throughput": {NONE: "id edition at worked accepted"},
+    "delivery.TrialEnd": {NONE: "id ended_at because was_open", PSEUDONYMOUS: "ended_by"},
     # A company's own contacts; `contact_email` and `phone` may be those of a small one's owner.
     "programs.Brand": {
         NONE: (
@@ -183,6 +228,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         ),
         PERSONAL: "phone contact_email",
     },
+    "programs.BrandLimit": {PSEUDONYMOUS: "user"},
     "programs.BrandLogo": {NONE: "brand media_type width height content"},
     "programs.DataField": {
         NONE: "id key labels sources type choices category special_category",
@@ -194,7 +240,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
             " has_pictures frequency_count frequency_period term_kind term_days term_editions"
             " term_ends_on wait_for_data_days published_at asks_for_more"
         ),
-        PSEUDONYMOUS: "prepared_by published_by",
+        PSEUDONYMOUS: "prepared_by published_by alone_under",
     },
     "programs.InvitationText": {
         NONE: "id invitation language title value content sample promise shown",
@@ -203,6 +249,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         NONE: "id slug brand name purpose state audience depth created_at",
     },
     "programs.ShownText": {NONE: "sha256 language body"},
+    "programs.TwoPersonRule": {NONE: "id is_on why at", PSEUDONYMOUS: "changed_by"},
     "subscribers.Profile": {PSEUDONYMOUS: "subscriber updated_at", PERSONAL: "values"},
     "subscribers.Subscriber": {
         NONE: "id",
@@ -218,6 +265,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         PSEUDONYMOUS: "address_hash subscriber by created_at lifted_at",
         PERSONAL: "reason",
     },
+    "subscribers.UnconfirmedAddress": {PSEUDONYMOUS: "subscriber from_version given_at"},
 }
 
 

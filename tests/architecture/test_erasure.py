@@ -6,6 +6,11 @@ from tests.architecture.privacy import Privacy, classes
 ERASED = {
     ("config.StoredAnswer", "body"): "config.scrubbing.scrub deletes the answers that name them",
     ("consent.ConsentEvent", "sealed"): "consent.services.forgetting.forget destroys its key",
+    ("consent.InvitationBatch", "accounts"): "consent.services.forget_accounts.forget_account",
+    ("consent.ImportChange", "before"): "consent.services.forget_imported.forget_imported",
+    ("consent.ImportChange", "after"): "consent.services.forget_imported.forget_imported",
+    ("consent.ImportChange", "values_before"): "consent.services.forget_imported.forget_imported",
+    ("consent.ImportChange", "values_after"): "consent.services.forget_imported.forget_imported",
     ("consent.LeavingReason", "sealed"): "consent.services.forgetting.forget",
     ("consent.PostedForm", "sealed"): "consent.services.forget_posted.forget_posted",
     ("delivery.Delivery", "sealed"): "consent.services.forgetting.forget destroys its key",
@@ -23,6 +28,7 @@ ERASED = {
     ("subscribers.Suppression", "reason"): "subscribers.services.erasing.empty_person",
 }
 NOBODYS_DATA_HERE = {
+    ("delivery.StaffAddress", "email"): "that of staff, as their account has it",
     ("programs.Brand", "phone"): "the controller's own, in every message",
     ("programs.Brand", "contact_email"): "the controller's own, in every message",
 }

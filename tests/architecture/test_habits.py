@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.management import get_commands
 
 from config.environment import BASE_DIR
@@ -47,7 +48,7 @@ def test_constraints_say_what_holds() -> None:
 
 
 def test_triggers_and_constraints_in_sql_say_what_holds() -> None:
-    tables = [model._meta.db_table for model in models()]
+    tables = [*(model._meta.db_table for model in models()), LogEntry._meta.db_table]
     odd = [
         f"{module.place}: {name}"
         for module in modules(with_migrations=True)

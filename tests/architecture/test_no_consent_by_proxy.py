@@ -10,20 +10,19 @@ import inspect
 import json
 import re
 import weakref
-from collections.abc import Iterator
 from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.management import call_command, get_commands
-from django.db.models import Model
 from django.dispatch import Signal
 from django.test import Client, RequestFactory
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
 from config.api import urls
@@ -38,10 +37,12 @@ from tests import cast
 from tests.api.conftest import Caller, new_key
 from tests.api.document import document
 from tests.architecture import paths
+from tests.architecture.desk import admin_pages, admin_path, flat, superuser
 from tests.architecture.source import APPS
 from tests.architecture.world import (
     PROGRAM,
     WITHOUT_A_YES,
+    begun_from,
     consents,
     no_consent_comes_of,
     no_consent_is_left_by,
@@ -59,21 +60,6 @@ STANDARD = ("changelist", "add", "history", "delete", "change")
 
 
 # --- The lists --------------------------------------------------------------------------------
-
-
-def flat(patterns: Any, before: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Yield every address with its whole pattern."""
-    for pattern in patterns:
-        whole = f"{before}{pattern.pattern}"
-        if isinstance(pattern, URLResolver):
-            yield from flat(pattern.url_patterns, whole)
-        else:
-            yield whole, pattern
-
-
-def superuser() -> User:
-    found = User.objects.filter(username="root").first()
-    return found or User.objects.create_superuser("root", "root@example.com", "pass")
 
 
 def request_of(user: User) -> Any:
@@ -98,10 +84,6 @@ def receivers() -> dict[str, Any]:
 def tasks() -> dict[str, Any]:
     app.loader.import_default_modules()
     return {name: task for name, task in app.tasks.items() if name.split(".")[0] in APPS}
-
-
-def admin_pages() -> list[tuple[str, str]]:
-    return [(str(p.name or "none"), f"/admin/{w}") for w, p in flat(admin.site.get_urls())]
 
 
 def public_names() -> set[str]:
@@ -227,24 +209,6 @@ def test_inv_13_no_operation_of_the_api_makes_a_consent(world: None) -> None:
                     assert answer.status_code not in NOT_REALLY_CALLED, answer.content
 
 
-def first_of(label: str) -> Model | None:
-    found = [each for each in admin.site._registry if _prefix(each) == label]
-    return found[0]._default_manager.order_by("pk").first() if found else None
-
-
-def _prefix(model: type[Model]) -> str:
-    return f"{model._meta.app_label}_{model._meta.model_name}"
-
-
-def admin_path(name: str, route: str) -> str:
-    """Return the address of a page about the first row of its model."""
-    row = first_of("_".join(name.split("_")[:2]))
-    route = re.sub(r"<(?:path:object_id|int:pk|id)>", str(row.pk if row else 1), route)
-    route = re.sub(r"\^?\(\?P<app_label>[^)]*\)/?\$?", "consent/", route)
-    route = re.sub(r"\(\?P<url>\.\*\)\$", "nowhere", route)
-    return re.sub(r"<[^>]*>", "open", route)
-
-
 def form_of(answer: Any) -> dict[str, Any]:
     """Return what a browser would send back of a form as it was shown."""
     context = answer.context or {}
@@ -325,11 +289,19 @@ def test_inv_13_no_receiver_makes_a_consent(world: None) -> None:
         "person_erased": {**person, "earlier": [], "at": timezone.now()},
         "request_finished": {},
         "program_stopped": {"program_id": Program.objects.earliest("id").id},
+        "program_opens": {"program": Program.objects.earliest("id")},
         "form_posted": {},
+        "program_begun": begun_from("care-tips"),
+        "post_migrate": {
+            "sender": apps.get_app_config("consent"),
+            "using": "default",
+            "apps": apps,
+        },
+        "user_locked_out": {"username": "bob@example.com"},
     }
     for name, signal in paths.RECEIVERS.items():
         with no_consent_comes_of(name):
-            receivers()[name](sender=ConsentEvent, signal=Signal(), **told[signal])
+            receivers()[name](**{"sender": ConsentEvent, "signal": Signal(), **told[signal]})
 
 
 def test_inv_13_nothing_that_a_mail_provider_tells_makes_a_consent(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import transaction
 from django.urls import resolve
@@ -11,6 +12,8 @@ from consent.models import ConsentEvent, Subscription
 from consent.rules.vocabulary import PERMITTING, State
 from consent.services.links import make_links
 from programs.models import Program
+from programs.services.starting import begin
+from programs.starters import STARTERS
 from subscribers.models import Subscriber, Suppression
 from tests import cast, factories
 from tests.browser import states
@@ -38,6 +41,14 @@ def populate() -> Program:
     make_links(program=program, subscriber_ids=everybody, clock=timezone.now)
     approved_edition(program)
     return program
+
+
+def begun_from(starter: str) -> dict[str, Any]:
+    """Return what is told of a program that began from a starter."""
+    who: dict[str, Any] = {"prepared_by": factories.marketer(), "clock": timezone.now}
+    brand = factories.brand()
+    program = begin(name="Care", brand=brand, language="en", starter=STARTERS[starter], **who)
+    return {"program": program, "starter": starter, **who}
 
 
 def consents() -> set[tuple[object, ...]]:

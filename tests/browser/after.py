@@ -85,7 +85,7 @@ def _answered() -> dict[str, str]:
     say_feedback(delivery_id=said.pk, answer=answer, clock=timezone.now)
     Delivery.objects.filter(pk=old.pk).update(handed_over_at=timezone.now() - LONG_AGO)
     return {
-        "why-said": f"/why/{tokens.why_token(said.pk)}/?did=personal",
+        "why-said": f"/why/{tokens.why_token(said.pk)}/?did=said",
         "why-said-before": f"/why/{tokens.why_token(said.pk)}/?did=before&language=de",
         "why-long-ago": f"/why/{tokens.why_token(old.pk)}/",
     }

@@ -20,6 +20,7 @@ from programs.rules.vocabulary import ProgramState, TermKind
 from programs.services.programs import close_program, hold_program
 from subscribers.services.people import find_or_add
 from tests import cast, factories
+from tests.consent.proxy.bringing import bring_one, brought
 
 SLUG_OF_CLOSED = "closed-course"
 
@@ -31,6 +32,7 @@ def late(program: Program) -> dict[str, str]:
         "confirm-expired": f"/c/{tokens.confirm_token(_asked(program, 'kim', days=31).id)}/",
         "confirm-replaced": _replaced(program),
         "confirm-renewal": _renewal(),
+        **_brought(program),
         **_left(program),
         **_left_and_held(),
         "ended-revoked": f"/u/{tokens.leave_token(cast.dan(program).id)}",
@@ -72,6 +74,19 @@ def _renewal() -> str:
     asked = offer_renewal(subscription_id=row.id, yes_id=yes.id, clock=timezone.now)
     assert asked is not None
     return f"/c/{tokens.confirm_token(asked.id)}/"
+
+
+def _brought(program: Program) -> dict[str, str]:
+    """Return what somebody reads in whose name a request was brought, with all that it may say."""
+    more = {"chosen": ("usual_store",), "answers": {"diet": "vegan"}}
+    for address, given in (("bea@example.com", more), ("kai@example.com", {})):
+        bring_one(address, program=program.slug, **given)
+    return {
+        "confirm-brought": f"/c/{tokens.confirm_token(brought('bea@example.com').id)}/",
+        "confirm-brought-german": (
+            f"/c/{tokens.confirm_token(brought('kai@example.com').id)}/?language=de"
+        ),
+    }
 
 
 def _left(program: Program) -> dict[str, str]:

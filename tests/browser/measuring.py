@@ -42,11 +42,15 @@ def broken_rules_in_light_and_dark(page: Page) -> Iterator[str]:
         yield from (f"{scheme}: {broken}" for broken in broken_rules(page, rules))
 
 
-def broken_rules(page: Page, rules: dict[str, object] = EVERY_RULE) -> Iterator[str]:
-    """Yield each of these rules of axe that the page breaks."""
+def broken_rules(
+    page: Page, rules: dict[str, object] = EVERY_RULE, *, within: str = "html"
+) -> Iterator[str]:
+    """Yield each of these rules of axe that the page breaks, or one part of it."""
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(AXE_SCRIPT)
-    for broken in page.evaluate("rules => axe.run(rules)", rules)["violations"]:
+    for broken in page.evaluate("([part, rules]) => axe.run(part, rules)", [within, rules])[
+        "violations"
+    ]:
         places = [node["html"][:120] for node in broken["nodes"]]
         yield f"{broken['id']}: {places}"
 

@@ -11,10 +11,10 @@ from django.test import override_settings
 from django.utils import timezone
 
 from consent.models import ConsentEvent, Subscription
-from consent.models.link import ASKED_IN_AN_EDITION
-from consent.rules.vocabulary import EventKind
+from consent.rules.inviting import ASKED_IN_AN_EDITION
+from consent.rules.vocabulary import EventKind, Method
 from consent.selectors import tokens
-from consent.services.leave import pause
+from consent.services.leave import leave, pause
 from consent.services.links import make_links
 from consent.services.moving import change_address, confirm_address
 from consent.services.profile import ProfileInput, store_values
@@ -94,6 +94,7 @@ def prepare() -> dict[str, str]:
         "me-ask": "/me/",
         "me-sent": "/me/sent/",
         **_centre(program),
+        **_mistyped(program),
         **_receipt(program),
         **late(program),
         **after(program),
@@ -157,6 +158,22 @@ def _centre(program: Program) -> dict[str, str]:
         "me-rights": f"{centre}rights/",
         "me-rights-french": f"{centre}rights/?language=fr",
         "me-erase": f"{centre}erase/",
+    }
+
+
+def _mistyped(program: Program) -> dict[str, str]:
+    """Return the pages of somebody who left and then typed another address."""
+    row = cast.say_yes(program, "kit@example.com")
+    leave(subscription_id=row.id, method=Method.PREFERENCES, clock=timezone.now)
+    send_preference_link(address="kit@example.com", clock=timezone.now)
+    mailed = Delivery.objects.get(kind="link", subscriber=row.subscriber_id)
+    change_address(subscriber_id=row.subscriber_id, address="kit@new.example", clock=timezone.now)
+    moved = ConsentEvent.objects.get(kind=EventKind.MOVED, subject__subscriber=row.subscriber_id)
+    centre = f"/me/{tokens.preferences_token(mailed.id)}/"
+    return {
+        "moved-alone": f"/c/{tokens.confirm_token(moved.id)}/",
+        "me-moved": centre,
+        "me-address-again": f"{centre}address/?language=de",
     }
 
 

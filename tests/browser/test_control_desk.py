@@ -62,7 +62,7 @@ def test_the_pages_of_an_edition_on_its_way(page: Page, shoot: Shoot) -> None:
     assert fits(page)
 
     page.goto(address("send", Edition.objects.get(name="second")))
-    expect(page.get_by_role("heading", name="Who would get it")).to_be_visible()
+    expect(page.get_by_role("button", name="Send to")).to_be_visible()
     shoot("forecast")
     assert fits(page)
 

@@ -24,10 +24,10 @@ def test_staff_log_in_and_a_second_person_publishes(page: Page, shoot: Shoot) ->
     draft = factories.draft_invitation(factories.program("weekly-usuals"), uses=["first_name"])
 
     log_in(page, "ben")
-    expect(page.get_by_role("heading", name="What waits for somebody")).to_be_visible()
+    expect(page.get_by_role("heading", name="What needs you")).to_be_visible()
     shoot("desk")
 
-    page.get_by_role("link", name="1 invitations to publish").click()
+    page.get_by_role("link", name="1 invitation to review and publish").click()
     page.locator("#result_list tbody a").first.click()
     page.get_by_role("link", name="Publish", exact=True).click()
     shoot("publish")

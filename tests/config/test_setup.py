@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
 from config.installation import add_staff
+from delivery.models import TrialEnd
 from programs.models import Brand
 
 PASSWORD = "correct horse battery staple"
@@ -50,6 +51,41 @@ def test_options_are_enough() -> None:
     assert "The mail system answers." in said
 
 
+def test_a_name_without_latin_letters_has_the_short_name_of_its_host() -> None:
+    setup(*ADMINISTRATOR, "--name=Ещё Чай", *BRAND[1:])
+
+    brand = Brand.objects.get()
+    assert (brand.name, brand.slug, brand.sender_id) == ("Ещё Чай", "linden", "lindenbrand")
+
+
+def test_a_short_name_may_be_given() -> None:
+    setup(*ADMINISTRATOR, "--name=緑茶", "--slug=green-tea", *BRAND[1:])
+
+    assert (Brand.objects.get().slug, Brand.objects.get().sender_id) == (
+        "green-tea",
+        "greenteabrand",
+    )
+
+
+def test_it_begins_with_a_trial_and_says_where_to_go_on(settings: Settings) -> None:
+    TrialEnd.objects.all().delete()
+
+    said = setup(*ADMINISTRATOR, *BRAND)
+
+    assert "This is a trial" in said
+    assert f"Go on at {settings.BASE_URL}/admin/delivery/trialend/." in said
+    assert not TrialEnd.objects.exists()
+
+
+def test_a_script_may_end_the_trial_and_say_why() -> None:
+    TrialEnd.objects.all().delete()
+
+    said = setup(*ADMINISTRATOR, *BRAND, "--end-trial=A copy of one that is live")
+
+    assert "The trial is over" in said
+    assert TrialEnd.objects.get().because == "A copy of one that is live"
+
+
 def test_what_is_missing_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter(["ada", "ada@example.com"])
     monkeypatch.setattr("builtins.input", lambda _question: next(answers))
@@ -87,10 +123,8 @@ def test_a_mail_system_that_does_not_answer_is_named_and_stops_nothing(settings:
     assert User.objects.exists()
 
 
-def test_staff_may_do_what_is_named_and_no_more() -> None:
-    ben = add_staff(
-        username="ben", email="ben@example.com", password=PASSWORD, may=["publish_invitation"]
-    )
+def test_staff_without_a_role_may_do_nothing() -> None:
+    ben = add_staff(username="ben", email="ben@example.com", password=PASSWORD)
 
-    assert ben.has_perm("programs.publish_invitation")
-    assert not ben.has_perm("delivery.approve_edition")
+    assert ben.is_staff
+    assert ben.get_all_permissions() == set()

@@ -215,8 +215,9 @@ def test_three_messages_a_day_are_enough(alice: Subscription) -> None:
 def test_nothing_is_asked_where_nothing_waits(program: Program) -> None:
     cast.carol(program)
     carol = cast.person("carol@example.com")
+    stated = PersonInput(external_id=carol.external_id, email="carol@new.example")
 
-    change_address(subscriber_id=carol.id, address="carol@new.example", clock=timezone.now)
+    upsert(items=[UpsertInput(person=stated)], by="crm", clock=timezone.now)
 
     assert len(moves()) == 1
     assert address_mails() == []

@@ -24,7 +24,7 @@ from delivery.rules.wording.access import WORDS
 from delivery.selectors.access import access_document
 from delivery.services.privacy import receive
 from programs.models import Program
-from programs.rules.vocabulary import Category, Period
+from programs.rules.vocabulary import Category, FieldType, Period
 from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import Relationship, StoppedBy
 from tests import cast, factories
@@ -146,6 +146,36 @@ def test_the_page_is_in_their_language_and_needs_nothing_else(alice: Subscriber)
     read = unescape(re.sub(r"<[^>]+>", " ", page))
     for word in (ALICE, "crm-1", "nuts", cast.BROWSER, "Green Basket Ltd", "Sie sagten ja"):
         assert word in read
+
+
+def test_the_page_to_read_says_in_words_what_the_document_says_in_codes(program: Program) -> None:
+    factories.field(
+        "workshop",
+        type=FieldType.CHOICE,
+        labels={"en": "Workshop", "fr": "Atelier"},
+        choices=[{"code": "linden", "labels": {"en": "Lindenweg", "fr": "Rue des Tilleuls"}}],
+    )
+    care = factories.published_program(
+        "bicycle-care", uses=[("workshop", "asked")], languages=["fr"]
+    )
+    person = cast.say_yes(care, ALICE, language="fr", answers={"workshop": "linden"}).subscriber
+
+    held = document_of(person)
+    page = re.sub(r"<pre.*?</pre>", "", unescape(access_page(held)), flags=re.DOTALL)
+
+    assert held["labels"] == {"workshop": "Atelier"}
+    assert [value["in_words"] for value in held["profile"]] == ["Rue des Tilleuls"]
+    for words in (
+        "<dd>Bicycle care (fr)</dd>",
+        "<dt>Langue</dt><dd>Français</dd>",
+        "<dt>Vous avez ajouté</dt><dd>Atelier</dd>",
+        "<dt>Valeur</dt><dd>Rue des Tilleuls</dd>",
+        "<dt>Valable jusqu’au</dt>",
+    ):
+        assert words in page, words
+    for code in ("bicycle-care", "workshop", "valid_until", "user_agent"):
+        assert code not in page, code
+    assert not re.search(r"\d{4}-\d{2}-\d{2}T", page)
 
 
 def test_nobody_writes_tags_into_the_page(program: Program) -> None:

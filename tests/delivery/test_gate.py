@@ -134,3 +134,13 @@ def test_a_new_address_is_asked_in_spite_of_a_stop_only_where_the_person_changed
     )
 
     assert refusal(facts, NOW) == answer
+
+
+@pytest.mark.parametrize("facts", [EDITION, WELCOME, CONFIRMATION, BROUGHT, LINK])
+def test_a_trial_keeps_back_what_nothing_else_does(facts: MessageFacts) -> None:
+    assert refusal(replace(facts, is_kept_by_trial=True), NOW) == Refusal.TRIAL
+
+
+def test_what_else_keeps_a_message_back_is_named_before_the_trial() -> None:
+    left = replace(EDITION, consent=replace(YES, state="withdrawn"), is_kept_by_trial=True)
+    assert refusal(left, NOW) == Refusal.WITHDRAWN

@@ -18,6 +18,7 @@ from consent.selectors.tokens import confirm_token
 from consent.services.leave import leave, undo
 from consent.services.moving import change_address, confirm_address
 from consent.services.renew import renew
+from consent.services.upsert import PersonInput, UpsertInput, upsert
 from delivery.gateways.choosing import default_gateway
 from delivery.models import Delivery, Edition
 from delivery.rules.coming import Joiner, Plan, first_of
@@ -309,11 +310,8 @@ def test_what_ended_before_it_was_sent_waits_for_no_address(
     row = cast.alice(program, clock=at())
     answers(at())
     smtp_sink.messages.clear()
-    change_address(
-        subscriber_id=row.subscriber_id,
-        address="alice@elsewhere.example",
-        clock=at(days=89, hours=23),
-    )
+    stated = PersonInput(external_id=row.subscriber.external_id, email="alice@elsewhere.example")
+    upsert(items=[UpsertInput(person=stated)], by="crm", clock=at(days=89, hours=23))
 
     answers(at(days=90, minutes=1))
 

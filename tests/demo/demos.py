@@ -19,7 +19,7 @@ from tests.waiting import wait_until
 # What names servers and folders of the test run must not reach the demo, which has its own.
 FOREIGN = (
     *("DATABASE_URL", "REDIS_URL", "CACHE_URL", "DJANGO_SETTINGS_MODULE"),
-    *("JOURNAL_DIR", "JOURNAL_COPIES", "LEDGER_ROOTS_DIR"),
+    *("JOURNAL_DIR", "JOURNAL_COPIES", "LEDGER_ROOTS_DIR", "IMPORTS_DIR"),
 )
 
 

@@ -292,7 +292,7 @@ def test_publishing_shows_what_a_version_asks_for_anew(adam: Client) -> None:
 
     page = adam.get(f"/admin/programs/invitation/{draft.pk}/publish/").content.decode()
 
-    assert "field: favourite_department" in page
+    assert "It uses data that it did not use before: favourite_department." in page
     assert "favourite_department is inferred: too deep to be used for" in page
 
 
@@ -376,6 +376,7 @@ def test_a_program_is_held_opened_and_closed_by_buttons(mara: Client) -> None:
 
 
 def test_a_program_is_made_for_an_audience(mara: Client) -> None:
+    program = factories.program()
     form = {
         "name": "Weekly usuals",
         "slug": "weekly-usuals",
@@ -385,7 +386,7 @@ def test_a_program_is_made_for_an_audience(mara: Client) -> None:
         "depth": "inferred",
     }
 
-    mara.post("/admin/programs/program/add/", form)
+    mara.post(change_page(program), form)
 
     assert Program.objects.get().audience == ["established", "loyal"]
 

@@ -196,3 +196,40 @@ def test_each_tool_has_its_own_way_to_write_a_field() -> None:
     assert tags["listmonk"] == "{{ .Subscriber.Attribs.weeklyusua }}"
     # No documentation of it was found.
     assert "CleverReach" not in tags
+
+
+def test_every_link_of_the_page_carries_the_tag(desk: Client, program: Program) -> None:
+    page = desk.get(f"/admin/programs/program/{program.pk}/kit/?campaign=autumn poster")
+    found = Fields(page.content.decode()).found
+
+    assert found["link"] == f"{LINK}?campaign=autumn+poster"
+    assert found["link-de"] == f"{LINK}?language=de&campaign=autumn+poster"
+    assert "campaign=autumn+poster" in found["html-de"]
+    assert f"/admin/programs/program/{program.pk}/qr.svg?campaign=autumn%20poster" in (
+        page.content.decode()
+    )
+    code = desk.get(f"/admin/programs/program/{program.pk}/qr.svg?campaign=autumn%20poster")
+    assert code.content == qr_code(f"{LINK}?campaign=autumn+poster", Picture.SVG)
+
+
+@pytest.mark.parametrize("wrong", ["ana@example.com", '"><b>', "x" * 61])
+def test_what_may_be_no_tag_is_left_out(desk: Client, program: Program, wrong: str) -> None:
+    page = desk.get(f"/admin/programs/program/{program.pk}/kit/", {"campaign": wrong})
+
+    assert "campaign=" not in page.content.decode()
+
+
+def test_a_sheet_has_one_large_code_or_eight(desk: Client, program: Program) -> None:
+    address = f"/admin/programs/program/{program.pk}/sheet/"
+    one = desk.get(f"{address}?language=de&campaign=autumn").content.decode()
+    many = desk.get(f"{address}?many=1").content.decode()
+
+    code = f"/admin/programs/program/{program.pk}/qr.svg?language="
+    assert one.count(f'src="{code}de&amp;campaign=autumn"') == 1
+    assert f"{LINK}?language=de&amp;campaign=autumn" in one
+    assert many.count(f'src="{code}de"') == 8
+
+
+def test_there_is_no_sheet_before_a_promise_is_published(desk: Client) -> None:
+    draft = factories.program("not-yet")
+    assert desk.get(f"/admin/programs/program/{draft.pk}/sheet/").status_code == 404

@@ -37,6 +37,11 @@ class Entry:
 
 TILL = words("Our till, from your receipts", "Unsere Kasse", "Notre caisse, vos tickets")
 CARD = words("Your workshop card", "Ihre Werkstattkarte", "Votre fiche d'atelier")
+SAID = words(
+    "You said it in our workshop, it is on your card",
+    "Sie haben es in der Werkstatt gesagt, es steht auf Ihrer Karte",
+    "Vous l'avez dit à l'atelier, c'est sur votre fiche",
+)
 ASKED = words(
     "You tell us when you join", "Sie sagen es uns beim Beitreten", "Vous nous le dites en adhérant"
 )
@@ -110,7 +115,7 @@ CATALOGUE = (
         "workshop",
         Category.DECLARED,
         words("Workshop", "Werkstatt", "Atelier"),
-        CARD,
+        SAID,
         FieldType.CHOICE,
         {
             "lindenweg": words("Lindenweg 14", "Lindenweg 14", "Lindenweg 14"),

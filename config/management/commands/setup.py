@@ -6,12 +6,16 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import get_connection
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.text import slugify
+from django.utils import timezone
 
 from config.installation import set_up
+from delivery.selectors.trial import is_trial
+from delivery.services.trial import end_trial
+from programs.rules.naming import sender_id_for, slug_for
 
 VARIABLE = "ADMIN_PASSWORD"
 # Each option with the question that is asked where it is not given.
@@ -26,6 +30,9 @@ BRAND = {
     "host": "Its host name",
     "from_email": "The From address of its mail",
 }
+SLUG = "Its short name: small letters, digits, hyphens (made of its name or its host otherwise)"
+END_TRIAL = "deliver to everybody from now on, and why; without it only staff get mail at first"
+GOING_LIVE = "/admin/delivery/trialend/"
 
 
 class Command(BaseCommand):
@@ -40,6 +47,8 @@ class Command(BaseCommand):
         """Take an option for each question."""
         for name, question in (ADMINISTRATOR | BRAND).items():
             parser.add_argument(f"--{name.replace('_', '-')}", help=question)
+        parser.add_argument("--slug", help=SLUG)
+        parser.add_argument("--end-trial", metavar="WHY", help=END_TRIAL)
         parser.add_argument("--no-brand", action="store_true", help="add no brand now")
         parser.add_argument("--no-input", action="store_true", help="ask nothing; fail instead")
 
@@ -55,6 +64,17 @@ class Command(BaseCommand):
             raise CommandError("\n".join(error.messages)) from error
         self.stdout.write(f"{user['username']} can log in at /admin/.")
         self._try_mail()
+        if options["end_trial"]:
+            end_trial(by=None, because=options["end_trial"], clock=timezone.now)
+        self._say_trial()
+
+    def _say_trial(self) -> None:
+        """Say who gets messages, and where it goes on."""
+        if is_trial():
+            self.stdout.write("This is a trial: only staff who confirm their address get mail.")
+            self.stdout.write(f"Go on at {settings.BASE_URL}{GOING_LIVE}.")
+        else:
+            self.stdout.write("The trial is over: mail goes to everybody who said yes.")
 
     def _try_mail(self) -> None:
         """Say whether the mail system answers; it can be set right later."""
@@ -68,10 +88,9 @@ class Command(BaseCommand):
 
 def _brand(options: dict[str, Any], asks: bool) -> dict[str, str]:
     brand = {name: _given(name, BRAND[name], options, asks) for name in BRAND}
-    slug = slugify(brand["name"])
-    # What Feedback-ID may hold: small letters and digits, 5 to 15 of them.
-    sender = f"{slug.replace('-', '')}brand"[:15]
-    return brand | {"slug": slug, "sender_id": sender}
+    slug = options["slug"] or slug_for(brand["name"], brand["host"])
+    slug = slug or _given("slug", SLUG, options, asks)
+    return brand | {"slug": slug, "sender_id": sender_id_for(slug)}
 
 
 def _given(name: str, question: str, options: dict[str, Any], asks: bool) -> str:
@@ -82,7 +101,6 @@ def _given(name: str, question: str, options: dict[str, Any], asks: bool) -> str
 
 
 def _password(asks: bool) -> str:
-
     if password := os.environ.get(VARIABLE, ""):
         return password
     if not asks or not sys.stdin.isatty():

@@ -4,8 +4,19 @@ ENGLISH = {
     # Every page
     "skip": "Skip to the content",
     "language": "Language",
+    "of_title": "“{title}”",
     "footer_quiet": "This page sets no cookies and loads nothing from other sites.",
     "footer_me": "See what you joined, pause it or leave",
+    # While only staff get messages
+    "trial_title": "We are still trying this out",
+    "trial_lead": (
+        "Until it opens, messages go only to people who work here. To anybody else nothing comes "
+        "of this page yet: please come back later."
+    ),
+    "trial_asked": (
+        "A message comes only if you work here and have confirmed this address with us. To anybody "
+        "else none comes: please ask again when this is open."
+    ),
     # The start page
     "home_title": "Personal, because you said yes",
     "home_lead": (
@@ -104,7 +115,8 @@ ENGLISH = {
     "inbox_title": "Please look into your inbox",
     "inbox_lead": "If you gave us your address, a message goes to it now.",
     "inbox_unless": (
-        "None goes where one went just now, where three went today, or where mail is stopped."
+        "No message comes if one went there a moment ago, if three went there today, or if we have "
+        "stopped all mail to that address."
     ),
     "inbox_what": "Open it and say yes there. Only then does it start.",
     "inbox_wait": "It usually arrives within a minute. Look into your spam folder too.",
@@ -133,6 +145,14 @@ ENGLISH = {
     "confirm_title": "Shall we start?",
     "confirm_lead": "You asked for “{title}” from {brand}. Your yes here starts it.",
     "confirm_button": "Yes, start it",
+    "brought_lead": (
+        "{brand} was told that you signed up at “{source}” on {when}. May it send you “{title}”? "
+        "Only your yes here starts it."
+    ),
+    "brought_data": "What it would use",
+    "brought_added": "Added, as we were told",
+    "brought_answers": "What you are said to have answered",
+    "brought_no": "Nothing starts. Nobody can ask this in your name again.",
     "confirm_else": "Was it not you? Close this page. Nothing starts.",
     "renew_title": "Do you want it again?",
     "renew_goes_on": (
@@ -154,7 +174,7 @@ ENGLISH = {
     "noted_lead": "You said yes to “{title}”. Nothing of it comes right now.",
     "confirm_waits": "Nothing of it comes right now, even after your yes.",
     "waits_suppressed": "All mail to you is stopped.",
-    "waits_restricted": "Your data rests: nothing is used and nothing is sent.",
+    "waits_restricted": "Your data rests: nothing is used, and nothing of a program comes.",
     "waits_address_unconfirmed": (
         "We have another address of yours by now, and it has not been confirmed."
     ),
@@ -184,6 +204,10 @@ ENGLISH = {
     "receipt_ends": "It ends on {when}.",
     "receipt_answered": "You told us",
     "joined_leave": "Leave this program",
+    "joined_lacking": (
+        "Data that we do not know is left out. One that needs it does not come. You need do "
+        "nothing."
+    ),
     # Confirming a new address
     "moved_title": "Is this your address now?",
     "moved_lead": (
@@ -192,7 +216,11 @@ ENGLISH = {
     "moved_programs": "What would go on",
     "moved_paused": "“{title}”, which you paused",
     "moved_same": "It goes on as it was: the same choices, the same end. Nothing else begins.",
+    "moved_alone": (
+        "Nothing that you joined goes on right now. This address opens your choices then."
+    ),
     "moved_button": "Yes, send it here",
+    "moved_button_alone": "Yes, it is mine",
     "moved_else": "Is this not you? Close this page. Nothing comes to this address.",
     "moved_done_title": "Your address is confirmed",
     "moved_done_lead": "What you joined comes to {address} from now on.",
@@ -217,7 +245,8 @@ ENGLISH = {
     "left_when": "You left on {when}.",
     "left_elsewhere": (
         "Did not mean to? For 10 minutes you can take it back in your choices."
-        " We mail you the link to them."
+        " We mail you the link to them. If one went to you in the last 10 minutes, use that one:"
+        " no second one goes so soon."
     ),
     "left_elsewhere_go": "Ask for the link",
     "ended_title": "Nothing more of “{title}” comes",
@@ -228,7 +257,10 @@ ENGLISH = {
     "ended_erased": "What we knew about you has been erased.",
     "ended_nothing_to_do": "There is nothing left to do.",
     "undo_title": "Did not mean to?",
-    "undo_lead": "For 10 minutes you can take it back, with the same choices as before.",
+    "undo_lead": (
+        "For 10 minutes you can take it back, with the same choices as before. Data that was "
+        "deleted when you left comes back only when we are told it again."
+    ),
     "undo_button": "Take it back",
     "instead_title": "Or rather less of it?",
     "instead_what": "What you would like instead",
@@ -259,9 +291,11 @@ ENGLISH = {
     "reason_thanks": "Thank you. We noted it.",
     "reason_said": (
         "A reason was given. It is not shown here, since the way here begins in a message that "
-        "can be forwarded. In your choices you can read it, change it and take it back."
+        "can be forwarded."
     ),
-    "reason_before": "There was a reason already. It stays, and nothing was noted now.",
+    "reason_said_asked": "In your choices you can read it, change it and take it back.",
+    "reason_said_late": "In your choices you can read it and take it back.",
+    "reason_before": "A reason is noted. What was said first stays.",
     "reason_change": "Change my reason",
     "reason_changed": "Your reason is changed.",
     "said_go": "Ask for the link to your choices",

@@ -6,31 +6,40 @@ from consent.services.importing.columns import (
     RelationshipSource,
     Since,
     WordsIn,
+    columns_at,
     plan_columns,
 )
-from consent.services.importing.engine import import_people
+from consent.services.importing.engine import Given, ImportRun, batches, import_people, new_report
 from consent.services.importing.problems import (
     Problem,
     RowProblem,
     UnusableFile,
     errors_file,
 )
-from consent.services.importing.reading import PeopleFile, open_people_file
-from consent.services.importing.report import ImportReport
+from consent.services.importing.reading import BadRow, PeopleFile, Row, open_people_file
+from consent.services.importing.report import ImportReport, sentence_of
 
 __all__ = [
+    "BadRow",
     "Columns",
     "FixedWord",
+    "Given",
     "ImportReport",
+    "ImportRun",
     "PeopleFile",
     "Problem",
     "RelationshipSource",
+    "Row",
     "RowProblem",
     "Since",
     "UnusableFile",
     "WordsIn",
+    "batches",
+    "columns_at",
     "errors_file",
     "import_people",
+    "new_report",
     "open_people_file",
     "plan_columns",
+    "sentence_of",
 ]

@@ -74,17 +74,39 @@ def plan_columns(
     if isinstance(relationship, FixedWord | Since):
         plan.claimed.pop("relationship", None)
     plan.check_needed(NEEDED)
-    identity = {target: index for target, index in plan.claimed.items() if target in IDENTITY}
-    fields = {key: index for key, index in plan.claimed.items() if key not in IDENTITY}
-    used = {*plan.claimed.values(), since}
+    return columns_at(
+        header=header,
+        places=plan.claimed,
+        since=since,
+        fixed=relationship.relationship if isinstance(relationship, FixedWord) else None,
+        days=relationship.days if isinstance(relationship, Since) else {},
+    )
+
+
+def columns_at(
+    *,
+    header: Sequence[str],
+    places: Mapping[str, int],
+    since: int | None = None,
+    fixed: Relationship | None = None,
+    days: Mapping[Relationship, int],
+) -> Columns:
+    """Return the columns that stand at `places` (target to number), and none by its name.
+
+    Raises `UnusableFile` where one is missing without which nothing can be done with a row.
+    """
+    missing = [target for target in NEEDED if target not in places]
+    if missing:
+        raise UnusableFile(f"No column is taken as {' or as '.join(missing)}: choose one.")
+    used = {*places.values(), since}
     return Columns(
         names=header,
-        identity=identity,
-        fields=fields,
+        identity={target: index for target, index in places.items() if target in IDENTITY},
+        fields={key: index for key, index in places.items() if key not in IDENTITY},
         unknown=[i for i, name in enumerate(header) if name and i not in used],
-        fixed=relationship.relationship if isinstance(relationship, FixedWord) else None,
+        fixed=fixed,
         since=since,
-        days=relationship.days if isinstance(relationship, Since) else {},
+        days=days,
     )
 
 

@@ -13,6 +13,7 @@ from consent.services.importing.problems import Problem, ignore
 from consent.services.importing.reading import BadRow, Row
 from consent.services.importing.report import FieldCount, ImportReport
 from consent.services.upsert import PersonInput, UpsertInput, UpsertResult, upsert
+from subscribers.rules.spreadsheets import without_mark
 from subscribers.rules.tenure import by_tenure
 from subscribers.rules.vocabulary import PersonRefusal, Relationship
 
@@ -40,10 +41,10 @@ def import_people(
     transaction and takes that back: the counts are right, and the people's rows are held until
     the end, so their mail waits.
     """
-    run = _Run(columns, clock, on_problem, is_rehearsal=dry_run)
+    run = ImportRun(columns, clock, on_problem, is_rehearsal=dry_run)
     with transaction.atomic() if dry_run else nullcontext():
-        for batch in _batches(run.readable(rows)):
-            run.take(batch)
+        for batch in batches(run.readable(rows)):
+            run.count(batch, run.take(batch))
             on_progress()
         if dry_run:
             transaction.set_rollback(True)
@@ -52,54 +53,63 @@ def import_people(
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
-    """One row as it goes to the upsert."""
+class Given:
+    """One row as it goes to the upsert, with which of the unknown columns say something in it."""
 
     line: int
     item: UpsertInput
+    unknown: tuple[int, ...] = ()
 
 
-class _Run:
-    """One import under way."""
+class ImportRun:
+    """One import under way: what the command and the pages both go through.
+
+    `report` goes on counting where it was given: an import that was cut off hands in its own.
+    """
 
     def __init__(
         self,
         columns: Columns,
         clock: Clock,
-        on_problem: Callable[[Problem], None],
+        on_problem: Callable[[Problem], None] = ignore,
         *,
         is_rehearsal: bool,
+        report: ImportReport | None = None,
     ) -> None:
         self._columns = columns
         self._is_rehearsal = is_rehearsal
         self._clock = clock
         self._on_problem = on_problem
         self._column_of = {key: columns.names[i] for key, i in columns.fields.items()}
-        self._unknown = [(i, FieldCount(columns.names[i], None)) for i in columns.unknown]
-        known = [FieldCount(columns.names[i], key) for key, i in columns.fields.items()]
-        self.report = ImportReport(fields=[*known, *(count for _, count in self._unknown)])
+        self.report = report or new_report(columns)
+        self._unknown = self.report.fields[len(columns.fields) :]
 
-    def readable(self, rows: Iterable[Row | BadRow]) -> Iterator[_Given]:
+    def readable(self, rows: Iterable[Row | BadRow]) -> Iterator[Given]:
         """Give the rows that can be understood; refuse the others."""
         for row in rows:
             if isinstance(row, BadRow):
                 self._refuse_row(row.line, "", row.problem, row.problem.sentence)
                 continue
             try:
-                yield _Given(row.line, self._item(row.cells))
+                yield Given(row.line, self.item(row.cells), self._said_unknown(row.cells))
             except ValueError:
                 refusal, since = PersonRefusal.INVALID_RELATIONSHIP, self._columns.since or 0
                 message = "The day since when is no date such as 2026-11-14."
                 self._refuse_row(row.line, self._columns.names[since], refusal, message)
 
-    def take(self, batch: list[_Given]) -> None:
-        """Write one batch and count what became of it."""
+    def take(self, batch: list[Given]) -> list[UpsertResult]:
+        """Write one batch in a transaction; return what became of each row."""
         items = [given.item for given in batch]
-        results = upsert(
+        return upsert(
             items=items, by=Source.IMPORT, is_rehearsal=self._is_rehearsal, clock=self._clock
         )
+
+    def count(self, batch: list[Given], results: list[UpsertResult]) -> None:
+        """Count what became of one batch, and tell of what was refused."""
         for given, result in zip(batch, results, strict=True):
             self.report.count_person(result)
+            for place in given.unknown:
+                self._unknown[place].refused[ProfileRefusal.UNKNOWN_FIELD] += 1
             self._tell(given.line, result)
 
     def name_columns(self) -> None:
@@ -109,13 +119,21 @@ class _Run:
                 if count.refused[reason]:
                     self._on_problem(Problem(1, "value", count.column, reason, reason.sentence))
 
-    def _item(self, cells: list[str]) -> UpsertInput:
-        for i, count in self._unknown:
-            if cells[i]:
-                count.refused[ProfileRefusal.UNKNOWN_FIELD] += 1
+    def item(self, cells: list[str]) -> UpsertInput:
+        """Return what one row states. Raises `ValueError` where its day since when is none."""
+        places = self._columns.fields.items()
+        profile = {key: without_mark(cells[i]) for key, i in places if cells[i].strip()}
+        return UpsertInput(person=self.person(cells), profile=profile)
+
+    def person(self, cells: list[str]) -> PersonInput:
+        """Return whom one row states. Raises `ValueError` as `item` does."""
         at = self._columns.identity
-        stated = {name: cells[i] for name, i in at.items() if cells[i] and not cells[i].isspace()}
-        person = PersonInput(
+        stated = {
+            name: without_mark(cells[i])
+            for name, i in at.items()
+            if cells[i] and not cells[i].isspace()
+        }
+        return PersonInput(
             external_id=stated.get("external_id", ""),
             email=stated.get("email"),
             language=stated.get("language"),
@@ -123,8 +141,9 @@ class _Run:
             account=stated.get("account"),
             relationship=self._relationship(cells) or stated.get("relationship"),
         )
-        profile = {key: cells[i] for key, i in self._columns.fields.items() if cells[i].strip()}
-        return UpsertInput(person=person, profile=profile)
+
+    def _said_unknown(self, cells: list[str]) -> tuple[int, ...]:
+        return tuple(place for place, i in enumerate(self._columns.unknown) if cells[i])
 
     def _relationship(self, cells: list[str]) -> Relationship | None:
         """Return what is fixed or follows from a date. Raises `ValueError` where it is none."""
@@ -162,9 +181,15 @@ class _Run:
         self._on_problem(Problem(line, "row", column, code, message))
 
 
-def _batches(rows: Iterable[_Given]) -> Iterator[list[_Given]]:
+def new_report(columns: Columns) -> ImportReport:
+    """Return a report that counts nothing yet: the fields of the catalogue, then the others."""
+    known = [FieldCount(columns.names[i], key) for key, i in columns.fields.items()]
+    return ImportReport([*known, *(FieldCount(columns.names[i], None) for i in columns.unknown)])
+
+
+def batches(rows: Iterable[Given]) -> Iterator[list[Given]]:
     """Give batches in which nobody stands twice, so that a later row finds the earlier one."""
-    batch: list[_Given] = []
+    batch: list[Given] = []
     ids: set[str] = set()
     for row in rows:
         external_id = row.item.person.external_id.strip()

@@ -1,11 +1,28 @@
 """What an import did, in plain counts."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from consent.rules.profile import ProfileRefusal
+from consent.services.importing.problems import RowProblem
 from consent.services.profile import ProfileOutcome
 from consent.services.upsert import UpsertResult
-from subscribers.rules.vocabulary import PersonOutcome
+from subscribers.rules.vocabulary import AddressRefusal, PersonOutcome, PersonRefusal
+
+_SENTENCES: Mapping[str, str] = {
+    each: each.sentence
+    for kind in (PersonRefusal, RowProblem, ProfileRefusal, AddressRefusal)
+    for each in kind
+}
+
+_COUNTERS = ("outcomes", "refused", "addresses_refused", "kept")
+
+
+def sentence_of(code: str) -> str:
+    """Return why a row or a value was refused, in a sentence that holds no value."""
+    return _SENTENCES[code]
 
 
 @dataclass(slots=True)
@@ -28,6 +45,25 @@ class ImportReport:
     refused: Counter[str] = field(default_factory=Counter)
     addresses_refused: Counter[str] = field(default_factory=Counter)
     kept: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> "ImportReport":
+        """Return the report that `as_json` gave."""
+        fields = [
+            FieldCount(each["column"], each["key"], each["stored"], Counter(each["refused"]))
+            for each in kept["fields"]
+        ]
+        counters = {name: Counter(kept[name]) for name in _COUNTERS}
+        return cls(fields=fields, rows=kept["rows"], **counters)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the counts as plain values."""
+        fields = [
+            {"column": f.column, "key": f.key, "stored": f.stored, "refused": dict(f.refused)}
+            for f in self.fields
+        ]
+        counters = {name: dict(getattr(self, name)) for name in _COUNTERS}
+        return {"fields": fields, "rows": self.rows, **counters}
 
     @property
     def added(self) -> int:

@@ -46,6 +46,7 @@ class ListToMove:
     source: str = ""
     statement: str = ""
     per_hour: int = 0
+    started_by_id: int | None = None
     resume: int | None = None
 
 
@@ -142,6 +143,7 @@ def _foreseen(wanted: ListToMove, clock: Clock) -> ListMove:
         source=source,
         statement=wanted.statement.strip(),
         per_hour=wanted.per_hour,
+        started_by_id=wanted.started_by_id,
         started_at=clock(),
         file_hash=wanted.file_hash,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from delivery.selectors.processing import Activity, Data, Version
+from delivery.selectors.processing import Activity, Data, InvitedBy, Version
 from subscribers.rules.vocabulary import Relationship
 
 TITLE = "Record of processing activities"
@@ -27,6 +27,7 @@ def parts_of(activity: Activity) -> Iterator[Part]:
     yield "Controller", (activity.controller, _line(activity.postal_address), *activity.contact)
     yield "Purpose", (activity.purpose, activity.promise)
     yield "Legal basis", activity.legal_basis
+    yield "Invitations", _invitations(activity)
     yield "Categories of people", _people(activity)
     yield "Versions in force", tuple(_version(each) for each in activity.versions)
     yield "Categories of personal data", (activity.reach, *map(_data, activity.data))
@@ -37,6 +38,17 @@ def parts_of(activity: Activity) -> Iterator[Part]:
     yield "Security measures", _SECURITY
     yield "Notice and authority", (activity.privacy_policy, activity.authority)
     yield "State", (activity.state,)
+
+
+def _invitations(activity: Activity) -> tuple[str, ...]:
+    ways = tuple(map(_way, activity.invited_by))
+    return ways or ("No personal links were made: people come by the public page.",)
+
+
+def _way(way: InvitedBy) -> str:
+    counted = f"Batches: {way.batches}; people: {way.people}; the last on {way.last_on}."
+    said = f"Sent by: {_ended(way.sender)} Answers for it: {_ended(way.answerable)}"
+    return f"{said} Basis: {_ended(way.basis)} {_ended(way.note)} {counted}"
 
 
 def _people(activity: Activity) -> tuple[str, ...]:

@@ -57,6 +57,8 @@ ENGLISH = {
     "address_subject": "Please confirm your new address",
     "address_preheader": "Nothing comes to this address before you say yes.",
     "address_lead": "{brand} was told that this is now your address. You said yes to:",
+    "address_lead_alone": "{brand} was told that this is now your address.",
+    "address_then_alone": "Nothing more comes to this address before you confirm it.",
     "address_then": "None of it comes to this address before you confirm it.",
     "address_button": "See what it is and confirm",
     "address_not_you": "If this is not you, do nothing. Then nothing comes to this address.",

@@ -14,6 +14,10 @@ ENGLISH = {
     "me_closed_title": "This link does not work any more",
     "me_closed_lead": "A link to your choices works for 60 minutes. Ask for a fresh one.",
     "me_closed_ask": "Ask for a fresh link",
+    "me_moved_lead": (
+        "You gave us a new address. Your choices open again once it is confirmed, by the message "
+        "that we sent there."
+    ),
     # The preference centre
     "me_title": "Your choices",
     "me_for": "For {address}. This page works for 60 minutes from when we sent the link.",
@@ -35,11 +39,12 @@ ENGLISH = {
     "me_undo": "Take it back within 10 minutes",
     "me_left_go": "Tell us why",
     "me_leave_all": "Leave everything",
-    "me_leave_all_hint": "One button ends all programs and stops all mail.",
+    "me_leave_all_hint": "One button ends all programs. Nothing of any comes any more.",
     "me_others": "Other programs that you can join",
     "me_others_lead": "Each is a promise of its own. None begins by itself.",
     "me_pending": "Waits for your yes, in the message that we sent you",
     "me_active": "On",
+    "me_active_waits": "On, but nothing comes right now",
     "me_paused": "Paused until {date}",
     "me_completed": "It ended by itself",
     "me_withdrawn": "You left",
@@ -94,10 +99,14 @@ ENGLISH = {
     "why_age_fresh": "From {date}, less than a day old then",
     "why_age_one": "From {date}, one day old then",
     "why_age_other": "From {date}, {days} days old then",
-    "why_for_holder": "It decided what we wrote. What it says is shown only in your choices.",
+    "why_for_holder": (
+        "Yes. It stands in the message, or decided what we wrote. What it says is shown only in "
+        "your choices."
+    ),
     "why_not_kept": "Yes. What it said is not kept.",
     "why_place": "Which one",
     "why_place_is": "Number {number} of at most {most}, from {since} to {until}.",
+    "why_place_only": "The only one from {since} to {until}.",
     "why_place_of_all": "Number {number} of {most} in all.",
     "why_by_person": "You told us yourself",
     "why_too_deep": "No. It goes deeper than we know each other, so we left it out.",
@@ -119,7 +128,7 @@ ENGLISH = {
     "feedback_open": "No answer",
     "feedback_remark": "Anything to add?",
     "feedback_remark_hint": "Only if you like. We delete it after {days} days.",
-    "feedback_your_remark": "You wrote",
+    "feedback_your_remark": "Written with it",
     "feedback_send": "Send my answer",
     "feedback_change": "Change my answer",
     "feedback_change_or_forget": "Change my answer, or take it back",
@@ -129,10 +138,14 @@ ENGLISH = {
         "If you answer again, your new answer to {brand} takes the place of the one before. What "
         "you leave open stays as it was."
     ),
-    "feedback_less": "Make it less personal, in your choices",
+    "feedback_less": "You can make messages less personal, in your choices",
     "feedback_said": (
         "An answer was given. It is not shown here, since this link goes along with a forwarded "
         "message. In your choices you can read it, change it and take it back."
+    ),
+    "feedback_said_before": (
+        "An answer was given. It is not shown here, since this link goes along with a forwarded "
+        "message. In your choices you can read it and take it back."
     ),
     "feedback_forget": "Take my answer back",
     "feedback_forgotten": "Your answer is gone.",
@@ -148,7 +161,7 @@ ENGLISH = {
     "me_messages": "What we sent you",
     "me_messages_hint": "What each message of the last 90 days used, and what it said of you.",
     "me_reasons": "Why you left",
-    "me_reasons_hint": "What you told us after leaving. You can change it or take it back.",
+    "me_reasons_hint": "What was said after you left. You can change it or take it back.",
     "me_address": "Change your e-mail address",
     "me_address_hint": "Nothing goes to the new one until it confirms.",
     "me_rights": "Your rights",
@@ -158,19 +171,23 @@ ENGLISH = {
         "We stopped all mail to you. Nothing comes, and a new yes does not change that."
     ),
     "held_stopped_person": (
-        "You stopped all mail. Nothing comes until you say yes to a program again."
+        "You stopped everything. Nothing of a program comes until you say yes to one again."
     ),
     "held_stopped_mail": (
         "Mail to you came back, or was reported as unwanted. Nothing comes until you say yes again."
     ),
     "held_restricted_person": (
-        "Your data rests, as you asked. Nothing is used and nothing is sent."
+        "Your data rests, as you asked. Nothing is used, and nothing of a program comes."
     ),
     "held_restricted_controller": (
-        "We let your data rest. Nothing is used and nothing is sent until we end that."
+        "We let your data rest. Nothing is used, and nothing of a program comes until we end that."
     ),
     "program_held": "We could not take your yes: we stopped all mail to you. Nothing was changed.",
     "program_changed": "Changed. It holds from now on.",
+    "program_changed_data": (
+        "Changed. It holds from now on. What may not be used any more is deleted, and comes back "
+        "only when we are told it again."
+    ),
     "program_renewed": "Thank you. You said yes again, and the receipt below is new.",
     "program_newer": "This program would like to do more.",
     "program_newer_lead": (
@@ -178,17 +195,22 @@ ENGLISH = {
         "need do nothing."
     ),
     "program_newer_read": "Read the new promise",
-    "program_data": "Data that you may add",
+    "program_data": "Data that is your choice",
     "program_save_data": "Save what may be used",
     "program_often": "How often",
     "program_as_promised": "As promised",
     "program_save_often": "Save how often",
     "program_personal": "How personal",
-    "program_personal_hint": "Choose how deep we may go, also below what you agreed to.",
+    "program_personal_hint": (
+        "Each choice is less personal than the one above it. Data that it leaves out is deleted at "
+        "once, and comes back only when we are told it again."
+    ),
+    "program_without": "Without: {fields}",
+    "program_without_none": "Leaves nothing out",
     "program_depth_all": "All that you agreed to",
     "program_save_depth": "Save how personal",
     "program_receipt": "Read your receipt",
-    "program_receipt_file": "Save the receipt as a file for programs (JSON-LD)",
+    "program_receipt_file": "Save the receipt as a file for software (JSON-LD)",
     "program_again": "Say yes again",
     "program_again_lead": "The time that was promised begins anew on the day of your yes.",
     "program_again_ended": "It ended by itself. It begins again only with a new yes.",
@@ -201,16 +223,20 @@ ENGLISH = {
         "We keep data only for what you agreed to. Each piece goes when its last program ends."
     ),
     "known_none": "We hold no other data about you.",
+    "known_lacking": (
+        "What a program may use and we do not know is left out of its messages. One that needs it "
+        "does not come."
+    ),
     "known_address": "Your address",
     "known_language": "Language",
     "known_zone": "Time zone",
     "known_relationship": "How we know each other",
     "known_number": "Our number for you",
     "known_account": "Your company’s account",
-    "known_first": "We know you since",
+    "known_first": "We have known you since",
     "known_prospect": "We have only just met",
     "known_new": "You are new with us",
-    "known_established": "We know each other",
+    "known_established": "For a while now",
     "known_loyal": "You have been with us for long",
     "known_from": "From",
     "known_since": "Since",
@@ -218,18 +244,20 @@ ENGLISH = {
     "known_used": "Last used",
     "known_never_used": "Not yet",
     "known_by_person": "You told us.",
-    "known_by_crm": "The company's customer records.",
-    "known_by_import": "A list of the company.",
+    "known_by_crm": "Taken from the company's customer records.",
+    "known_by_import": "Taken from a list of the company.",
     "known_correct": "Correct this",
     "known_save": "Save what is right",
     "known_wrong": "This is wrong, drop it",
-    "known_wrong_hint": "We drop it and take no other value until you tell us yourself.",
+    "known_wrong_hint": "We drop it and take no other value, until you write the right one here.",
     "known_corrected": "Corrected. Your word wins over every other source.",
-    "known_dropped": "Dropped. We take no other value until you tell us yourself.",
+    "known_dropped": "Dropped. We take no other value, until you write the right one below.",
+    "known_not_right": "You said that what we had is wrong. We dropped it and take no other value.",
+    "known_say_right": "Write the right value",
     "known_error_missing": "Write the right value, or use the other button.",
     "messages_title": "What we sent you",
     "messages_lead": (
-        "Your messages of the last 90 days, and older ones that you answered, the newest first. "
+        "Your messages of the last 90 days, and older ones that were answered, the newest first. "
         "What they said of you goes when you leave their program."
     ),
     "messages_kind_welcome": "The welcome to this program",
@@ -238,40 +266,46 @@ ENGLISH = {
     "messages_newer": "Show newer ones",
     "messages_older": "Show older ones",
     "reasons_lead": (
-        "What you told us after leaving. You can change it within 30 days of leaving, and take it "
+        "What was said after you left. You can change it within 30 days of leaving, and take it "
         "back at any time."
     ),
-    "reasons_change_of": "Change what you said about “{title}”",
-    "reasons_none": "Nothing is here. You told us no reason, or it is gone.",
-    "reasons_forget_of": "Take back what you said about “{title}”",
+    "reasons_none": "Nothing is here. No reason was given, or it is gone.",
     "messages_why": "Why it came",
-    "answer_title": "What you said of this message",
+    "answer_title": "What was said of this message",
     "address_lead": "Now we write to {address}.",
+    "address_lead_again": "You gave us a new address. It has not been confirmed yet.",
+    "address_again": "Mistyped? Write the address again",
     "address_new": "Your new e-mail address",
     "address_hint": "We send one message there. Nothing else goes to it until you confirm.",
     "address_button": "Change the address",
     "address_done_title": "Please look into your new inbox",
-    "address_done_lead": "We have sent one message to the new address.",
+    "address_done_lead": "We send one message to {address}.",
     "address_done_wait": (
-        "Until you confirm there, nothing more comes. This page has closed, as its link "
-        "went to the old address."
+        "Until you confirm there, nothing comes, and your choices stay closed. Is the address "
+        "mistyped? For an hour after your link was mailed you can write it again."
     ),
     "rights_copy": "A copy of everything",
     "rights_copy_lead": "All that we hold about you, and all that you said to us.",
     "rights_copy_page": "Save it as a page to read",
-    "rights_copy_file": "Save it as a file for programs",
+    "rights_copy_file": "Save it as a file for software",
     "rights_rest": "Let your data rest",
-    "rights_rest_lead": "We keep your data and use none of it. Nothing is sent meanwhile.",
+    "rights_rest_lead": (
+        "We keep your data and use none of it. Nothing of a program comes meanwhile."
+    ),
+    "rights_asked": (
+        "Where somebody asks for a program, or for the link to this page, with your address, one "
+        "message still comes. Only your own yes starts anything."
+    ),
     "rights_rest_button": "Let it rest",
-    "rights_rests": "Your data rests. Nothing is used and nothing is sent.",
+    "rights_rests": "Your data rests. Nothing is used, and nothing of a program comes.",
     "rights_go_on": "Use it again",
     "rights_goes_on": "Your data may be used again for what you agreed to.",
     "rights_stop": "Stop everything",
     "rights_stop_lead": (
-        "You leave every program and no mail comes any more. Only you can change that."
+        "You leave every program, and nothing of any comes any more. Only you can change that."
     ),
     "rights_stop_button": "Stop everything now",
-    "rights_stopped": "Everything has stopped. No mail comes any more.",
+    "rights_stopped": "Everything has stopped. Nothing of a program comes any more.",
     "rights_erase": "Be erased",
     "rights_erase_lead": "We forget you. The next page says what goes and what stays.",
     "rights_erase_go": "See what erasing means",

@@ -6,12 +6,14 @@ from typing import Any
 
 from consent.models import ConsentEvent, PersonalLink
 from delivery.models import PrivacyRequest
+from delivery.selectors.access.labels import labels_of
 from delivery.selectors.access.said import entries_of, standings_of, texts_of
 from delivery.selectors.access.sent import deliveries_of
 from delivery.selectors.access.times import written
 from delivery.selectors.access.told import events_of
 from programs.models import Brand, DataField
 from programs.rules.languages import words_in
+from programs.rules.values import write_value
 from subscribers.models import Profile, Subscriber, Suppression
 
 FORMAT = "willingly-access-1"
@@ -29,7 +31,7 @@ def access_document(*, subscriber_id: int, clock: Callable[[], datetime]) -> dic
     events = list(
         entries.select_related("subject", "program__brand", "invitation", "answers", "reason")
     )
-    return {
+    held = {
         "format": FORMAT,
         "made_at": written(now),
         "language": person.language,
@@ -45,6 +47,7 @@ def access_document(*, subscriber_id: int, clock: Callable[[], datetime]) -> dic
         "links": _links(person),
         "privacy_requests": _requests(person),
     }
+    return held | {"labels": labels_of(held, person.language)}
 
 
 def _controllers(events: list[ConsentEvent]) -> list[dict[str, str]]:
@@ -103,6 +106,9 @@ def _profile(person: Subscriber) -> list[dict[str, Any]]:
             "label": words_in(fields[key].labels, person.language) or key,
             "category": fields[key].category,
             "value": entry["v"],
+            "in_words": write_value(
+                fields[key].type, entry["v"], fields[key].labels_by_code, person.language
+            ),
             "by": entry["by"],
             "observed_at": written(datetime.fromisoformat(entry["at"]).astimezone(UTC)),
         }

@@ -7,10 +7,16 @@ from django.conf import settings
 
 from delivery.gateways.base import Outcome, Verdict
 from delivery.models import MailEvent
-from delivery.rules.mail_events import Bounce, MailEffect, MailEventKind, bounce_of, status_in
+from delivery.rules.mail_events import (
+    SMTP,
+    Bounce,
+    MailEffect,
+    MailEventKind,
+    bounce_of,
+    status_in,
+)
 from delivery.services.mail_events.keeping import key_of
 
-_SMTP = "smtp"
 # Of a provider that knows the address already, or says that it is none.
 _OF_THE_RECIPIENT = ("recipient_invalid", "recipient_rejected")
 
@@ -28,7 +34,7 @@ def note_outcomes(*, outcomes: Iterable[Outcome], now: datetime) -> None:
 def source_of_settings() -> str:
     """Return how events of the mail system that the settings name are told apart."""
     if settings.DELIVERY_GATEWAY != "anymail":
-        return _SMTP
+        return SMTP
     # anymail.backends.NAME.EmailBackend
     return str(settings.EMAIL_BACKEND).split(".")[-2]
 

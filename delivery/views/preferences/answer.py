@@ -7,15 +7,14 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from consent.views.page import posted
-from consent.views.problems import unknown_link
 from delivery.forms import FeedbackForm
 from delivery.selectors.receipts import Receipt, own_receipt
-from delivery.services.feedback import change_feedback, take_back_feedback
+from delivery.services.feedback import change_feedback, say_feedback, take_back_feedback
 from delivery.views.preferences.behind import BehindLink
 
 
 class YourAnswer(BehindLink):
-    """Show what was said of one message; change it for as long as it is asked, or forget it."""
+    """Show what was said of one message; say or change it while it is asked, or forget it."""
 
     number: int
 
@@ -25,14 +24,14 @@ class YourAnswer(BehindLink):
         return super().dispatch(request, token)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the answer, filled in."""
+        """Show the answer, filled in; where there is none and none is asked, lead to the list."""
         receipt = self._receipt()
         if receipt is None:
-            return unknown_link(request)
+            return self.go(request, "messages", did="nothing")
         return self._page(request, receipt, self._form(request, receipt))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Change it, or forget it. Idempotent."""
+        """Say it, change it, or forget it. Idempotent."""
         if posted(request).get("do") == "forget":
             is_gone = take_back_feedback(delivery_id=self.number, subscriber_id=self.person.pk)
             return self.go(request, "messages", did="forgotten" if is_gone else "nothing")
@@ -42,7 +41,12 @@ class YourAnswer(BehindLink):
             return self.go(request, "messages", did="nothing")
         if not form.is_valid():
             return self._page(request, receipt, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-        return self._change(request, form)
+        return self._say(request, form) if receipt.opinion is None else self._change(request, form)
+
+    def _say(self, request: HttpRequest, form: FeedbackForm) -> HttpResponse:
+        """Note a first answer: `receipt` was looked up as one of theirs."""
+        is_said = say_feedback(delivery_id=self.number, answer=form.answer, clock=timezone.now)
+        return self.go(request, "messages", did="said" if is_said else "nothing")
 
     def _change(self, request: HttpRequest, form: FeedbackForm) -> HttpResponse:
         is_changed = change_feedback(
@@ -59,7 +63,7 @@ class YourAnswer(BehindLink):
     def _form(
         self, request: HttpRequest, receipt: Receipt, said: QueryDict | None = None
     ) -> FeedbackForm | None:
-        """Return the questions as they were answered, None where nobody is asked any more."""
+        """Return the questions as they were answered, None where nobody is asked (any more)."""
         if receipt.asked_until is None:
             return None
         days = receipt.promise.terms.feedback_days

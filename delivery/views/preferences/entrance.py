@@ -19,7 +19,11 @@ from consent.views.page import (
 from consent.views.refused import NOT_TAKEN, NotTaken, not_taken
 from delivery.forms import LinkForm
 from delivery.rules.wording import words
+from delivery.selectors.trial import is_trial
 from delivery.services.links import post_link
+
+_SENT = ("me_sent_title", "me_sent_lead", "me_sent_wait", "me_sent_often")
+_IN_TRIAL = ("trial_title", "trial_asked")
 
 
 class AskForLink(View):
@@ -69,10 +73,7 @@ class LinkSent(View):
         language = page_language(request)
         return say_so(
             request,
-            "me_sent_title",
-            "me_sent_lead",
-            "me_sent_wait",
-            "me_sent_often",
+            *(_IN_TRIAL if is_trial() else _SENT),
             language=language,
             said=words(language),
             ways=[(at("delivery:me", language=language), "me_again")],

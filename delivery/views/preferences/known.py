@@ -88,12 +88,16 @@ class WhatWeKnow(BehindLink):
     ) -> HttpResponse:
         known = known_of(self.person, self.language(request), timezone.now())
         said = self._said(request)
-        forms = {one.key: CorrectionForm(None, field=one.field, **said) for one in known}
+        forms = {
+            one.key: CorrectionForm(None, field=one.field, stored=one.stored, **said)
+            for one in known
+        }
         if wrong is not None:
             forms[wrong[0]] = wrong[1]
         context = {
             "known": [(one, forms[one.key]) for one in known],
             "wrong": wrong[0] if wrong else "",
+            "wrong_form": wrong[1] if wrong else None,
             "person": self.person,
             "person_language": name_of(self.person.language),
             "own": own or self._own(request),

@@ -27,7 +27,7 @@ class PreferenceCentre(BehindLink):
         found = self._joined(posted(request).get("subscription", ""))
         if found is None:
             return unknown_link(request)
-        form = self._pause_form(request)
+        form = self._pause_form(request, found.subscription_id)
         if posted(request).get("do") == "pause" and not form.is_valid():
             return self._show(request, wrong=(found.subscription_id, form))
         self._do(request, found.subscription_id, form)
@@ -50,9 +50,10 @@ class PreferenceCentre(BehindLink):
         joined = centre_of(self.person, timezone.now()).joined
         return next((one for one in joined if str(one.subscription_id) == number), None)
 
-    def _pause_form(self, request: HttpRequest) -> PauseForm:
+    def _pause_form(self, request: HttpRequest, number: int) -> PauseForm:
         return PauseForm(
             posted(request),
+            number=number,
             words=self.words(request),
             language=self.language(request),
             zone=self.zone,
@@ -64,7 +65,7 @@ class PreferenceCentre(BehindLink):
     ) -> HttpResponse:
         now = timezone.now()
         centre = centre_of(self.person, now, self.language(request))
-        did = request.GET.get("did", "")
+        did = self.done(request)
         context = {
             "centre": centre,
             "holds": hold_keys(self.person),

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from consent.forms import JoinForm
+from consent.models import ConsentEvent
 from consent.receipts.jsonld import receipt_jsonld
 from consent.rules.changing import Choices, NotOfferedError
 from consent.services.change import change
@@ -71,7 +72,7 @@ class OneProgram(_One):
             )
         except NotOfferedError:
             return self.as_it_is(request)
-        return self.go(request, "program", self.number, did="changed" if changed else "nothing")
+        return self.go(request, "program", self.number, did=_done(changed))
 
     def _form(
         self, request: HttpRequest, found: Agreement, choices: Choices
@@ -94,9 +95,10 @@ class OneProgram(_One):
         context = {
             "found": found,
             "one": found.joined,
+            "holds": self.person.suppressed_by or self.person.restricted_at,
             "promise": found.joined.promise,
             "often": [(each, f"often_{each}") for each in _periods(found)],
-            "depths": [(each, f"depth_{each}") for each in _depths(found)],
+            "depths": [(each, f"depth_{each}", found.left_out_by(each)) for each in _depths(found)],
             "form": wrong if isinstance(wrong, ChoicesForm) else as_it_is,
             "number": self.number,
             "site": settings.BASE_URL,
@@ -105,12 +107,20 @@ class OneProgram(_One):
         return self.show(request, "delivery/me/program.html", context, status)
 
 
+def _done(changed: ConsentEvent | None) -> str:
+    """Return what was done: a change of the data, or of their depth, may have deleted some."""
+    if changed is None:
+        return "nothing"
+    return "changed_data" if {"chosen", "depth"} & changed.details.keys() else "changed"
+
+
 def _periods(found: Agreement) -> tuple[Period, ...]:
     return found.choices.less_often if found.choices else ()
 
 
 def _depths(found: Agreement) -> tuple[Category, ...]:
-    return found.choices.depths if found.choices else ()
+    """Return the depths to choose from, the least personal last."""
+    return found.choices.depths[::-1] if found.choices else ()
 
 
 class SayYes(_One):

@@ -10,7 +10,6 @@ from consent.forms import ReasonForm
 from consent.selectors.reasons import OwnReason, own_reason, reasons_of
 from consent.services.say_why import change_own_reason, take_own_reason_back
 from consent.views.page import posted
-from consent.views.problems import unknown_link
 from delivery.views.preferences.behind import BehindLink
 
 # Of the highest number that a row can have.
@@ -44,19 +43,19 @@ class YourReason(BehindLink):
         return super().dispatch(request, token)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the reason, filled in."""
-        said = self._said()
-        if said is None:
-            return unknown_link(request)
+        """Show the reason, filled in. Whoever comes too late, or took it back, finds the list."""
+        said = own_reason(self.person.pk, self.left_id, timezone.now())
+        if said is None or not said.is_asked:
+            return self.go(request, "reasons", did="nothing")
         form = ReasonForm(words=self.words(request), said=said.reason)
         return self._page(request, said, form)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Change it. Idempotent."""
-        said = self._said()
-        if said is None:
+        said = own_reason(self.person.pk, self.left_id, timezone.now())
+        if said is None or not said.is_asked:
             return self.go(request, "reasons", did="nothing")
-        form = ReasonForm(posted(request), words=self.words(request))
+        form = ReasonForm(posted(request), words=self.words(request), said=said.reason)
         if not form.is_valid():
             return self._page(request, said, form, HTTPStatus.UNPROCESSABLE_ENTITY)
         is_changed = change_own_reason(
@@ -67,11 +66,6 @@ class YourReason(BehindLink):
             clock=timezone.now,
         )
         return self.go(request, "reasons", did="changed" if is_changed else "nothing")
-
-    def _said(self) -> OwnReason | None:
-        """Return what was said, None where there is nothing to change any more."""
-        said = own_reason(self.person.pk, self.left_id, timezone.now())
-        return said if said is not None and said.is_asked else None
 
     def _page(
         self, request: HttpRequest, said: OwnReason, form: ReasonForm, status: int = 200

@@ -12,7 +12,7 @@ from consent.views.problems import unknown_link
 from delivery.rendering.access import access_page
 from delivery.rules.vocabulary import PrivacyKind
 from delivery.selectors.access import access_document
-from delivery.selectors.holds import hold_keys, is_resting
+from delivery.selectors.holds import STOPPED_BY_THEM, hold_keys, is_resting
 from delivery.services.privacy import answer_at_once
 from delivery.views.preferences.behind import BehindLink
 
@@ -25,7 +25,12 @@ class Rights(BehindLink):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the rights."""
-        context = {"is_resting": is_resting(self.person), "holds": hold_keys(self.person)}
+        holds = hold_keys(self.person)
+        context = {
+            "is_resting": is_resting(self.person),
+            "is_stopped": STOPPED_BY_THEM in holds,
+            "holds": holds,
+        }
         return self.show(request, "delivery/me/rights.html", context)
 
     def post(self, request: HttpRequest) -> HttpResponse:

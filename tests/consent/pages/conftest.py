@@ -8,7 +8,10 @@ import redis
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from consent.models import Subscription
 from programs.models import Program
+from tests import cast
+from tests.consent.pages.out import NOON
 from tests.offer import usuals
 from tests.visitors import Visitor
 
@@ -17,6 +20,12 @@ from tests.visitors import Visitor
 def program(db: None) -> Program:
     """Publish a program with required, optional and asked data, in English and German."""
     return usuals().program
+
+
+@pytest.fixture
+def carol(program: Program) -> Subscription:
+    """Have Carol leave at noon."""
+    return cast.carol(program, clock=lambda: NOON)
 
 
 @pytest.fixture

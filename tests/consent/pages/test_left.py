@@ -65,7 +65,9 @@ def test_for_ten_minutes_it_says_where_the_way_back_is(
 ) -> None:
     elsewhere = "For 10 minutes you can take it back in your choices."
 
-    assert elsewhere in read(visitor, carol, minutes=9.9)
+    in_time = read(visitor, carol, minutes=9.9)
+    assert elsewhere in in_time
+    assert "If one went to you in the last 10 minutes, use that one" in in_time
     assert elsewhere not in read(visitor, carol, minutes=10)
 
 
@@ -94,6 +96,7 @@ def test_inv_10_who_presses_again_gets_the_same_page_with_the_way_back(
 
     assert first == second
     assert way_back() in first
+    assert "Data that was deleted when you left comes back only when we are told it again" in first
     assert f'href="{way_back().split(chr(34))[1]}de"' in first
     assert "?language=en?" not in first
 

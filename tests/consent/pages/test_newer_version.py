@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consent.models import ConsentEvent, Subscription
-from consent.models.link import ASKED_IN_AN_EDITION
+from consent.rules.inviting import ASKED_IN_AN_EDITION
 from consent.rules.vocabulary import EventKind, Method, State
 from consent.selectors.tokens import link_token
 from consent.services.leave import leave, pause

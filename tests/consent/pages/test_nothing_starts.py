@@ -199,6 +199,8 @@ def test_whatever_the_gate_says_of_a_yes_has_words(refusal: Refusal) -> None:
     about_none = {"no_consent", "pending", "withdrawn", "revoked", "paused", "completed"}
     about_one = {"not_covered", "no_language", "too_soon", "past_term", "data_missing"}
     about_one |= {"not_approved", "expired"}
+    # Before anybody can say yes the pages say it: whoever could is staff, and gets messages.
+    about_one |= {"trial"}
     assert (refusal in WAITS) != (refusal in about_none | about_one)
 
 

@@ -86,7 +86,7 @@ def test_the_list_reads_as_much_for_many_moves_as_for_one(
     for number in range(5):
         move(folder, f"tool {number}", f"p{number}@example.com")
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         assert vera.get(LIST).content.decode().count("field-confirmed") == 5
 
 

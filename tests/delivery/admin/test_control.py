@@ -1,5 +1,7 @@
 """The desk: who would get it, how far it is, how fast it may go, what became of uncertain ones."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
@@ -41,6 +43,12 @@ def page(name: str, edition: Edition) -> str:
     return reverse(f"admin:delivery_edition_{name}", args=[edition.pk])
 
 
+def said(shown: str) -> str:
+    """Return the sentence without its links."""
+    (sentence,) = re.findall('<p class="edition-sentence">(.*?)</p>', shown)
+    return re.sub("<[^>]*>", "", str(sentence))
+
+
 def test_who_would_get_it_is_said_before_it_is_sent(program: Program, desk: Client) -> None:
     people(program, 2, clock=at(days=-20))
     row = cast.say_yes(program, "resting@example.com", clock=at(days=-20))
@@ -51,20 +59,31 @@ def test_who_would_get_it_is_said_before_it_is_sent(program: Program, desk: Clie
 
     shown = desk.get(page("send", edition)).content.decode()
 
-    assert "<strong>2</strong> of the 3 people" in shown
+    assert said(shown) == "Now, 2 people get this; 1 does not: 1 paused. It takes about 2 hours."
+    assert 'value="Send to 2 people"' in shown
     assert "They asked for a pause." in shown
-    assert "About 2 h 0 min, by the brand&#x27;s rate." in shown
     assert ">Left</a></th><td>1</td>" in shown
 
 
-def test_a_running_edition_shows_its_way_and_refreshes(edition: Edition, desk: Client) -> None:
+def test_a_running_edition_shows_its_way_and_can_be_read_again(
+    edition: Edition, desk: Client
+) -> None:
     turn(Mail(), clock=at(seconds=0))
     shown = desk.get(page("change", edition)).content.decode()
     assert "100 % have their outcome" in shown
-    assert '<meta http-equiv="refresh" content="10">' in shown
+    assert f'data-refresh="{page("progress", edition)}"' in shown
+    assert f'<a href="{page("change", edition)}#progress">Read it again</a>' in shown
 
-    still = desk.get(page("change", edition), {"still": "1"}).content.decode()
-    assert "http-equiv" not in still
+    again = desk.get(page("progress", edition)).content.decode()
+    assert again.startswith("<fieldset")
+    assert "100 % have their outcome" in again
+
+
+def test_an_edition_at_rest_is_not_read_again(edition: Edition, desk: Client) -> None:
+    turn(Mail(), clock=at(seconds=0))
+    Edition.objects.filter(pk=edition.pk).update(state="done")
+
+    assert "data-refresh" not in desk.get(page("change", edition)).content.decode()
 
 
 def test_the_page_says_why_nothing_goes(edition: Edition, desk: Client) -> None:

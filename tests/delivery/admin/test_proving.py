@@ -63,7 +63,7 @@ def test_only_whoever_may_gets_it(alice: Subscriber) -> None:
     assert f'action="{proof_of(alice)}"' in page_of(may, alice)
     assert "Proof pack" not in page_of(may_not, alice)
     assert may_not.post(proof_of(alice)).status_code == 403
-    assert not LogEntry.objects.exists()
+    assert not LogEntry.objects.filter(change_message="Made a proof pack.").exists()
 
 
 def test_looking_makes_none(alice: Subscriber) -> None:

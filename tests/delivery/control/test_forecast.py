@@ -21,7 +21,7 @@ from consent.services.stops import suppress
 from consent.services.upsert import PersonInput, UpsertInput, upsert
 from delivery.models import Delivery, Edition
 from delivery.rendering.checking import Draft
-from delivery.rendering.forecasting import forecast
+from delivery.rendering.forecasting import forecast, people_of
 from delivery.rules.vocabulary import WhenMissing, WhenRefused
 from delivery.selectors.forecast import Forecast
 from delivery.services import editions
@@ -211,6 +211,14 @@ def foretold(found: Forecast) -> tuple[Counter[str], Counter[str]]:
     return ends, Counter({str(why): count for why, count in found.waits.items()})
 
 
+def listed(edition: Edition, found: Forecast) -> dict[str, int]:
+    """Return how many people stand behind each number, as their lists have them."""
+    return {
+        why: len(people_of(edition=edition, at=found.at, why=why, limit=1000).ids)
+        for why in ("", *map(str, found.kept_from))
+    }
+
+
 WAYS: list[dict[str, Any]] = [
     {},
     {"when_missing": WhenMissing.WITHHOLD},
@@ -256,6 +264,10 @@ def test_the_forecast_is_what_happens(
     scheduled = editions.send_now(edition=edition, clock=at(seconds=0))
 
     expected = forecast(edition=scheduled, at=NOW)
+    assert listed(scheduled, expected) == {
+        "": expected.gets,
+        **{str(why): number for why, number in expected.kept_from.items()},
+    }
 
     assert foretold(expected) == what_became(edition)
     assert expected.planned == Delivery.objects.filter(edition=edition).count()

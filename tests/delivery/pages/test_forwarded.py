@@ -1,5 +1,6 @@
 """A forwarded message: its link gives an answer, and neither reads one nor takes it back."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -58,6 +59,21 @@ def read(visitor: Client, address: str, **query: str) -> str:
     return unescape(answer.content.decode())
 
 
+def choices(page: str, name: str) -> set[str]:
+    """Return the values of the radio buttons of one question."""
+    tags = re.findall(r"<input[^>]*>", page)
+    values = (re.search(r'value="([^"]*)"', tag) for tag in tags if f'name="{name}"' in tag)
+    return {value[1] for value in values if value}
+
+
+def as_filled_in(page: str) -> dict[str, str]:
+    """Return what a browser posts where nothing was touched."""
+    ticked = [tag for tag in re.findall(r"<input[^>]*>", page) if " checked" in tag]
+    pairs = (re.search(r'name="([^"]*)" value="([^"]*)"', tag) for tag in ticked)
+    words = re.search(r"<textarea[^>]*>\s*([^<]*)</textarea>", page)
+    return {**{pair[1]: pair[2] for pair in pairs if pair}, "remark": words[1] if words else ""}
+
+
 def answer_page(said: Feedback, address: str = "alice@example.com") -> str:
     return f"{own_messages(address)}{said.delivery_id}/"
 
@@ -69,7 +85,7 @@ def stored() -> list[tuple[bool | None, bool | None, bytes | None]]:
     ]
 
 
-@pytest.mark.parametrize("did", ["", "said", "personal", "forgotten"])
+@pytest.mark.parametrize("did", ["", "said", "forgotten"])
 def test_it_shows_the_same_whatever_was_said(
     said: Feedback, why: str, visitor: Client, did: str
 ) -> None:
@@ -124,14 +140,16 @@ def test_its_person_reads_and_changes_it_on_their_own_page(said: Feedback, visit
     assert page.count("checked") == 2
     assert REMARK in page
 
-    answer = visitor.post(address, {"useful": "no", "remark": "It was wrong."})
+    answer = visitor.post(
+        address, {**as_filled_in(page), "useful": "no", "remark": "It was wrong."}
+    )
 
     assert answer.status_code == 303
     page = read(visitor, answer["Location"])
     assert "Your answer is changed." in page
     assert "It was wrong." in page
     changed = Feedback.objects.get()
-    assert (changed.useful, changed.too_personal) == (False, None)
+    assert (changed.useful, changed.too_personal) == (False, False)
     assert changed.answered_at == said.answered_at
     assert changed.changed_at > said.changed_at
 
@@ -145,8 +163,64 @@ def test_inv_10_reading_it_changes_nothing(said: Feedback, visitor: Client) -> N
     assert snapshot() == before
 
 
+@pytest.mark.parametrize("name", ["useful", "too_personal"])
+def test_one_answer_can_be_taken_out_and_the_rest_stays(
+    said: Feedback, visitor: Client, name: str
+) -> None:
+    """A browser cannot untick a radio button: "No answer" has to be there to be pressed."""
+    address = answer_page(said)
+    page = read(visitor, address)
+    filled_in = as_filled_in(page)
+    assert choices(page, name) == {"yes", "no", ""}
+
+    assert visitor.post(address, {**filled_in, name: ""}).status_code == 303
+
+    left = Feedback.objects.get()
+    before = {"useful": said.useful, "too_personal": said.too_personal}
+    assert {"useful": left.useful, "too_personal": left.too_personal} == {**before, name: None}
+    assert REMARK in read(visitor, address)
+    assert as_filled_in(read(visitor, address))[name] == ""
+
+
+def test_its_persons_page_does_not_say_who_answered(
+    said: Feedback, why: str, visitor: Client
+) -> None:
+    """Whoever has the forwarded link may have: by its words the page must not be wrong."""
+    visitor.post(why, {"useful": "no", "remark": OTHERS})
+    address = answer_page(said)
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        messages = read(visitor, address.removesuffix(f"{said.delivery_id}/"))
+
+    assert "What was said of this message" in read(visitor, address)
+    assert "older ones that were answered" in messages
+    assert "Written with it" in messages
+    for page in (messages, read(visitor, address)):
+        assert "you said" not in page.lower()
+        assert "You wrote" not in page
+
+
+def test_the_link_says_what_its_person_can_still_do(
+    said: Feedback, why: str, visitor: Client
+) -> None:
+    assert "In your choices you can read it, change it and take it back." in read(visitor, why)
+
+    with time_machine.travel(timezone.now() + timedelta(days=91)):
+        page = read(visitor, why)
+
+    assert "An answer was given. It is not shown here" in page
+    assert "In your choices you can read it and take it back." in page
+
+
+def test_by_the_link_no_answer_is_none_of_the_choices(
+    said: Feedback, why: str, visitor: Client
+) -> None:
+    assert choices(read(visitor, why), "useful") == {"yes", "no"}
+
+
 def test_words_that_stay_are_not_sealed_anew(said: Feedback, visitor: Client) -> None:
-    visitor.post(answer_page(said), {"useful": "no", "remark": REMARK})
+    address = answer_page(said)
+
+    visitor.post(address, {**as_filled_in(read(visitor, address)), "useful": "no"})
 
     [(useful, _, sealed)] = stored()
     assert useful is False
@@ -155,9 +229,11 @@ def test_words_that_stay_are_not_sealed_anew(said: Feedback, visitor: Client) ->
 
 
 def test_the_words_alone_can_be_taken_out(said: Feedback, visitor: Client) -> None:
-    visitor.post(answer_page(said), {"useful": "yes", "remark": ""})
+    address = answer_page(said)
 
-    assert stored() == [(True, None, None)]
+    visitor.post(address, {**as_filled_in(read(visitor, address)), "remark": ""})
+
+    assert stored() == [(True, False, None)]
 
 
 def test_its_person_takes_it_back_and_may_say_it_anew(
@@ -169,7 +245,8 @@ def test_its_person_takes_it_back_and_may_say_it_anew(
 
     assert "Your answer is gone." in read(visitor, answer["Location"])
     assert not Feedback.objects.exists()
-    assert visitor.get(address).status_code == 404
+    # Whoever goes back finds the questions, and not a page that does not know the link.
+    assert "What do you think of this message?" in read(visitor, address)
     again = visitor.post(address, {"do": "forget"})
     assert "There was nothing to change." in read(visitor, again["Location"])
     assert visitor.post(why, {"useful": "no"}).status_code == 303
@@ -179,7 +256,10 @@ def test_its_person_takes_it_back_and_may_say_it_anew(
 @pytest.mark.parametrize(
     ("posted", "words"),
     [
-        ({}, "Answer one of the two questions, or write something."),
+        (
+            {"useful": "", "too_personal": "", "remark": ""},
+            "Answer one of the two questions, or write something.",
+        ),
         ({"useful": "no", "remark": "x" * 501}, "Write at most 500 characters."),
     ],
 )
@@ -204,7 +284,7 @@ def test_nobody_reaches_what_another_said(
     before = stored()
     address = answer_page(said, "zoe@example.com")
 
-    assert visitor.get(address).status_code == 404
+    assert visitor.get(address).status_code == 303
     assert visitor.post(address, posted).status_code == 303
 
     assert stored() == before
@@ -214,7 +294,7 @@ def test_nobody_reaches_what_another_said(
 def test_there_is_no_page_for_a_message_that_is_none(
     said: Feedback, visitor: Client, number: str
 ) -> None:
-    assert visitor.get(f"{own_messages()}{number}/").status_code == 404
+    assert visitor.get(f"{own_messages()}{number}/").status_code == 303
 
 
 def test_what_was_said_long_ago_is_theirs_to_read_and_take_back(

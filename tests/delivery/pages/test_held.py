@@ -20,6 +20,7 @@ from programs.rules.vocabulary import TermKind
 from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import StoppedBy
 from tests import cast, factories
+from tests.delivery.pages.own import own_centre
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +87,7 @@ def test_inv_13_no_yes_lifts_our_own_stop_and_the_page_says_so(
 @pytest.mark.parametrize(
     ("by", "said"),
     [
-        (StoppedBy.PERSON, {"en": "You stopped all mail", "de": "Sie haben alle Post gestoppt"}),
+        (StoppedBy.PERSON, {"en": "You stopped everything", "de": "Sie haben alles beendet"}),
         (StoppedBy.MAIL, {"en": "Mail to you came back", "fr": "Un envoi nous est revenu"}),
         (StoppedBy.CONTROLLER, {"en": "We stopped all mail", "fr": "Nous avons arrêté tout"}),
     ],
@@ -121,3 +122,36 @@ def test_who_may_end_a_rest_is_said_and_offered(
     assert words in client.get(centre).content.decode()
     assert words in rights
     assert ('value="go_on"' in rights) is has_button
+
+
+@pytest.mark.parametrize("do", ["rest", "stop"])
+def test_what_was_just_done_is_said_once(centre: str, client: Client, do: str) -> None:
+    answer = client.post(f"{centre}rights/", {"do": do})
+
+    page = client.get(answer["Location"]).content.decode()
+    assert page.count('class="notice"') == 1
+    assert f'value="{do}"' not in page
+    assert page.count('class="notice"') == client.get(f"{centre}rights/").content.decode().count(
+        'class="notice"'
+    )
+
+
+def test_who_stopped_or_rests_is_told_that_a_message_comes_where_somebody_asks(
+    centre: str, client: Client
+) -> None:
+    asked = "Where somebody asks for a program, or for the link to this page, with your address"
+
+    assert client.get(f"{centre}rights/").content.decode().count(asked) == 2
+
+
+def test_a_program_is_not_just_on_while_data_rests(program: Program, client: Client) -> None:
+    row = cast.alice(program)
+    centre = own_centre()
+    assert '<dd class="state">On</dd>' in client.get(centre).content.decode()
+
+    client.post(f"{centre}rights/", {"do": "rest"})
+
+    for path in ("", f"{row.id}/"):
+        page = client.get(f"{centre}{path}").content.decode()
+        assert '<dd class="state">On, but nothing comes right now</dd>' in page
+        assert "Next one" not in page

@@ -1,5 +1,6 @@
 """Why you left: shown in the preference centre as long as it is held, and theirs to take back."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -100,7 +101,7 @@ def test_nobody_sees_or_forgets_what_another_said(centre: str, visitor: Client) 
     visitor.post(f"{centre}left/", {"left": str(theirs)})
 
     assert LeavingReason.objects.filter(left=theirs).exists()
-    assert visitor.get(f"{centre}left/{theirs}/").status_code == 404
+    assert visitor.get(f"{centre}left/{theirs}/").status_code == 303
     visitor.post(f"{centre}left/{theirs}/", {"why": "other"})
     assert reason_of(LeavingReason.objects.get(left=theirs).left) == before
 
@@ -126,10 +127,44 @@ def test_it_is_theirs_to_change_and_words_that_stay_are_not_sealed_anew(
     assert now.changed_at > first.changed_at
 
 
+def test_the_name_of_the_page_has_no_marks_in_it(centre: str, visitor: Client) -> None:
+    page = read(visitor, f"{centre}left/{told()}/?language=de")
+
+    name = page.partition("<title>")[2].partition("</title>")[0]
+    assert name.startswith("Warum haben Sie „Your usuals, cheaper“ beendet?")
+    assert "<" not in name
+    assert '„<span lang="en" dir="ltr">Your usuals, cheaper</span>“' in page
+
+
+@pytest.mark.parametrize("wrong", ["", "x" * 501])
+def test_a_reason_can_be_taken_out_by_choosing_none(
+    centre: str, visitor: Client, wrong: str
+) -> None:
+    address = f"{centre}left/{told()}/"
+    refused = visitor.post(address, {"why": "", "remark": wrong})
+    assert refused.status_code == 422
+
+    for page in (read(visitor, address), unescape(refused.content.decode())):
+        none = re.search(r'<input type="radio" name="why" value=""[^>]*>', page)
+        assert none is not None
+        assert "checked" not in none.group()
+        assert "No answer" in page
+
+
+def test_who_never_said_why_has_nothing_to_take_out(program: Program, visitor: Client) -> None:
+    row = cast.say_yes(program, CAROL)
+    asked = visitor.post(f"/u/{leave_token(row.id)}").content.decode()
+
+    assert 'name="why" value="too_often"' in asked
+    assert 'name="why" value=""' not in asked
+
+
 def test_other_words_take_the_place_of_those_before(centre: str, visitor: Client) -> None:
     address = f"{centre}left/{told()}/"
 
-    page = read(visitor, visitor.post(address, {"remark": "It was me."})["Location"])
+    answer = visitor.post(address, {"why": "", "remark": "It was me."})
+
+    page = read(visitor, answer["Location"])
 
     assert "It was me." in page
     assert WORDS not in page
@@ -152,10 +187,16 @@ def test_after_a_month_it_is_only_theirs_to_take_back(carol: Subscription, visit
     with time_machine.travel(timezone.now() + timedelta(days=31)):
         address = f"{own_centre(CAROL)}left/"
         assert "Change my reason" not in read(visitor, address)
-        assert visitor.get(f"{address}{left}/").status_code == 404
-        answer = visitor.post(f"{address}{left}/", {"why": "other"})
-        assert "There was nothing to change." in read(visitor, answer["Location"])
-        assert WORDS in read(visitor, address)
+        # From a list that was opened while it could be changed still.
+        late = [
+            visitor.get(f"{address}{left}/"),
+            visitor.post(f"{address}{left}/", {"why": "other"}),
+        ]
+        for answer in late:
+            assert answer.status_code == 303
+            page = read(visitor, answer["Location"])
+            assert "There was nothing to change." in page
+            assert WORDS in page
         visitor.post(address, {"left": str(left)})
 
     assert not LeavingReason.objects.exists()

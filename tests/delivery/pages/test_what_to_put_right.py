@@ -96,6 +96,34 @@ def test_its_title_says_so_and_its_links_lead_there(
     assert sorted(there) == sorted(set(there))
 
 
+@pytest.mark.parametrize("wrong", [_data, _pause, _correction])
+def test_what_was_done_before_is_not_said_beside_an_error(
+    program: Program, visitor: Client, wrong: Callable[[Program], Posted]
+) -> None:
+    address, said = wrong(program)
+    done = said.get("subscription") or ("dropped" if "data" in address else "changed")
+    assert 'role="status"' in visitor.get(f"{address}?did={done}").content.decode()
+
+    page = visitor.post(f"{address}?did={done}", said).content.decode()
+
+    assert 'role="status"' not in page
+
+
+@pytest.mark.parametrize("wrong", [_data, _pause, _correction, _opinion, _reason])
+def test_the_error_stands_at_the_top_too_and_leads_to_its_field(
+    program: Program, visitor: Client, smtp_sink: SmtpSink, wrong: Callable[[Program], Posted]
+) -> None:
+    address, said = wrong(program)
+
+    page = visitor.post(address, said).content.decode()
+
+    before_the_title, _ = page.split("<h1", 1)
+    assert '<div class="notice wrong" role="alert">' in before_the_title
+    [field] = re.findall(r'<li><a href="#([^"]+)">', before_the_title)
+    assert f'id="{field}"' in page
+    assert page.count('role="alert"') == 1
+
+
 def test_a_yes_to_another_version_leads_to_the_promise(program: Program, visitor: Client) -> None:
     page = visitor.post("/p/your-usuals/", {"email": "ana@example.com", "version": "99"})
 

@@ -16,6 +16,7 @@ from delivery.rendering.processing import FORMS, write_record
 from delivery.selectors.processing import Activity, activities
 from programs.services.programs import close_program
 from tests import cast, factories
+from tests.consent.batches.batches import draft, known, made
 from tests.delivery.sending import at
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,34 @@ def test_each_form_says_all_of_it(form: str) -> None:
         "Springfield Data Protection Office",
     ):
         assert words in record, words
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_says_who_invites_on_what_basis(form: str) -> None:
+    program = factories.published_program()
+    assert "come by the public page" in written(form) or form == "json"
+    known("ivy")
+    made(program)
+    made(program)
+
+    record = written(form)
+
+    for words in ("Mailchimp", "the newsletter team", "article 6(1)(a)", "Box at the checkout."):
+        assert words in record, words
+
+
+def test_batches_that_say_the_same_are_one_line() -> None:
+    program = factories.published_program()
+    known("ivy")
+    made(program)
+    made(program)
+    made(program, sender="Letters")
+    draft(program, sender="Never made")
+
+    [letters, mailchimp] = only().invited_by
+
+    assert (letters.sender, letters.batches, letters.people) == ("Letters", 1, 1)
+    assert (mailchimp.sender, mailchimp.batches, mailchimp.people) == ("Mailchimp", 2, 2)
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -13,12 +14,14 @@ from consent.ledger.roots import FILE_NAME
 from consent.models import ConsentEvent, Subject
 from consent.rules.vocabulary import Actor, Method
 from consent.selectors.names import UnknownPerson
+from consent.selectors.tokens import link_token
 from consent.services.erase import erase
 from consent.services.sealing import seal_backlog
 from delivery.proof import verify
 from delivery.proof.collecting import NothingRecorded
 from delivery.services.proving import prove, prove_erased
 from tests import cast, factories
+from tests.consent.batches.batches import known, made
 from tests.delivery.proof.packs import alice_was_here, clock, content_of, lines_of
 from tests.smtp_sink import SmtpSink
 
@@ -168,6 +171,22 @@ def test_its_root_is_compared_with_those_that_were_kept_elsewhere(settings: Sett
     for other in ("", later.removeprefix(kept)):
         with pytest.raises(verify.ProofError, match="not among those kept elsewhere"):
             lines_of(pack, roots=other)
+
+
+@pytest.mark.django_db
+def test_it_says_by_which_mailing_somebody_came(client: Client) -> None:
+    known("ivy")
+    batch = made(factories.published_program(), campaign="autumn")
+    client.post(f"/p/weekly-usuals/{link_token(batch.links.get().pk)}/", {})
+
+    pack = prove(external_id="crm-ivy", clock=clock).content
+
+    [entry] = content_of(pack, verify.CHAIN)["entries"]
+    assert (entry["details"]["batch"], entry["details"]["campaign"]) == (batch.pk, "autumn")
+    page = verify.files_of(pack)["index.html"].decode()
+    assert "Tag of the mailing" in page
+    assert "autumn" in page
+    lines_of(pack)
 
 
 @pytest.mark.django_db

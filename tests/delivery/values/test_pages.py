@@ -50,9 +50,9 @@ def test_the_link_in_the_message_shows_what_stands_in_it_and_no_more(
     assert "Alice" in said
     assert "Łódź & Sons" in said
     assert "nuts" not in said
-    assert "It decided what we wrote. What it says is shown only in your choices." in said
+    assert "It stands in the message, or decided what we wrote." in said
     assert "188 days old then" in said
-    assert "Number 1 of at most 1, from" in said
+    assert "The only one from" in said
     assert "It goes deeper than we know each other" in said
 
 

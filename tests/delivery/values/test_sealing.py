@@ -4,12 +4,15 @@ import json
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from consent.models import Subject, Subscription
+from consent.services.profile import ProfileInput, store_values
 from delivery.models import Delivery
 from delivery.rules.values import ValuesBroken, bound_to, read, written
 from programs.models import InvitationText, Program
-from tests import cast
+from subscribers.models import Subscriber
+from tests import cast, factories
 from tests.delivery.sending import approved_edition, assert_every_invariant_holds, at, send
 from tests.delivery.values.conftest import know
 from tests.delivery.values.messages import BODY, SAID, is_kept, sent, told
@@ -26,6 +29,26 @@ def test_a_message_keeps_what_it_said_under_seal(program: Program, smtp_sink: Sm
     [message] = smtp_sink.messages
     assert "Hello Alice of Łódź & Sons. No nuts! Everything is cheap." in message.text()
     assert_every_invariant_holds()
+
+
+def test_a_figure_is_kept_in_the_words_of_the_message(db: None, smtp_sink: SmtpSink) -> None:
+    program = factories.published_program("baskets", uses=["average_basket", "household_size"])
+    row = cast.alice(program)
+    Subscriber.objects.update(relationship="established")
+    stated = {"average_basket": "240.50 EUR", "household_size": 1200.5}
+    values = ProfileInput(subscriber_id=row.subscriber_id, values=stated, by="crm")
+    store_values(inputs=[values], clock=timezone.now)
+    edition = approved_edition(
+        program,
+        body="{{ average_basket | default: 'None' }} for {{ household_size | default: 'all' }}.",
+    )
+
+    assert send(edition) == {"sent": 1}
+
+    [message] = smtp_sink.messages
+    assert "€240.50 for 1,200.5." in message.text()
+    delivery = Delivery.objects.get(edition=edition)
+    assert told(delivery) == {"average_basket": "€240.50", "household_size": "1,200.5"}
 
 
 @pytest.mark.usefixtures("alice")

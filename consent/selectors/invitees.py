@@ -1,0 +1,155 @@
+"""Whom a batch of invitations would reach, and who is left out, by sets: one statement for all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count
+
+from consent.models import InvitationBatch
+from consent.rules.inviting import NO_HOLDS
+from programs.models import InvitationText
+from programs.rules.languages import base_language
+from programs.rules.vocabulary import InvitationState
+from subscribers.models import Subscriber
+
+ON_A_PAGE = 100
+
+# Their own last word about the program; as `consent.selectors.declined`, for one person of a set.
+_SAID_NO = """
+(SELECT e.kind = 'refused' AND e.at > %(no_since)s FROM consent_consentevent e
+  WHERE e.subject_id = j.id AND e.program_id = %(program)s AND e.actor = 'person'
+    AND e.kind IN ('refused', 'requested', 'given', 'renewed')
+  ORDER BY e.position DESC LIMIT 1)
+"""
+# "" for whoever gets a link. Who has an entry that waits to be folded has none for the moment.
+REASON = f"""
+CASE
+WHEN p.email IS NULL THEN 'no_address'
+WHEN j.folded_position < j.head_position THEN 'just_now'
+WHEN p.suppressed_by <> '' OR EXISTS (
+  SELECT FROM subscribers_suppression x WHERE x.subscriber_id = p.id AND x.lifted_at IS NULL)
+  THEN 'stopped'
+WHEN p.restricted_at IS NOT NULL THEN 'restricted'
+WHEN s.state = 'withdrawn' THEN 'left'
+WHEN s.state = 'revoked' THEN 'revoked'
+WHEN s.state IN ('active', 'paused') AND (s.ends_at IS NULL OR s.ends_at > %(now)s)
+  THEN 'in_already'
+WHEN s.state = 'pending' AND s.request_lapses_at > %(now)s THEN 'waiting'
+WHEN s.id IS NOT NULL AND {_SAID_NO} THEN 'declined'
+WHEN NOT split_part(replace(lower(p.language), '_', '-'), '-', 1) = ANY(%(languages)s)
+  THEN 'no_language'
+ELSE '' END
+"""
+# `p` is the person, which the statement names itself.
+JOINED = """
+LEFT JOIN consent_subject j ON j.subscriber_id = p.id
+LEFT JOIN consent_subscription s ON s.subscriber_id = p.id AND s.program_id = %(program)s
+"""
+CHOSEN = """
+p.erased_at IS NULL AND p.relationship = ANY(%(relationships)s)
+AND (cardinality(%(accounts)s::text[]) = 0 OR p.account = ANY(%(accounts)s::text[]))
+"""
+_COUNTED = f"""
+SELECT reason, count(*) FROM (
+  SELECT {REASON} AS reason FROM subscribers_subscriber p {JOINED} WHERE {CHOSEN}
+) chosen GROUP BY reason
+"""  # noqa: S608 - put together of our own constants
+_LISTED = f"""
+SELECT id, external_id FROM (
+  SELECT p.id, p.external_id, {REASON} AS reason FROM subscribers_subscriber p {JOINED}
+   WHERE {CHOSEN} AND p.id > %(after)s
+) chosen WHERE reason = %(reason)s ORDER BY id LIMIT %(limit)s
+"""  # noqa: S608 - put together of our own constants
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """How many people a batch would reach, and how many not, by the reason."""
+
+    asked: int
+    left_out: Mapping[str, int]
+
+    @property
+    def chosen(self) -> int:
+        """Return how many were chosen in all."""
+        return self.asked + self.left
+
+    @property
+    def left(self) -> int:
+        """Return how many of them get no link."""
+        return sum(self.left_out.values())
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person as lists name them; `number` is what the next page goes on after.
+
+    Who was erased has neither id.
+    """
+
+    number: int
+    subscriber_id: int | None
+    external_id: str
+
+
+def about(batch: InvitationBatch, now: datetime) -> dict[str, Any]:
+    """Return what the statements about the people of `batch` are to be given."""
+    return {
+        "batch": batch.pk,
+        "program": batch.program_id,
+        "relationships": list(batch.relationships),
+        "accounts": list(batch.accounts),
+        "languages": _languages(batch.program_id),
+        "now": now,
+        "no_since": now - NO_HOLDS,
+    }
+
+
+def foresee(batch: InvitationBatch, now: datetime) -> Foreseen:
+    """Count who of the people chosen would get a link, and who not; two queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTED, about(batch, now))
+        counted: dict[str, int] = dict(cursor.fetchall())
+    return Foreseen(asked=counted.pop("", 0), left_out=counted)
+
+
+def people_by_reason(
+    batch: InvitationBatch, reason: str, *, after: int = 0, now: datetime
+) -> list[PersonRow]:
+    """Return a page of those who are left out for `reason`, or by "" of those who get a link.
+
+    One more than a page has, where there are more.
+    """
+    asked = about(batch, now) | {"reason": reason, "after": after, "limit": ON_A_PAGE + 1}
+    with connection.cursor() as cursor:
+        cursor.execute(_LISTED, asked)
+        return [PersonRow(number, number, name) for number, name in cursor.fetchall()]
+
+
+def people_by_relationship() -> dict[str, int]:
+    """Count the people of each relationship."""
+    rows = Subscriber.objects.filter(erased_at=None).order_by()
+    counted = rows.values("relationship").annotate(people=Count("id"))
+    return dict(counted.values_list("relationship", "people"))
+
+
+def accounts_of_nobody(accounts: list[str]) -> list[str]:
+    """Return which of these accounts nobody has, in their order."""
+    had = set(
+        Subscriber.objects.filter(account__in=accounts, erased_at=None)
+        .order_by()
+        .values_list("account", flat=True)
+        .distinct()
+    )
+    return [account for account in accounts if account not in had]
+
+
+def _languages(program_id: int) -> list[str]:
+    """Return the languages, without regions, whose readers the promise has words for."""
+    texts = InvitationText.objects.filter(
+        invitation__program=program_id, invitation__state=InvitationState.PUBLISHED
+    )
+    return sorted({base_language(each) for each in texts.values_list("language", flat=True)})

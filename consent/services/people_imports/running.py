@@ -1,0 +1,81 @@
+"""The import itself: each chunk one transaction, with how far it is and what undoing it needs."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from django.db import transaction
+
+from consent.models import ImportChange, ImportChunk, PeopleImport
+from consent.services.importing import Given
+from consent.services.people_imports import files
+from consent.services.people_imports.job import Job
+from consent.services.upsert import UpsertResult
+from subscribers.models import Subscriber
+from subscribers.rules.vocabulary import PersonOutcome
+from subscribers.selectors.versions import versions_of
+
+
+def run(job: Job, *, has_time: Callable[[], bool]) -> None:
+    """Import the rows that are left, as long as there is time; throw the file away at the end.
+
+    A worker that is killed leaves whole chunks: the next one goes on behind the last. One whose
+    import was stopped, or is in other hands, goes home.
+    """
+    job.skip()
+    for batch in job.batches():
+        if not _take(job, batch) or not has_time():
+            return
+    with transaction.atomic():
+        row = job.hold()
+        if row is None:
+            return
+        job.close(row)
+    files.discard(row.pk)
+
+
+def _take(job: Job, batch: list[Given]) -> bool:
+    """Take one chunk; say whether it was ours to take."""
+    with transaction.atomic():
+        row = job.hold()
+        if row is None:
+            return False
+        results = job.run.take(batch)
+        job.run.count(batch, results)
+        _note(job.write(row), row, results)
+    return True
+
+
+def _note(chunk: ImportChunk, row: PeopleImport, results: Sequence[UpsertResult]) -> None:
+    """Write down what undoing the chunk needs."""
+    people = [(result, result.person.subscriber_id or 0) for result in results]
+    changed = {id_: each for each, id_ in people if each.person.before or each.profile.after}
+    added = [id_ for each, id_ in people if each.person.outcome == PersonOutcome.ADDED]
+    # Whom an earlier chunk added is new still: their row has another version now, and no before.
+    again = _added_before(row, changed)
+    versions = versions_of([*added, *again])
+    chunk.added, chunk.versions = list(versions), list(versions.values())
+    chunk.save(update_fields=["added", "versions"])
+    ImportChange.objects.bulk_create(
+        _change(chunk, id_, each)
+        for id_, each in changed.items()
+        if id_ not in again or each.profile.after
+    )
+
+
+def _added_before(row: PeopleImport, subscriber_ids: Collection[int]) -> set[int]:
+    new = Subscriber.objects.filter(pk__in=subscriber_ids, created_at__gte=row.started_at)
+    ids = set(new.values_list("pk", flat=True))
+    if not ids:
+        return set()
+    chunks = row.chunks.filter(is_foreseen=False, added__overlap=list(ids))
+    return ids & {each for added in chunks.values_list("added", flat=True) for each in added}
+
+
+def _change(chunk: ImportChunk, subscriber_id: int, result: UpsertResult) -> ImportChange:
+    return ImportChange(
+        chunk=chunk,
+        subscriber_id=subscriber_id,
+        before=dict(result.person.before),
+        after=dict(result.person.after),
+        values_before=result.profile.before,
+        values_after=result.profile.after,
+    )

@@ -1,0 +1,1 @@
+"""What reports go by: intervals, curves, and how many people one may be told of."""

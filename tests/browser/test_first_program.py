@@ -1,0 +1,143 @@
+"""From log-in to a delivered edition by what the pages say, as the guide to it walks.
+
+`make screenshots` takes its pictures anew.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from config.environment import BASE_DIR
+from delivery.models import Delivery, Edition
+from delivery.services.heartbeats import beat
+from delivery.services.planning import plan_due
+from delivery.services.posted import work_posted_forms
+from tests import factories
+from tests.browser.conftest import WIDTHS
+from tests.browser.png import smaller
+from tests.browser.test_desk import log_in
+from tests.delivery.sending import work
+from tests.delivery.test_answers import send_answers
+from tests.smtp_sink import SmtpSink
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+GUIDE = BASE_DIR / "docs" / "how-to" / "first-program.md"
+PICTURES = BASE_DIR / "docs" / "pictures" / "walk"
+STEPS = ("home", "begin", "program", "publish", "approve", "send", "joined", "sent")
+THAT_DAY = datetime(2026, 9, 15, 8, 0, tzinfo=UTC)
+ZOE = "zoe@example.com"
+Open = Callable[[], Page]
+
+
+@pytest.fixture
+def window(browser: Browser, live_site: str) -> Iterator[Open]:
+    """Open a window of one more person, at a desk, with JavaScript."""
+    across, down = WIDTHS["desk"]
+    opened = []
+
+    def window() -> Page:
+        context = browser.new_context(
+            base_url=live_site, viewport={"width": across, "height": down}, locale="en-GB"
+        )
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return context.new_page()
+
+    yield window
+    for context in opened:
+        context.close()
+
+
+def walk(window: Open, smtp_sink: SmtpSink, shoot: Callable[[str, Page], object]) -> None:
+    """Go the way of the guide: an author, an approver, a customer."""
+    factories.brand()
+    for name in ("beat", "worker:prompt", "worker:bulk"):
+        beat(name=name, clock=timezone.now)
+    author, approver, customer = window(), window(), window()
+
+    log_in(author, "ana")
+    shoot("home", author)
+    author.get_by_role("link", name="Begin a program").first.click()
+    author.get_by_label("Name").fill("Care tips")
+    author.get_by_role("radio", name="Care tips").check()
+    shoot("begin", author)
+    author.get_by_role("button", name="Begin").click()
+    expect(author.get_by_text("Its three editions wait as drafts.")).to_be_visible()
+    shoot("program", author)
+
+    log_in(approver, "ben")
+    approver.get_by_role("link", name="1 invitation to review and publish").click()
+    approver.get_by_role("link", name="care-tips v1").click()
+    approver.get_by_role("link", name="Publish", exact=True).click()
+    shoot("publish", approver)
+    approver.get_by_role("button", name="Publish").click()
+    approver.goto("/admin/")
+    approver.get_by_role("link", name="3 editions to review and approve").click()
+    approver.get_by_role("link", name="care-tips/first-day").click()
+    approver.get_by_role("link", name="Approve", exact=True).click()
+    shoot("approve", approver)
+    approver.get_by_role("button", name="Approve").click()
+
+    author.goto("/admin/delivery/edition/")
+    author.get_by_role("link", name="care-tips/first-day").click()
+    author.get_by_role("link", name="Send or schedule").click()
+    shoot("send", author)
+    author.locator(".submit-row input[type=submit]").click()
+    plan_due(clock=timezone.now)
+
+    customer.goto("/p/care-tips/")
+    customer.get_by_label("Your e-mail address").fill(ZOE)
+    customer.get_by_role("button", name="Yes, I want this").click()
+    work_posted_forms(clock=timezone.now)
+    send_answers()
+    text = smtp_sink.messages[-1].text()
+    customer.goto(next(word for word in text.split() if "/c/" in word))
+    customer.get_by_role("button", name="Yes, start it").click()
+    shoot("joined", customer)
+
+    send_answers()
+    plan_due(clock=timezone.now)
+    work()
+    author.reload()
+    shoot("sent", author)
+
+
+def test_a_marketer_gets_from_log_in_to_a_delivered_edition(
+    window: Open, smtp_sink: SmtpSink
+) -> None:
+    walk(window, smtp_sink, lambda _name, _page: None)
+
+    edition = Edition.objects.get(name="first-day")
+    delivery = Delivery.objects.get(edition=edition)
+    assert (delivery.subscriber.email, delivery.state) == (ZOE, "sent")
+    assert [mail.recipients for mail in smtp_sink.messages][-1] == [ZOE]
+
+
+def test_the_guide_shows_each_step() -> None:
+    guide = GUIDE.read_text("utf-8")
+    shown = [name for name in STEPS if f"../pictures/walk/{name}.png" in guide]
+    assert shown == list(STEPS)
+    assert {each.stem for each in PICTURES.glob("*.png")} == set(STEPS)
+
+
+def picture(page: Page) -> bytes:
+    """Take it once all that it shows is drawn."""
+    page.evaluate("Promise.all([...document.images].map((one) => one.decode().catch(() => null)))")
+    return page.screenshot()
+
+
+@pytest.mark.pictures
+def test_take_the_pictures_of_the_walk(window: Open, browser: Browser, smtp_sink: SmtpSink) -> None:
+    taken: dict[str, bytes] = {}
+    with time_machine.travel(THAT_DAY, tick=True):
+        walk(window, smtp_sink, lambda name, page: taken.update({name: picture(page)}))
+
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with browser.new_page() as tool:
+        for name, png in taken.items():
+            (PICTURES / f"{name}.png").write_bytes(smaller(png, tool))

@@ -1,0 +1,1 @@
+"""Files of people that staff bring by a page."""
