@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
@@ -116,7 +117,12 @@ def _unskippable(page: Page, stops: list[dict[str, Any]]) -> Iterator[str]:
             break
     else:
         yield "Tab does not come round"
-    page.keyboard.press("Enter")
+    # Where it leads is waited for: Tab would go on from the old place, or in a page that goes away.
+    with page.expect_event("framenavigated") as arrived:
+        page.keyboard.press("Enter")
+    if not urlsplit(arrived.value.url).fragment:
+        yield f"the skip link leads to another page: {arrived.value.url}"
+        return
     page.keyboard.press("Tab")
     first = next((place for place, stop in enumerate(stops) if stop["inMain"]), None)
     if first is not None and of(page, "focused")["place"] != first:
