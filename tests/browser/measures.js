@@ -171,7 +171,14 @@
     if (over === null || !(one.contains(over) || over.contains(one))) {
       wrong.push(`hidden: ${named(one)}`);
     }
-    return { place: reached().indexOf(one), wrong };
+    return { place: reached().indexOf(one), isAside: one !== document.body && !one.matches(CONTROLS), wrong };
+  }
+
+  // Where Tab begins, also on a page that puts the reader into its first field.
+  function fromTheTop() {
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute("tabindex");
   }
 
   // --- The first screen ---------------------------------------------------------------------
@@ -204,6 +211,7 @@
     tooWide,
     disordered,
     focused,
+    fromTheTop,
     firstScreen,
     stops: () => reached().map((one) => ({
       name: named(one), isDate: one.type === "date", inMain: one.closest("main") !== null,

@@ -18,6 +18,7 @@ RULES_OF_COLOUR = _QUICKLY | {"runOnly": {"type": "rule", "values": ["color-cont
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # A date is typed in parts, and Tab stops at each of them and at its calendar.
 PARTS_OF_A_DATE = 5
+STOPS_ASIDE = 50
 USUAL_TEXT = 16
 
 
@@ -85,11 +86,9 @@ def text_of(page: Page, pixels: int) -> Iterator[None]:
 
 
 def unfit_for_the_keyboard(page: Page) -> Iterator[str]:
-    """Yield what Tab does not reach, in its order, with a ring to be seen; go round, and skip.
-
-    The page was just loaded: Tab begins at its top.
-    """
+    """Yield what Tab does not reach, in its order, with a ring to be seen; go round, and skip."""
     stops = of(page, "stops")
+    of(page, "fromTheTop")
     for place, stop in enumerate(stops):
         at = _next(page, stops, place)
         if at["place"] != place:
@@ -106,6 +105,16 @@ def _next(page: Page, stops: list[dict[str, Any]], place: int) -> dict[str, Any]
         at: dict[str, Any] = of(page, "focused")
         if at["place"] != place - 1:
             break
+    return _past_asides(page, at)
+
+
+def _past_asides(page: Page, at: dict[str, Any]) -> dict[str, Any]:
+    """Return the next stop of the page itself: what a frame shows has stops of its own."""
+    for _ in range(STOPS_ASIDE):
+        if not at["isAside"]:
+            break
+        page.keyboard.press("Tab")
+        at = of(page, "focused")
     return at
 
 
@@ -113,7 +122,7 @@ def _unskippable(page: Page, stops: list[dict[str, Any]]) -> Iterator[str]:
     """Yield what is wrong with the first stop, to which Tab comes back after the last."""
     for _ in range(PARTS_OF_A_DATE):
         page.keyboard.press("Tab")
-        if of(page, "focused")["place"] == 0:
+        if _past_asides(page, of(page, "focused"))["place"] == 0:
             break
     else:
         yield "Tab does not come round"

@@ -19,6 +19,10 @@ NOT_OURS = {"jsi18n", "logout", "autocomplete", "view_on_site", "none"}
 
 @pytest.fixture
 def desk(browser: Browser, live_site: str) -> Iterator[Page]:
+    yield from at_the_desk(browser, live_site)
+
+
+def at_the_desk(browser: Browser, live_site: str) -> Iterator[Page]:
     """Open a window of somebody who may do everything, with JavaScript."""
     populate()
     client = Client()
