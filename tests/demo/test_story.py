@@ -60,6 +60,8 @@ SCENES = (
     "Who did not answer keeps the old promise",
     "Noah says yes for fifty more days",
     "A cycling club hands over its newsletter",
+    "The visitors of a fair are imported",
+    "A mailing invites by its own links",
     "A card from the counter, by the API",
     "Some of them confirm",
     "The ledger is sealed",

@@ -28,6 +28,7 @@ from config.demo.story import (
     endings,
     events,
     forgotten,
+    inviting,
     issuing,
     joining,
     leaving,
@@ -98,7 +99,10 @@ def _second(stage: Stage, staff: Staff) -> Steps:
         "import": lambda: forgotten.come_again(stage),
         "move a list": lambda: elsewhere.move_the_list(stage),
         "counter": lambda: elsewhere.sign_up_at_the_counter(stage),
-        "invite": lambda: joining.invite_and_answer(stage, "second"),
+        "import visitors": lambda: inviting.import_visitors(staff),
+        "invite": lambda: joining.invite_and_answer(
+            stage, "second", inviting.mail_the_links(staff)
+        ),
         "confirm": lambda: joining.confirm(stage, "second"),
         "push": lambda: _push(stage, "The CRM pushes what is wanted now"),
         "wishes": lambda: wishes.change_minds(stage),

@@ -8,13 +8,21 @@ from config.demo.story.browser import Browser, Form
 from config.demo.story.letterbox import kind_of, links
 from config.demo.story.stage import Part, Stage, all_at_once, scene
 
+# The address of the page that asks a person for a program, by their e-mail address and its slug.
+Addresses = dict[tuple[str, str], str]
 
-def invite_and_answer(stage: Stage, act: str) -> None:
-    """Make personal links through the API, and let everybody answer as they decide."""
+
+def invite_and_answer(stage: Stage, act: str, mailed: Addresses | None = None) -> None:
+    """Make personal links through the API, and let everybody answer as they decide.
+
+    Who has a link already, out of a mailing, answers by that one.
+    """
     parts = stage.those_who_are("none", stage.parts(act))
+    addresses = dict(mailed or {})
     with scene("Invitations by personal link") as figures:
-        addresses = _links(stage, [part for part in parts if not part[0].stranger])
-        figures["links"] = len(addresses)
+        made = _links(stage, [part for part in parts if _needs_link(part, addresses)])
+        addresses |= made
+        figures["links"] = len(made)
     with scene("People read them and answer") as figures:
         joining = [part for part in parts if part[1].answer == Answer.ASKS]
         declining = [part for part in parts if part[1].answer == Answer.DECLINES]
@@ -34,7 +42,9 @@ def confirm(stage: Stage, act: str) -> None:
         figures["never do"] = len(waiting) - len(meant)
 
 
-Addresses = dict[tuple[str, str], str]
+def _needs_link(part: Part, addresses: Addresses) -> bool:
+    person, decision = part
+    return not person.stranger and (person.email, decision.program) not in addresses
 
 
 def _links(stage: Stage, parts: list[Part]) -> Addresses:
