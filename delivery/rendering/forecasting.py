@@ -13,6 +13,7 @@ from delivery.rules.vocabulary import WhenMissing
 from delivery.selectors.forecast import Few, Forecast, ahead_of, counted, people
 from delivery.selectors.forecast_facts import (
     EVERYBODY,
+    SEEN_BY_FIT,
     Behind,
     Fit,
     Needed,
@@ -38,9 +39,9 @@ def forecast(*, edition: Edition, at: datetime) -> Forecast:
 
 def people_of(*, edition: Edition, at: datetime, why: str, after: int = 0, limit: int = 50) -> Few:
     """Return some of the people behind one number of the forecast: see `forecast.people`."""
-    ahead = ahead_of(edition, after)
+    ahead = ahead_of(edition, after, why)
     behind = behind_the_fold(edition, ahead.within)
-    fits = _fits(edition, behind, ahead.within)
+    fits = _fits(edition, behind, ahead.within) if why in SEEN_BY_FIT else {}
     return people(edition, at, fits, behind, why=why, ahead=ahead, limit=limit)
 
 

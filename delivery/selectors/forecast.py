@@ -14,14 +14,15 @@ from consent.rules.gate import Refusal
 from delivery.models import Edition
 from delivery.rules.reasons import PASSING
 from delivery.rules.vocabulary import WhenRefused
-from delivery.selectors.forecast_facts import Behind, Fit, Reader, Within, parameters
+from delivery.selectors.forecast_facts import SEEN_LAST, Behind, Fit, Reader, Within, parameters
 from delivery.selectors.forecast_sql import COUNT, EDGE, WHO
 from programs.rules.vocabulary import ProgramState
 
 # A delivery that is deferred is looked at again after so long.
 _AGAIN = timedelta(hours=1)
-# A page looks at so many people at first, then at more; whoever wants to looks on from there.
-_LOOKS = (2_000, 14_000)
+# A page looks at so many people, or at fewer where it reads the places that they have; whoever
+# wants to looks on from there.
+_LOOKS_AT, _LOOKS_AT_PLACES = 16_000, 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,13 @@ class Ahead:
     is_all: bool
 
 
-def ahead_of(edition: Edition, after: int) -> Ahead:
-    """Return which subscriptions a page looks at that begins after one."""
+def ahead_of(edition: Edition, after: int, why: str) -> Ahead:
+    """Return which subscriptions a page looks at that begins after one and asks for `why`."""
+    most = _LOOKS_AT_PLACES if why in SEEN_LAST else _LOOKS_AT
     with connection.cursor() as cursor:
-        cursor.execute(EDGE, [edition.program_id, after, sum(_LOOKS)])
+        cursor.execute(EDGE, [edition.program_id, after, most])
         last, number = cursor.fetchone()
-    return Ahead(Within(after, last or after), is_all=number < sum(_LOOKS))
+    return Ahead(Within(after, last or after), is_all=number < most)
 
 
 def people(
@@ -118,20 +120,19 @@ def people(
 ) -> Few:
     """Return the next of those who do not get it because of `why`, or get it where that is "".
 
-    At most two looks, whatever the number of people: fewer than `limit` say nothing of the rest.
+    Looks at whom `ahead` says, and no farther: fewer than `limit` say nothing of the rest.
     """
-    told = parameters(edition, at, fits, behind) | {"why": why}
-    after = ahead.within.after
-    ids: list[int] = []
-    for size in _LOOKS:
-        told |= {"after": after, "size": size, "limit": limit - len(ids)}
-        with connection.cursor() as cursor:
-            cursor.execute(WHO, told)
-            last, found = cursor.fetchone()
-        ids += found
-        if len(ids) >= limit:
-            return Few(ids, ids[-1])
-        after = last or after
-        if after >= ahead.within.last:
-            break
-    return Few(ids, None if ahead.is_all else after)
+    within = ahead.within
+    told = parameters(edition, at, fits, behind) | {
+        "why": why,
+        "is_seen_last": why in SEEN_LAST,
+        "after": within.after,
+        "last": within.last,
+        "limit": limit,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(WHO, told)
+        ids = [row[0] for row in cursor.fetchall()]
+    if len(ids) == limit:
+        return Few(ids, ids[-1])
+    return Few(ids, None if ahead.is_all else within.last)

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F
 
-from consent.models import Subscription
+from consent.models import Subject, Subscription
 from consent.rules.gate import Refusal
 from consent.selectors.standing import facts_for
 from delivery.models import Edition
@@ -25,6 +25,11 @@ from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import Relationship
 
 Behind = Sequence[Mapping[str, Any]]
+
+# What only the values and the places of a person say, "" among it: they get it.
+SEEN_LAST = frozenset({"", Refusal.DATA_MISSING, Refusal.PAST_TERM, Refusal.TOO_SOON})
+# What depends on the message; all else is known before anybody looks at it.
+SEEN_BY_FIT = SEEN_LAST | {Refusal.NOT_COVERED, Refusal.NO_LANGUAGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +137,15 @@ def _period(period: Period, promised_at: datetime, at: datetime) -> dict[str, An
 
 
 def behind_the_fold(edition: Edition, within: Within = EVERYBODY) -> list[dict[str, Any]]:
-    """Return those with entries that are not folded yet, as the gate sees them: few, if any."""
+    """Return those with entries that are not folded yet, as the gate sees them: few, if any.
+
+    Begins with them, by their index: from the program's side all of its people would be read.
+    """
+    unfolded = Subject.objects.filter(folded_position__lt=F("head_position"))
+    if not (theirs := list(unfolded.values_list("subscriber_id", flat=True))):
+        return []
     rows = Subscription.objects.filter(
-        program=edition.program_id,
-        id__gt=within.after,
-        id__lte=within.last,
-        subscriber__subject__folded_position__lt=F("subscriber__subject__head_position"),
+        program=edition.program_id, id__gt=within.after, id__lte=within.last, subscriber__in=theirs
     )
     if not (ids := list(rows.values_list("id", flat=True))):
         return []

@@ -13,7 +13,7 @@ WHERE s.program_id = %s AND s.state IN ('active', 'paused') AND s.invitation_id 
 # What the gate and the places would say of each. Of those whose entries wait for the fold, the
 # facts are brought along.
 _VERDICTS = """
-WITH {few}behind AS MATERIALIZED (
+WITH behind AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(%(behind)s::jsonb) AS b (
         id bigint, state text, invitation_id bigint, language text, ends_at timestamptz,
         paused_until timestamptz, request_lapses_at timestamptz, chosen text[], less_often text,
@@ -83,7 +83,11 @@ WITH {few}behind AS MATERIALIZED (
     FROM facts f
 ), gated AS (
     SELECT s.id, s.subscriber_id, s.is_planned, s.stands, s.ends_at, s.chosen, s.denied,
-        i.term_editions, y.answers_id AS request_id,
+        i.term_editions,
+        -- Asked of nobody whose promise counts no editions.
+        CASE WHEN i.term_editions IS NOT NULL THEN (
+            SELECT y.answers_id FROM consent_consentevent y WHERE y.id = s.yes_id) END
+        AS request_id,
         least(depths.depth, array_position(
             ARRAY['identity', 'declared', 'observed', 'inferred'], nullif(s.depth, '')) - 1
         ) AS depth,
@@ -108,7 +112,6 @@ WITH {few}behind AS MATERIALIZED (
     LEFT JOIN fits ON fits.invitation_id = s.invitation_id AND fits.language = s.language
         AND fits.own_language = s.own_language
     LEFT JOIN programs_invitation i ON i.id = s.invitation_id
-    LEFT JOIN consent_consentevent y ON y.id = s.yes_id
     LEFT JOIN depths ON depths.relationship = s.relationship
     LEFT JOIN periods promised ON promised.period = i.frequency_period
     LEFT JOIN periods own ON own.period = s.less_often
@@ -123,6 +126,7 @@ WITH {few}behind AS MATERIALIZED (
                        v.values -> n.key -> 'v', 'null') IN ('null', '""', '[]')))
         THEN 'data_missing' ELSE g.why END AS why
     FROM gated g LEFT JOIN subscribers_profile v ON v.subscriber_id = g.subscriber_id
+    {asked}
 ), placed AS (
     SELECT c.*, t.during, t.from_now
     FROM composed c LEFT JOIN periods t ON t.period = c.period
@@ -152,28 +156,27 @@ WITH {few}behind AS MATERIALIZED (
 """
 
 
-def _verdicts(*, few: str = "", window: str = "") -> str:
-    """Return the verdicts on all readers of the program, or on those in a window."""
-    return _VERDICTS.format(few=few, window=window, kept_by_trial=KEPT_BY_TRIAL)
+def _verdicts(*, window: str = "", asked: str = "") -> str:
+    """Return the verdicts on all readers of the program, or on those in a window.
+
+    `asked` leaves out whoever cannot have the verdict that is asked for, before their places are
+    read.
+    """
+    return _VERDICTS.format(window=window, asked=asked, kept_by_trial=KEPT_BY_TRIAL)
 
 
 COUNT = f"""{_verdicts()}
 SELECT is_planned, stands, why, count(*) FROM verdicts GROUP BY 1, 2, 3
 """  # noqa: S608 - put together of our own constants
-# Of the next so many who may get something, by the index that planning goes by.
-_FEW = """few AS MATERIALIZED (
-    SELECT id FROM consent_subscription
-    WHERE program_id = %(program)s AND state IN ('active', 'paused') AND id > %(after)s
-    ORDER BY id LIMIT %(size)s
-), """
-# How far a page looks, and over how many.
+# How far a page looks, and over how many, by the index that planning goes by.
 EDGE = """
 SELECT max(id), count(*) FROM (
     SELECT id FROM consent_subscription
     WHERE program_id = %s AND state IN ('active', 'paused') AND id > %s
     ORDER BY id LIMIT %s) ahead
 """
-WHO = f"""{_verdicts(few=_FEW, window="AND s.id IN (SELECT id FROM few)")}
-SELECT (SELECT max(id) FROM few),
-    ARRAY(SELECT id FROM verdicts WHERE why = %(why)s ORDER BY id LIMIT %(limit)s)
+_WINDOW = "AND s.state IN ('active', 'paused') AND s.id > %(after)s AND s.id <= %(last)s"
+_ASKED = "WHERE g.why = %(why)s OR (g.why = '' AND %(is_seen_last)s)"
+WHO = f"""{_verdicts(window=_WINDOW, asked=_ASKED)}
+SELECT id FROM verdicts WHERE why = %(why)s ORDER BY id LIMIT %(limit)s
 """  # noqa: S608 - put together of our own constants

@@ -30,8 +30,6 @@ pytestmark = pytest.mark.django_db
 LISTS = ("delivery", "edition", "mailevent")
 MANY = 100_000
 SECONDS, QUERIES = 0.3, 15
-# It looks through 16,000 people where few are found.
-LOOK_SECONDS = 1.0
 # It reads all of them, once before an edition goes.
 FORECAST_SECONDS = 5.0
 
@@ -169,18 +167,17 @@ def test_100_000_rows_are_listed_within_300_ms(smtp_sink: SmtpSink, desk: Client
         "delivered": changelist("mailevent") + "?kind__exact=delivered",
         "found": changelist("edition") + "?q=copy-77",
     }
-    behind_a_number = {
+    pages |= {
         "gets": f"{page_of}?why=gets",
         "nobody": f"{page_of}?why=paused",
+        "nobody not covered": f"{page_of}?why=not_covered",
+        "nobody too soon": f"{page_of}?why=too_soon",
         "far": f"{page_of}?why=gets&after=90000",
     }
 
     found = {name: quickly(partial(desk.get, url)) for name, url in pages.items()}
     counted, _queries = quickly(lambda: forecast(edition=edition, at=timezone.now()))
 
-    few = {name: quickly(partial(desk.get, url)) for name, url in behind_a_number.items()}
-
     assert {name: taken for name, taken in found.items() if taken[0] > SECONDS} == {}
-    assert {name: taken for name, taken in few.items() if taken[0] > LOOK_SECONDS} == {}
-    assert {name: taken for name, taken in (found | few).items() if taken[1] > QUERIES} == {}
+    assert {name: taken for name, taken in found.items() if taken[1] > QUERIES} == {}
     assert counted < FORECAST_SECONDS

@@ -104,7 +104,7 @@ def test_people_come_page_by_page(
 def test_a_page_looks_at_few_and_says_where_to_go_on(
     edition: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forecast, "_LOOKS", (1, 1))
+    monkeypatch.setattr(forecast, "_LOOKS_AT", 2)
     found = forecasting.people_of(edition=edition, at=timezone.now(), why="paused")
     assert (found.ids, found.after is None) == ([], False)
 
@@ -114,11 +114,19 @@ def test_a_page_looks_at_few_and_says_where_to_go_on(
     assert len(rest.ids) == 1
 
 
+@pytest.mark.parametrize(("why", "most"), [("gets", MOST_QUERIES), ("paused", 8)])
 def test_the_list_takes_few_queries(
-    edition: Edition, desk: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+    why: str,
+    most: int,
+    edition: Edition,
+    desk: Client,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_max_num_queries(MOST_QUERIES):
-        desk.get(address("people", edition), {"why": "gets"})
+    """Who paused is known without the message: it is not read."""
+    with django_assert_max_num_queries(most):
+        shown = desk.get(address("people", edition), {"why": why}).content.decode()
+
+    assert len(listed(shown)) == (3 if why == "gets" else 1)
 
 
 @pytest.mark.parametrize(
