@@ -11,9 +11,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from delivery.admin.long_lists import LongList
-from delivery.models import MailEvent
+from delivery.models import Delivery, MailEvent
 from delivery.selectors.of_brands import delivery_in
 from programs.admin.scoping import OfBrands
+from subscribers.selectors.finding import named
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -52,8 +53,11 @@ class MailEventAdmin(LongList[MailEvent], OfBrands[MailEvent]):
     list_display_links = ("occurred_at",)
     list_filter = ("kind", "bounce", "effect", WaitingFilter)
     list_select_related = ("delivery__subscriber",)
-    search_fields = ("=delivery__subscriber__external_id", "=message_id")
-    search_help_text = "The person's external id, or the provider's name of the message, exactly."
+    # The fields only say that there is a search; what it finds is in `get_search_results`.
+    search_fields = ("delivery", "message_id")
+    search_help_text = (
+        "A person's id or e-mail address, or the provider's name of the message, whole."
+    )
     actions = None
     fields = (
         "source",
@@ -77,6 +81,18 @@ class MailEventAdmin(LongList[MailEvent], OfBrands[MailEvent]):
     def within(self, brands: Collection[int]) -> Q:
         """Return what was told of messages of these brands; what is about nobody, to nobody."""
         return Q(delivery__isnull=False) & delivery_in(brands, at="delivery")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[MailEvent], search_term: str
+    ) -> tuple[QuerySet[MailEvent], bool]:
+        """Find what was told of one person's messages; where there is nobody, of one message."""
+        word = search_term.strip()
+        if not word:
+            return queryset, False
+        if people := list(named(word).values_list("pk", flat=True)):
+            theirs = Delivery.objects.filter(subscriber__in=people)
+            return queryset.filter(delivery__in=theirs), False
+        return queryset.filter(message_id=word), False
 
     @admin.display(description="Delivery")
     def message(self, event: MailEvent) -> SafeString | str:
