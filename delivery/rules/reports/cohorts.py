@@ -39,6 +39,24 @@ def is_enough(sizes: Sequence[int]) -> bool:
     return any(sizes) and all(size == 0 or size >= LEAST for size in sizes)
 
 
+def summed(rows: Sequence[Sequence[int]]) -> list[int]:
+    """Return the sizes of rows that have nobody in common."""
+    return [sum(column) for column in zip(*rows, strict=True)]
+
+
+def surely(rows: Sequence[Sequence[int]]) -> list[int]:
+    """Return how many people rows have at least that may have some in common, part by part.
+
+    The first half of each row's sizes are its people, the other half those of them who are in no
+    other row: only these add up.
+    """
+    columns = list(zip(*rows, strict=True))
+    half = len(columns) // 2
+    return [
+        max(*all_of, sum(own)) for all_of, own in zip(columns[:half], columns[half:], strict=True)
+    ]
+
+
 def largest_is_enough(sizes: Sequence[int]) -> bool:
     """Say the same of steps that the same people take one after the other."""
     return max(sizes, default=0) >= LEAST
@@ -50,18 +68,22 @@ def cohorts(
     sizes: Callable[[T], Sequence[int]],
     within: Callable[[T], Hashable],
     enough: Callable[[Sequence[int]], bool] = is_enough,
+    together: Callable[[Sequence[Sequence[int]]], Sequence[int]] = summed,
 ) -> Cohorts[T]:
     """Return rows, given in their order, in cells: alone where they are enough.
 
     The others go together with those that follow, first of the same `within` (a month), then
-    beyond it. What is left at the end waits for more. Rows about nobody are left out.
+    beyond it. What is left at the end waits for more. Rows about nobody are left out. `together`
+    says how many people rows of such sizes are.
     """
+
+    def are_enough(cell: Sequence[T]) -> bool:
+        return enough(together([sizes(row) for row in cell]))
+
     some = [row for row in rows if any(sizes(row))]
-    small = [row for row in some if not enough(sizes(row))]
-    pool: _Pool[T] = _Pool(
-        lambda cell: enough([sum(n) for n in zip(*map(sizes, cell), strict=True)])
-    )
-    pool.cells.extend([row] for row in some if enough(sizes(row)))
+    small = [row for row in some if not are_enough([row])]
+    pool: _Pool[T] = _Pool(are_enough)
+    pool.cells.extend([row] for row in some if are_enough([row]))
     left = [pool.fill([row] for row in each) for _key, each in groupby(small, key=within)]
     hidden = pool.fill(rest for rest in left if rest)
     places = {id(row): place for place, row in enumerate(rows)}

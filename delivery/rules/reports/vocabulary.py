@@ -27,6 +27,9 @@ class Answered(TextChoices):
     NOT_PERSONAL = "not_personal", "Not too personal"
     PEOPLE_USEFUL = "people_useful", "People who said whether it was useful"
     PEOPLE_PERSONAL = "people_personal", "People who said whether it was too personal"
+    # Each of them in one edition and month of a program, so that these add up.
+    OWN_USEFUL = "own_useful", "Of those, people who are counted nowhere else"
+    OWN_PERSONAL = "own_personal", "Of those, people who are counted nowhere else"
 
 
 # Whom we call gone by their own will: they left, or had themselves erased while they were in.

@@ -8,13 +8,15 @@ from itertools import groupby
 from operator import attrgetter
 
 from delivery.models import Edition
-from delivery.rules.reports.cohorts import Cohorts, cohorts
+from delivery.rules.reports.cohorts import Cohorts, cohorts, summed, surely
 from delivery.rules.reports.intervals import Share
 from delivery.rules.reports.vocabulary import PEOPLE, Answered, What
 from delivery.selectors.reports.outcomes import editions_of
 from delivery.selectors.reports.scope import Scope, figures
 
 _PEOPLE = (Answered.PEOPLE_USEFUL, Answered.PEOPLE_PERSONAL)
+# Of those, in the same order, who are counted nowhere else.
+_OWN = (Answered.OWN_USEFUL, Answered.OWN_PERSONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,22 @@ class Said:
         """Return how many people answered each question."""
         return [self.counts[key] for key in _PEOPLE]
 
+    @property
+    def own(self) -> list[int]:
+        """Return how many of them are counted nowhere else."""
+        return [self.counts[key] for key in _OWN]
+
     def without(self, part: "Said") -> "Said":
-        """Return what is left without `part`; where there is an answer there is somebody."""
+        """Return what is left without `part`; where there is an answer there is somebody.
+
+        Of those who are counted nowhere else so many are left at least: who is in `part`, whether
+        counted elsewhere or not, may be all of them.
+        """
         less = {key: number - part.counts[key] for key, number in self.counts.items()}
         rest = Said(defaultdict(int, less))
-        for key, share in zip(_PEOPLE, (rest.useful, rest.too_personal), strict=True):
+        for key, own, share in zip(_PEOPLE, _OWN, (rest.useful, rest.too_personal), strict=True):
             rest.counts[key] = max(rest.counts[key], min(share.whole, 1))
+            rest.counts[own] = max(self.counts[own] - part.counts[key], 0)
         return rest
 
 
@@ -75,7 +87,7 @@ def answers(scope: Scope) -> Cohorts[AnswersMonth]:
         leaf = AnswersMonth(known[pk].program_id, known[pk], month)
         found.setdefault((pk, month), leaf).said[key].counts[why] += number
     in_order = sorted(found.values(), key=lambda row: (row.program_id, row.month, row.edition.pk))
-    return scope.cells(in_order, lambda row: row.whole.people)
+    return scope.cells(in_order, lambda row: [*row.whole.people, *row.whole.own], together=surely)
 
 
 def together(said: Iterable[Said]) -> Said:
@@ -111,34 +123,38 @@ def by_fields(scope: Scope) -> list[ByField]:
 
 @dataclass(frozen=True, slots=True)
 class _Split:
-    """A cell of editions, in two by a field."""
+    """A cell of editions, in two by a field; `sizes` of both, as `cohorts.surely` takes them."""
 
     program_id: int
     months: frozenset[date]
     used: Said
     not_used: Said
+    sizes: list[int]
 
 
 def _of_field(key: str, cells: list[list[AnswersMonth]], scope: Scope) -> ByField | None:
     used, not_used = Said(), Said()
     splits = [_split(key, cell) for cell in cells]
     for _program, each in groupby(splits, key=attrgetter("program_id")):
-        cut = cohorts(list(each), sizes=_sizes, within=attrgetter("months"))
+        cut = cohorts(
+            list(each), sizes=attrgetter("sizes"), within=attrgetter("months"), together=surely
+        )
         for cell in cut.within(lambda split: all(map(scope.holds, split.months))).shown:
             used = together([used, *(split.used for split in cell)])
             not_used = together([not_used, *(split.not_used for split in cell)])
     return ByField(key, used, not_used) if any(used.people) else None
 
 
-def _sizes(split: _Split) -> list[int]:
-    return [*split.used.people, *split.not_used.people]
-
-
 def _split(key: str, cell: list[AnswersMonth]) -> _Split:
-    used = together(row.said[key] for row in cell if key in row.said)
-    rests = [row.whole.without(row.said[key]) if key in row.said else row.whole for row in cell]
+    used = [row.said[key] if key in row.said else Said() for row in cell]
+    rests = [row.whole.without(part) for row, part in zip(cell, used, strict=True)]
+    people = [[*part.people, *rest.people] for part, rest in zip(used, rests, strict=True)]
+    own = [[*part.own, *rest.own] for part, rest in zip(used, rests, strict=True)]
+    sizes = surely([[*row, *theirs] for row, theirs in zip(people, own, strict=True)])
     months = frozenset(row.month for row in cell)
-    return _Split(cell[0].program_id, months, used, together(rests))
+    return _Split(
+        cell[0].program_id, months, together(used), together(rests), [*sizes, *summed(own)]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from django.db.models import Max, Min, QuerySet
 
 from delivery.models import Figure, FigureRound
-from delivery.rules.reports.cohorts import Cohorts, cohorts, is_enough
+from delivery.rules.reports.cohorts import Cohorts, cohorts, is_enough, summed
 from programs.models import Program
 
 
@@ -55,6 +55,7 @@ class Scope:
         rows: Iterable[Row],
         sizes: Callable[[Row], Sequence[int]],
         enough: Callable[[Sequence[int]], bool] = is_enough,
+        together: Callable[[Sequence[Sequence[int]]], Sequence[int]] = summed,
     ) -> Cohorts[Row]:
         """Return rows, given by program, in the cells that may be shown of this scope.
 
@@ -62,7 +63,13 @@ class Scope:
         """
         found: Cohorts[Row] = Cohorts()
         for _program, each in groupby(rows, key=lambda row: row.program_id):
-            cut = cohorts(list(each), sizes=sizes, within=lambda row: row.month, enough=enough)
+            cut = cohorts(
+                list(each),
+                sizes=sizes,
+                within=lambda row: row.month,
+                enough=enough,
+                together=together,
+            )
             seen = cut.within(lambda row: self.holds(row.month))
             found.shown.extend(seen.shown)
             found.hidden.extend(seen.hidden)

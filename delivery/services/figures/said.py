@@ -10,7 +10,8 @@ from delivery.services.figures.rounds import count_if_due
 from delivery.services.figures.writing import Key, replace_what
 
 # A receipt names each field that was used as a list of four, or whole as an object
-# (`delivery.rules.used`). People count once for an edition and a month.
+# (`delivery.rules.used`). People count once for an edition and a month, and once for a program and
+# a field, where they answered first.
 _ANSWERS = """
 WITH said AS MATERIALIZED (
     SELECT e.program_id, d.edition_id, d.subscriber_id, d.used, f.useful, f.too_personal,
@@ -29,13 +30,23 @@ WITH said AS MATERIALIZED (
         FROM jsonb_array_elements(said.used) each
         WHERE CASE jsonb_typeof(each) WHEN 'array' THEN jsonb_array_length(each) = 4
             ELSE each->'shown' = 'true'::jsonb END) used
+), placed AS (
+    SELECT *,
+        useful IS NOT NULL AND 1 = row_number() OVER (
+            PARTITION BY program_id, field, subscriber_id, useful IS NULL
+            ORDER BY began_on, edition_id) AS is_first_useful,
+        too_personal IS NOT NULL AND 1 = row_number() OVER (
+            PARTITION BY program_id, field, subscriber_id, too_personal IS NULL
+            ORDER BY began_on, edition_id) AS is_first_personal
+    FROM of_field
 )
 SELECT program_id, edition_id, began_on, field,
     count(*) FILTER (WHERE useful), count(*) FILTER (WHERE NOT useful),
     count(*) FILTER (WHERE too_personal), count(*) FILTER (WHERE NOT too_personal),
     count(DISTINCT subscriber_id) FILTER (WHERE useful IS NOT NULL),
-    count(DISTINCT subscriber_id) FILTER (WHERE too_personal IS NOT NULL)
-FROM of_field GROUP BY 1, 2, 3, 4
+    count(DISTINCT subscriber_id) FILTER (WHERE too_personal IS NOT NULL),
+    count(*) FILTER (WHERE is_first_useful), count(*) FILTER (WHERE is_first_personal)
+FROM placed GROUP BY 1, 2, 3, 4
 """
 _REASONS = """
 SELECT e.program_id, date_trunc('month', e.at AT TIME ZONE 'UTC')::date, r.why, count(*),

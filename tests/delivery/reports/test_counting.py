@@ -9,7 +9,7 @@ from consent.models import ConsentEvent
 from consent.rules.vocabulary import EventKind, Method
 from consent.services.leave import leave
 from consent.services.say_why import say_why, take_own_reason_back
-from delivery.models import Delivery, Edition, Figure, FigureRound
+from delivery.models import Delivery, Edition, Feedback, Figure, FigureRound
 from delivery.rules.feedback import Answer
 from delivery.rules.reports.vocabulary import What
 from delivery.services import stopping
@@ -149,7 +149,10 @@ def test_answers_are_counted_by_edition_and_by_the_fields_that_were_used(edition
 
     of_all = {("", "useful"): 1, ("", "not_useful"): 1, ("", "not_personal"): 1}
     people = {("", "people_useful"): 2, ("", "people_personal"): 1}
+    people |= {("", "own_useful"): 2, ("", "own_personal"): 1}
     with_name = {
+        ("first_name", "own_useful"): 1,
+        ("first_name", "own_personal"): 1,
         ("first_name", "useful"): 1,
         ("first_name", "not_personal"): 1,
         ("first_name", "people_useful"): 1,
@@ -158,6 +161,28 @@ def test_answers_are_counted_by_edition_and_by_the_fields_that_were_used(edition
     assert numbers(What.ANSWER) == of_all | people | with_name
     month = Figure.objects.filter(what=What.ANSWER).values_list("began_on", flat=True)
     assert set(month) == {timezone.now().astimezone(UTC).date().replace(day=1)}
+
+
+def test_who_answers_to_several_editions_is_counted_as_one_of_them_alone(
+    edition: Edition, program: Program
+) -> None:
+    second = approved_edition(program, "second")
+    send(second, clock=at(days=8))
+    for delivery in Delivery.objects.filter(edition__in=[edition, second], state="sent"):
+        say_feedback(delivery_id=delivery.pk, answer=Answer(useful=True), clock=timezone.now)
+    assert Feedback.objects.count() == 4
+
+    kept()
+
+    found = Figure.objects.filter(what=What.ANSWER, field="", number__gt=0)
+    counted = found.values_list("edition__name", "why", "number")
+    assert {(name, number) for name, why, number in counted if why == "people_useful"} == {
+        ("first", 2),
+        ("second", 2),
+    }
+    assert {(name, number) for name, why, number in counted if why == "own_useful"} == {
+        ("first", 2)
+    }
 
 
 def test_an_answer_that_is_taken_back_is_taken_out(edition: Edition) -> None:

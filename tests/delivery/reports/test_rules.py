@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delivery.rules.reports.cohorts import LEAST, cohorts, is_enough, largest_is_enough
+from delivery.rules.reports.cohorts import LEAST, cohorts, is_enough, largest_is_enough, surely
 from delivery.rules.reports.intervals import Share
 from delivery.rules.reports.survival import (
     Stay,
@@ -139,6 +139,19 @@ def test_each_part_of_a_cell_has_nobody_or_enough() -> None:
     assert not is_enough([0, 0])
     assert largest_is_enough([20, 3])
     assert not largest_is_enough([19, 3])
+
+
+@given(st.lists(st.sets(st.integers(0, 30)), min_size=1, max_size=8))
+def test_rows_of_the_same_people_are_never_taken_for_more_than_there_are(
+    rows: list[set[int]],
+) -> None:
+    """Whoever is in several rows is counted as one row's own."""
+    before = [set().union(*rows[:place]) for place in range(len(rows))]
+    sizes = [[len(row), len(row - earlier)] for row, earlier in zip(rows, before, strict=True)]
+    (known,) = surely(sizes)
+
+    assert known == len(set().union(*rows))
+    assert all(surely([each])[0] == len(row) for each, row in zip(sizes, rows, strict=True))
 
 
 @given(

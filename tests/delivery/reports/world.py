@@ -49,8 +49,13 @@ def said(
     *,
     month: date = MARCH,
     field: str = "",
+    again: bool = False,
 ) -> None:
-    """Write what people said of an edition: yes and no to each question."""
-    counts = (*useful, *personal, sum(useful), sum(personal))
+    """Write what people said of an edition: yes and no to each question.
+
+    `again` is where all of them answered to another edition as well, and are counted there.
+    """
+    people = (sum(useful), sum(personal))
+    counts = (*useful, *personal, *people, *((0, 0) if again else people))
     for why, number in zip(Answered, counts, strict=True):
         figure(What.ANSWER, edition.program, number, month, why=why, field=field, edition=edition)
