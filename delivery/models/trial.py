@@ -42,7 +42,7 @@ class TrialEnd(models.Model):
 class StaffAddress(models.Model):
     """Hold the address that somebody of the staff showed to be theirs, by a link mailed to it.
 
-    It counts for as long as they may log in to the admin.
+    It counts for as long as they may log in to the admin, and have it still.
     """
 
     user = models.OneToOneField(

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models import F
 
 from delivery.models import MailEvent, StaffAddress, TrialEnd
 from delivery.rules.mail_events import SMTP, MailEventKind
@@ -17,7 +18,8 @@ from delivery.rules.mail_events import SMTP, MailEventKind
 KEPT_BY_TRIAL = """
 CASE WHEN EXISTS (SELECT FROM delivery_trialend) THEN false ELSE NOT EXISTS (
     SELECT FROM delivery_staffaddress t JOIN auth_user u ON u.id = t.user_id
-    WHERE lower(t.email) = lower(p.email) AND u.is_active AND u.is_staff) END
+    WHERE lower(t.email) = lower(p.email) AND lower(u.email) = lower(t.email)
+        AND u.is_active AND u.is_staff) END
 """
 _KEPT_OF = f"""
 SELECT p.id FROM subscribers_subscriber p WHERE p.id = ANY(%s) AND {KEPT_BY_TRIAL}
@@ -56,7 +58,9 @@ def verified_at(user: User) -> datetime | None:
 
 def staff_addresses() -> list[StaffAddress]:
     """Return who gets messages while this is a trial, in order of their names."""
-    staff = StaffAddress.objects.filter(user__is_active=True, user__is_staff=True)
+    staff = StaffAddress.objects.filter(
+        user__is_active=True, user__is_staff=True, user__email__iexact=F("email")
+    )
     return list(staff.select_related("user").order_by("user__username"))
 
 

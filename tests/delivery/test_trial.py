@@ -19,7 +19,7 @@ from delivery.rendering.compose import Composer
 from delivery.rendering.forecasting import forecast
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.selectors.permission import check
-from delivery.selectors.trial import is_trial, verified_at
+from delivery.selectors.trial import is_trial, staff_addresses, verified_at
 from delivery.services import editions
 from delivery.services.claiming import EDITIONS, claim
 from delivery.services.handing_over import hand_over
@@ -132,6 +132,18 @@ def test_who_may_not_log_in_any_more_gets_nothing(
     User.objects.filter(pk=mara.pk).update(**change)
 
     assert send(approved_edition(program)) == {"trial": 1}
+
+
+def test_an_address_that_their_account_has_no_more_is_no_staffs(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    cast.say_yes(program, "mara@example.com")
+    user = staff("mara@example.com")
+    User.objects.filter(pk=user.pk).update(email="mara@example.org")
+
+    assert send(approved_edition(program)) == {"trial": 1}
+    assert reached(smtp_sink) == set()
+    assert staff_addresses() == []
 
 
 def test_an_address_that_nobody_confirmed_is_no_staffs(
