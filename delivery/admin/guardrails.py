@@ -1,6 +1,6 @@
 """What each brand bears of bounces and complaints, and what was held because of them."""
 
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -43,6 +43,13 @@ class GuardrailAdmin(OfBrands[Guardrail]):
     list_display = ("brand", "complaints", "bounces", "after")
     list_select_related = ("brand",)
     actions = None
+
+    def get_form(
+        self, request: HttpRequest, obj: Guardrail | None = None, change: bool = False, **more: Any
+    ) -> Any:
+        """Say what is counted: complaints come days after the message that they are about."""
+        said = {"after": "Within a day, or within a week. Of fewer nothing can be said."}
+        return super().get_form(request, obj, change, help_texts=said, **more)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Guardrail | None = None

@@ -19,7 +19,7 @@ LEAST_AFTER, MOST_AFTER = 20, 10_000
 class Limits:
     """What a brand bears within a day: complaints in 10,000 messages, bounces in 1,000.
 
-    Both are looked at once `after` messages went.
+    Both are looked at once `after` messages went: within that day, or else within a week.
     """
 
     complaints: int = COMPLAINTS_PER_10_000
@@ -29,32 +29,31 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of a program's messages within a day, as far as it was told."""
+    """What was told of a program's messages within a day, and how many went then.
+
+    `lately` went within a week: complaints come days after the message that they are about.
+    """
 
     sent: int
     bounced: int
     complained: int
+    lately: int = 0
 
 
 def why_held(counts: Counts, limits: Limits) -> str:
     """Return in a sentence what is above its limit, "" where nothing is."""
-    if counts.sent < limits.after:
+    of, span = counts.sent, "a day"
+    if of < limits.after:
+        of, span = max(of, counts.lately), "a week"
+    if of < limits.after:
         return ""
-    if _is_above(counts.complained, counts.sent, limits.complaints / 10_000):
-        return _said(
-            counts.complained, counts.sent, "were marked as spam", limits.complaints / 10_000
-        )
-    if _is_above(counts.bounced, counts.sent, limits.bounces / 1_000):
-        return _said(counts.bounced, counts.sent, "bounced", limits.bounces / 1_000)
+    for number, what, share in (
+        (counts.complained, "were marked as spam", limits.complaints / 10_000),
+        (counts.bounced, "bounced", limits.bounces / 1_000),
+    ):
+        if number >= FEWEST and number > of * share:
+            return (
+                f"{number:,} of {of:,} messages within {span} {what}: {number / of:.2%}, and the "
+                f"guardrail is {share:.2%}."
+            )
     return ""
-
-
-def _is_above(number: int, of: int, share: float) -> bool:
-    return number >= FEWEST and number > of * share
-
-
-def _said(number: int, of: int, what: str, share: float) -> str:
-    return (
-        f"{number:,} of {of:,} messages within a day {what}: {number / of:.2%}, and the guardrail "
-        f"is {share:.2%}."
-    )

@@ -1,7 +1,7 @@
 """What became of each program's messages lately, and what a guardrail holds."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
@@ -10,10 +10,11 @@ from delivery.rules.guardrails import Counts, Limits
 from programs.models import Program
 
 WINDOW = timedelta(days=1)
+LATELY = timedelta(days=7)
 
 # Only of programs that anything was told of: the events of a day, found by their index. What went
 # is what workers counted; SMTP's own refusals were never taken, and count as tried. After a release
-# it begins anew.
+# it begins anew. Speeds are kept for a day: what went in the week before is in the figures.
 _COUNTS = """
 WITH released AS MATERIALIZED (
     SELECT program_id, max(released_at) AS at FROM delivery_programhold
@@ -34,7 +35,10 @@ WITH released AS MATERIALIZED (
 )
 SELECT t.program_id, t.brand_id, t.refused + coalesce((
     SELECT sum(w.accepted) FROM delivery_throughput w JOIN delivery_edition e ON e.id = w.edition_id
-    WHERE e.program_id = t.program_id AND w.at >= t.since), 0)::bigint, t.bounced, t.complained
+    WHERE e.program_id = t.program_id AND w.at >= t.since), 0)::bigint, t.bounced, t.complained,
+    coalesce((SELECT sum(f.number) FROM delivery_figure f
+    WHERE f.what = 'outcome' AND f.program_id = t.program_id AND f.began_on >= %(lately_on)s
+      AND f.why LIKE 'sent%%'), 0)::bigint
 FROM told t ORDER BY t.program_id
 """
 
@@ -51,7 +55,8 @@ class Told:
 def told_of_open_programs(now: datetime) -> list[Told]:
     """Return each open program of which a bounce or a complaint was told within a day."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"since": now - WINDOW})
+        lately_on = (now - LATELY).astimezone(UTC).date()
+        cursor.execute(_COUNTS, {"since": now - WINDOW, "lately_on": lately_on})
         return [Told(program, brand, Counts(*rest)) for program, brand, *rest in cursor.fetchall()]
 
 

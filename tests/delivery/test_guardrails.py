@@ -9,7 +9,15 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from delivery.models import Delivery, Edition, Guardrail, MailEvent, ProgramHold, Throughput
+from delivery.models import (
+    Delivery,
+    Edition,
+    Figure,
+    Guardrail,
+    MailEvent,
+    ProgramHold,
+    Throughput,
+)
 from delivery.rules.guardrails import Counts, Limits, why_held
 from delivery.services.guarding import AlreadyReleased, hold_what_hurts, release
 from programs.models import Program
@@ -31,6 +39,11 @@ from tests.smtp_sink import SmtpSink
         # One angry person of a hundred is no reason.
         (Counts(sent=100, bounced=0, complained=2), False),
         (Counts(sent=100, bounced=0, complained=3), True),
+        # An edition of days ago, or a little each day.
+        (Counts(sent=0, bounced=0, complained=4, lately=1000), True),
+        (Counts(sent=0, bounced=0, complained=3, lately=1000), False),
+        (Counts(sent=99, bounced=6, complained=0, lately=119), True),
+        (Counts(sent=0, bounced=0, complained=9, lately=99), False),
     ],
 )
 def test_the_rule(counts: Counts, is_held: bool) -> None:
@@ -86,6 +99,22 @@ def test_complaints_hold_the_program(program: Program, edition: Edition) -> None
     assert state(program) == ProgramState.HELD
     assert "3 of 2" in ProgramHold.objects.get().why
     assert hold_what_hurts(clock=timezone.now) == 0
+
+
+def test_complaints_that_come_days_after_the_edition_hold_it_too(
+    program: Program, edition: Edition
+) -> None:
+    """Speeds are kept for a day; mailbox providers tell of complaints later than that."""
+    Throughput.objects.all().delete()
+    days_ago = (timezone.now() - timedelta(days=3)).date()
+    Figure.objects.create(
+        what="outcome", program=program, edition=edition, began_on=days_ago, why="sent", number=200
+    )
+    tell(edition, "complained", 3)
+
+    assert hold_what_hurts(clock=timezone.now) == 1
+    assert state(program) == ProgramState.HELD
+    assert "3 of 200 messages within a week" in ProgramHold.objects.get().why
 
 
 @pytest.mark.parametrize(
