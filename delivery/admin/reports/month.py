@@ -94,7 +94,7 @@ def _people(counted: Sequence[Numbers]) -> Part:
     return Part(
         key="people",
         title="Invited, joined, stayed",
-        lead=f"By month. A number from 1 to {LEAST - 1} is not shown.",
+        lead=f"By month. What is from 1 to {LEAST - 1} of a program is not shown, and in no total.",
         chart=lines(
             "people",
             title="Invited and joined, by month",

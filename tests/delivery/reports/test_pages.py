@@ -274,6 +274,35 @@ def test_a_month_of_few_people_says_so_and_no_number(
     assert not re.search(r"<td[^>]*>\s*(?:7|3|5)\s*</td>", answer)
 
 
+def test_a_months_total_less_a_program_is_not_about_few(
+    admin_client: Client, program: Program
+) -> None:
+    """Of 57 who joined, 50 joined one program: whoever takes them away would know of 7."""
+    other = factories.published_program("rides")
+    for of, people in ((program, 50), (other, 7)):
+        figure(What.STAY, of, people, MARCH)
+        figure(What.ASKED, of, people, MARCH, invitation=of.invitations.get(), why="link")
+    figure(What.STAY, other, 5, MARCH, ended_on=MARCH, why="withdrawn")
+
+    march = table(admin_client, "months", "people", "?month=2026-03")[-1]
+
+    assert march == ["March 2026", "50", "50", "100%"]
+    alone = table(admin_client, "months", "people", "?month=2026-03&program=rides")[-1]
+    assert alone == ["March 2026", "under 20", "under 20", "–"]
+    assert "in no total" in page(admin_client, "months")
+
+
+def test_small_programs_show_together_once_they_are_enough(
+    admin_client: Client, program: Program
+) -> None:
+    for of in (program, factories.published_program("rides")):
+        figure(What.STAY, of, 12, MARCH)
+
+    march = table(admin_client, "months", "people", "?month=2026-03")[-1]
+
+    assert march[2:] == ["24", "100%"]
+
+
 def test_a_program_alone_is_what_is_chosen(admin_client: Client, program: Program) -> None:
     other = factories.published_program("rides")
     figure(What.REASON, program, 40, why="people")
