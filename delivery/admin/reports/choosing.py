@@ -53,7 +53,12 @@ def _program(slug: str, programs: Sequence[Program]) -> Program | None:
 
 def _month(query: QueryDict) -> date | None:
     said = query.get("month", "")
+    if not said:
+        return None
     try:
-        return date.fromisoformat(f"{said}-01") if said else None
+        month = date.fromisoformat(f"{said}-01")
     except ValueError:
         raise Http404 from None
+    if not 1900 < month.year < 2200:  # noqa: PLR2004 - a sane year
+        raise Http404
+    return month

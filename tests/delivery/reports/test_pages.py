@@ -303,6 +303,12 @@ def test_small_programs_show_together_once_they_are_enough(
     assert march[2:] == ["24", "100%"]
 
 
+@pytest.mark.parametrize("asked", ["0001-01", "1899-12", "9999-12", "202603", "soon"])
+@pytest.mark.parametrize("slug", ["month", "months", "leaving"])
+def test_a_month_of_no_use_is_not_found(admin_client: Client, slug: str, asked: str) -> None:
+    assert admin_client.get(f"{AT}/{slug}/?month={asked}").status_code == 404
+
+
 def test_a_program_alone_is_what_is_chosen(admin_client: Client, program: Program) -> None:
     other = factories.published_program("rides")
     figure(What.REASON, program, 40, why="people")
