@@ -1,6 +1,8 @@
 """For whom an edition can be previewed: only who consents to its program now."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from consent.models import Subscription
 from consent.rules.gate import consent_refusal
@@ -40,6 +42,12 @@ def consenting_job(edition: Edition, external_id: str, now: datetime) -> Job | N
         time_zone=person.time_zone,
         relationship=person.relationship,
         chosen=standing.chosen,
-        values=profile.values if profile else {},
+        values=_without(profile.values if profile else {}, facts.denied),
         said_yes_at=first.at if first else None,
+        depth=standing.depth,
     )
+
+
+def _without(values: Mapping[str, Any], denied: Collection[str]) -> dict[str, Any]:
+    """Leave out what the person said is wrong a moment ago."""
+    return {key: value for key, value in values.items() if key not in denied}

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from consent.services.change import change
 from consent.services.upsert import PersonInput, UpsertInput, upsert
 from delivery.models import Delivery, Edition
 from delivery.selectors import readers
@@ -94,6 +95,19 @@ def test_it_shows_as_each_who_said_yes(promise: Invitation, mara: Client) -> Non
 
     assert "Dear Ana." in look(mara, typed(promise, body, person="ana@example.com"))
     assert "Dear Ana." in look(mara, typed(promise, body, person="An"))
+
+
+def test_what_the_person_does_not_want_used_is_not_shown(mara: Client) -> None:
+    """Their own word goes before the relationship, in a preview as in the message."""
+    promise = factories.published_invitation(uses=("first_name", "hobby"), clock=at(days=-9))
+    ana = known(promise, "ana@example.com", first_name="Ana", hobby="cheese")
+    body = "{{ first_name }} likes {{ hobby | default: 'food' }}."
+    assert "Ana likes cheese." in look(mara, typed(promise, body, person=ana))
+
+    row = cast.subscription(promise.program, "ana@example.com")
+    change(subscription_id=row.id, depth="identity", ip="", user_agent="", clock=timezone.now)
+
+    assert "Ana likes food." in look(mara, typed(promise, body, person=ana))
 
 
 def test_that_somebody_was_looked_at_is_written_down_once(
