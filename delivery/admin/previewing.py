@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -13,6 +12,7 @@ from delivery.models import Edition
 from delivery.rendering.checking import Draft
 from delivery.rendering.preview import Preview, preview
 from delivery.selectors.readers import Candidate, candidates
+from programs.admin.trail import log_look
 from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import Relationship
 
@@ -128,10 +128,4 @@ def _note(request: HttpRequest, external_id: str) -> None:
     if person is None or person.pk in noted:
         return
     request.session[_NOTED] = [*noted[-_REMEMBERED:], person.pk]
-    LogEntry.objects.log_actions(
-        user_id=request.user.pk or 0,
-        queryset=[person],
-        action_flag=CHANGE,
-        change_message="Looked at an edition as they would read it.",
-        single_object=True,
-    )
+    log_look(request, person, "Looked at an edition as they would read it.")

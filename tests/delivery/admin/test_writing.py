@@ -15,6 +15,7 @@ from consent.services.change import change
 from consent.services.upsert import PersonInput, UpsertInput, upsert
 from delivery.models import Delivery, Edition
 from delivery.selectors import readers
+from programs.admin.trail import LOOKED
 from programs.models import Invitation
 from tests import cast, factories
 from tests.delivery.admin.test_editions import desk_of, form, saved
@@ -120,6 +121,7 @@ def test_that_somebody_was_looked_at_is_written_down_once(
     (entry,) = LogEntry.objects.all()
     assert entry.object_id == str(cast.person("ana@example.com").pk)
     assert "as they would read it" in entry.change_message
+    assert entry.action_flag == LOOKED, "nothing was changed"
 
 
 def test_who_left_is_not_shown(promise: Invitation, mara: Client) -> None:
