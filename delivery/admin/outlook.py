@@ -11,9 +11,10 @@ from consent.rules.gate import Refusal
 from consent.rules.vocabulary import State
 from delivery.models import Edition
 from delivery.rules.reasons import REASONS
+from delivery.rules.reports.cohorts import LEAST
 from delivery.rules.spans import in_words
 from delivery.rules.vocabulary import DeliveryState, EditionKind, EditionState
-from delivery.selectors.opinions import FEWEST, opinions_on
+from delivery.selectors.opinions import opinions_on
 from delivery.selectors.progress import allowed_of, next_at, running_of
 from delivery.selectors.standstill import troubles
 from delivery.services.counting import count
@@ -62,8 +63,8 @@ def progress_of(edition: Edition, *, now: datetime) -> dict[str, Any]:
         "in_the_way": troubles() if edition.state in _RUNS else [],
         "is_running": edition.state == EditionState.SENDING,
         "is_moving": edition.state in _MOVING,
-        "opinions": opinions_on(edition) if sent >= FEWEST else None,
-        "fewest": FEWEST,
+        "opinions": opinions_on(edition, sent),
+        "fewest": LEAST,
         "sent": sent,
         "uncertain": found.states.get(DeliveryState.UNCERTAIN, 0),
         "uncertain_url": deliveries_url(edition, state=DeliveryState.UNCERTAIN),
