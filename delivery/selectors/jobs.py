@@ -1,8 +1,8 @@
 """What the renderer needs to know of each claimed delivery."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -138,13 +138,12 @@ def jobs_for(delivery_ids: Collection[int]) -> list[Job]:
     personal = [_Person._make(each[-len(_Person._fields) :]) for each in columns]
     people = _with_unfolded(read, personal)
     asked = _asked({m.row.asked_by_id for m in read if m.row.kind in _ANSWERED})
-    moved = {m.row.subscriber_id for m in read if m.row.kind == DeliveryKind.ADDRESS}
-    waiting = waiting_for_addresses(moved)
-    typed = unconfirmed(moved) if moved else set()
-    return [
-        _job(message, person, asked.get(message.row.asked_by_id or 0), waiting, typed)
-        for message, person in zip(read, people, strict=True)
-    ]
+    return _with_addresses(
+        [
+            _job(message, person, asked.get(message.row.asked_by_id or 0))
+            for message, person in zip(read, people, strict=True)
+        ]
+    )
 
 
 def _asked(event_ids: Collection[int | None]) -> dict[int, ConsentEvent]:
@@ -172,13 +171,25 @@ def _with_unfolded(read: Sequence[Message], people: Sequence[_Person]) -> Sequen
     ]
 
 
-def _job(
-    message: Message,
-    person: _Person,
-    asked_by: ConsentEvent | None,
-    waiting: Mapping[int, tuple[Waiting, ...]],
-    typed: Collection[int],
-) -> Job:
+def _with_addresses(jobs: list[Job]) -> list[Job]:
+    """Say of each message that asks a new address what waits for it, and whether it was typed."""
+    moved = {job.subscriber_id for job in jobs if job.kind == DeliveryKind.ADDRESS}
+    if not moved:
+        return jobs
+    waiting, typed = waiting_for_addresses(moved), unconfirmed(moved)
+    return [
+        replace(
+            job,
+            waiting=waiting.get(job.subscriber_id, ()),
+            is_unconfirmed=job.subscriber_id in typed,
+        )
+        if job.kind == DeliveryKind.ADDRESS
+        else job
+        for job in jobs
+    ]
+
+
+def _job(message: Message, person: _Person, asked_by: ConsentEvent | None) -> Job:
     row = message.row
     held = message.subscription
     standing = held.standing if held else NOBODY
@@ -210,8 +221,6 @@ def _job(
         receipt=_receipt(row, asked_by, person.time_zone),
         ends_at=standing.ends_at,
         offered_id=_offered(row, asked_by),
-        waiting=waiting.get(row.subscriber_id, ()) if waiting else (),
-        is_unconfirmed=row.subscriber_id in typed if typed else False,
         depth=standing.depth,
         event_number=row.event_number,
         subject=person.subject,
