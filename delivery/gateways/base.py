@@ -24,7 +24,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One message on its way: `content` is the whole message with CRLF line ends."""
+    """One message on its way: `content` is the whole message with CRLF line ends.
+
+    `delivery_id` is 0 for what is no delivery.
+    """
 
     delivery_id: int
     sender: str

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -202,6 +203,17 @@ def test_an_idempotent_request_is_made_again_and_taken_once(
     assert found == [(Verdict.ACCEPTED, "")] * 3
     assert len(esp.asked) == 2 * requests
     assert len(esp.sent) == requests
+
+
+def test_what_is_no_delivery_is_taken_each_time(esp: Esp) -> None:
+    """A second test to staff is another message: by the key of the first it would not be sent."""
+    [envelope] = envelopes(1)
+
+    for _time in range(2):
+        found = verdicts("resend", esp, [replace(envelope, delivery_id=0)])
+        assert found == [(Verdict.ACCEPTED, "")]
+
+    assert [asked.headers.get("idempotency-key") for asked in esp.asked] == [None, None]
 
 
 def test_a_line_that_rested_is_opened_anew(esp: Esp, monkeypatch: pytest.MonkeyPatch) -> None:
