@@ -1,7 +1,6 @@
 """A test message to a member of staff: it goes the way of editions, and comes back to be read."""
 
 import secrets
-import time
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
@@ -11,20 +10,19 @@ from django.contrib.auth.models import User
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.utils.crypto import salted_hmac
 
-from delivery.gateways.base import Envelope, Outcome, Verdict
-from delivery.gateways.choosing import default_gateway
+from delivery.gateways.base import Envelope, Verdict
 from delivery.models import MailTest, StaffAddress
 from delivery.rendering.message import AddressRefused, Letter, ListHeaders, ascii_address, build
 from delivery.rendering.quoted import quoted_printable
 from delivery.rules.came_back import read
 from delivery.rules.staff_mail import CODE_LENGTH, CODE_LETTERS, html_of, subject_of, text_of
+from delivery.services.one_message import hand_over_one
 from delivery.services.trial import verify_address
 from programs.models import Brand
 
 Clock = Callable[[], datetime]
 
 LINK_DAYS = 3
-_START_WITHIN = 5.0
 _SALT = "delivery.staff_address"
 
 
@@ -97,18 +95,9 @@ def _new_code() -> str:
 
 
 def _send(envelope: Envelope) -> None:
-    outcome = _hand_over(envelope)
+    outcome = hand_over_one(envelope)
     if outcome.verdict != Verdict.ACCEPTED:
         raise NotSent(f"The mail system did not take it ({outcome.code or outcome.verdict}).")
-
-
-def _hand_over(envelope: Envelope) -> Outcome:
-    gateway = default_gateway()
-    try:
-        [outcome] = gateway.hand_over([envelope], time.monotonic() + _START_WITHIN)
-    finally:
-        gateway.close()
-    return outcome
 
 
 def _envelope(brand: Brand, to: User, code: str, now: datetime) -> Envelope:

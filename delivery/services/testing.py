@@ -5,25 +5,23 @@ the promise, has no receipt, and no address but the one that its reader has show
 """
 
 import secrets
-import time
 from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib.auth.models import User
 
-from delivery.gateways.base import Envelope, Outcome, Verdict
-from delivery.gateways.choosing import default_gateway
+from delivery.gateways.base import Envelope, Verdict
 from delivery.models import Edition
 from delivery.rendering.message import AddressRefused, Letter, ascii_address, build
 from delivery.rendering.preview import NotShown, Sample, sample_of
 from delivery.rendering.quoted import quoted_printable
 from delivery.rules.watermark import marked_html, marked_subject, marked_text
 from delivery.selectors.trial import verified_at
+from delivery.services.one_message import hand_over_one
 from programs.models import Brand
 
 Clock = Callable[[], datetime]
 
-_START_WITHIN = 5.0
 _KIND = "test"
 
 
@@ -45,7 +43,7 @@ def send_test(*, edition: Edition, language: str, relationship: str, to: User, c
         raise NotTested(f"It cannot be written yet: {refused.why}") from None
     except AddressRefused:
         raise NotTested("Your account has no address that mail can go to.") from None
-    outcome = _hand_over(envelope)
+    outcome = hand_over_one(envelope)
     if outcome.verdict != Verdict.ACCEPTED:
         raise NotTested(f"The mail system did not take it ({outcome.code or outcome.verdict}).")
     return to.email
@@ -70,12 +68,3 @@ def _envelope(edition: Edition, sample: Sample, address: str, now: datetime) -> 
 
 def _feedback(edition: Edition, brand: Brand) -> tuple[str, str, str, str]:
     return (edition.name, edition.program.slug, _KIND, brand.sender_id)
-
-
-def _hand_over(envelope: Envelope) -> Outcome:
-    gateway = default_gateway()
-    try:
-        [outcome] = gateway.hand_over([envelope], time.monotonic() + _START_WITHIN)
-    finally:
-        gateway.close()
-    return outcome
