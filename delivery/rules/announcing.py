@@ -24,7 +24,7 @@ _NOT = {
     Refusal.NO_LANGUAGE: "without a text in their language",
     Refusal.PAST_TERM: "had their last one",
     Refusal.SUPPRESSED: "with all their mail stopped",
-    Refusal.RESTRICTED: "with their data at rest",
+    Refusal.RESTRICTED: "whose data we may keep but not use, as they asked",
     Refusal.ADDRESS_UNCONFIRMED: "with a new address that they have not confirmed",
     Refusal.DATA_MISSING: "without a value that it needs",
     Refusal.HELD: "because the program is held or closed",
