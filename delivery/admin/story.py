@@ -18,6 +18,7 @@ from consent.selectors.standing import state_of
 from delivery.models import Delivery, PrivacyRequest
 from delivery.rules.vocabulary import PrivacyState
 from delivery.selectors.story import Sources, story_of
+from programs.admin.trail import log_look
 from programs.models import Program
 from subscribers.models import Subscriber
 
@@ -25,13 +26,17 @@ _DAY_SECONDS = 86400
 
 
 def answer(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer the story of person `pk`: of each kind of row what its own admin would show."""
+    """Answer the story of person `pk`: of each kind of row what its own admin would show.
+
+    That it was read is written down, as for the person's own page.
+    """
     desk = site.get_model_admin(Subscriber)
     if not desk.has_view_permission(request):
         raise PermissionDenied
     person = desk.get_queryset(request).filter(pk=pk).first()
     if person is None:
         raise Http404
+    log_look(request, person, "Read the story of this person.")
     now = timezone.now()
     story = story_of(_sources(site, request, pk), until=_until(request))
     told = {

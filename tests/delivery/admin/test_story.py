@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
@@ -17,6 +18,7 @@ from consent.services.leave import leave
 from consent.services.links import make_links
 from delivery.rules.vocabulary import PrivacyKind
 from delivery.services.privacy import receive, refuse
+from programs.admin.trail import LOOKED
 from subscribers.models import Subscriber
 from tests import cast, factories
 from tests.delivery.admin.test_proving import desk_of
@@ -42,6 +44,15 @@ def lines(page: str) -> list[tuple[str, str]]:
 def staff(client: Client) -> Client:
     client.force_login(User.objects.create_superuser("root"))
     return client
+
+
+def test_that_a_story_was_read_stands_in_the_trail(staff: Client) -> None:
+    alice = cast.alice(factories.published_program("weekly-usuals")).subscriber
+
+    page_of(staff, alice)
+
+    entry = LogEntry.objects.get(object_id=str(alice.pk), action_flag=LOOKED)
+    assert entry.change_message == "Read the story of this person."
 
 
 def test_the_whole_story_stands_in_the_order_of_time(staff: Client, smtp_sink: SmtpSink) -> None:
