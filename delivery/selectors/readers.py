@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Q
-from django.db.models.functions import Lower
 
 from consent.models import Subscription
 from programs.models import DataField, Program
 from programs.rules.vocabulary import Category, FieldType
+from subscribers.selectors.finding import named
 
 SHORTEST = 2
 _MOST = 10
@@ -58,15 +57,9 @@ def candidates(program: Program, asked: str) -> Sequence[Candidate]:
 
 
 def _exactly(program: Program, asked: str) -> list[Candidate]:
-    rows = (
-        Subscription.objects.alias(address=Lower("subscriber__email"))
-        .filter(
-            Q(subscriber__external_id=asked) | Q(address=asked.lower()),
-            program=program,
-            state__in=["active", "paused"],
-        )
-        .values_list("subscriber__external_id", "subscriber__email")
-    )
+    rows = Subscription.objects.filter(
+        subscriber__in=named(asked), program=program, state__in=["active", "paused"]
+    ).values_list("subscriber__external_id", "subscriber__email")
     return [Candidate(external_id, email or "") for external_id, email in rows[:1]]
 
 
