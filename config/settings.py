@@ -6,6 +6,7 @@ served over TLS.
 """
 
 import socket
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from config.queue import *  # noqa: F403 - so is this
 from config.security import *  # noqa: F403 - and this
 from config.site import *  # noqa: F403 - and this
 from config.site import BASE_DIR, IS_DEVELOPMENT, VAR_DIR, env
+from config.staff.roles import roles_named
 
 # Forms and admin classes that name their model, as `ModelForm[Brand]`, are read by Python too.
 django_stubs_ext.monkeypatch()
@@ -169,8 +171,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_CALLABLE = "config.staff.lockout.locked"
 # Whose accounts need a code of a device besides the password.
-SECOND_FACTOR_ROLES: list[str] = env.list(
-    "SECOND_FACTOR_ROLES", default=[] if IS_DEVELOPMENT else ["administrator", "approver"]
+SECOND_FACTOR_ROLES: Collection[str] = roles_named(
+    env.list("SECOND_FACTOR_ROLES", default=[] if IS_DEVELOPMENT else ["administrator", "approver"])
 )
 OTP_TOTP_ISSUER = "Willingly"
 

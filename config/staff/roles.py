@@ -5,9 +5,11 @@ A line is a model, or a permission of its own, and what each role may do with it
 the admin that has no line fails a test, which says which line to add.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+
+from django.core.exceptions import ImproperlyConfigured
 
 
 class Role(StrEnum):
@@ -117,3 +119,18 @@ def _line(what: str, cells: list[str]) -> Line:
 def rights(role: Role, app: str) -> set[str]:
     """Return the codenames of all that `role` may in one app."""
     return {name for line in lines() if line.app == app for name in line.codenames(role)}
+
+
+def roles_named(names: Iterable[str]) -> list[Role]:
+    """Return the roles that a setting names. Raises `ImproperlyConfigured` for one that is none.
+
+    A role that is misspelt would ask nobody for a second factor, and nobody would be told.
+    """
+    wanted = [name.strip() for name in names]
+    unknown = sorted(set(filter(None, wanted)) - set(Role))
+    if unknown:
+        raise ImproperlyConfigured(
+            f"SECOND_FACTOR_ROLES names no role: {', '.join(unknown)}."
+            f" There are: {', '.join(Role)}."
+        )
+    return [Role(name) for name in wanted if name]

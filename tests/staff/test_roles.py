@@ -7,13 +7,14 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
 from config.staff import roles
 from config.staff.accounts import give, roles_of, standing
-from config.staff.roles import Role, lines
+from config.staff.roles import Role, lines, roles_named
 from programs.models import Brand
 from tests import factories
 from tests.architecture.source import APPS
@@ -82,6 +83,13 @@ def test_whoever_has_no_role_may_do_nothing() -> None:
 def test_each_role_says_what_it_is_for() -> None:
     assert all(role.about.endswith(".") for role in Role)
     assert "administrator" in roles.TABLE
+
+
+def test_a_setting_names_roles_with_or_without_spaces_and_no_others() -> None:
+    assert roles_named(["administrator", " approver"]) == [Role.ADMINISTRATOR, Role.APPROVER]
+    assert roles_named([""]) == []
+    with pytest.raises(ImproperlyConfigured, match="SECOND_FACTOR_ROLES names no role: aprover"):
+        roles_named(["administrator", "aprover"])
 
 
 @pytest.fixture
