@@ -25,6 +25,7 @@ from delivery.admin.sending import SendingPages
 from delivery.admin.testing import OwnTestPages
 from delivery.admin.texts import TextInline
 from delivery.models import Edition
+from delivery.rendering.review import as_read
 from delivery.rules.kinds import going_in_words
 from delivery.rules.vocabulary import EditionState
 from delivery.selectors.catalogues import outdated
@@ -40,6 +41,7 @@ APPROVE = "delivery.approve_edition"
 SAME_PERSON = "You prepared this edition, so somebody else has to approve it."
 TAKEN = "What has not gone yet goes with the catalogues as they are now."
 REFUSED = (
+    editions.ChangedSinceReadError,
     editions.EditionRefused,
     editions.SamePersonError,
     editions.WrongStateError,
@@ -219,7 +221,10 @@ class EditionAdmin(
                 request,
                 edition,
                 lambda: editions.approve(
-                    edition=edition, approved_by=cast("User", request.user), clock=timezone.now
+                    edition=edition,
+                    approved_by=cast("User", request.user),
+                    clock=timezone.now,
+                    as_read=request.POST.get("as_read", ""),
                 ),
                 in_words("It is approved", is_alone=is_alone),
             )
@@ -231,6 +236,7 @@ class EditionAdmin(
             "notes": [problem for problem in problems if not problem.stops],
             **alone(request, edition.prepared_by_id, SAME_PERSON),
             "is_draft": is_draft(edition),
+            "as_read": as_read(edition),
         }
         return self._page(request, "approve", context)
 

@@ -1,6 +1,7 @@
 """What is wrong with an edition: its texts against the promise of its program."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from delivery.models import Edition
 from delivery.rendering.checking import Draft, Frame, Problem, absent_for_some, problems_of
@@ -10,8 +11,9 @@ from delivery.rendering.pictures import Picture
 from delivery.rules.pictures import BYTES_LIMIT
 from delivery.rules.variants import texts_for
 from delivery.rules.vocabulary import WhenMissing
-from delivery.selectors.editions import promise_in_force
+from delivery.selectors.editions import promise_in_force, when_of
 from programs.models import Invitation, Program
+from programs.rules.as_read import mark
 from programs.rules.languages import pick_language
 from programs.rules.vocabulary import Format
 from programs.selectors.promises import NoText, promise_for
@@ -31,6 +33,16 @@ def drafts_of(edition: Edition) -> list[Draft]:
         )
         for text in edition.texts.order_by("language", "relationship")
     ]
+
+
+def as_read(edition: Edition) -> str:
+    """Return the mark of an edition as it stands now, for whoever reads it before approving."""
+    return mark(
+        asdict(when_of(edition)),
+        [edition.valid_until, edition.when_refused, edition.when_missing],
+        [asdict(text) for text in drafts_of(edition)],
+        [picture.id for picture in pictures_of(edition).values()],
+    )
 
 
 def check(edition: Edition) -> list[Problem]:

@@ -12,6 +12,7 @@ from delivery.rendering.checking import Draft, Problem
 from delivery.rendering.content import templates
 from delivery.rendering.liquid import TemplateRefused, fields_read
 from delivery.rendering.loading import live_tables, pictures_of
+from delivery.rendering.review import as_read as mark_of
 from delivery.rendering.review import check, check_texts, drafts_of
 from delivery.rules.kinds import AT_A_TIME, LAST_ZONE, When
 from delivery.rules.vocabulary import EditionState, WhenMissing, WhenRefused
@@ -21,6 +22,7 @@ from programs.rules.vocabulary import InvitationState
 from programs.selectors.two_persons import off_since
 
 __all__ = [
+    "ChangedSinceReadError",
     "EditionRefused",
     "SamePersonError",
     "WrongStateError",
@@ -53,6 +55,10 @@ class EditionRefused(Exception):
 
 class SamePersonError(Exception):
     """Say that who prepared an edition tried to approve it."""
+
+
+class ChangedSinceReadError(Exception):
+    """Say that an edition is no longer what was read before somebody approved it."""
 
 
 class WrongStateError(Exception):
@@ -134,18 +140,24 @@ def _fields_of(texts: Sequence[Draft]) -> set[str]:
 
 
 @transaction.atomic
-def approve(*, edition: Edition, approved_by: User, clock: Clock) -> Edition:
+def approve(
+    *, edition: Edition, approved_by: User, clock: Clock, as_read: str | None = None
+) -> Edition:
     """Make the templates that will be sent, in the name of a second person.
 
-    Where the two-person rule is off, who prepared it may, and `alone_under` says so.
-    Raises `WrongStateError`, `SamePersonError`, `EditionRefused` with every problem, and
-    `delivery.services.catalogues.OwnRowsError` where they filled a catalogue that it reads.
+    `as_read` is the mark of what they read (`delivery.rendering.review.as_read`); None asks for
+    none. Where the two-person rule is off, who prepared it may, and `alone_under` says so.
+    Raises `WrongStateError`, `SamePersonError`, `ChangedSinceReadError`, `EditionRefused` with
+    every problem, and `delivery.services.catalogues.OwnRowsError` where they filled a catalogue
+    that it reads.
     """
     row = _locked(edition, (EditionState.DRAFT,))
     row.alone_under = off_since() if row.prepared_by_id == approved_by.pk else None
     if row.prepared_by_id == approved_by.pk and row.alone_under is None:
         raise SamePersonError("Who prepared an edition cannot approve it.")
     _refuse_unapprovable(row, clock())
+    if as_read not in (None, mark_of(row)):
+        raise ChangedSinceReadError("It was changed since you read it: look again, then approve.")
     take_catalogues(edition=row, taken_by=approved_by, clock=clock)
     pictures = pictures_of(row)
     for text in row.texts.all():

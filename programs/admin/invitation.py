@@ -20,6 +20,7 @@ from programs.admin.waiting import WaitsFor
 from programs.forms.promise import InvitationForm
 from programs.models import Invitation
 from programs.rules.completeness import Gap
+from programs.selectors.drafts import as_read
 from programs.selectors.looks import look_of
 from programs.selectors.promises import NoText, promise_for
 from programs.selectors.review import review
@@ -27,6 +28,7 @@ from programs.services import invitations
 
 PUBLISH = "programs.publish_invitation"
 SAME_PERSON = "You prepared this version, so somebody else has to publish it."
+CHANGED = "It was changed since you read it. Below is how it stands now: read it again."
 
 
 @admin.register(Invitation)
@@ -144,7 +146,11 @@ class InvitationAdmin(OfBrands[Invitation]):
                 invitation=invitation,
                 published_by=request.user,  # type: ignore[arg-type]  # the admin admits users only
                 clock=timezone.now,
+                as_read=request.POST.get("as_read", ""),
             )
+        except invitations.ChangedSinceReadError:
+            messages.error(request, CHANGED)
+            return self._review(request, invitation, status=409)
         except invitations.IncompleteInvitation as refused:
             return self._review(request, invitation, refused.gaps, status=409)
         except invitations.SamePersonError:
@@ -171,6 +177,7 @@ class InvitationAdmin(OfBrands[Invitation]):
             "invitation": invitation,
             "review": found,
             "gaps": found.gaps if gaps is None else gaps,
+            "as_read": as_read(invitation),
             **alone(request, invitation.prepared_by_id, SAME_PERSON),
             "tags": [text.language for text in invitation.texts.all()],
         }

@@ -1,6 +1,9 @@
 """Read a version as plain values, for the rules."""
 
+from dataclasses import asdict
+
 from programs.models import Brand, DataUse, Invitation
+from programs.rules.as_read import mark
 from programs.rules.drafts import Draft, DraftBrand, DraftProcessor, DraftText, DraftUse
 from programs.rules.promise import Terms
 from programs.rules.vocabulary import Category, FieldType, Need, Period, TermKind
@@ -25,6 +28,11 @@ def draft_of(invitation: Invitation) -> Draft:
         texts=tuple(texts),
         uses=tuple(draft_use(use) for use in uses),
     )
+
+
+def as_read(invitation: Invitation) -> str:
+    """Return the mark of a version as it stands now, for whoever reads it before publishing."""
+    return mark(asdict(draft_of(invitation)))
 
 
 def terms_of(invitation: Invitation) -> Terms:

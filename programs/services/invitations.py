@@ -13,6 +13,7 @@ from programs.rules.completeness import Gap, missing
 from programs.rules.promise import TERM_COLUMNS, promise_text
 from programs.rules.vocabulary import InvitationState, ProgramState
 from programs.rules.writing import write_promise
+from programs.selectors.drafts import as_read as mark_of
 from programs.selectors.drafts import draft_of
 from programs.selectors.review import reasons_between
 from programs.selectors.two_persons import off_since, takes_two
@@ -32,6 +33,10 @@ class IncompleteInvitation(Exception):
 
 class SamePersonError(Exception):
     """Say that who prepared an invitation tried to publish it."""
+
+
+class ChangedSinceReadError(Exception):
+    """Say that a draft is no longer what was read before somebody published it."""
 
 
 class AlreadyPublished(Exception):
@@ -103,11 +108,14 @@ def note_author(*, invitation: Invitation, prepared_by: User) -> None:
 
 
 @transaction.atomic
-def publish(*, invitation: Invitation, published_by: User, clock: Clock) -> Invitation:
+def publish(
+    *, invitation: Invitation, published_by: User, clock: Clock, as_read: str | None = None
+) -> Invitation:
     """Freeze a draft in all of its languages and put it in the place of the version before.
 
-    Where the two-person rule is off, who prepared it may, and `alone_under` says so. Opens the
-    program where it was a draft. Raises `AlreadyPublished`, `SamePersonError`, and
+    `as_read` is the mark of what they read (`selectors.drafts.as_read`); None asks for none. Where
+    the two-person rule is off, who prepared it may, and `alone_under` says so. Opens the program
+    where it was a draft. Raises `AlreadyPublished`, `SamePersonError`, `ChangedSinceReadError`, and
     `IncompleteInvitation` with every gap.
     """
     program = _lock(invitation.program)
@@ -115,6 +123,8 @@ def publish(*, invitation: Invitation, published_by: User, clock: Clock) -> Invi
     draft.program = program
     now = clock()
     _refuse(draft, published_by, now)
+    if as_read not in (None, mark_of(draft)):
+        raise ChangedSinceReadError("It was changed since it was read")
     before = Invitation.objects.filter(program=program, state=InvitationState.PUBLISHED).first()
     draft.alone_under = off_since() if draft.prepared_by_id == published_by.pk else None
     draft.asks_for_more = bool(reasons_between(before, draft)) if before else None

@@ -17,6 +17,7 @@ from programs.selectors.drafts import draft_of
 from programs.services.starting import FieldDiffersError, begin
 from programs.starters import STARTERS
 from tests import factories
+from tests.deciding import decide
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +83,7 @@ def test_a_starter_uses_nothing_that_is_too_deep_for_whom_it_is(key: str) -> Non
 def test_a_starter_is_one_step_from_being_published(key: str, desk: Client) -> None:
     draft = begun(key)
 
-    desk.post(f"/admin/programs/invitation/{draft.pk}/publish/")
+    decide(desk, f"/admin/programs/invitation/{draft.pk}/publish/")
 
     draft.refresh_from_db()
     assert draft.state == InvitationState.PUBLISHED

@@ -8,6 +8,7 @@ from django.test import Client
 
 from programs.models import Brand, DataField, Invitation, Program
 from tests import factories
+from tests.deciding import decide
 
 pytestmark = pytest.mark.django_db
 
@@ -256,7 +257,7 @@ def test_who_edited_last_cannot_publish(adam: Client) -> None:
     }
 
     adam.post(f"/admin/programs/invitation/{draft.pk}/change/", form)
-    answer = adam.post(f"/admin/programs/invitation/{draft.pk}/publish/", follow=True)
+    answer = decide(adam, f"/admin/programs/invitation/{draft.pk}/publish/", follow=True)
 
     assert "somebody else has to publish it" in answer.content.decode()
     draft.refresh_from_db()
@@ -268,7 +269,7 @@ def test_the_second_person_publishes_after_a_look(adam: Client) -> None:
     page = f"/admin/programs/invitation/{draft.pk}/publish/"
 
     looked = adam.get(page).content.decode()
-    adam.post(page)
+    decide(adam, page)
 
     assert "Publish version 1" in looked
     draft.refresh_from_db()

@@ -11,6 +11,7 @@ from typing import Any, cast
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.oath import totp
@@ -81,6 +82,14 @@ def _new_password(client: Client) -> Mapping[str, Any]:
     _password(client)
     new = "a young green heron"
     return {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+
+
+def _as_read(address: str, model: str) -> Post:
+    def post(client: Client) -> Mapping[str, Any]:
+        page = reverse(f"admin:{address}", args=[row(model).pk])
+        return {"as_read": client.get(page).context["as_read"]}
+
+    return post
 
 
 def _without_draft(_client: Client) -> Mapping[str, Any]:
@@ -293,6 +302,7 @@ POSTS: Mapping[str, Post] = {
     "consent_peopleimport_columns": _columns,
     "consent_peopleimport_start": _import(ImportState.CHECKED),
     "consent_peopleimport_undo": _import(ImportState.DONE),
+    "programs_invitation_publish": _as_read("programs_invitation_publish", "programs.invitation"),
     "programs_invitation_next": _without_draft,
     "programs_invitation_add": _invitation,
     "programs_invitation_delete": _sure,
@@ -300,6 +310,7 @@ POSTS: Mapping[str, Post] = {
     "delivery_catalogue_delete": _sure,
     "delivery_cataloguerow_add": lambda _client: {"key": "c", "cell_words": "d"},
     "delivery_cataloguerow_delete": _sure,
+    "delivery_edition_approve": _as_read("delivery_edition_approve", "delivery.edition"),
     "delivery_edition_test": _own_test,
     "delivery_edition_pause": _edition("delivery_edition_pause", EditionState.SENDING),
     "delivery_edition_resume": _edition("delivery_edition_resume", EditionState.PAUSED),

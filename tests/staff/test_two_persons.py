@@ -11,11 +11,12 @@ from config.staff.roles import Role
 from delivery.models import Edition
 from delivery.rendering.checking import Draft
 from delivery.services import catalogues, editions
-from programs.models import Invitation, TwoPersonRule
+from programs.models import DataField, Invitation, TwoPersonRule
 from programs.selectors.two_persons import off_since, takes_two
 from programs.services import invitations
 from programs.services.two_persons import AlreadySoError, switch_rule
 from tests import factories
+from tests.deciding import decide
 from tests.staff.world import client_of, staff
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +156,7 @@ def test_the_page_lets_who_wrote_it_publish_and_says_why_it_may() -> None:
 
     switch(is_on=False)
     shown = author.get(page).content.decode()
-    author.post(page)
+    decide(author, page)
 
     assert "the record will say so" in shown
     draft.refresh_from_db()
@@ -171,9 +172,62 @@ def test_an_edition_is_approved_alone_by_its_page_too() -> None:
     edition = own_edition()
     switch(is_on=False)
 
-    client_of(writer).post(reverse("admin:delivery_edition_approve", args=[edition.pk]))
+    decide(client_of(writer), reverse("admin:delivery_edition_approve", args=[edition.pk]))
 
     edition.refresh_from_db()
     assert edition.state == "approved"
     said = LogEntry.objects.latest("pk").change_message
     assert said == "It is approved, by who wrote it: the two-person rule is off."
+
+
+def as_read(client: Client, page: str) -> dict[str, str]:
+    """Return what the button of a page that was read sends."""
+    return {"as_read": client.get(page).context["as_read"]}
+
+
+def test_a_promise_that_its_author_changes_behind_who_reads_it_is_not_published() -> None:
+    draft = own_draft()
+    boss = client_of(staff(Role.APPROVER))
+    page = reverse("admin:programs_invitation_publish", args=[draft.pk])
+    read = as_read(boss, page)
+    draft.texts.update(value="We sell your address.")
+
+    answer = boss.post(page, read)
+
+    assert answer.status_code == 409
+    assert "It was changed since you read it." in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    boss.post(page, {})
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    boss.post(page, as_read(boss, page))
+    draft.refresh_from_db()
+    assert draft.state == "published"
+
+
+def test_a_promise_whose_data_is_called_otherwise_since_it_was_read_is_not_published() -> None:
+    draft = own_draft()
+    boss = client_of(staff(Role.APPROVER))
+    page = reverse("admin:programs_invitation_publish", args=[draft.pk])
+    read = as_read(boss, page)
+    DataField.objects.filter(key="first_name").update(labels={"en": "Your shoe size"})
+
+    assert boss.post(page, read).status_code == 409
+
+
+def test_an_edition_that_its_author_changes_behind_who_reads_it_is_not_approved() -> None:
+    edition = own_edition()
+    boss = client_of(staff(Role.APPROVER))
+    page = reverse("admin:delivery_edition_approve", args=[edition.pk])
+    read = as_read(boss, page)
+    edition.texts.update(body="Something else.")
+
+    answer = boss.post(page, read, follow=True)
+
+    assert "It was changed since you read it" in answer.content.decode()
+    edition.refresh_from_db()
+    assert edition.state == "draft"
+    decide(boss, page)
+    edition.refresh_from_db()
+    assert edition.state == "approved"

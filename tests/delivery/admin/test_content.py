@@ -16,6 +16,7 @@ from delivery.services import catalogues, editions
 from programs.models import Invitation
 from programs.rules.vocabulary import FieldType
 from tests import factories
+from tests.deciding import decide
 from tests.delivery.admin.test_editions import desk_of, form, page
 from tests.delivery.rendering.images import png
 
@@ -252,7 +253,7 @@ def test_an_edition_in_html_is_written_previewed_and_approved(
     edition = Edition.objects.get()
 
     assert "Hello First name</h1>" in mara.get(page("message", edition)).content.decode()
-    adam.post(page("approve", edition))
+    decide(adam, page("approve", edition))
     edition.refresh_from_db()
     assert edition.state == "approved"
     assert (

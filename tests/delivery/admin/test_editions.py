@@ -14,6 +14,7 @@ from delivery.rules.vocabulary import EditionState
 from delivery.services import editions
 from programs.models import Invitation
 from tests import cast, factories
+from tests.deciding import decide
 from tests.delivery.kinds import running as kinds
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +156,7 @@ def test_who_wrote_it_is_told_that_somebody_else_approves(
     edition = saved(promise)
 
     assert "somebody else has to approve it" in mara.get(page("approve", edition)).content.decode()
-    mara.post(page("approve", edition))
+    decide(mara, page("approve", edition))
     edition.refresh_from_db()
     assert edition.state == EditionState.DRAFT
 
@@ -167,7 +168,7 @@ def test_a_second_person_approves_and_sends(promise: Invitation, adam: Client) -
         "An approved edition cannot be changed"
         in adam.get(page("approve", edition)).content.decode()
     )
-    adam.post(page("approve", edition))
+    decide(adam, page("approve", edition))
     adam.post(page("send", edition), {"at_0": "", "at_1": ""})
 
     edition.refresh_from_db()
