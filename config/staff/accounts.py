@@ -6,7 +6,9 @@ from datetime import timedelta
 from axes.models import AccessAttempt
 from axes.utils import reset
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group, User
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -55,6 +57,13 @@ def locks_at() -> QuerySet[AccessAttempt]:
         failures_since_start__gte=settings.AXES_FAILURE_LIMIT, attempt_time__gte=since
     )
     return locks
+
+
+def end_sessions(*, user: User) -> None:
+    """Log somebody out wherever they are: all sessions are looked through, only staff have any."""
+    for session in Session.objects.filter(expire_date__gte=timezone.now()):
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
 
 
 def unlock(*, user: User) -> bool:

@@ -15,7 +15,7 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from config.staff.accounts import roles_of
+from config.staff.accounts import end_sessions, roles_of
 from config.staff.roles import Role
 
 RECOVERY_CODES = 10
@@ -132,9 +132,10 @@ def verify(*, user: User, token: str) -> Device | None:
 
 @transaction.atomic
 def reset(*, user: User) -> None:
-    """Forget somebody's device and recovery codes: sessions that they opened ask anew."""
+    """Forget somebody's device and recovery codes, and log out whoever came in by them."""
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
+    end_sessions(user=user)
 
 
 def key_in_words(device: TOTPDevice) -> str:

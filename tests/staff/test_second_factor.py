@@ -267,11 +267,21 @@ def test_an_administrator_resets_it_and_sessions_that_it_opened_end() -> None:
 
     boss.post(reverse("admin:auth_user_reset_second_factor", args=[user.pk]))
 
+    assert client.get(DESK).headers["Location"].startswith("/admin/login/")
     assert not second_factor.has_device(user)
     assert "Reset second factor" not in boss.get(page).content.decode()
     entry = LogEntry.objects.latest("pk")
     assert (entry.object_id, entry.user.username) == (str(user.pk), "administrator")
     assert "was reset" in entry.change_message
+
+
+def test_who_resets_their_own_logs_in_anew() -> None:
+    boss = client_of(own := somebody(Role.ADMINISTRATOR))
+
+    answer = boss.post(reverse("admin:auth_user_reset_second_factor", args=[own.pk]), follow=True)
+
+    assert answer.redirect_chain[-1][0].startswith("/admin/login/")
+    assert LogEntry.objects.filter(object_id=str(own.pk), change_message__contains="was reset")
 
 
 def test_somebody_elses_device_opens_nothing() -> None:
