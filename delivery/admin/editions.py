@@ -33,6 +33,7 @@ from delivery.selectors.editions import when_of
 from delivery.services import catalogues, editions
 from programs.admin.framing import with_a_frame
 from programs.admin.pages import pages_of_one
+from programs.admin.parts import has_changed
 from programs.admin.scoping import OfBrands
 from programs.admin.two_persons import alone, in_words
 from programs.admin.waiting import WaitsFor
@@ -135,16 +136,19 @@ class EditionAdmin(
         return is_draft(obj) and super().has_delete_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Edition, form: Any, change: bool) -> None:
-        """Note who prepared it last, who therefore cannot approve it."""
+        """Note when it was begun."""
         if not change:
             obj.created_at = timezone.now()
-        obj.prepared_by_id = request.user.pk
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Note which fields the texts read, once they are saved."""
+        """Note which fields the texts read, and who wrote last, who therefore cannot approve it."""
         super().save_related(request, form, formsets, change)
-        editions.note_fields(edition=form.instance)
+        edition: Edition = form.instance
+        if not change or has_changed(form, formsets):
+            edition.prepared_by = cast("User", request.user)
+            edition.save(update_fields=["prepared_by"])
+        editions.note_fields(edition=edition)
 
     def change_view(
         self,

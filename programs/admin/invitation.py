@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from programs.admin.catalogue import STYLES
 from programs.admin.pages import pages_of_one
-from programs.admin.parts import DataUseInline, TextInline, is_draft
+from programs.admin.parts import DataUseInline, TextInline, has_changed, is_draft
 from programs.admin.scoping import OfBrands
 from programs.admin.two_persons import alone, in_words
 from programs.admin.waiting import WaitsFor
@@ -88,11 +88,16 @@ class InvitationAdmin(OfBrands[Invitation]):
         return is_draft(obj) and super().has_delete_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
-        """Number a new draft; note who prepared it last, who therefore cannot publish it."""
+        """Number a new draft."""
         if not change:
             obj.number = invitations.next_number(obj.program)
-        obj.prepared_by_id = request.user.pk
         super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Note who wrote it last, who therefore cannot publish it."""
+        super().save_related(request, form, formsets, change)
+        if not change or has_changed(form, formsets):
+            invitations.note_author(invitation=form.instance, prepared_by=request.user)  # type: ignore[arg-type]  # the admin admits users only
 
     def get_urls(self) -> list[URLPattern]:
         """Add the addresses of preview, publishing and the next version."""

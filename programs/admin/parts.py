@@ -18,6 +18,11 @@ def is_draft(of: Invitation | Program | None) -> bool:
     return version is None or version.state == InvitationState.DRAFT
 
 
+def has_changed(form: Any, formsets: Any) -> bool:
+    """Say whether anything was written: who only pressed the button is not its author."""
+    return form.has_changed() or any(formset.has_changed() for formset in formsets)
+
+
 class PartInline(admin.StackedInline[Any, Any]):
     """Be editable while the invitation is a draft: on its own page, or on that of its program."""
 

@@ -15,7 +15,7 @@ from programs.admin.aside import aside_of
 from programs.admin.drawing import Offered, draw
 from programs.admin.framing import framed, with_a_frame
 from programs.admin.pages import pages_of_one
-from programs.admin.parts import DataUseInline, TermsInline, TextInline, is_draft
+from programs.admin.parts import DataUseInline, TermsInline, TextInline, has_changed, is_draft
 from programs.forms.whole import Typed, saved, typed
 from programs.models import Invitation, Program
 from programs.rules.languages import pick_language
@@ -61,8 +61,7 @@ class WholePage(admin.ModelAdmin[Program]):
         """Note who wrote the draft last, who therefore cannot publish it."""
         super().save_related(request, form, formsets, change)
         version = form.instance.newest_version
-        is_other = form.has_changed() or any(formset.has_changed() for formset in formsets)
-        if version is not None and is_draft(version) and is_other:
+        if version is not None and is_draft(version) and has_changed(form, formsets):
             note_author(invitation=version, prepared_by=request.user)  # type: ignore[arg-type]  # the admin admits users only
 
     def change_view(

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -17,6 +18,7 @@ from programs.services import invitations
 from programs.services.two_persons import AlreadySoError, switch_rule
 from tests import factories
 from tests.deciding import decide
+from tests.staff.filling import Filled
 from tests.staff.world import client_of, staff
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +233,22 @@ def test_an_edition_that_its_author_changes_behind_who_reads_it_is_not_approved(
     decide(boss, page)
     edition.refresh_from_db()
     assert edition.state == "approved"
+
+
+@pytest.mark.parametrize("model", ["programs.invitation", "delivery.edition"])
+def test_who_only_presses_save_is_not_who_wrote_it(model: str) -> None:
+    about = own_draft() if model == "programs.invitation" else own_edition()
+    other = client_of(staff(Role.AUTHOR))
+    page = reverse(f"admin:{model.replace('.', '_')}_change", args=[about.pk])
+    form = Filled(other.get(page).content.decode(), f"{model.partition('.')[2]}_form").data
+
+    saved = other.post(page, form)
+    about.refresh_from_db()
+    unchanged = about.prepared_by
+    field = {"kind_of_value": ["teaches"], "name": ["second"]}
+    other.post(page, form | {name: value for name, value in field.items() if name in form})
+    about.refresh_from_db()
+
+    assert saved.status_code == 302
+    assert unchanged == factories.marketer()
+    assert about.prepared_by == User.objects.get(username="author")
