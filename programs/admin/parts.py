@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -87,13 +90,33 @@ class TextInline(PartInline):
         return 1 if obj is None else 0
 
 
+class UseFormSet(BaseInlineFormSet[DataUse, Any, Any]):
+    """Read the catalogue once for all data uses, not once for each."""
+
+    @cached_property
+    def _catalogue(self) -> list[Any]:
+        return list(self.form.base_fields["field"].choices)
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Offer the same fields in each."""
+        super().add_fields(form, index)
+        if "field" in form.fields:
+            form.fields["field"].choices = self._catalogue
+
+
 class DataUseInline(PartInline):
     """Edit which data is used, and how."""
 
     model = DataUse
     form = DataUseForm
+    formset = UseFormSet
     verbose_name = "Data use"
     verbose_name_plural = "What personal data is used"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DataUse]:
+        """Read each with its field."""
+        rows: QuerySet[DataUse] = super().get_queryset(request)
+        return rows.select_related("field")
 
     def get_fields(
         self, request: HttpRequest, obj: Invitation | Program | None = None
