@@ -1,7 +1,7 @@
 """Programs: open, held, closed."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
@@ -67,10 +67,15 @@ class ProgramAdmin(BeginPages, WholePage, OfBrands[Program]):
         used = obj is not None and is_used(obj)
         return not used and super().has_delete_permission(request, obj)
 
-    def save_model(self, request: HttpRequest, obj: Program, form: object, change: bool) -> None:
-        """Note when the program was made."""
-        if not change:
-            obj.created_at = timezone.now()
+    def save_model(self, request: HttpRequest, obj: Program, form: Any, change: bool) -> None:
+        """Note when the program was made; of one that is there write what was changed alone.
+
+        Its state is not of the form: a guardrail may have held it since the form was read.
+        """
+        if change:
+            obj.save(update_fields=form.changed_data)
+            return
+        obj.created_at = timezone.now()
         super().save_model(request, obj, form, change)
 
     def get_urls(self) -> list[URLPattern]:

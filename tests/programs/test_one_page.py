@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from config.staff.roles import Role
 from consent.models import ConsentEvent
+from programs.admin import ProgramAdmin
 from programs.models import Invitation, InvitationText, Program
+from programs.rules.vocabulary import ProgramState
 from tests import cast, factories
 from tests.programs.filled import filled
 from tests.staff.world import client_of, staff
@@ -334,3 +336,21 @@ def test_it_reads_as_much_for_many_data_uses_as_for_one(
 
     assert read_anew() == for_one
     assert for_one <= 45
+
+
+def test_a_program_that_is_held_while_its_form_is_saved_stays_held(
+    mara: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = factories.published_program(uses=["first_name"])
+    form = form_of(mara, program, purpose="Else")
+    save_form = ProgramAdmin.save_form
+
+    def and_held(self: Any, request: Any, form: Any, change: bool) -> Any:
+        Program.objects.update(state=ProgramState.HELD)
+        return save_form(self, request, form, change)
+
+    monkeypatch.setattr(ProgramAdmin, "save_form", and_held)
+    mara.post(address(program), form)
+
+    program.refresh_from_db()
+    assert (program.purpose, program.state) == ("Else", "held")
