@@ -8,6 +8,7 @@ from delivery.models import Edition
 from delivery.rules.vocabulary import EditionState
 from programs.admin.checklist import Point, adds_points
 from programs.models import Program
+from programs.selectors.two_persons import takes_two
 
 _NOT_YET = (EditionState.DRAFT, EditionState.CANCELLED)
 
@@ -23,10 +24,13 @@ def first_edition(program: Program) -> Iterator[Point]:
     if drafts:
         rows = reverse("admin:delivery_edition_changelist")
         waiting = "1 edition waits" if drafts == 1 else f"{drafts} editions wait"
-        words = f"{waiting} as a draft: read one, and have somebody else approve it."
+        whom = "somebody else" if takes_two() else "somebody who may"
+        words = f"{waiting} as a draft: read one, and have {whom} approve it."
         yield Point(words, link=f"{rows}?program__id__exact={program.pk}&state__exact=draft")
         return
     page = reverse("admin:delivery_edition_add")
     yield Point(
-        "There is no edition yet: write the first one.", link=f"{page}?program={program.pk}"
+        "There is no edition yet: write the first one.",
+        link=f"{page}?program={program.pk}",
+        needs="delivery.add_edition",
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from programs.admin.checklist import points
+from programs.admin.checklist import May, points
 from programs.admin.places import link_to
 from programs.forms.whole import Typed
 from programs.models import DataField, Invitation, Program
@@ -26,8 +26,13 @@ class Better:
     link: str
 
 
-def aside_of(program: Program, version: Invitation, read: Typed, *, today: date) -> dict[str, Any]:
-    """Return the context of `_aside.html`; `read` is what the form says, saved or not."""
+def aside_of(
+    program: Program, version: Invitation, read: Typed, *, may: May, today: date
+) -> dict[str, Any]:
+    """Return the context of `_aside.html`; `read` is what the form says, saved or not.
+
+    `may` says whether who reads it has a permission.
+    """
     keys = [use.key for use in read.draft.uses]
     ids = dict(DataField.objects.filter(key__in=keys).values_list("key", "id"))
 
@@ -38,7 +43,7 @@ def aside_of(program: Program, version: Invitation, read: Typed, *, today: date)
     is_next = version.state == InvitationState.DRAFT and found.before is not None
     return {
         "version": version,
-        "points": points(program, version, found.gaps, link),
+        "points": points(program, version, found.gaps, link, may),
         "remarks": [
             _better(remark, link(remark.field, remark.language)) for remark in found.remarks
         ]

@@ -74,6 +74,7 @@ class BeginPages(admin.ModelAdmin[Program]):
             "language": language,
             "languages": settings.LANGUAGES,
             "brand": brand,
+            "may_add_brand": self.admin_site.get_model_admin(Brand).has_add_permission(request),
             "cards": cards(list(STARTERS.values()), brand, language) if brand else [],
         }
         status = 422 if form.errors else 200

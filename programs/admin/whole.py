@@ -87,7 +87,7 @@ class WholePage(admin.ModelAdmin[Program]):
         names = dict(settings.LANGUAGES)
         tags = [text.language for text in read.draft.texts]
         languages = [(tag, names.get(tag, tag)) for tag in tags]
-        beside = aside_of(program, version, read, today=timezone.now().date())
+        beside = _aside(request, program, version, read)
         return beside | {"version": version, "languages": languages}
 
     def promise(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -119,7 +119,7 @@ class WholePage(admin.ModelAdmin[Program]):
             return render(request, NOTHING)
         may = self._may_write(request, program)
         read = self._typed(request, program, version) if may else saved(version)
-        context = aside_of(program, version, read, today=timezone.now().date())
+        context = _aside(request, program, version, read)
         return render(
             request, "admin/programs/program/_aside.html", context | {"original": program}
         )
@@ -143,6 +143,13 @@ class WholePage(admin.ModelAdmin[Program]):
     def seen(self, request: HttpRequest, pk: int) -> Program:
         """Return the program. Raises where there is none, or none that this person may see."""
         raise NotImplementedError
+
+
+def _aside(
+    request: HttpRequest, program: Program, version: Invitation, read: Typed
+) -> dict[str, Any]:
+    today = timezone.now().date()
+    return aside_of(program, version, read, may=request.user.has_perm, today=today)
 
 
 def _as_saved(version: Invitation, language: str) -> Promise | None:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from config.staff.roles import Role
 from delivery.models import Edition
 from programs.models import DataField, Invitation, Program
 from programs.rules.completeness import missing
@@ -18,6 +19,7 @@ from programs.services.starting import FieldDiffersError, begin
 from programs.starters import STARTERS
 from tests import factories
 from tests.deciding import decide
+from tests.staff.world import client_of, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +169,13 @@ def test_what_is_missing_is_asked_for(desk: Client) -> None:
 
 def test_without_a_brand_it_leads_to_one(desk: Client) -> None:
     assert "/admin/programs/brand/add/" in desk.get(BEGIN).content.decode()
+
+
+def test_without_a_brand_who_cannot_add_one_is_told_who_does() -> None:
+    page = client_of(staff(Role.AUTHOR)).get(BEGIN).content.decode()
+
+    assert "/admin/programs/brand/add/" not in page
+    assert "An administrator adds it." in page
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """A program in one page: its form, what people read of it, what is to do, who is asked."""
 
+import html
+import re
 from typing import Any
 
 import pytest
@@ -7,12 +9,14 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from config.staff.roles import Role
 from consent.models import ConsentEvent
 from programs.admin import ProgramAdmin
 from programs.models import Invitation, InvitationText, Program
 from programs.rules.vocabulary import ProgramState
+from programs.services.two_persons import switch_rule
 from tests import cast, factories
 from tests.programs.filled import filled
 from tests.staff.world import client_of, staff
@@ -243,6 +247,30 @@ def test_every_open_point_leads_to_what_fixes_it(mara: Client, program: Program)
     assert f'href="/admin/programs/datafield/{field.pk}/change/#id_sources-de"' in page
     assert "Say where the data comes from. (Deutsch)" in page
     assert "Somebody else than mara reads and publishes it." in page
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_point_leads_nobody_to_a_page_that_refuses_them(program: Program, role: Role) -> None:
+    client = client_of(staff(role))
+
+    for about in (program, factories.published_program("monthly")):
+        aside = read(client, about).partition('id="aside"')[2].partition("</aside>")[0]
+        links = re.findall(r'href="(/admin/[^"#]*)', aside)
+        assert [link for link in links if client.get(html.unescape(link)).status_code != 200] == []
+
+
+def test_who_may_publish_is_led_there_and_told_when_one_person_is_enough(
+    adam: Client, program: Program
+) -> None:
+    link = f'href="/admin/programs/invitation/{Invitation.objects.get().pk}/publish/"'
+
+    by_two = read(adam, program)
+    switch_rule(is_on=False, why="One.", changed_by=factories.approver(), clock=timezone.now)
+    by_one = read(adam, program)
+
+    assert link in by_two.partition('id="aside"')[2]
+    assert "Somebody else than mara reads and publishes it." in by_two
+    assert "Somebody who may publish reads and publishes it." in by_one
 
 
 def test_what_is_typed_closes_and_opens_points(mara: Client, program: Program) -> None:
