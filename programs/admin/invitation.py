@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from programs.admin.catalogue import STYLES
+from programs.admin.checklist import PUBLISH
+from programs.admin.checklist import in_words as gap_in_words
 from programs.admin.pages import pages_of_one
 from programs.admin.parts import DataUseInline, TextInline, has_changed, is_draft
 from programs.admin.scoping import OfBrands
@@ -26,7 +28,6 @@ from programs.selectors.promises import NoText, promise_for
 from programs.selectors.review import review
 from programs.services import invitations
 
-PUBLISH = "programs.publish_invitation"
 SAME_PERSON = "You prepared this version, so somebody else has to publish it."
 CHANGED = "It was changed since you read it. Below is how it stands now: read it again."
 
@@ -181,7 +182,7 @@ class InvitationAdmin(OfBrands[Invitation]):
             "opts": self.opts,
             "invitation": invitation,
             "review": found,
-            "gaps": found.gaps if gaps is None else gaps,
+            "gaps": [gap_in_words(gap) for gap in (found.gaps if gaps is None else gaps)],
             "as_read": as_read(invitation),
             **alone(request, invitation.prepared_by_id, SAME_PERSON),
             "tags": [text.language for text in invitation.texts.all()],
