@@ -1,11 +1,14 @@
 """Data fields."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 
 from programs.forms.promise import DataFieldForm
 from programs.models import DataField
 from programs.selectors.promised import is_promised
+from programs.selectors.staff import works_for_all
 
 STYLES = {"all": ["programs/admin.css"]}
 
@@ -21,6 +24,13 @@ class DataFieldAdmin(admin.ModelAdmin[DataField]):
 
     class Media:
         css = STYLES
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Say how much stands in the way; whoever works for some brands reads no name of it."""
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        if protected and not works_for_all(request.user):
+            protected = [f"{len(protected)} that use it, of your brands or of others"]
+        return deleted, counts, missing, protected
 
     @admin.display(description="Label")
     def label(self, field: DataField) -> str:

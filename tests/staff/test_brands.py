@@ -199,6 +199,19 @@ def test_a_file_of_people_holds_those_of_their_brand(limited: Client) -> None:
     assert f"pia-{THERE}" not in people
 
 
+def test_what_keeps_a_shared_field_names_nothing_of_another_brand(limited: Client) -> None:
+    field = world.row("programs.datafield")
+    page = reverse("admin:programs_datafield_delete", args=[field.pk])
+    chosen = {"action": "delete_selected", "_selected_action": [field.pk]}
+
+    one = limited.get(page).content.decode()
+    many = limited.post(reverse("admin:programs_datafield_changelist"), chosen).content.decode()
+
+    for shown in (one, many):
+        assert "that use it, of your brands or of others" in shown
+        assert f"weekly-{THERE}" not in shown
+
+
 def test_home_names_nothing_of_another_brand(limited: Client) -> None:
     page = limited.get(reverse("admin:index")).content.decode()
 
