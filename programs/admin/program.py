@@ -122,15 +122,6 @@ class ProgramAdmin(BeginPages, WholePage, OfBrands[Program]):
         """Answer the QR code."""
         return qr_picture(request, self.seen(request, pk), form)
 
-    def seen(self, request: HttpRequest, pk: int) -> Program:
-        """Return the program. Raises where there is none, or none that this person may see."""
-        program = self.get_object(request, str(pk))
-        if program is None:
-            raise Http404
-        if not self.has_view_permission(request, program):
-            raise PermissionDenied
-        return program
-
     def move(self, request: HttpRequest, pk: int, to: str) -> HttpResponse:
         """Open, hold or close a program."""
         program = self.get_object(request, str(pk))

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern
 from django.utils import timezone
@@ -90,6 +91,15 @@ class WholePage(admin.ModelAdmin[Program]):
         beside = _aside(request, program, version, read)
         return beside | {"version": version, "languages": languages}
 
+    def seen(self, request: HttpRequest, pk: int) -> Program:
+        """Return the program. Raises where there is none, or none that this person may see."""
+        program = self.get_object(request, str(pk))
+        if program is None:
+            raise Http404
+        if not self.has_view_permission(request, program):
+            raise PermissionDenied
+        return program
+
     def promise(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the page on which people join, by what is typed: nothing of it is saved."""
         program = self.seen(request, pk)
@@ -139,10 +149,6 @@ class WholePage(admin.ModelAdmin[Program]):
         for factory, inline in self.get_formsets_with_inlines(request, program):
             prefix = factory.get_default_prefix()
             yield factory(**self.get_formset_kwargs(request, program, inline, prefix))
-
-    def seen(self, request: HttpRequest, pk: int) -> Program:
-        """Return the program. Raises where there is none, or none that this person may see."""
-        raise NotImplementedError
 
 
 def _aside(
