@@ -18,7 +18,7 @@ from programs.models import Invitation, InvitationText, Program
 from programs.rules.vocabulary import ProgramState
 from programs.services.two_persons import switch_rule
 from tests import cast, factories
-from tests.programs.filled import filled
+from tests.filling import Filled
 from tests.staff.world import client_of, staff
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def read(client: Client, program: Program) -> str:
 
 
 def form_of(client: Client, program: Program, **changes: Any) -> dict[str, Any]:
-    return {**filled(read(client, program)), **changes}
+    return {**Filled(read(client, program), "program_form").data, **changes}
 
 
 def place_of(program: Program, language: str) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver
 
+from tests.architecture.desk import flat
+
 # Addresses without a name: what they are, by the end of their route.
 UNNAMED = {
     "<path:object_id>/": "leads from an address of Django 1.8 to that of today",
@@ -52,15 +54,7 @@ def _patterns() -> Iterator[tuple[str, URLPattern]]:
         if isinstance(pattern, URLPattern):
             yield "", pattern
         else:
-            yield from ((_model(pattern), each) for each in _flat(pattern))
-
-
-def _flat(resolver: URLResolver) -> Iterator[URLPattern]:
-    for each in resolver.url_patterns:
-        if isinstance(each, URLResolver):
-            yield from _flat(each)
-        else:
-            yield each
+            yield from ((_model(pattern), each) for _whole, each in flat(pattern.url_patterns))
 
 
 def _model(resolver: URLResolver) -> str:

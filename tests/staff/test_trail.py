@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from config.staff.roles import Role
+from tests.filling import Filled
 from tests.smtp_sink import SmtpSink
 from tests.staff import world
 from tests.staff.enumerating import Address
-from tests.staff.filling import Filled
 from tests.staff.posts import POSTS
 from tests.staff.reading import (
     GET,

@@ -18,7 +18,7 @@ from programs.services import invitations
 from programs.services.two_persons import AlreadySoError, switch_rule
 from tests import factories
 from tests.deciding import decide
-from tests.staff.filling import Filled
+from tests.filling import Filled
 from tests.staff.world import client_of, staff
 
 pytestmark = pytest.mark.django_db
