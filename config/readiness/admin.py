@@ -88,6 +88,9 @@ class GoingLiveAdmin(MailPages):
     def end(self, request: HttpRequest) -> HttpResponse:
         """Show what is open; end the trial on POST, with a reason where something is."""
         self._require(request, END)
+        if request.method == "POST" and trial_end() is not None:
+            messages.info(request, "The trial is over already.")
+            return HttpResponseRedirect(reverse("admin:delivery_trialend_changelist"))
         is_open = self._readiness(request, Brand.objects.order_by("name")).still_open
         form = EndForm(posted(request), is_open=bool(is_open))
         if request.method == "POST" and form.is_valid():

@@ -248,6 +248,18 @@ def test_with_something_open_it_wants_a_reason(desk: Client, ada: User) -> None:
     assert LogEntry.objects.filter(change_message__contains="Our own mail server.").exists()
 
 
+def test_who_ends_it_again_is_not_written_down_as_who_ended_it(desk: Client) -> None:
+    desk.post(END, {"because": "Our own mail server."})
+    ben = User.objects.create_superuser("ben", password="an old grey heron")
+    other = Client()
+    other.force_login(ben)
+
+    answer = other.post(END, {"because": "Once more."}, follow=True)
+
+    assert "The trial is over already." in answer.content.decode()
+    assert not LogEntry.objects.filter(user=ben).exists()
+
+
 def test_without_a_brand_something_is_open() -> None:
     ada = User.objects.create_superuser("ada", "ada@example.com", "pass")
     desk = Client()
