@@ -43,16 +43,18 @@ def _write(job: Job, batch: list[Given], results: list[UpsertResult]) -> bool:
         if row is None:
             return False
         known = seen.known(row.pk, people)
-        job.run.count(batch, [_behind(*each, known) for each in zip(people, results, strict=True)])
-        seen.add(row.pk, people)
+        counted = [_behind(*each, known) for each in zip(people, results, strict=True)]
+        job.run.count(batch, counted)
+        # A row that is refused leaves nothing behind, its address neither.
+        taken = zip(people, counted, strict=True)
+        seen.add(row.pk, [each for each, result in taken if not _is_refused(result)])
         job.write(row)
     return True
 
 
 def _behind(person: Stated, result: UpsertResult, known: Mapping[int, int]) -> UpsertResult:
     """Return what becomes of a row behind the earlier rows with its id or its address."""
-    outcome = result.person.outcome
-    if not person.is_somebody or outcome == PersonOutcome.REFUSED:
+    if not person.is_somebody or _is_refused(result):
         return result
     if person.has_address and known.get(person.address, person.id) != person.id:
         refused = PersonResult(PersonOutcome.REFUSED, refusal=PersonRefusal.ADDRESS_TAKEN)
@@ -62,3 +64,7 @@ def _behind(person: Stated, result: UpsertResult, known: Mapping[int, int]) -> U
     is_same = known[person.id] == person.row
     outcome = PersonOutcome.SAME if is_same else PersonOutcome.CHANGED
     return replace(result, person=replace(result.person, outcome=outcome))
+
+
+def _is_refused(result: UpsertResult) -> bool:
+    return result.person.outcome == PersonOutcome.REFUSED

@@ -107,6 +107,24 @@ def test_a_check_writes_nobody_and_its_counts_are_those_of_the_import(settings: 
     assert not ConsentEvent.objects.exists()
 
 
+def test_a_refused_row_says_nothing_of_the_rows_behind_it() -> None:
+    imported("A-1,ana@example.com,en")
+    rows = [
+        "A-2,ana@example.com,en",
+        *many(BATCH),
+        "A-1,ana@example.com,en",
+        "A-2,bo@example.com,en",
+    ]
+
+    row = checked(*rows)
+
+    foreseen = row.foreseen
+    start(people_import=row, clock=timezone.now)
+    assert foreseen == worked(row).counts
+    assert foreseen["outcomes"] == {"added": BATCH + 1, "same": 1}
+    assert foreseen["refused"] == {"address_taken": 1}
+
+
 def test_what_was_refused_is_noted_without_a_value() -> None:
     row = checked("A-1,not an address,en", "A-2,bo@example.com,en,more")
 
