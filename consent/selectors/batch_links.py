@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from consent.models import InvitationBatch
-from consent.selectors.invitees import JOINED, REASON, about
+from consent.selectors.invitees import JOINED, REASON, SEEN, Brands, about
 
 _AT_ONCE = 5_000
 
@@ -21,6 +21,7 @@ WITH part AS MATERIALIZED (
 )
 SELECT l.id, p.id, p.external_id, p.email, p.language, l.expires_at,
        l.expires_at > %(now)s AND l.address_version = p.address_version AND {REASON} = ''
+       AND {SEEN}
   FROM part l JOIN subscribers_subscriber p ON p.id = l.subscriber_id {JOINED}
  ORDER BY p.id
 """  # noqa: S608 - put together of our own constants
@@ -28,7 +29,7 @@ _COUNTED = f"""
 SELECT count(*)
   FROM consent_personallink l JOIN subscribers_subscriber p ON p.id = l.subscriber_id {JOINED}
  WHERE l.batch_id = %(batch)s AND l.expires_at > %(now)s
-   AND l.address_version = p.address_version AND {REASON} = ''
+   AND l.address_version = p.address_version AND {REASON} = '' AND {SEEN}
 """  # noqa: S608 - put together of our own constants
 
 
@@ -44,18 +45,20 @@ class LinkRow(NamedTuple):
     is_good: bool
 
 
-def count_takeable(batch: InvitationBatch, now: datetime) -> int:
-    """Count the links that may go out now."""
+def count_takeable(batch: InvitationBatch, now: datetime, brands: Brands) -> int:
+    """Count the links that may go out now, to people of `brands`."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTED, about(batch, now))
+        cursor.execute(_COUNTED, about(batch, now, brands))
         count: int = cursor.fetchone()[0]
     return count
 
 
-def takeable(batch: InvitationBatch, clock: Callable[[], datetime]) -> Iterator[LinkRow]:
+def takeable(
+    batch: InvitationBatch, clock: Callable[[], datetime], brands: Brands
+) -> Iterator[LinkRow]:
     """Yield the links that may go out, by their people; as of each part, and in flat memory."""
     after = 0
-    while rows := _part(about(batch, clock()) | {"after": after, "limit": _AT_ONCE}):
+    while rows := _part(about(batch, clock(), brands) | {"after": after, "limit": _AT_ONCE}):
         yield from (row for row in rows if row.is_good)
         after = rows[-1].subscriber_id
 

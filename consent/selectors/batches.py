@@ -9,7 +9,7 @@ from django.db import connection
 
 from consent.models import InvitationBatch, PersonalLink
 from consent.rules.inviting import Answer, BatchState
-from consent.selectors.invitees import ON_A_PAGE, PersonRow
+from consent.selectors.invitees import ON_A_PAGE, SEEN, Brands, PersonRow
 
 # One row for each person who said something by a batch: when they asked to join, when they said
 # yes after it, when they said no, and whether it was by a link of their own. A yes counts whatever
@@ -64,7 +64,7 @@ SELECT a.number, p.id, coalesce(p.external_id, '')
  WHERE a.number > %(after)s AND (%(way)s IS NULL OR a.by_link = %(way)s::boolean) AND {which}
  ORDER BY a.number LIMIT %(limit)s
 """
-_SILENT = """
+_SILENT = f"""
 SELECT p.id, p.id, p.external_id
   FROM consent_personallink l JOIN subscribers_subscriber p ON p.id = l.subscriber_id
   LEFT JOIN consent_subject j ON j.subscriber_id = p.id
@@ -72,8 +72,9 @@ SELECT p.id, p.id, p.external_id
    AND NOT EXISTS (SELECT FROM consent_consentevent e
                     WHERE e.subject_id = j.id AND e.program_id = l.program_id
                       AND e.details -> 'batch' = to_jsonb(l.batch_id))
+   AND {SEEN}
  ORDER BY l.subscriber_id LIMIT %(limit)s
-"""
+"""  # noqa: S608 - put together of our own constants
 
 # Whoever asked to join and did not say no afterwards.
 JOINED = "joined"
@@ -157,16 +158,19 @@ def people_who(
     on: date | None = None,
     after: int = 0,
     now: datetime,
+    brands: Brands = None,
 ) -> list[PersonRow]:
     """Return a page of those whom a number of `batch` counts; "" stands for who was erased.
 
-    `what` is one of `LISTS`. One more than a page has, where there are more.
+    `what` is one of `LISTS`. One more than a page has, where there are more. Whoever answered has
+    to do with the program; of those who have not, only people of `brands` are named.
     """
     if what not in LISTS:
         raise KeyError(what)
     limits = {"after": after, "limit": ON_A_PAGE + 1}
     if what == Answer.SILENT:
-        rows = _rows(_SILENT, {"batch": batch.pk, **limits})
+        of_brands = None if brands is None else list(brands)
+        rows = _rows(_SILENT, {"batch": batch.pk, "brands": of_brands, **limits})
     else:
         asked = _asked([batch], now) | {"way": by_link, "what": what, "on": on, **limits}
         rows = _rows(_LISTED.format(people=_IN_ORDER, which=_which(what, on)), asked)

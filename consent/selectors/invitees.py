@@ -1,15 +1,16 @@
 """Whom a batch of invitations would reach, and who is left out, by sets: one statement for all."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from consent.models import InvitationBatch
 from consent.rules.inviting import NO_HOLDS
+from consent.selectors.of_brands import person_in
 from programs.models import InvitationText
 from programs.rules.languages import base_language
 from programs.rules.vocabulary import InvitationState
@@ -48,9 +49,16 @@ JOINED = """
 LEFT JOIN consent_subject j ON j.subscriber_id = p.id
 LEFT JOIN consent_subscription s ON s.subscriber_id = p.id AND s.program_id = %(program)s
 """
-CHOSEN = """
+# Whom somebody may see who works for some brands, as `consent.selectors.of_brands`; NULL is all.
+SEEN = """
+(%(brands)s::bigint[] IS NULL OR EXISTS (
+  SELECT FROM consent_subscription t JOIN programs_program g ON g.id = t.program_id
+   WHERE t.subscriber_id = p.id AND g.brand_id = ANY(%(brands)s::bigint[])))
+"""
+CHOSEN = f"""
 p.erased_at IS NULL AND p.relationship = ANY(%(relationships)s)
 AND (cardinality(%(accounts)s::text[]) = 0 OR p.account = ANY(%(accounts)s::text[]))
+AND {SEEN}
 """
 _COUNTED = f"""
 SELECT reason, count(*) FROM (
@@ -95,7 +103,11 @@ class PersonRow:
     external_id: str
 
 
-def about(batch: InvitationBatch, now: datetime) -> dict[str, Any]:
+# The brands that somebody works for; None for all.
+Brands = Collection[int] | None
+
+
+def about(batch: InvitationBatch, now: datetime, brands: Brands) -> dict[str, Any]:
     """Return what the statements about the people of `batch` are to be given."""
     return {
         "batch": batch.pk,
@@ -103,48 +115,59 @@ def about(batch: InvitationBatch, now: datetime) -> dict[str, Any]:
         "relationships": list(batch.relationships),
         "accounts": list(batch.accounts),
         "languages": _languages(batch.program_id),
+        "brands": None if brands is None else list(brands),
         "now": now,
         "no_since": now - NO_HOLDS,
     }
 
 
-def foresee(batch: InvitationBatch, now: datetime) -> Foreseen:
-    """Count who of the people chosen would get a link, and who not; two queries."""
+def foresee(batch: InvitationBatch, now: datetime, *, brands: Brands = None) -> Foreseen:
+    """Count who of the people chosen would get a link, and who not; two queries.
+
+    Of `brands`, who has to do with a program of one of them; the others are not counted.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTED, about(batch, now))
+        cursor.execute(_COUNTED, about(batch, now, brands))
         counted: dict[str, int] = dict(cursor.fetchall())
     return Foreseen(asked=counted.pop("", 0), left_out=counted)
 
 
 def people_by_reason(
-    batch: InvitationBatch, reason: str, *, after: int = 0, now: datetime
+    batch: InvitationBatch,
+    reason: str,
+    *,
+    after: int = 0,
+    now: datetime,
+    brands: Brands = None,
 ) -> list[PersonRow]:
     """Return a page of those who are left out for `reason`, or by "" of those who get a link.
 
     One more than a page has, where there are more.
     """
-    asked = about(batch, now) | {"reason": reason, "after": after, "limit": ON_A_PAGE + 1}
+    limits = {"reason": reason, "after": after, "limit": ON_A_PAGE + 1}
+    asked = about(batch, now, brands) | limits
     with connection.cursor() as cursor:
         cursor.execute(_LISTED, asked)
         return [PersonRow(number, number, name) for number, name in cursor.fetchall()]
 
 
-def people_by_relationship() -> dict[str, int]:
+def people_by_relationship(*, brands: Brands = None) -> dict[str, int]:
     """Count the people of each relationship."""
-    rows = Subscriber.objects.filter(erased_at=None).order_by()
+    rows = _people(brands).order_by()
     counted = rows.values("relationship").annotate(people=Count("id"))
     return dict(counted.values_list("relationship", "people"))
 
 
-def accounts_of_nobody(accounts: list[str]) -> list[str]:
+def accounts_of_nobody(accounts: list[str], *, brands: Brands = None) -> list[str]:
     """Return which of these accounts nobody has, in their order."""
-    had = set(
-        Subscriber.objects.filter(account__in=accounts, erased_at=None)
-        .order_by()
-        .values_list("account", flat=True)
-        .distinct()
-    )
+    rows = _people(brands).filter(account__in=accounts).order_by()
+    had = set(rows.values_list("account", flat=True).distinct())
     return [account for account in accounts if account not in had]
+
+
+def _people(brands: Brands) -> QuerySet[Subscriber]:
+    living = Subscriber.objects.filter(erased_at=None)
+    return living if brands is None else living.filter(person_in(brands, person="pk"))
 
 
 def _languages(program_id: int) -> list[str]:

@@ -11,6 +11,13 @@ from django.urls import reverse
 from consent.models import InvitationBatch
 from consent.selectors.invitees import ON_A_PAGE, PersonRow
 from programs.admin.scoping import OfBrands
+from programs.selectors.staff import brands_of
+
+# People are of a brand by what they joined: who was only imported is of all brands together.
+LIMITED = (
+    "You work for some brands. Of people, you see and invite those who joined, or asked to join, a"
+    " program of these brands; somebody who works for all brands can invite the others."
+)
 
 
 class BatchPages(OfBrands[InvitationBatch]):
@@ -30,7 +37,9 @@ class BatchPages(OfBrands[InvitationBatch]):
 
     def page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
         """Answer with one of our own pages."""
-        whole = self.admin_site.each_context(request) | {"opts": self.opts} | context
+        limit = "" if brands_of(request.user) is None else LIMITED
+        own = {"opts": self.opts, "limit": limit}
+        whole = self.admin_site.each_context(request) | own | context
         return render(request, f"admin/consent/invitationbatch/{name}.html", whole)
 
     def people(

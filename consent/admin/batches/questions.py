@@ -11,23 +11,27 @@ from django.http import QueryDict
 from consent.models import InvitationBatch
 from consent.rules.inviting import Basis, is_free_tag
 from consent.selectors.batches import other_of_tag
-from consent.selectors.invitees import accounts_of_nobody, people_by_relationship
+from consent.selectors.invitees import Brands, accounts_of_nobody, people_by_relationship
 from programs.rules.campaigns import TAG_LENGTH
 from programs.rules.kit import TOOLS
 from subscribers.rules.vocabulary import Relationship
 
 OTHER = "other"
 _MOST_ACCOUNTS = 200
-_ACCOUNT_LENGTH = 120
 
 
 class Question(forms.Form):
-    """Take one answer. What was answered before is filled in."""
+    """Take one answer. What was answered before is filled in.
+
+    People are counted, and looked for, among those of `brands`.
+    """
 
     required_css_class = "required"
 
-    def __init__(self, data: QueryDict | None, *, batch: InvitationBatch) -> None:
-        self.batch = batch
+    def __init__(
+        self, data: QueryDict | None, *, batch: InvitationBatch, brands: Brands = None
+    ) -> None:
+        self.batch, self.brands = batch, brands
         super().__init__(data, label_suffix="", initial=self.known())
 
     def known(self) -> dict[str, Any]:
@@ -52,9 +56,11 @@ class PeopleForm(Question):
         " and the QR code, and to count who comes by them.",
     )
 
-    def __init__(self, data: QueryDict | None, *, batch: InvitationBatch) -> None:
-        super().__init__(data, batch=batch)
-        counted = people_by_relationship()
+    def __init__(
+        self, data: QueryDict | None, *, batch: InvitationBatch, brands: Brands = None
+    ) -> None:
+        super().__init__(data, batch=batch, brands=brands)
+        counted = people_by_relationship(brands=brands)
         self.fields["relationships"].choices = [  # type: ignore[attr-defined]  # a choice field
             (value, f"{label}: {counted.get(value, 0):,} people")
             for value, label in Relationship.choices
@@ -84,7 +90,7 @@ class AccountsForm(Question):
                 f"These are {len(accounts)} accounts; {_MOST_ACCOUNTS} fit in one batch."
                 " Make a second batch for the others."
             )
-        if unknown := accounts_of_nobody([each[:_ACCOUNT_LENGTH] for each in accounts]):
+        if unknown := accounts_of_nobody(accounts, brands=self.brands):
             raise ValidationError(
                 f"Nobody here has the account {', '.join(unknown)}. Spell it as your CRM does, or"
                 " take it out."

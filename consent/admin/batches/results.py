@@ -28,6 +28,7 @@ from consent.selectors.batches import (
 from consent.services.batches import TakenLink, take_links
 from programs.rules.kit import field_name, merge_tags
 from programs.selectors.kits import kits_of, public_link
+from programs.selectors.staff import brands_of
 
 TAKE = "consent.take_invitation_links"
 _WAYS = {"": None, "link": True, "tag": False}
@@ -83,6 +84,7 @@ class ResultPages(BatchPages):
             on=day,
             after=self.after(request),
             now=timezone.now(),
+            brands=brands_of(request.user),
         )
         title = f"{_TITLES[what]} on {day:%-d %B %Y}" if day else _TITLES[what]
         return self.people(request, batch, rows, title=title)
@@ -95,7 +97,10 @@ class ResultPages(BatchPages):
         if batch.state != BatchState.MADE:
             raise Http404
         noted, links = take_links(
-            batch=batch, taken_by=cast("User", request.user), clock=timezone.now
+            batch=batch,
+            taken_by=cast("User", request.user),
+            brands=brands_of(request.user),
+            clock=timezone.now,
         )
         self.log_change(request, batch, f"Took {noted.links:,} personal links as CSV.")
         name = f'attachment; filename="{batch.program.slug}-{batch.pk}.csv"'

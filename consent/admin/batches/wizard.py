@@ -18,6 +18,7 @@ from consent.services import batches
 from consent.services.join import ProgramNotOpenError
 from programs.models import Program
 from programs.rules.vocabulary import ProgramState
+from programs.selectors.staff import brands_of
 from subscribers.rules.vocabulary import Relationship
 
 NOT_OPEN = "Nobody can join this program now: publish its invitation, or open the program again."
@@ -80,7 +81,8 @@ class Wizard(BatchPages):
         step: Step,
         of: type[Question],
     ) -> HttpResponse:
-        form = of(request.POST if request.method == "POST" else None, batch=batch)
+        said = request.POST if request.method == "POST" else None
+        form = of(said, batch=batch, brands=brands_of(request.user))
         if request.method == "POST" and form.is_valid():
             return self._take(request, batch, step, dict(form.answers))
         context = {**self._around(batch, step), "form": form, "to": request.GET.get("to", "")}
@@ -101,19 +103,28 @@ class Wizard(BatchPages):
 
     def _count(self, request: HttpRequest, batch: InvitationBatch) -> HttpResponse:
         step = BY_KEY["left_out"]
-        context = self._around(batch, step) | {"next": after(step), **self._foreseen(batch)}
+        context = self._around(batch, step) | {
+            "next": after(step),
+            **self._foreseen(request, batch),
+        }
         return self.page(request, "left_out", context)
 
     def _check(self, request: HttpRequest, batch: InvitationBatch) -> HttpResponse:
         if request.method == "POST":
             return self._make(request, batch)
         context = self._around(batch, BY_KEY["check"])
-        context |= {"told": told_of(batch), "is_ready": is_ready(batch), **self._foreseen(batch)}
+        context |= {
+            "told": told_of(batch),
+            "is_ready": is_ready(batch),
+            **self._foreseen(request, batch),
+        }
         return self.page(request, "check", context)
 
     def _make(self, request: HttpRequest, batch: InvitationBatch) -> HttpResponse:
         try:
-            made = batches.make_batch(batch=batch, clock=timezone.now)
+            made = batches.make_batch(
+                batch=batch, brands=brands_of(request.user), clock=timezone.now
+            )
         except ProgramNotOpenError:
             messages.error(request, NOT_OPEN)
         except (batches.BatchUnfinished, batches.BatchStands) as refused:
@@ -134,12 +145,18 @@ class Wizard(BatchPages):
         if reason not in {*LeftOut.values, "none"}:
             raise Http404
         why = "" if reason == "none" else reason
-        rows = people_by_reason(batch, why, after=self.after(request), now=timezone.now())
+        rows = people_by_reason(
+            batch,
+            why,
+            after=self.after(request),
+            now=timezone.now(),
+            brands=brands_of(request.user),
+        )
         words = f"People who {LeftOut(reason).label}" if why else "People who get a link"
         return self.people(request, batch, rows, title=words)
 
-    def _foreseen(self, batch: InvitationBatch) -> dict[str, Any]:
-        foreseen = foresee(batch, timezone.now())
+    def _foreseen(self, request: HttpRequest, batch: InvitationBatch) -> dict[str, Any]:
+        foreseen = foresee(batch, timezone.now(), brands=brands_of(request.user))
         return {"foreseen": foreseen, "reasons": reasons_of(foreseen)}
 
     def _around(self, batch: InvitationBatch, step: Step) -> dict[str, Any]:

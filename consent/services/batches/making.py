@@ -8,7 +8,7 @@ from django.db.models import F
 
 from consent.models import InvitationBatch
 from consent.rules.inviting import BatchState
-from consent.selectors.invitees import CHOSEN, JOINED, REASON, about
+from consent.selectors.invitees import CHOSEN, JOINED, REASON, Brands, about
 from consent.services.batches.drafting import BatchStands
 from consent.services.join import ProgramNotOpenError
 from consent.services.links import LINK_LASTS
@@ -43,17 +43,23 @@ class BatchUnfinished(Exception):
 
 
 def make_batch(
-    *, batch: InvitationBatch, clock: Clock, seconds: float = 20.0, size: int = SLICE
+    *,
+    batch: InvitationBatch,
+    brands: Brands = None,
+    clock: Clock,
+    seconds: float = 20.0,
+    size: int = SLICE,
 ) -> InvitationBatch:
     """Make a link for each person chosen who is not left out, for about so long; return the batch.
 
     It goes on where it was cut off: a batch that is `making` wants another call. Two calls at once
-    make no link twice. Links carry no permission. Raises `BatchUnfinished`, `BatchStands` and
+    make no link twice. Links carry no permission. Where `brands` are given, only for people who
+    have to do with a program of one of them. Raises `BatchUnfinished`, `BatchStands` and
     `ProgramNotOpenError`.
     """
     _start(batch, clock)
     until = time.monotonic() + seconds
-    while _make_slice(batch.pk, clock, size) and time.monotonic() < until:
+    while _make_slice(batch.pk, brands, clock, size) and time.monotonic() < until:
         pass
     return InvitationBatch.objects.get(pk=batch.pk)
 
@@ -71,11 +77,11 @@ def _start(batch: InvitationBatch, clock: Clock) -> None:
     drafts.update(state=BatchState.MAKING, made_at=clock())
 
 
-def _make_slice(batch_id: int, clock: Clock, size: int) -> bool:
+def _make_slice(batch_id: int, brands: Brands, clock: Clock, size: int) -> bool:
     """Make the links of the next people; say whether there are more."""
     with transaction.atomic():
         batch = InvitationBatch.objects.get(pk=batch_id)
-        counted, last = _made(batch, clock, size)
+        counted, last = _made(batch, brands, clock, size)
         is_over = sum(counted.values()) < size
         # Last, after the people's rows: an erasure takes them in that order too. Whoever was
         # beaten to it has written nothing.
@@ -87,9 +93,11 @@ def _make_slice(batch_id: int, clock: Clock, size: int) -> bool:
     return not is_over
 
 
-def _made(batch: InvitationBatch, clock: Clock, size: int) -> tuple[Counter[str], int]:
+def _made(
+    batch: InvitationBatch, brands: Brands, clock: Clock, size: int
+) -> tuple[Counter[str], int]:
     now = clock()
-    asked = about(batch, now) | {
+    asked = about(batch, now, brands) | {
         "campaign": batch.campaign,
         "after": batch.made_to,
         "limit": size,
