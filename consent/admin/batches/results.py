@@ -1,19 +1,20 @@
 """How a batch did, and the links of it to take: each number leads to its rows."""
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from consent.admin.batches.pages import BatchPages
 from consent.admin.batches.wizard import told_of
+from consent.admin.csv_files import csv_answer
 from consent.models import InvitationBatch
 from consent.rules.inviting import Answer, BatchState, LeftOut
 from consent.selectors.batches import (
@@ -39,8 +40,6 @@ _TITLES = {JOINED: "People who asked to join"} | {
     Answer.DECLINED: "People who said “not for me”",
     Answer.SILENT: "People who have not answered",
 }
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ResultPages(BatchPages):
@@ -89,7 +88,7 @@ class ResultPages(BatchPages):
         title = f"{_TITLES[what]} on {day:%-d %B %Y}" if day else _TITLES[what]
         return self.people(request, batch, rows, title=title)
 
-    def take(self, request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
+    def take(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Hand over the links as CSV, and note who took them."""
         batch = self.batch(request, pk)
         if not request.user.has_perm(TAKE):
@@ -103,33 +102,16 @@ class ResultPages(BatchPages):
             clock=timezone.now,
         )
         self.log_change(request, batch, f"Took {noted.links:,} personal links as CSV.")
-        name = f'attachment; filename="{batch.program.slug}-{batch.pk}.csv"'
-        return StreamingHttpResponse(
-            _lines(field_name(batch.program.slug), links),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": name},
-        )
+        # The column of the link is named as the tool's field is.
+        field = field_name(batch.program.slug)
+        heads = ("email", "external_id", "language", field, "good_until")
+        return csv_answer(f"{batch.program.slug}-{batch.pk}.csv", heads, _cells(links))
 
 
-class _Line:
-    """Take what a CSV writer writes, and give it back."""
-
-    def write(self, line: str) -> str:
-        """Return the line."""
-        return line
-
-
-def _lines(field: str, links: Iterable[TakenLink]) -> Iterator[str]:
-    """Yield the header and a line for each link; its column is named as the tool's field is."""
-    writer = csv.writer(_Line())
-    yield writer.writerow(("email", "external_id", "language", field, "good_until"))
+def _cells(links: Iterable[TakenLink]) -> Iterator[Sequence[str]]:
     for link in links:
-        cells = (link.email, link.external_id, link.language)
-        yield writer.writerow([*map(_cell, cells), link.url, f"{link.expires_at:%Y-%m-%d}"])
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+        until = f"{link.expires_at:%Y-%m-%d}"
+        yield (link.email, link.external_id, link.language, link.url, until)
 
 
 def _day(said: str) -> date | None:
