@@ -93,6 +93,9 @@ class ImportChunk(models.Model):
 class ImportChange(models.Model):
     """Hold what one row of an import changed of somebody known, until it is too old to undo.
 
+    A row that changed nothing has one where another import added its person: undoing that one
+    leaves whoever is named here.
+
     `before` and `after` are parts of the person's row, `values_before` and `values_after` entries
     of their profile. Values that a consent covers are kept as long as one day only: no longer than
     their purge may take.

@@ -1,10 +1,13 @@
 """The import itself: each chunk one transaction, with how far it is and what undoing it needs."""
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Min, Q
 
 from consent.models import ImportChange, ImportChunk, PeopleImport
+from consent.rules.people_imports import UNDO_FOR, ImportState
 from consent.services.importing import Given
 from consent.services.people_imports import files
 from consent.services.people_imports.job import Job
@@ -40,25 +43,43 @@ def _take(job: Job, batch: list[Given]) -> bool:
             return False
         results = job.run.take(batch)
         job.run.count(batch, results)
-        _note(job.write(row), row, results)
+        _note(job.write(row), row, results, job.clock())
     return True
 
 
-def _note(chunk: ImportChunk, row: PeopleImport, results: Sequence[UpsertResult]) -> None:
+def _note(
+    chunk: ImportChunk, row: PeopleImport, results: Sequence[UpsertResult], now: datetime
+) -> None:
     """Write down what undoing the chunk needs."""
     people = [(result, result.person.subscriber_id or 0) for result in results]
     changed = {id_: each for each, id_ in people if each.person.before or each.profile.after}
     added = [id_ for each, id_ in people if each.person.outcome == PersonOutcome.ADDED]
+    same = {id_: each for each, id_ in people if each.person.outcome == PersonOutcome.SAME}
+    # Who only stands in this file as they were is named by a change of nothing, so that undoing
+    # the import that brought them leaves them here.
+    also = _new_by_another(row, same.keys() - changed.keys(), now)
+    own = _added_before(row, changed.keys() | also)
     # Whom an earlier chunk added is new still: their row has another version now, and no before.
-    again = _added_before(row, changed)
+    again = own & changed.keys()
     versions = versions_of([*added, *again])
     chunk.added, chunk.versions = list(versions), list(versions.values())
     chunk.save(update_fields=["added", "versions"])
+    named = {id_: same[id_] for id_ in also - own}
+    written = {id_: each for id_, each in changed.items() if id_ not in own or each.profile.after}
     ImportChange.objects.bulk_create(
-        _change(chunk, id_, each)
-        for id_, each in changed.items()
-        if id_ not in again or each.profile.after
+        _change(chunk, id_, each) for id_, each in (named | written).items()
     )
+
+
+def _new_by_another(row: PeopleImport, subscriber_ids: Collection[int], now: datetime) -> set[int]:
+    """Return whom another import may have added that can still be undone, or is being undone."""
+    others = PeopleImport.objects.exclude(pk=row.pk).exclude(state=ImportState.UNDONE)
+    others = others.filter(Q(finished_at=None) | Q(finished_at__gt=now - UNDO_FOR))
+    since = others.aggregate(since=Min("started_at"))["since"] if subscriber_ids else None
+    if since is None:
+        return set()
+    new = Subscriber.objects.filter(pk__in=subscriber_ids, created_at__gte=since)
+    return set(new.values_list("pk", flat=True))
 
 
 def _added_before(row: PeopleImport, subscriber_ids: Collection[int]) -> set[int]:

@@ -23,7 +23,7 @@ TOUCHED = "touched"
 CHANGED_SINCE = "changed_since"
 ID_STAYS = "id_stays"
 SENTENCES: Mapping[str, str] = {
-    TOUCHED: "Something has happened with them since: they stay.",
+    TOUCHED: "Something has happened with them since, or another file names them: they stay.",
     CHANGED_SINCE: "It was changed again since: the newer one stays.",
     ID_STAYS: "We had made the id before ourselves; the one of the file stays.",
 }

@@ -117,6 +117,29 @@ def test_whom_two_rows_of_the_file_named_goes_all_the_same() -> None:
     assert row.undone["stays"] == {}
 
 
+def test_who_stands_in_another_file_as_they_are_stays() -> None:
+    wrong = imported(*many(3))
+    right = imported(*many(2), *many(2))
+    assert right.counts["outcomes"] == {"same": 4}
+
+    wrong = undone(wrong)
+
+    assert there() == ["P-0000000", "P-0000001"]
+    assert wrong.undone["stays"] == {TOUCHED: 2}
+    assert undone(right).undone["stays"] == {}
+    assert there() == ["P-0000000", "P-0000001"]
+
+
+def test_who_stands_in_another_file_goes_where_that_was_undone_before() -> None:
+    first = imported(*many(2))
+    second = imported(*many(2), *many(1, first=7), *many(1, first=7))
+
+    undone(second)
+    undone(first)
+
+    assert there() == []
+
+
 def test_inv_13_an_address_that_goes_back_has_to_be_confirmed_again() -> None:
     program = factories.published_program("weekly-usuals")
     alice = cast.alice(program).subscriber
