@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Min, Q
 
 from consent.models import ImportChange, ImportChunk, PeopleImport
@@ -15,6 +15,13 @@ from consent.services.upsert import UpsertResult
 from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import PersonOutcome
 from subscribers.selectors.versions import versions_of
+
+# Each list against a hash of who is looked for: comparing two lists takes each with each, 2.7 s for
+# a thousand people behind a million and not 0.2.
+_ADDED_BEFORE = """
+SELECT new.id FROM consent_importchunk c, unnest(c.added) AS new (id)
+ WHERE c.people_import_id = %s AND NOT c.is_foreseen AND new.id = ANY(%s::bigint[])
+"""
 
 
 def run(job: Job, *, has_time: Callable[[], bool]) -> None:
@@ -84,11 +91,12 @@ def _new_by_another(row: PeopleImport, subscriber_ids: Collection[int], now: dat
 
 def _added_before(row: PeopleImport, subscriber_ids: Collection[int]) -> set[int]:
     new = Subscriber.objects.filter(pk__in=subscriber_ids, created_at__gte=row.started_at)
-    ids = set(new.values_list("pk", flat=True))
+    ids = list(new.values_list("pk", flat=True))
     if not ids:
         return set()
-    chunks = row.chunks.filter(is_foreseen=False, added__overlap=list(ids))
-    return ids & {each for added in chunks.values_list("added", flat=True) for each in added}
+    with connection.cursor() as cursor:
+        cursor.execute(_ADDED_BEFORE, [row.pk, ids])
+        return {id_ for (id_,) in cursor.fetchall()}
 
 
 def _change(chunk: ImportChunk, subscriber_id: int, result: UpsertResult) -> ImportChange:
