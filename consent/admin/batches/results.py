@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from consent.admin.batches.pages import BatchPages
-from consent.admin.batches.wizard import told_of
+from consent.admin.batches.wizard import knows_whom, told_of
 from consent.admin.csv_files import csv_answer
 from consent.models import InvitationBatch
 from consent.rules.inviting import Answer, BatchState, LeftOut
@@ -58,6 +58,7 @@ class ResultPages(BatchPages):
             "answers": _answers(results),
             "days": days_of(batch, now),
             "left_out": _left_out(batch),
+            "knows_whom": knows_whom(batch),
             "gone": batch.asked - links_left(batch),
             "may_take": request.user.has_perm(TAKE),
             "taken": batch.taken.select_related("taken_by")[:20],

@@ -142,7 +142,7 @@ class Wizard(BatchPages):
     def left_out(self, request: HttpRequest, pk: int, reason: str) -> HttpResponse:
         """List who is left out for a reason as of now, or who gets a link."""
         batch = self.batch(request, pk)
-        if reason not in {*LeftOut.values, "none"}:
+        if reason not in {*LeftOut.values, "none"} or not knows_whom(batch):
             raise Http404
         why = "" if reason == "none" else reason
         rows = people_by_reason(
@@ -180,6 +180,11 @@ def is_ready(batch: InvitationBatch) -> bool:
     """Say whether every question is answered that has to be."""
     says_why = batch.sender and batch.answerable and batch.basis and batch.basis_note
     return bool(says_why and (batch.relationships or batch.campaign))
+
+
+def knows_whom(batch: InvitationBatch) -> bool:
+    """Say whether it is known still whom the batch is for: names of accounts go with the links."""
+    return batch.state != BatchState.MADE or not batch.of_accounts
 
 
 def reasons_of(foreseen: Foreseen) -> list[tuple[str, str, int]]:

@@ -168,6 +168,23 @@ class TestWizard:
         wrong = reverse("admin:consent_invitationbatch_left_out", args=[batch.pk, "whim"])
         assert vera.get(wrong).status_code == 404
 
+    def test_who_was_left_out_of_some_accounts_is_not_looked_for_in_all(
+        self, vera: Client, program: Program
+    ) -> None:
+        cast.carol(program)
+        known("ivy", account="Acme")
+        known("ned", account="Acme", email=None)
+        batch = made(program, accounts=["Acme"])
+        address = reverse(
+            "admin:consent_invitationbatch_left_out", args=[batch.pk, LeftOut.NO_ADDRESS]
+        )
+
+        shown = vera.get(page(batch)).content.decode()
+
+        assert "They have no e-mail address" in shown
+        assert address not in shown
+        assert vera.get(address).status_code == 404
+
     def test_get_makes_nothing(self, vera: Client, program: Program) -> None:
         known("ivy")
         batch = draft(program)
