@@ -59,6 +59,7 @@ class BatchPages(OfBrands[InvitationBatch]):
             "title": title,
             "batch": batch,
             "people": shown,
+            "may_look": request.user.has_perm("subscribers.view_subscriber"),
             "more": more.urlencode() if len(rows) > len(shown) else "",
             "is_first": not self.after(request),
         }

@@ -168,6 +168,20 @@ class TestWizard:
         wrong = reverse("admin:consent_invitationbatch_left_out", args=[batch.pk, "whim"])
         assert vera.get(wrong).status_code == 404
 
+    def test_an_id_leads_to_its_person_for_whoever_may_look_at_people(
+        self, vera: Client, program: Program
+    ) -> None:
+        ivy = known("ivy")
+        address = reverse("admin:consent_invitationbatch_left_out", args=[made(program).pk, "none"])
+        support = desk_of("view_invitationbatch", "view_subscriber", name="sue")
+        theirs = reverse("admin:subscribers_subscriber_change", args=[ivy.pk])
+
+        for client, leads in ((vera, False), (support, True)):
+            shown = client.get(address).content.decode()
+            assert "crm-ivy" in shown
+            assert (theirs in shown) is leads
+            assert (client.get(theirs).status_code == 200) is leads
+
     def test_who_was_left_out_of_some_accounts_is_not_looked_for_in_all(
         self, vera: Client, program: Program
     ) -> None:
