@@ -115,7 +115,7 @@ class Wizard(BatchPages):
         context = self._around(batch, BY_KEY["check"])
         context |= {
             "told": told_of(batch),
-            "is_ready": is_ready(batch),
+            "is_ready": batches.is_ready(batch),
             **self._foreseen(request, batch),
         }
         return self.page(request, "check", context)
@@ -174,12 +174,6 @@ class Wizard(BatchPages):
         key = step.key.replace("_", "-")
         address = reverse("admin:consent_invitationbatch_step", args=[batch.pk, key])
         return HttpResponseRedirect(address)
-
-
-def is_ready(batch: InvitationBatch) -> bool:
-    """Say whether every question is answered that has to be."""
-    says_why = batch.sender and batch.answerable and batch.basis and batch.basis_note
-    return bool(says_why and (batch.relationships or batch.campaign))
 
 
 def knows_whom(batch: InvitationBatch) -> bool:

@@ -42,6 +42,12 @@ def begin_batch(*, program: Program, started_by: User | None, clock: Clock) -> I
     )
 
 
+def is_ready(batch: InvitationBatch) -> bool:
+    """Say whether every question is answered that has to be before links are made."""
+    says_why = batch.sender and batch.answerable and batch.basis and batch.basis_note
+    return bool(says_why and (batch.relationships or batch.campaign))
+
+
 def fill_in(*, batch: InvitationBatch, answers: Mapping[str, Any]) -> None:
     """Write what was answered into a draft. Raises `BatchStands`, `KeyError`."""
     if unknown := answers.keys() - _ANSWERS:

@@ -9,7 +9,7 @@ from django.db.models import F
 from consent.models import InvitationBatch
 from consent.rules.inviting import BatchState
 from consent.selectors.invitees import CHOSEN, JOINED, REASON, Brands, about
-from consent.services.batches.drafting import BatchStands
+from consent.services.batches.drafting import BatchStands, is_ready
 from consent.services.join import ProgramNotOpenError
 from consent.services.links import LINK_LASTS
 from consent.services.recording import Clock
@@ -70,8 +70,7 @@ def _start(batch: InvitationBatch, clock: Clock) -> None:
         raise BatchStands(str(batch))
     if promises.published(batch.program.slug) is None:
         raise ProgramNotOpenError(batch.program.slug)
-    says_why = batch.sender and batch.answerable and batch.basis and batch.basis_note
-    if not says_why or not (batch.relationships or batch.campaign):
+    if not is_ready(batch):
         raise BatchUnfinished(str(batch))
     drafts = InvitationBatch.objects.filter(pk=batch.pk, state=BatchState.DRAFT)
     drafts.update(state=BatchState.MAKING, made_at=clock())
