@@ -20,6 +20,7 @@ HEADS = (
     "account",
     "relationship",
     "stopped_by",
+    "restricted_since",
     "joined",
     "left",
     "known_since",
@@ -36,8 +37,8 @@ def exported(
 ) -> Iterator[Line]:
     """Give a line for each of these people, in the order of their numbers.
 
-    `joined` and `left` name programs, with semicolons between; a thousand people are read at a
-    time, and as they are at that moment.
+    Whoever is stopped or restricted is among them and marked. `joined` and `left` name programs,
+    with semicolons between; a thousand people are read at a time, and as they are at that moment.
     """
     rows, after = people.order_by("pk"), 0
     while batch := list(rows.filter(pk__gt=after)[:_AT_ONCE]):
@@ -65,6 +66,7 @@ def _line(person: Subscriber, standings: list[tuple[str, State]]) -> Line:
         person.account,
         person.relationship,
         person.suppressed_by,
+        f"{person.restricted_at:%Y-%m-%d}" if person.restricted_at else "",
         "; ".join(slug for slug, state in standings if state in _IN),
         "; ".join(slug for slug, state in standings if state in _OUT),
         f"{person.created_at:%Y-%m-%d}",

@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.models import Subscription
+from consent.rules.vocabulary import Actor, Method
 from consent.selectors.needed import page_of
 from consent.services.importing import Columns, ImportRun
 from consent.services.people_imports import check, start
 from consent.services.people_imports.choosing import columns_of
 from consent.services.profile import ProfileInput, store_values
+from consent.services.restricting import restrict
 from consent.services.upsert import PersonInput, UpsertInput, upsert
 from subscribers.models import Profile, Subscriber
 from subscribers.rules.spreadsheets import as_text, without_mark
@@ -50,6 +52,17 @@ def export(client: Client, query: str = "") -> list[dict[str, str]]:
 def state(external_id: str, **parts: str) -> None:
     stated = PersonInput(external_id=external_id, **parts)
     upsert(items=[UpsertInput(person=stated)], by="crm", clock=timezone.now)
+
+
+def test_who_is_restricted_is_marked(staff: Client) -> None:
+    alice = cast.alice(factories.published_program("weekly-usuals")).subscriber
+    state("B-2", email="bo@example.com")
+    restrict(subscriber_ids=[alice.pk], actor=Actor.RELAY, method=Method.ADMIN, clock=timezone.now)
+
+    marks = {row["email"]: row["restricted_since"] for row in export(staff)}
+
+    today = timezone.now().date().isoformat()
+    assert marks == {"alice@example.com": today, "bo@example.com": ""}
 
 
 def test_people_are_exported_with_what_they_joined_and_left(staff: Client) -> None:
