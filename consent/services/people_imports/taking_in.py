@@ -18,6 +18,8 @@ Clock = Callable[[], datetime]
 
 _STOPPABLE = (*BEFORE, ImportState.CHECKING, ImportState.RUNNING)
 _NAME_LENGTH = 255
+# A page asks for each of them; a form of more fields than Django takes could not be sent.
+_MOST_COLUMNS = 500
 _FROM_THE_START: Mapping[str, Any] = {
     "rows_read": 0,
     "bytes_read": 0,
@@ -54,6 +56,11 @@ def _check_header(file: PeopleFile) -> None:
         raise UnusableFile(
             "The first line looks like a person, not like a header: put the names of the columns "
             "there."
+        )
+    if len(file.header) > _MOST_COLUMNS:
+        raise UnusableFile(
+            f"The file has {len(file.header):,} columns; {_MOST_COLUMNS} can be read. "
+            "Leave out those that are not needed."
         )
 
 

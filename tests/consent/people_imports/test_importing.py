@@ -63,6 +63,7 @@ def test_an_upload_is_kept_where_only_we_read_it_and_imports_nobody(settings: Se
         ("ana@example.com,Ana", "looks like a person"),
         ("PK\x03\x04", "save it as CSV"),
         ("", "no header"),
+        (",".join(f"c{n}" for n in range(501)), "501 columns; 500 can be read"),
     ],
 )
 def test_what_is_no_file_of_people_is_not_kept(settings: Settings, header: str, why: str) -> None:
