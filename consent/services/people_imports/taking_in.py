@@ -111,10 +111,14 @@ def cancel(*, people_import: PeopleImport, clock: Clock) -> None:
 
 
 def undo(*, people_import: PeopleImport, clock: Clock) -> None:
-    """Have an import taken back. Raises `NotNowError` where there is nothing to, or too late."""
+    """Have an import taken back. Raises `NotNowError` where there is nothing to, or too late.
+
+    Undoing that could not go on goes on behind what it has undone.
+    """
     if not can_be_undone(people_import, clock()):
         raise NotNowError("This import cannot be undone any more.")
-    _move(people_import, UNDOABLE, ImportState.UNDOING, undone={})
+    undone = people_import.undone or {}
+    _move(people_import, UNDOABLE, ImportState.UNDOING, undone=undone, trouble="")
 
 
 def can_be_undone(people_import: PeopleImport, now: datetime) -> bool:

@@ -9,8 +9,8 @@ from consent.models import ConsentEvent, ImportChange, PeopleImport
 from consent.rules.people_imports import UNDO_FOR, ImportState
 from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.services.erase import erase
-from consent.services.people_imports import NotNowError, drop_old_imports, undo
-from consent.services.people_imports.undoing import CHANGED_SINCE, TOUCHED
+from consent.services.people_imports import NotNowError, drop_old_imports, undo, undoing
+from consent.services.people_imports.undoing import CHANGED_SINCE, TOUCHED, undo_chunks
 from consent.services.profile import ProfileInput, store_values
 from consent.services.stops import suppress
 from consent.services.upsert import PersonInput, UpsertInput, upsert
@@ -219,3 +219,20 @@ def test_undoing_that_is_cut_off_goes_on() -> None:
 
     assert there() == []
     assert row.undone["removed"] == 2100
+
+
+def test_undoing_that_failed_goes_on_and_counts_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = imported(*many(1500))
+    undo(people_import=row, clock=timezone.now)
+    # The newest chunk is the one that closes the import: nobody is in it.
+    undo_chunks(row, timezone.now, has_time=iter([True, True, False]).__next__)
+    with monkeypatch.context() as patch:
+        patch.setattr(undoing, "remove_untouched", None)
+        assert worked(row).state == ImportState.FAILED
+    assert row.undone["removed"] == 500
+
+    row = undone(row)
+
+    assert (row.state, row.trouble) == (ImportState.UNDONE, "")
+    assert there() == []
+    assert (row.undone["removed"], row.undone["stays"]) == (1500, {})
