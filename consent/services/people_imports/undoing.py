@@ -88,7 +88,9 @@ def _undo_next(row: PeopleImport, clock: Clock) -> bool:
 
 def _undo(chunk: ImportChunk, undone: Undone, clock: Clock) -> None:
     changes = list(chunk.changes.order_by("subscriber_id"))
-    people = Subscriber.objects.in_bulk([change.subscriber_id for change in changes])
+    # Held before they are compared: what somebody writes meanwhile is newer, and stays.
+    held = Subscriber.objects.select_for_update(no_key=True).order_by("pk")
+    people = held.in_bulk([change.subscriber_id for change in changes])
     back = _put_people_back(changes, people, undone, clock)
     back |= _put_values_back(changes, undone, clock)
     undone.put_back += len(back)

@@ -1,8 +1,11 @@
 """An import is taken back: what nobody has touched since, never a consent, never a stop."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from consent.models import ConsentEvent, ImportChange, PeopleImport
@@ -236,3 +239,34 @@ def test_undoing_that_failed_goes_on_and_counts_on(monkeypatch: pytest.MonkeyPat
     assert (row.state, row.trouble) == (ImportState.UNDONE, "")
     assert there() == []
     assert (row.undone["removed"], row.undone["stays"]) == (1500, {})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_is_changed_between_the_look_at_them_and_the_undoing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    state("A-1", email="ana@example.com", account="North")
+    row = imported("A-1,ana@example.com,South", header=FULL)
+    compare = undoing._parts_to_put_back
+    free: list[int] = []
+
+    def compared(*given: Any) -> dict[str, str]:
+        with ThreadPoolExecutor(1) as pool:
+            free.append(pool.submit(people_free).result())
+        return compare(*given)
+
+    monkeypatch.setattr(undoing, "_parts_to_put_back", compared)
+
+    undone(row)
+
+    assert free == [0]
+    assert person("A-1").account == "North"
+
+
+def people_free() -> int:
+    """Count whom somebody else could write now."""
+    try:
+        with transaction.atomic():
+            return len(Subscriber.objects.select_for_update(no_key=True, skip_locked=True))
+    finally:
+        connection.close()
