@@ -1,12 +1,7 @@
 """Every state of every customer's page, to look at and to measure."""
 
-import os
 from datetime import timedelta
-from pathlib import Path
-from secrets import token_hex
-from shutil import copytree
 
-from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
@@ -26,10 +21,9 @@ from programs.rules.vocabulary import Period, TermKind
 from programs.selectors.looks import look_of
 from programs.services.brands import put_logo
 from subscribers.models import Subscriber
-from tests import cast, factories, servers, smtp_sink
+from tests import cast, factories, smtp_sink, worlds
 from tests.browser.after import after
 from tests.browser.late import late
-from tests.databases import ClonedDatabase
 from tests.delivery.rendering.images import png
 from tests.delivery.sending import approved_edition, send
 from tests.offer import usuals
@@ -43,21 +37,8 @@ _ADDRESSES: dict[str, str] = {}
 
 
 def prepared() -> dict[str, str]:
-    """Return what `prepare` returned, which is done once: the first thing in its database.
-
-    The journal belongs to its database, and nothing begins without it: it comes along.
-    """
-    database = ClonedDatabase()
-    kept = Path(os.environ[servers.HOME]) / f"{database.name}_journal"
-
-    def make() -> None:
-        _ADDRESSES.update(prepare())
-        copytree(settings.JOURNAL_DIR, kept)
-
-    database.made_once("states", make)
-    # A folder of its own: whoever writes to the one before has it open still.
-    settings.JOURNAL_DIR = settings.JOURNAL_DIR.with_name(f"journal-{token_hex(4)}")
-    copytree(kept, settings.JOURNAL_DIR)
+    """Return what `prepare` returned, which is done once: the first thing in its database."""
+    worlds.made_once("states", lambda: _ADDRESSES.update(prepare()))
     return dict(_ADDRESSES)
 
 

@@ -23,6 +23,7 @@ from subscribers.models import Subscriber
 from tests import cast, factories
 from tests.faults.figures import Figures, figures
 from tests.timing import Comparison, compare, ranked
+from tests.worlds import made_once
 
 __all__ = ["figures"]
 
@@ -33,14 +34,18 @@ MANY = 1000
 PLACES = ("/me/", "/p/weekly-usuals/")
 
 
-def known_ones(program: Program, count: int) -> list[str]:
-    """Return addresses of people who are here in different ways, as long and of the same look.
+def addresses(kind: str, count: int) -> list[str]:
+    """Return addresses that are as long and of the same look, whatever kind they are of."""
+    return [f"{kind}{number:05}@example.com" for number in range(count)]
+
+
+def known_ones(program: Program, count: int) -> None:
+    """Have people here in different ways.
 
     They joined, left, were asked long ago, or asked just now, whose wish again would do nothing.
     """
-    addresses = [f"k{number:05}@example.com" for number in range(count)]
     before = timezone.now() - timedelta(days=2)
-    for number, address in enumerate(addresses):
+    for number, address in enumerate(addresses("k", count)):
         match number % 4:
             case 0:
                 cast.say_yes(program, address, clock=lambda: before)
@@ -51,19 +56,16 @@ def known_ones(program: Program, count: int) -> list[str]:
                 cast.ask(program, address, clock=lambda: before)
             case _:
                 cast.ask(program, address)
-    return addresses
 
 
-def asked_just_now(program: Program, count: int) -> list[str]:
-    """Return addresses whose wish again does nothing: where it is done at once, it is quick."""
-    addresses = [f"k{number:05}@example.com" for number in range(count)]
-    for address in addresses:
+def asked_just_now(program: Program, count: int) -> None:
+    """Have people whose wish again does nothing: where it is done at once, it is quick."""
+    for address in addresses("k", count):
         cast.ask(program, address)
-    return addresses
 
 
-def unknown_ones(count: int) -> list[str]:
-    return [f"u{number:05}@example.com" for number in range(count)]
+def published() -> Program:
+    return factories.published_program("weekly-usuals", uses=["first_name"])
 
 
 @dataclass
@@ -81,15 +83,14 @@ class Asking:
 
 
 def compared(
-    place: str, count: int, known_by: Callable[[Program, int], list[str]] = known_ones
+    place: str, count: int, known_by: Callable[[Program, int], None] = known_ones
 ) -> tuple[Comparison, Asking]:
-    """Ask for as many known addresses as unknown ones."""
-    program = factories.published_program("weekly-usuals", uses=["first_name"])
-    known, unknown = known_by(program, count), unknown_ones(count)
+    """Ask for as many known addresses as unknown ones; who is known is made once."""
+    made_once(f"{known_by.__name__}_{count}", lambda: known_by(published(), count))
     asking = Asking(place)
     for number in range(20):
         asking(f"warm.up.{number}@example.com")
-    return compare(known, unknown, asking), asking
+    return compare(addresses("k", count), addresses("u", count), asking), asking
 
 
 def assert_nobody_can_tell(comparison: Comparison, asking: Asking) -> None:
@@ -144,7 +145,7 @@ def test_the_comparison_finds_work_that_is_done_before_the_answer(
     place: str,
     step: str,
     at_once: Callable[..., None],
-    known_by: Callable[[Program, int], list[str]],
+    known_by: Callable[[Program, int], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(step, at_once)
@@ -166,7 +167,7 @@ def test_the_comparison_finds_a_tenth_of_a_millisecond_where_little_else_varies(
 def test_inv_12_a_page_asks_the_database_the_same_for_every_address(
     place: str, client: Client
 ) -> None:
-    program = factories.published_program("weekly-usuals", uses=["first_name"])
+    program = published()
     cast.alice(program)
 
     def asked(address: str) -> Sequence[str]:
@@ -179,7 +180,7 @@ def test_inv_12_a_page_asks_the_database_the_same_for_every_address(
 
 
 def test_what_was_asked_for_is_done_after_the_answer(client: Client) -> None:
-    program = factories.published_program("weekly-usuals", uses=["first_name"])
+    program = published()
     cast.alice(program)
     for place in PLACES:
         client.post(place, {"email": "alice@example.com"})
