@@ -1,6 +1,9 @@
 """The lists of the desk."""
 
+from typing import Any
+
 import pytest
+from django.contrib.admin import AdminSite
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -49,3 +52,23 @@ def test_the_ledger_cannot_be_written_by_staff(admin_client: Client) -> None:
     assert admin_client.get("/admin/consent/consentevent/add/").status_code == 403
     assert admin_client.post(f"{entry}/delete/", {"post": "yes"}).status_code == 403
     assert admin_client.post(f"{entry}/change/", {"kind": "withdrawn"}).status_code == 403
+
+
+def test_home_lists_the_apps_in_the_order_of_the_work(admin_client: Client) -> None:
+    listed = admin_client.get("/admin/").context["app_list"]
+
+    ours = ["programs", "delivery", "subscribers", "consent", "config"]
+    assert [app["app_label"] for app in listed][: len(ours)] == ours
+
+
+def test_a_page_that_shows_no_list_of_all_apps_does_not_make_it(
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made(*_args: Any) -> None:
+        raise AssertionError("The list was made.")
+
+    monkeypatch.setattr(AdminSite, "_build_app_dict", made)
+
+    assert admin_client.get("/admin/programs/brand/").status_code == 200
+    with pytest.raises(AssertionError, match="The list was made"):
+        admin_client.get("/admin/")
