@@ -105,19 +105,25 @@ def address_of(where: Address, given: Mapping[str, str], slug: str = HERE) -> st
     return f"{path}?{urlencode(asked)}" if asked else path
 
 
-def observed(client: Client, what: str, line: Line | None, where: Address | None) -> str:
-    """Return in the table's letters what a browser may do; whatever it did is undone."""
+def observed(
+    clients: Iterable[Client], what: str, line: Line | None, where: Address | None
+) -> list[str]:
+    """Return in the table's letters what each browser may do; whatever it did is undone."""
     if where is None:
-        return POST if _acts(client, what) else NOTHING
+        return [POST if _acts(client, what) else NOTHING for client in clients]
     path = address_of(where, line.given if line else {})
     methods = line.methods if line else GET + POST
     methods = GET if what.endswith(_TO_READ) else methods
-    return "".join(each for each in methods if may(client, each, path)) or NOTHING
+    return [
+        "".join(each for each in methods if may(client, each, path)) or NOTHING
+        for client in clients
+    ]
 
 
 def may(client: Client, method: str, path: str) -> bool:
-    """Say whether an address lets a browser in."""
-    answer = undone(client, method, path).answer
+    """Say whether an address lets a browser in; whatever it did is undone."""
+    with undoing(client):
+        answer = _asked(client, method, path)
     to_login = answer.status_code == HTTPStatus.FOUND and _LOGIN in answer.headers["Location"]
     return answer.status_code not in _REFUSED and not to_login
 
@@ -149,8 +155,12 @@ def undone(
     """Try an address, and undo all that was done for it."""
     last = LogEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     with undoing(client):
-        answer = client.get(path) if method == GET else client.post(path, data or {})
+        answer = _asked(client, method, path, data)
         return Tried(answer, list(LogEntry.objects.filter(pk__gt=last)))
+
+
+def _asked(client: Client, method: str, path: str, data: Mapping[str, object] | None = None) -> Any:
+    return client.get(path) if method == GET else client.post(path, data or {})
 
 
 def _acts(client: Client, what: str) -> bool:
