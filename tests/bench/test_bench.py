@@ -36,6 +36,12 @@ COMPARED = {
     },
     "ledger": {"append, 1 writer", "append, 8 writers", "verify"},
 }
+# What is measured at three sizes, the largest being that of TINY.
+OF_EACH_SIZE = {
+    f"{what}, {size:,} deliveries"
+    for what in ("a delivery's row", "claim", "all of it, log")
+    for size in (20, 200, 2000)
+}
 
 
 def bench(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -46,7 +52,7 @@ def bench(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=600,
     )
 
 
@@ -60,14 +66,15 @@ def measured(folder: Path, names: tuple[str, ...]) -> dict[str, Any]:
     return report
 
 
-# Each run sets up servers, databases and processes: one of them shows that they all begin and end.
+# Each run sets up servers, databases and processes: one of them shows that they all begin and end,
+# and one migration serves all that is measured. `table` is last, as it works without a broker.
 # `send` starts thirty processes for its contenders; `memory` sends by the same function.
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "names",
     [
         pytest.param(("send",), marks=pytest.mark.long),
-        ("memory", "parts", "growth", "upsert", "ledger"),
+        ("memory", "parts", "growth", "upsert", "ledger", "table"),
     ],
     ids="+".join,
 )
@@ -80,7 +87,7 @@ def test_benchmarks_answer_with_figures_beside_their_baselines(
     assert set(report["machine"]) >= {"cores", "python", "postgresql", "fsync", "sink"}
     figures = {figure["name"]: figure for figure in report["figures"]}
     assert {figure["benchmark"] for figure in figures.values()} == set(names)
-    for name in names:
+    for name in COMPARED.keys() & names:
         mine = [figure for figure in figures.values() if figure["benchmark"] == name]
         assert {each["name"] for each in mine if each["versus"]} == COMPARED[name]
     for figure in figures.values():
@@ -92,17 +99,8 @@ def test_benchmarks_answer_with_figures_beside_their_baselines(
             assert versus["ratio"] == pytest.approx(
                 figure["median"] / figures[versus["baseline"]]["median"]
             )
-
-
-@pytest.mark.django_db
-def test_the_growth_of_the_table_is_measured_at_three_sizes(tmp_path: Path) -> None:
-    report = measured(tmp_path, ("table",))
-
-    figures = {figure["name"]: figure for figure in report["figures"]}
-    for size in (20, 200, 2000):
-        assert figures[f"a delivery's row, {size:,} deliveries"]["median"] > 0
-        assert figures[f"claim, {size:,} deliveries"]["median"] > 0
-        assert figures[f"all of it, log, {size:,} deliveries"]["median"] > 0
+    if "table" in names:
+        assert min(figures[name]["median"] for name in OF_EACH_SIZE) > 0
 
 
 @pytest.mark.long
