@@ -11,11 +11,9 @@ from django.template.loader import render_to_string
 
 from delivery.rendering.processing.parts import TITLE, parts_of
 from delivery.selectors.processing import Activity
+from subscribers.rules.spreadsheets import as_text
 
 Write = Callable[[Sequence[Activity], datetime], str]
-
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_record(activities: Sequence[Activity], form: str, made_at: datetime) -> str:
@@ -46,7 +44,7 @@ def _csv(activities: Sequence[Activity], made_at: datetime) -> str:
         parts = list(parts_of(activity))
         if place == 0:
             writer.writerow(["Program", *(heading for heading, _lines in parts)])
-        writer.writerow([activity.program, *(_cell("\n".join(lines)) for _, lines in parts)])
+        writer.writerow([activity.program, *(as_text("\n".join(lines)) for _, lines in parts)])
     return text.getvalue()
 
 
@@ -57,10 +55,6 @@ def _json(activities: Sequence[Activity], made_at: datetime) -> str:
         "activities": [asdict(activity) for activity in activities],
     }
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _one_line(text: str) -> str:
