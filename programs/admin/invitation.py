@@ -14,14 +14,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from programs.admin.catalogue import STYLES
 from programs.admin.checklist import PUBLISH
 from programs.admin.checklist import in_words as gap_in_words
+from programs.admin.drawing import Offered, draw
+from programs.admin.framing import framed, with_a_frame
 from programs.admin.pages import pages_of_one
 from programs.admin.parts import DataUseInline, TextInline, has_changed, is_draft
 from programs.admin.scoping import OfBrands
-from programs.admin.two_persons import alone, in_words
+from programs.admin.sending_back import LONGEST, SENT_BACK, sent_back
+from programs.admin.trail import log_many
+from programs.admin.two_persons import alone, ask_somebody, in_words
 from programs.admin.waiting import WaitsFor
+from programs.admin.whole import NOTHING
 from programs.forms.promise import InvitationForm
 from programs.models import Invitation
 from programs.rules.completeness import Gap
+from programs.rules.vocabulary import InvitationState
 from programs.selectors.drafts import as_read
 from programs.selectors.looks import look_of
 from programs.selectors.promises import NoText, promise_for
@@ -104,7 +110,9 @@ class InvitationAdmin(OfBrands[Invitation]):
         """Add the addresses of preview, publishing and the next version."""
         pages = {
             "preview": require_safe(self.preview),
+            "words": framed(require_safe(self.words)),
             "publish": require_http_methods(["GET", "HEAD", "POST"])(self.publish),
+            "send_back": require_POST(self.send_back),
             "next": require_POST(self.next),
         }
         return [*pages_of_one(self, pages), *super().get_urls()]
@@ -137,11 +145,41 @@ class InvitationAdmin(OfBrands[Invitation]):
         }
         return render(request, "admin/programs/invitation/preview.html", context)
 
-    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show what to know before publishing; publish on POST."""
+    def words(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the page on which people join in one language, for the frames of other pages."""
+        invitation = self._invitation(request, pk)
+        wanted = request.GET.get("language", invitation.default_language)
+        try:
+            _text, promise = promise_for(invitation, wanted)
+        except NoText:
+            return render(request, NOTHING)
+        return draw(request, Offered(promise, invitation.program.brand))
+
+    def _publishable(self, request: HttpRequest, pk: int) -> Invitation:
         invitation = self._invitation(request, pk)
         if not request.user.has_perm(PUBLISH):
             raise PermissionDenied
+        return invitation
+
+    def send_back(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Tell the author of a draft what to change before it is published."""
+        invitation = self._publishable(request, pk)
+        remark = " ".join(request.POST.get("remark", "").split())[:LONGEST]
+        if invitation.state != InvitationState.DRAFT:
+            messages.error(request, f"{invitation} was published before.")
+        elif not remark:
+            messages.error(request, "Write what should be changed: nothing was sent back.")
+            return HttpResponseRedirect(
+                reverse("admin:programs_invitation_publish", args=[invitation.pk])
+            )
+        else:
+            self.log_change(request, invitation, f"{SENT_BACK}{remark}")
+            messages.success(request, "Sent back: your remark stands on the page of the program.")
+        return _back(invitation)
+
+    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what to know before publishing; publish on POST."""
+        invitation = self._publishable(request, pk)
         if request.method == "POST":
             return self._publish(request, invitation)
         return self._review(request, invitation)
@@ -160,14 +198,19 @@ class InvitationAdmin(OfBrands[Invitation]):
         except invitations.IncompleteInvitation as refused:
             return self._review(request, invitation, refused.gaps, status=409)
         except invitations.SamePersonError:
-            messages.error(request, SAME_PERSON)
+            messages.error(request, self._same_person(request, invitation))
         except invitations.AlreadyPublished as refused:
             messages.error(request, f"{refused}.")
         else:
             said = in_words("Published", is_alone=published.alone_under_id is not None)
+            whole = said.replace("Published", f"Published version {published.number}", 1)
+            log_many(request, [published.program], whole)
             self.log_change(request, published, said)
             messages.success(request, f"{invitation} is published: people can join on it now.")
         return _back(invitation)
+
+    def _same_person(self, request: HttpRequest, invitation: Invitation) -> str:
+        return f"{SAME_PERSON} {ask_somebody(request, PUBLISH, invitation.program.brand)}"
 
     def _review(
         self,
@@ -184,10 +227,13 @@ class InvitationAdmin(OfBrands[Invitation]):
             "review": found,
             "gaps": [gap_in_words(gap) for gap in (found.gaps if gaps is None else gaps)],
             "as_read": as_read(invitation),
-            **alone(request, invitation.prepared_by_id, SAME_PERSON),
-            "tags": [text.language for text in invitation.texts.all()],
+            **alone(request, invitation.prepared_by_id, self._same_person(request, invitation)),
+            "sent_back": sent_back(invitation),
+            "longest_remark": LONGEST,
+            "languages": _languages(invitation),
         }
-        return render(request, "admin/programs/invitation/publish.html", context, status=status)
+        page = "admin/programs/invitation/publish.html"
+        return with_a_frame(render(request, page, context, status=status))
 
     def next(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Draft the next version as a copy of the last one."""
@@ -205,6 +251,12 @@ class InvitationAdmin(OfBrands[Invitation]):
         self.log_addition(request, draft, "Drafted as a copy of the version before.")
         messages.success(request, f"{draft} is a copy of the version before it. Change it.")
         return _back(draft)
+
+
+def _languages(invitation: Invitation) -> list[tuple[str, str]]:
+    names = dict(settings.LANGUAGES)
+    tags = [text.language for text in invitation.texts.all()]
+    return [(tag, names.get(tag, tag)) for tag in tags]
 
 
 def _back(invitation: Invitation) -> HttpResponseRedirect:

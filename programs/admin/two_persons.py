@@ -9,14 +9,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from programs.admin.scoping import OfAllBrands
-from programs.models import TwoPersonRule
+from programs.models import Brand, TwoPersonRule
 from programs.selectors.two_persons import takes_two
+from programs.selectors.who_may import named, who_may
 from programs.services.two_persons import switch_rule
 
 ON = "On: who wrote a promise or an edition cannot publish or approve it"
 OFF = "Off: one person may do both, and the record says so of each"
 RULE_IS_OFF = "You wrote it yourself. The two-person rule is off, and the record will say so."
 AS_IT_IS = "So it is already."
+NOBODY_ELSE = "Nobody else may so far: an administrator gives somebody the role of an approver."
 
 
 class SwitchForm(forms.ModelForm[TwoPersonRule]):
@@ -49,6 +51,12 @@ def alone(request: HttpRequest, prepared_by_id: int | None, refusal: str = "") -
     if prepared_by_id != request.user.pk:
         return {}
     return {"same_person": refusal} if takes_two() else {"rule_is_off": RULE_IS_OFF}
+
+
+def ask_somebody(request: HttpRequest, permission: str, brand: Brand) -> str:
+    """Return whom whoever reads it can ask to do what they cannot do alone, by name."""
+    names = who_may(permission, brand, besides=request.user.pk)
+    return f"Ask {named(names)}." if names else NOBODY_ELSE
 
 
 def in_words(done: str, *, is_alone: bool) -> str:

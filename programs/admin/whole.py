@@ -17,6 +17,7 @@ from programs.admin.drawing import Offered, draw
 from programs.admin.framing import framed, with_a_frame
 from programs.admin.pages import pages_of_one
 from programs.admin.parts import DataUseInline, TermsInline, TextInline, has_changed, is_draft
+from programs.admin.sending_back import sent_back
 from programs.forms.whole import Typed, saved, typed
 from programs.models import Invitation, Program
 from programs.rules.languages import pick_language
@@ -89,7 +90,8 @@ class WholePage(admin.ModelAdmin[Program]):
         tags = [text.language for text in read.draft.texts]
         languages = [(tag, names.get(tag, tag)) for tag in tags]
         beside = _aside(request, program, version, read)
-        return beside | {"version": version, "languages": languages}
+        told = {"version": version, "languages": languages, "sent_back": sent_back(version)}
+        return beside | told
 
     def seen(self, request: HttpRequest, pk: int) -> Program:
         """Return the program. Raises where there is none, or none that this person may see."""

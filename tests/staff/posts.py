@@ -47,6 +47,10 @@ def _sure(_client: Client) -> Mapping[str, Any]:
     return {"post": "yes"}
 
 
+def _remark(_client: Client) -> Mapping[str, Any]:
+    return {"remark": "Say which shop."}
+
+
 def _first_code(client: Client) -> Mapping[str, Any]:
     return {"code": code_of(second_factor.begin(user=user_of(client)))}
 
@@ -303,6 +307,7 @@ POSTS: Mapping[str, Post] = {
     "consent_peopleimport_start": _import(ImportState.CHECKED),
     "consent_peopleimport_undo": _import(ImportState.DONE),
     "programs_invitation_publish": _as_read("programs_invitation_publish", "programs.invitation"),
+    "programs_invitation_send_back": _remark,
     "programs_invitation_next": _without_draft,
     "programs_invitation_add": _invitation,
     "programs_invitation_delete": _sure,

@@ -61,6 +61,8 @@ programs.program:delete_selected             p      -        -       -       p  
 programs_invitation_preview                  g      g        g       g       g             -
 programs_invitation_publish                  -      gp       -       -       gp            trail
 programs_invitation_next                     p      -        -       -       p             trail
+programs_invitation_words                    g      g        g       g       g             -
+programs_invitation_send_back                -      p        -       -       p             trail
 programs_invitation_changelist               g      g        g       g       g             -
 programs_invitation_add                      gp     -        -       -       gp            trail
 programs_invitation_history                  g      g        g       g       g             -
