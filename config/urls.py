@@ -12,7 +12,9 @@ urlpatterns = [
     path("", include("delivery.urls")),
     path("", include("programs.urls")),
 ]
-handler404 = "consent.views.problems.not_found"
+handler403 = "config.staff.problem_pages.forbidden"
+handler404 = "config.staff.problem_pages.not_found"
+handler500 = "config.staff.problem_pages.broken"
 
 if settings.DEMO_MAILDIR:
     urlpatterns.append(path("inbox/", include("config.demo.inbox.urls")))
