@@ -8,12 +8,10 @@ from django.utils import timezone
 from config.api.keys import KeyRefused, create_key, use_key
 from config.api.scopes import Scope
 from config.demo.home import Home
+from config.demo.names import ADMINISTRATOR, APPROVER, OTHERS
 from config.installation import add_administrator, add_staff
 from config.staff.accounts import give
 from config.staff.roles import Role
-
-ADMINISTRATOR, APPROVER = "ada", "ben"
-OTHERS = {Role.AUTHOR: "cleo", Role.ANALYST: "dora", Role.SUPPORT: "emil"}
 
 
 def hand_out(home: Home, *, new_password: Callable[[], str]) -> None:

@@ -16,6 +16,7 @@ from types import FrameType
 from config import devservers
 from config.demo import services
 from config.demo.home import Home
+from config.demo.names import OTHERS
 from config.demo.processes import Child, Command, end_leftovers
 from config.demo.services import Setting
 
@@ -104,15 +105,18 @@ class Supervisor:
 
     def _print_addresses(self) -> None:
         given = self.home.read_handout()
-        others = ", ".join(f"{name} / {password}" for name, password in given["staff"].items())
+        others = "".join(
+            f"  {role.label:<11}  {self.url}/admin/      {name} / {given['staff'][name]}\n"
+            for role, name in OTHERS.items()
+            if name in given["staff"]
+        )
         print(
             f"""
   Programs     {self.url}/
   Inbox        {self.url}/inbox/
   Admin        {self.url}/admin/      {given["admin_user"]} / {given["admin_password"]}
   Approver     {self.url}/admin/      {given["approver_user"]} / {given["approver_password"]}
-  Others       {self.url}/admin/      {others}
-  API          {self.url}/api/v1/docs/      Authorization: Bearer {given["api_key"]}
+{others}  API          {self.url}/api/v1/docs/      Authorization: Bearer {given["api_key"]}
   All of this  {self.home.handout}
 
 Ready. Ctrl-C stops everything; `make demo` goes on from here, `make demo-reset` starts over.

@@ -4,15 +4,17 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from config.home import needs, tour
 from config.home.programs import AT_MOST, programs
-from config.home.seeing import Seeing, adding, asked_together, first
+from config.home.seeing import Seeing, adding, asked_together, first, listing
 from config.home.system import Part, first_that_stopped, system
+from config.staff.accounts import roles_in_words, roles_of
 from consent import journal
 from consent.models import InvitationBatch, PeopleImport
-from delivery.models import Edition, TrialEnd
+from delivery.models import Edition, Figure, PrivacyRequest, TrialEnd
 from delivery.selectors.next_sends import (
     IDLE,
     Standing,
@@ -24,6 +26,7 @@ from delivery.selectors.next_sends import (
 from delivery.selectors.standstill import outlook
 from programs.models import Program, TwoPersonRule
 from programs.selectors.two_persons import changes_that_hold_it_off, off_since
+from subscribers.models import Subscriber
 
 _RULE_OFF, _TRIAL_OVER = "rule_off", "trial_over"
 # What one begins most, in this order.
@@ -32,18 +35,23 @@ _BEGINS = (
     ("Write an edition", Edition),
     ("Invite people", InvitationBatch),
     ("Import people", PeopleImport),
+    ("Note a privacy request", PrivacyRequest),
 )
+# What one reads most who begins nothing.
+_READS = (("Read the reports", Figure, "delivery.see_reports"),)
 
 
 def home_of(seeing: Seeing, now: datetime) -> dict[str, Any]:
-    """Return what the page shows to this person; ten queries, however much there is."""
+    """Return what the page shows to this person; as many queries, however much there is."""
     editions = seeing.rows(Edition)
     asked = [*needs.asked_of(seeing, now), *tour.asked_of(seeing), by_state(editions)]
     found = asked_together([*asked, *_notices()])
     shown = programs(seeing, now.astimezone(UTC).date()) if seeing.may_see(Program) else []
     standing = Standing(found, next_of(editions) if seeing.may_see(Edition) else [])
     return {
-        "begins": [(words, adding(of)) for words, of in _BEGINS if seeing.may_add(of)],
+        "begins": _begins(seeing),
+        "people_url": listing(Subscriber) if seeing.may_see(Subscriber) else "",
+        **_who(seeing),
         "needs": needs.needs(seeing, found),
         "tour": tour.tour(seeing, found),
         "programs": shown,
@@ -55,6 +63,25 @@ def home_of(seeing: Seeing, now: datetime) -> dict[str, Any]:
         "sees_rule": seeing.may_see(TwoPersonRule),
         "sees_going_live": seeing.may_see(TrialEnd),
         **_sending(standing, seeing.brands, now),
+    }
+
+
+def _begins(seeing: Seeing) -> list[tuple[str, str]]:
+    begun = [(words, adding(of)) for words, of in _BEGINS if seeing.may_add(of)]
+    writes = seeing.may_add(Program) or seeing.may_add(Edition)
+    reads = [(words, listing(of)) for words, of, right in _READS if seeing.may(right)]
+    return begun if writes else [*begun, *reads]
+
+
+def _who(seeing: Seeing) -> dict[str, Any]:
+    """Return who they are here, and what that is for where they have one role."""
+    user = seeing.request.user
+    if not isinstance(user, User):
+        return {}
+    roles = [] if user.is_superuser else roles_of(user)
+    return {
+        "role": roles_in_words(user, roles),
+        "role_about": roles[0].about if len(roles) == 1 else "",
     }
 
 

@@ -32,6 +32,12 @@ def roles_of(user: User) -> list[Role]:
     return [role for role in Role if role.value in names]
 
 
+def roles_in_words(user: User, roles: Collection[Role]) -> str:
+    """Return what somebody with these roles is here as."""
+    named = ", ".join(role.label for role in roles)
+    return "Everything" if user.is_superuser else named or "No role"
+
+
 def is_administrator(user: User) -> bool:
     """Say whether somebody may give others their roles."""
     return user.is_superuser or Role.ADMINISTRATOR in roles_of(user)
@@ -39,8 +45,7 @@ def is_administrator(user: User) -> bool:
 
 def standing(user: User) -> str:
     """Return in a sentence what somebody may do, and for which brands."""
-    named = ", ".join(role.label for role in roles_of(user))
-    what = "Everything" if user.is_superuser else named or "No role"
+    what = roles_in_words(user, roles_of(user))
     limits = {} if user.is_superuser else limits_of([user.pk])
     brands = limits.get(user.pk)
     where = "all brands" if brands is None else ", ".join(brands) or "no brand"

@@ -222,7 +222,7 @@ def test_home_needs_few_queries_however_much_there_is(
         figure(What.STAY, of, 40, TODAY)
     Edition.objects.filter(program__slug__lt="program-3").update(state="sending")
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         home(client)
 
 
