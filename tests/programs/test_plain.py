@@ -24,6 +24,17 @@ def disliked(words: str, language: str) -> list[str]:
             "Nos partenaires vous écrivent de temps en temps.",
             ["Nos partenaires", "de temps en temps"],
         ),
+        (
+            "en",
+            "Growth, leveraging our innovative synergies!",
+            ["leveraging", "innovative", "synergies"],
+        ),
+        (
+            "de",
+            "Ganzheitlicher Mehrwert durch Synergien.",
+            ["Ganzheitlicher", "Mehrwert", "Synergien"],
+        ),
+        ("fr", "Des synergies innovantes.", ["synergies", "innovantes"]),
         ("fr-CA", "Des offres sur mesure, etc.", ["sur mesure", "etc"]),
     ],
 )

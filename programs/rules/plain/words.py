@@ -12,6 +12,7 @@ _WHAT = "Say what the reader gets from it, as something they could check."
 _LIST = "Name the rest, or leave it out: nobody agrees to what is not named."
 _WHETHER = "Say whether it happens, and when: “may” promises nothing."
 _PRAISE = "Leave the praise to the reader. Say what is in it."
+_PLAIN = "Say it in words that one would use at a table: what is done, and for whom."
 _HOW_LONG = "Say until when, in days or as a date."
 
 # Each pattern is matched at the borders of words; small letters match capitals too, where the
@@ -25,6 +26,8 @@ _ENGLISH = {
     # Not the month.
     r"(?-i:may)|might|where (?:applicable|appropriate)|if necessary|as needed": _WHETHER,
     r"exclusive|exciting|unique|amazing|unbeatable|cutting-edge|world-class|seamless": _PRAISE,
+    r"innovative|state-of-the-art|best-in-class|game-chang\w+|revolutionary|holistic": _PRAISE,
+    r"synerg(?:y|ies|istic)|leverag(?:e|es|ed|ing)|added value|empower(?:s|ed|ing)?": _PLAIN,
     r"for a while|for some time|as long as (?:necessary|needed)|shortly|soon": _HOW_LONG,
 }
 _GERMAN = {
@@ -35,6 +38,8 @@ _GERMAN = {
     r"und (?:vieles )?mehr|und so weiter|usw|etc|unter anderem|diverse\w*|bestimmte Daten": _LIST,
     r"gegebenenfalls|ggf|möglicherweise|eventuell|bei Bedarf|in der Regel": _WHETHER,
     r"exklusiv\w*|einzigartig\w*|unschlagbar\w*|einmalig\w*|innovativ\w*|nahtlos\w*": _PRAISE,
+    r"revolutionär\w*|zukunftsweisend\w*|ganzheitlich\w*|wegweisend\w*": _PRAISE,
+    r"Synergi\w+|synergetisch\w*|Mehrwerte?n?|Mehrwerts": _PLAIN,
     r"eine Zeit lang|für einige Zeit|solange (?:nötig|erforderlich)|in Kürze|bald": _HOW_LONG,
 }
 _FRENCH = {
@@ -45,6 +50,8 @@ _FRENCH = {
     r"et (?:bien )?plus encore|et ainsi de suite|etc|entre autres|certaines données": _LIST,
     r"le cas échéant|éventuellement|si nécessaire|au besoin|susceptibles? d(?:e|['’])": _WHETHER,
     r"exclusi(?:f|fs|ve|ves)|unique|exceptionnel\w*|imbattables?|incontournables?": _PRAISE,
+    r"innovant\w*|révolutionnaires?|de pointe|holistiques?": _PRAISE,
+    r"synergi\w+|valeur ajoutée|tirer parti|tirant parti": _PLAIN,
     r"pendant un certain temps|aussi longtemps que nécessaire|prochainement|bientôt": _HOW_LONG,
 }
 _VAGUE = {"en": _ENGLISH, "de": _GERMAN, "fr": _FRENCH}
