@@ -1,0 +1,1 @@
+"""How the desk writes them in English."""
