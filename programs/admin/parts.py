@@ -1,15 +1,18 @@
 """The parts of an invitation: its words and its data uses. Both freeze with it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.forms import BaseInlineFormSet
+from django.forms import Field as FormField
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from programs.admin.scoping import without_deleting
 from programs.forms.promise import DataUseForm, TermsForm, TextForm
 from programs.models import DataUse, Invitation, InvitationText, Program
 from programs.rules.vocabulary import InvitationState
@@ -30,6 +33,12 @@ class PartInline(admin.StackedInline[Any, Any]):
     """Be editable while the invitation is a draft: on its own page, or on that of its program."""
 
     extra = 0
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
+        """Offer to delete no other row from within a form."""
+        return without_deleting(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def has_add_permission(
         self, request: HttpRequest, obj: Invitation | Program | None = None
@@ -90,12 +99,21 @@ class TextInline(PartInline):
         return 1 if obj is None else 0
 
 
+def _named(value: Any, key: str, names: Mapping[Any, Mapping[str, str]]) -> str:
+    """Return a piece of data by its name as people read it, and by its key."""
+    labels = names.get(getattr(value, "value", value), {})
+    name = labels.get("en") or next(iter(labels.values()), "")
+    return f"{name} ({key})" if name else key
+
+
 class UseFormSet(BaseInlineFormSet[DataUse, Any, Any]):
     """Read the catalogue once for all data uses, not once for each."""
 
     @cached_property
     def _catalogue(self) -> list[Any]:
-        return list(self.form.base_fields["field"].choices)
+        choice: Any = self.form.base_fields["field"]
+        names = {field.pk: field.labels for field in choice.queryset}
+        return [(value, _named(value, words, names)) for value, words in choice.choices]
 
     def add_fields(self, form: Any, index: int | None) -> None:
         """Offer the same fields in each."""
@@ -136,7 +154,7 @@ class DataUseInline(PartInline):
         """Show one empty data use in a new invitation."""
         return 1 if obj is None else 0
 
-    @admin.display(description="Uses")
+    @admin.display(description="What we do with it")
     def uses_in_words(self, use: DataUse) -> SafeString:
         """Return the words of each language on a line."""
         return format_html_join("", "<div>{}: {}</div>", use.uses.items())

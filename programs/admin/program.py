@@ -18,6 +18,7 @@ from programs.admin.scoping import OfBrands
 from programs.admin.whole import WholePage
 from programs.forms.promise import ProgramForm
 from programs.models import Invitation, Program
+from programs.rules.vocabulary import ProgramState
 from programs.selectors.promised import is_used, was_published
 from programs.services.invitations import DraftExists, draft_next_version
 from programs.services.programs import (
@@ -32,6 +33,12 @@ HANGS = (
     "The mail system hangs: of what it had been given before, at most one chunk for each worker may"
     " still go."
 )
+MOVED = {
+    ProgramState.DRAFT: "The program is a draft: publish its promise to open it.",
+    ProgramState.OPEN: "The program is open: people can join, and editions go.",
+    ProgramState.HELD: "The program is held: nobody joins, nothing goes. Open it again to go on.",
+    ProgramState.CLOSED: "The program is closed for good: nobody joins, and nothing of it goes.",
+}
 MOVES: dict[str, Callable[..., Program | StoppedProgram]] = {
     "open": open_program,
     "hold": hold_program,
@@ -49,6 +56,8 @@ class ProgramAdmin(BeginPages, WholePage, OfBrands[Program]):
     list_display = ("name", "slug", "brand", "state")
     list_filter = ("state", "brand")
     search_fields = ("name", "slug")
+    # One that was used stays; one that was not is deleted on its own page.
+    actions = None
     fields = ("name", "slug", "brand", "purpose", "audience", "depth", "state")
 
     class Media:
@@ -140,7 +149,7 @@ class ProgramAdmin(BeginPages, WholePage, OfBrands[Program]):
     def _say(self, request: HttpRequest, moved: Program | StoppedProgram) -> None:
         """Say where it is now, and where what was begun before may still go on."""
         program = moved.program if isinstance(moved, StoppedProgram) else moved
-        said = f"The program is {program.state}."
+        said = MOVED[ProgramState(program.state)]
         self.log_change(request, program, said)
         messages.success(request, said)
         if isinstance(moved, StoppedProgram) and not moved.is_still:

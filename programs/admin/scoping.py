@@ -9,9 +9,11 @@ from typing import Any, ClassVar, TypeVar
 
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedFieldListFilter
-from django.db.models import ForeignKey, Model, Q, QuerySet
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db.models import Field, ForeignKey, Model, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.fields.related import RelatedField
+from django.forms import Field as FormField
 from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest
 
@@ -55,6 +57,12 @@ class OfBrands(admin.ModelAdmin[_Row]):
         if rows is not None:
             kwargs.setdefault("queryset", rows)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
+        """Offer to delete no other row from within a form: what it is used by would refuse."""
+        return without_deleting(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """Have filters by another table offer what somebody may see of it."""
@@ -103,6 +111,13 @@ class OfBrandsFilter(RelatedFieldListFilter):
         if rows is None:
             return super().field_choices(field, request, model_admin)
         return [(str(row.pk), str(row)) for row in rows]
+
+
+def without_deleting(field: FormField | None) -> FormField | None:
+    """Return a field of a form without the link that deletes the row that it points to."""
+    if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+        field.widget.can_delete_related = False
+    return field
 
 
 def rows_seen(

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from programs.admin.scoping import OfAllBrands
@@ -73,6 +73,23 @@ class TwoPersonRuleAdmin(OfAllBrands[TwoPersonRule]):
     list_select_related = ("changed_by",)
     fields = ("is_on", "why")
     actions = None
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Say what the rule is and whether it holds: without a switch the list is empty."""
+        told = {"title": "The two-person rule", "takes_two": takes_two()}
+        return super().changelist_view(request, {**told, **(extra_context or {})})
+
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Name the page by what it does."""
+        told = {"title": "Switch the two-person rule"}
+        return super().add_view(request, form_url, {**told, **(extra_context or {})})
 
     @admin.display(description="The rule is", ordering="is_on")
     def holds(self, change: TwoPersonRule) -> str:

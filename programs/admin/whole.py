@@ -46,7 +46,11 @@ class WholePage(admin.ModelAdmin[Program]):
         if obj is None or obj.newest_version is None:
             return []
         parts: list[Any] = [part(of, self.admin_site) for part, of in _PARTS]
-        return [part for part in parts if part.has_view_or_change_permission(request, obj)]
+        shown = [part for part in parts if part.has_view_or_change_permission(request, obj)]
+        for part in shown:
+            if not part.has_add_permission(request, obj):
+                part.max_num = 0
+        return shown
 
     def get_formset_kwargs(
         self, request: HttpRequest, obj: Program, inline: Any, prefix: str

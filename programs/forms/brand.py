@@ -57,6 +57,18 @@ class BrandForm(forms.ModelForm[Brand]):
             "established_depth",
             "loyal_depth",
         )
+        labels = {
+            "slug": "Short name",
+            "proof_kept_years": "Years that proofs are kept",
+            "host": "Host name",
+            "from_email": "From address",
+            "sender_id": "Short id of the sender",
+            "prospect_depth": "Prospects",
+            "new_depth": "New customers",
+            "established_depth": "Established customers",
+            "loyal_depth": "Loyal customers",
+        }
+        help_texts = {"slug": "Small letters, figures and hyphens. Names it for systems."}
 
     def clean_colour(self) -> str:
         """Return the colour in its one spelling."""

@@ -37,11 +37,30 @@ TERMS = (
 )
 
 
+TERM_LABELS = {
+    "kind_of_value": "What it does for people",
+    "format": "It comes as",
+    "length_words": "Length in words",
+    "has_pictures": "With pictures",
+    "frequency_count": "How many at most",
+    "frequency_period": "In each",
+    "term_kind": "It ends",
+    "term_days": "After so many days",
+    "term_editions": "After so many editions",
+    "term_ends_on": "On this date",
+}
+TERM_HELP = {"frequency_count": "", "frequency_period": ""}
+
+
 class DataFieldForm(forms.ModelForm[DataField]):
     """Fill in one kind of personal data."""
 
-    labels = TranslatedField(help_text="What the data is, in plain words.")
-    sources = TranslatedField(help_text="Where the data comes from, in plain words.")
+    labels = TranslatedField(
+        label="Its name, as people read it", help_text="What the data is, in plain words."
+    )
+    sources = TranslatedField(
+        label="Where it comes from", help_text="Where the data comes from, in plain words."
+    )
     choices = ChoicesField(
         required=False, help_text="For the types choice and list: what it can be."
     )
@@ -57,6 +76,12 @@ class DataFieldForm(forms.ModelForm[DataField]):
             "category",
             "special_category",
         )
+        labels = {
+            "key": "Short name for templates and systems",
+            "type": "Kind of value",
+            "category": "How deep it goes",
+            "special_category": "Specially protected (health, faith and the like)",
+        }
 
     def clean(self) -> dict[str, Any]:
         """Ask for choices where the type needs them, and refuse them where it has none."""
@@ -82,6 +107,8 @@ class ProgramForm(forms.ModelForm[Program]):
     class Meta:
         model = Program
         fields = ("name", "slug", "brand", "purpose", "audience", "depth")
+        labels = {"slug": "Short name, for its address", "depth": "The deepest data that it uses"}
+        help_texts = {"slug": "Small letters, figures and hyphens, such as weekly-usuals."}
 
 
 def language_choices(*known: str) -> list[tuple[str, str]]:
@@ -93,12 +120,15 @@ class InvitationForm(forms.ModelForm[Invitation]):
     """Fill in one version of a promise."""
 
     default_language = forms.ChoiceField(
-        help_text="For readers of a language that the promise has not."
+        label="Language for everybody else",
+        help_text="For readers of a language that the promise has not.",
     )
 
     class Meta:
         model = Invitation
         fields: tuple[str, ...] = ("program", *TERMS)
+        labels = TERM_LABELS
+        help_texts = TERM_HELP
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the installation's languages."""
@@ -139,6 +169,11 @@ class TextForm(forms.ModelForm[InvitationText]):
     class Meta:
         model = InvitationText
         fields = ("language", "title", "value", "content", "sample")
+        labels = {
+            "value": "Why it is useful",
+            "content": "What each one brings",
+            "sample": "An example of what comes",
+        }
         widgets = {name: forms.Textarea({"rows": 3}) for name in ("value", "content", "sample")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -153,9 +188,12 @@ class DataUseForm(forms.ModelForm[DataUse]):
     """Fill in how a promise uses one field."""
 
     uses = TranslatedField(
-        widget=TranslatedWidget(rows=2), help_text="What we do with it, in plain words."
+        label="What we do with it",
+        widget=TranslatedWidget(rows=2),
+        help_text="In plain words, as people read it.",
     )
 
     class Meta:
         model = DataUse
         fields = ("position", "field", "need", "uses")
+        labels = {"position": "Place in the list", "field": "Data", "need": "How it is asked for"}

@@ -56,7 +56,6 @@ programs_program_add                         gp     -        -       -       gp 
 programs_program_history                     g      g        g       g       g             -
 programs_program_delete                      gp     -        -       -       gp            trail
 programs_program_change                      gp     g        g       g       gp            trail
-programs.program:delete_selected             p      -        -       -       p             trail
 # programs.invitation
 programs_invitation_preview                  g      g        g       g       g             -
 programs_invitation_publish                  -      gp       -       -       gp            trail
