@@ -27,6 +27,9 @@ from programs.models import Brand
 
 CHANGE_BRAND = "programs.change_brand"
 
+# An address does not begin it: messages begin with a capital.
+CONFIRMED = "Confirmed: {}. Tests of editions reach you there: go back to the edition and send one."
+
 
 class MailPages(Pages):
     """Show what a brand's mail looks like to who receives it."""
@@ -110,7 +113,7 @@ class MailPages(Pages):
             self.admin_site.get_model_admin(User).log_change(
                 request, user, "Confirmed its address."
             )
-            messages.success(request, f"{user.email} is yours: messages reach it in the trial.")
+            messages.success(request, CONFIRMED.format(user.email))
         return HttpResponseRedirect(reverse("admin:index"))
 
     def _brand_to_change(self, request: HttpRequest, pk: int) -> Brand:
