@@ -62,7 +62,7 @@ class BeginPages(admin.ModelAdmin[Program]):
         begun = f"Begun from “{chosen.name}”." if chosen else "Begun with a blank page."
         self.log_addition(request, program, begun)
         drafts = " Its three editions wait as drafts." if chosen else ""
-        messages.success(request, f"{begun}{drafts} Below is what is still to do.")
+        messages.success(request, f"{begun}{drafts} What is still to do stands under To go live.")
         return HttpResponseRedirect(reverse("admin:programs_program_change", args=[program.pk]))
 
     def _choose(self, request: HttpRequest, form: BeginForm) -> HttpResponse:
