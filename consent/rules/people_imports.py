@@ -1,7 +1,8 @@
 """Where a file of people is on its way, how long that takes, which column is probably which."""
 
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -55,36 +56,42 @@ def pace(*, rows: int, worked: timedelta, done: int, whole: int) -> Pace:
     return Pace(round(rows / seconds), left, percent)
 
 
-# How CRMs and shops call these columns, in small letters without anything between.
+# How CRMs and shops call these columns in English, German and French, in small letters without
+# accents or anything between. The names of a person are fields of a catalogue where it has them.
 _OTHER_NAMES: Mapping[str, str] = {
-    **dict.fromkeys(
-        (
-            "externalid",
-            "customerid",
-            "customerno",
-            "customernumber",
-            "contactid",
-            "crmid",
-            "memberid",
-            "kundennummer",
-            "numeroclient",
-        ),
-        "external_id",
-    ),
-    **dict.fromkeys(("email", "emailaddress", "mail", "emailadresse", "courriel"), "email"),
-    **dict.fromkeys(("language", "lang", "locale", "sprache", "langue"), "language"),
-    **dict.fromkeys(("timezone", "tz", "zeitzone", "fuseauhoraire"), "time_zone"),
-    **dict.fromkeys(("account", "accountname", "company", "firma", "entreprise"), "account"),
-    **dict.fromkeys(("relationship", "customertype"), "relationship"),
-    **dict.fromkeys(("customersince", "membersince", "since", "kundeseit", "clientdepuis"), SINCE),
+    name: target
+    for target, names in {
+        "external_id": "customer customerid customerno customernumber clientid contactid crmid"
+        " memberid kunde kundenid kundennr kundennummer kontaktid mitgliedsnummer client idclient"
+        " clientno numclient nclient noclient numeroclient numerodeclient",
+        "email": "email emailaddress mail mailaddress emailadresse mailadresse adresseemail"
+        " adressemail adresseelectronique courriel mel",
+        "language": "language lang locale sprache langue",
+        "time_zone": "timezone tz zeitzone fuseauhoraire",
+        "account": "account accountname company companyname firma firmenname unternehmen"
+        " entreprise societe compte",
+        "relationship": "relationship customertype beziehung relation",
+        SINCE: "customersince membersince since kundeseit mitgliedseit clientdepuis membredepuis",
+        "first_name": "firstname forename givenname vorname prenom",
+        "last_name": "lastname surname familyname nachname familienname zuname nom nomdefamille",
+    }.items()
+    for name in names.split()
 }
 
 
-def suggest(header: Sequence[str], targets: Sequence[str]) -> dict[int, str]:
-    """Return what each column probably is, by its number; each target once, by its nearest name."""
+def suggest(
+    header: Sequence[str],
+    targets: Sequence[str],
+    labels: Mapping[str, Collection[str]] | None = None,
+) -> dict[int, str]:
+    """Return what each column probably is, by its number; each target once, by its nearest name.
+
+    `labels` are the words that a catalogue has for its fields, in any language.
+    """
     found: dict[int, str] = {}
     bare = {_bare(target): target for target in targets}
-    for names in (bare, _OTHER_NAMES):
+    called = {_bare(word): key for key, words in (labels or {}).items() for word in words}
+    for names in (bare, called, _OTHER_NAMES):
         for number, name in enumerate(header):
             target = names.get(_bare(name), "")
             if target in targets and number not in found and target not in found.values():
@@ -93,4 +100,6 @@ def suggest(header: Sequence[str], targets: Sequence[str]) -> dict[int, str]:
 
 
 def _bare(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name.casefold())
+    # An accent is a character of its own then, and no letter.
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    return re.sub(r"[\W_]+", "", apart)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from consent.models import PeopleImport
 from consent.rules.people_imports import suggest
+from consent.selectors.catalogue import field_labels
 from consent.services.importing import BadRow, ImportRun, Row
 from consent.services.people_imports.choosing import (
     Choice,
@@ -59,7 +60,7 @@ def columns_in(people_import: PeopleImport) -> list[Column]:
     """Return the columns of a file with the first cells of each. Raises `UnusableFile`."""
     with open_file(people_import) as file:
         rows = [row for row in islice(file, _ROWS) if isinstance(row, Row)]
-        suggested = suggest(file.header, targets_there_are())
+        suggested = suggest(file.header, targets_there_are(), field_labels())
         return [
             Column(i, name, _samples(rows, i), suggested.get(i, ""))
             for i, name in enumerate(file.header)
