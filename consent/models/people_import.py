@@ -74,7 +74,8 @@ class ImportChunk(models.Model):
 
     `added` are the people who were new, `versions` the versions (`xmin`) of their rows right after:
     a row that has another one by now has been changed since. `problems` are the refusals,
-    `[line, level, column, code]` each, without a value.
+    `[line, level, column, code]` each, without a value; where lines that follow each other were
+    refused for the same, the last of them stands at the end.
     """
 
     people_import = models.ForeignKey(PeopleImport, on_delete=models.CASCADE, related_name="chunks")

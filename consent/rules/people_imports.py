@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import itemgetter
+from typing import Any
 
 from django.db.models import TextChoices
 
@@ -54,6 +56,35 @@ def pace(*, rows: int, worked: timedelta, done: int, whole: int) -> Pace:
         return Pace(None, None, percent)
     left = timedelta(seconds=round(seconds * max(whole - done, 0) / done))
     return Pace(round(rows / seconds), left, percent)
+
+
+# Line, level, column and code of one refusal.
+Problem = tuple[int, str, str, str]
+_WHAT = itemgetter(1, 2, 3)
+
+
+def folded(problems: Iterable[Problem]) -> list[list[Any]]:
+    """Return refusals as they are kept: lines that follow each other, refused for the same, once.
+
+    A file of people who said nothing yet is refused value by value, each line and column.
+    """
+    kept: list[list[Any]] = []
+    for line, *what in sorted(problems, key=lambda each: (*_WHAT(each), each[0])):
+        last = kept[-1] if kept else []
+        if last[1:4] == what and last[-1 if last[4:] else 0] == line - 1:
+            kept[-1] = [*last[:4], line]
+        else:
+            kept.append([line, *what])
+    return kept
+
+
+def unfolded(kept: Iterable[Sequence[Any]]) -> list[Problem]:
+    """Return each refusal that `folded` was given, by its line."""
+    return sorted(
+        (line, each[1], each[2], each[3])
+        for each in kept
+        for line in range(each[0], (each[4] if each[4:] else each[0]) + 1)
+    )
 
 
 # How CRMs and shops call these columns in English, German and French, in small letters without

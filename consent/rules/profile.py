@@ -38,7 +38,7 @@ class ProfileRefusal(StrEnum):
 
 _SENTENCES = {
     ProfileRefusal.UNKNOWN_FIELD: "The catalogue has no such data field.",
-    ProfileRefusal.NO_COVER: "No live yes of this person covers the field.",
+    ProfileRefusal.NO_COVER: "This person has said yes to nothing that uses it.",
     ProfileRefusal.NOT_CHOSEN: "The field is optional and the person did not choose it.",
     ProfileRefusal.TOO_DEEP: "The field goes deeper than the relationship allows.",
     ProfileRefusal.INVALID_VALUE: "The value does not fit the field's type.",

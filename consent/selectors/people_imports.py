@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from consent.models import PeopleImport
-from consent.rules.people_imports import UNDO_FOR, Pace, pace
-
-Problem = tuple[int, str, str, str]
+from consent.rules.people_imports import UNDO_FOR, Pace, Problem, pace, unfolded
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +68,4 @@ def problems_of(people_import: PeopleImport) -> Iterator[Problem]:
     is_foreseen = people_import.counts is None
     chunks = people_import.chunks.filter(is_foreseen=is_foreseen).order_by("id")
     for problems in chunks.values_list("problems", flat=True).iterator(100):
-        yield from (tuple(each) for each in sorted(problems))
+        yield from unfolded(problems)

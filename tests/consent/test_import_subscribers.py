@@ -87,15 +87,15 @@ def test_people_come_in_and_a_second_import_changes_nothing(run: Importer) -> No
     assert run.problems() == []
 
 
-def test_inv_14_without_a_consent_no_value_is_kept_and_each_column_is_named(
+def test_inv_14_without_a_consent_no_value_is_kept_and_each_is_named(
     run: Importer, program: Program
 ) -> None:
     assert run(GROCER + "A-1,ana@example.com,Ana,2,38\n") == 0
 
     assert not Profile.objects.exists()
     assert run.problems() == [
-        ("1", "value", "first_name", "no_cover"),
-        ("1", "value", "household_size", "no_cover"),
+        ("2", "value", "first_name", "no_cover"),
+        ("2", "value", "household_size", "no_cover"),
         ("1", "value", "shoe_size", "unknown_field"),
     ]
     assert "no_cover 1" in run.said

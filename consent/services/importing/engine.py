@@ -20,8 +20,6 @@ from subscribers.rules.vocabulary import PersonRefusal, Relationship
 Clock = Callable[[], datetime]
 
 BATCH = 1000
-# Named once for a column and not for each row: the reason is not in the file.
-_OF_COLUMN = (ProfileRefusal.UNKNOWN_FIELD, ProfileRefusal.NO_COVER)
 _DATE_LENGTH = 10
 
 
@@ -113,11 +111,11 @@ class ImportRun:
             self._tell(given.line, result)
 
     def name_columns(self) -> None:
-        """Tell once for each column what kept its values out, where that is not in the file."""
-        for count in self.report.fields:
-            for reason in _OF_COLUMN:
-                if count.refused[reason]:
-                    self._on_problem(Problem(1, "value", count.column, reason, reason.sentence))
+        """Tell once, of the heading, of each column that nothing is taken from."""
+        reason = ProfileRefusal.UNKNOWN_FIELD
+        for count in self._unknown:
+            if count.refused[reason]:
+                self._on_problem(Problem(1, "value", count.column, reason, reason.sentence))
 
     def item(self, cells: list[str]) -> UpsertInput:
         """Return what one row states. Raises `ValueError` where its day since when is none."""
@@ -158,6 +156,8 @@ class ImportRun:
         return by_tenure(since, self._clock().date(), self._columns.days)
 
     def _tell(self, line: int, result: UpsertResult) -> None:
+        if self._on_problem is ignore:
+            return
         refusal = result.person.refusal
         if refusal is not None:
             at = self._columns.identity.get(refusal.field)
@@ -172,9 +172,8 @@ class ImportRun:
             column = self._columns.names[self._columns.identity[part]]
             self._on_problem(Problem(line, "value", column, own, own.sentence))
         for key, reason in result.profile.refused.items():
-            if reason not in _OF_COLUMN:
-                column = self._column_of[key]
-                self._on_problem(Problem(line, "value", column, reason, reason.sentence))
+            column = self._column_of[key]
+            self._on_problem(Problem(line, "value", column, reason, reason.sentence))
 
     def _refuse_row(self, line: int, column: str, code: str, message: str) -> None:
         self.report.count_refused_row(code)

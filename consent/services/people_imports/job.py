@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import islice
 
 from consent.models import ImportChunk, PeopleImport
-from consent.rules.people_imports import ImportState
+from consent.rules.people_imports import ImportState, folded
 from consent.services.importing import (
     Given,
     ImportReport,
@@ -62,7 +62,9 @@ class Job:
         chunk = ImportChunk.objects.create(
             people_import=row,
             is_foreseen=self.is_foreseen,
-            problems=[[each.line, each.level, each.column, each.code] for each in self.problems],
+            problems=folded(
+                (each.line, each.level, each.column, each.code) for each in self.problems
+            ),
         )
         row.rows_read, row.bytes_read = self.run.report.rows, self.file.position()
         row.worked_ms += self._lap()

@@ -106,6 +106,23 @@ def test_what_was_refused_is_a_file_and_no_formula(staff: Client) -> None:
     assert "'=cmd" in lines[2]
 
 
+def test_each_value_that_is_refused_has_its_line_and_a_column_left_out_the_heading_once(
+    staff: Client,
+) -> None:
+    factories.field("first_name")
+    header = "external_id,email,first_name,shoe_size"
+    row = checked("A-1,ana@example.com,Ana,38", "A-2,bo@example.com,Bo,43", header=header)
+
+    answer = staff.get(page("refusals", row))
+
+    lines = b"".join(answer.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+    assert [line.split(",")[:4] for line in lines[1:]] == [
+        ["2", "value", "first_name", "no_cover"],
+        ["3", "value", "first_name", "no_cover"],
+        ["1", "value", "shoe_size", "unknown_field"],
+    ]
+
+
 def test_what_is_no_csv_file_says_so_in_place(staff: Client) -> None:
     file = SimpleUploadedFile("people.xlsx", b"PK\x03\x04and so on")
 

@@ -161,7 +161,7 @@ def test_a_correction_whose_cover_ended_meanwhile_stays_open(
     said = {"sure": "on", "field.first_name": "Alice"}
     page = staff.post(address("carry_out", request), said, follow=True).content.decode()
 
-    assert "No live yes of this person covers the field." in page
+    assert "This person has said yes to nothing that uses it." in page
     request.refresh_from_db()
     assert request.state == "open"
 
