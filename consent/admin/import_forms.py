@@ -1,5 +1,6 @@
 """What is asked of whoever brings a file of people."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,13 +17,13 @@ from subscribers.rules.vocabulary import Relationship
 
 _NOT_TAKEN = ("", "Not taken: stays in the file")
 _LABELS = {
-    "external_id": "Their id in your system (external_id)",
+    "external_id": "Their id, such as a customer number",
     "email": "E-mail address",
     "language": "Language",
     "time_zone": "Time zone",
-    "account": "Account",
-    "relationship": "Relationship, in words",
-    SINCE: "Customer since, a day: says the relationship",
+    "account": "Account: their company",
+    "relationship": "How well you know them, in a word",
+    SINCE: "Customer since: a day",
 }
 _COLUMN = "column."
 
@@ -81,9 +82,11 @@ def _chosen_before(kept: Mapping[str, Any]) -> dict[int, str]:
 
 
 def _targets() -> list[Any]:
+    called = {row.key: words_in(row.labels, "en") or row.key for row in DataField.objects.all()}
+    shared = {words for words, times in Counter(called.values()).items() if times > 1}
     fields = [
-        (field.key, f"{words_in(field.labels, 'en') or field.key} ({field.key})")
-        for field in DataField.objects.order_by("key")
+        (key, f"{words} ({key})" if words in shared else words)
+        for key, words in sorted(called.items())
     ]
     identity = [(target, _LABELS[target]) for target in (*IDENTITY, SINCE)]
     return [_NOT_TAKEN, ("Who they are", identity), ("What you know of them", fields)]

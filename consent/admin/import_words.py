@@ -8,8 +8,9 @@ from consent.models import PeopleImport
 from consent.rules.people_imports import WORKING, ImportState
 from consent.selectors.people_imports import Tally, pace_of, tally_of, undo_until
 from consent.services.importing import sentence_of
-from consent.services.people_imports import can_be_undone
+from consent.services.people_imports import can_be_undone, words_for
 from consent.services.people_imports.undoing import SENTENCES
+from subscribers.rules.vocabulary import Relationship
 
 _MINUTE = timedelta(minutes=1)
 
@@ -91,6 +92,8 @@ def _stays(undone: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _columns(mapping: Mapping[str, Any]) -> str:
     names: Mapping[str, str] = mapping.get("names", {})
-    said = [f"{name} as {target}" for target, name in names.items()]
-    fixed = [f"everybody as {mapping['fixed']}"] if mapping.get("fixed") else []
-    return ", ".join([*said, *fixed])
+    words = words_for(names)
+    said = [f"“{name}” is “{words[target]}”" for target, name in names.items()]
+    fixed = mapping.get("fixed")
+    known = [f"everybody is “{Relationship(fixed).label}”"] if fixed else []
+    return ", ".join([*said, *known])

@@ -58,6 +58,18 @@ def pace(*, rows: int, worked: timedelta, done: int, whole: int) -> Pace:
     return Pace(round(rows / seconds), left, percent)
 
 
+# What a column can be of a person, in words.
+WORDS_FOR: Mapping[str, str] = {
+    "external_id": "their id in your system",
+    "email": "their e-mail address",
+    "language": "their language",
+    "time_zone": "their time zone",
+    "account": "their account",
+    "relationship": "how well you know them",
+    SINCE: "the day since when they are customers",
+}
+
+
 # Line, level, column and code of one refusal.
 Problem = tuple[int, str, str, str]
 _WHAT = itemgetter(1, 2, 3)

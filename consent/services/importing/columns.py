@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from consent.rules.people_imports import WORDS_FOR
 from consent.services.importing.problems import UnusableFile
 from subscribers.rules.vocabulary import Relationship
 
@@ -97,7 +98,8 @@ def columns_at(
     """
     missing = [target for target in NEEDED if target not in places]
     if missing:
-        raise UnusableFile(f"No column is taken as {' or as '.join(missing)}: choose one.")
+        which = " and which is ".join(WORDS_FOR[target] for target in missing)
+        raise UnusableFile(f"Say which column is {which}.")
     used = {*places.values(), since}
     return Columns(
         names=header,

@@ -1,6 +1,6 @@
 """Files of people that staff bring by a page: chosen, checked, imported, undone, forgotten."""
 
-from consent.services.people_imports.choosing import Choice, targets_there_are
+from consent.services.people_imports.choosing import Choice, targets_there_are, words_for
 from consent.services.people_imports.dropping import drop_old_imports
 from consent.services.people_imports.previewing import columns_in, preview
 from consent.services.people_imports.taking_in import (
@@ -28,5 +28,6 @@ __all__ = [
     "take_in",
     "targets_there_are",
     "undo",
+    "words_for",
     "work_imports",
 ]

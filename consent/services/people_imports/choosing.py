@@ -1,11 +1,11 @@
 """Which column of a file becomes what, as somebody chose it on the page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from consent.rules.people_imports import SINCE
-from consent.selectors.catalogue import field_keys
+from consent.rules.people_imports import SINCE, WORDS_FOR
+from consent.selectors.catalogue import english_labels, field_keys
 from consent.services.importing import Columns, UnusableFile, columns_at
 from consent.services.importing.columns import IDENTITY
 from subscribers.rules.tenure import DEFAULT_DAYS
@@ -25,6 +25,12 @@ def targets_there_are() -> list[str]:
     return [*IDENTITY, SINCE, *field_keys()]
 
 
+def words_for(targets: Collection[str]) -> dict[str, str]:
+    """Return how each target is called: in our words, or in those of the catalogue."""
+    labels = english_labels(targets)
+    return {target: WORDS_FOR.get(target) or labels.get(target, target) for target in targets}
+
+
 def mapping_of(choice: Choice, header: Sequence[str]) -> dict[str, Any]:
     """Return a choice as it is kept. Raises `UnusableFile` with what is wrong with it."""
     places: dict[str, int] = {}
@@ -33,7 +39,8 @@ def mapping_of(choice: Choice, header: Sequence[str]) -> dict[str, Any]:
         if target not in there_are:
             raise UnusableFile(f"The catalogue has no field {target} any more: choose again.")
         if target in places:
-            raise UnusableFile(f"Two columns are taken as {target}: choose one of them.")
+            said = words_for([target])[target]
+            raise UnusableFile(f"Two columns are taken as {said}: choose one of them.")
         places[target] = number
     _check_relationship(places, choice.fixed)
     names = {target: header[number] for target, number in places.items()}

@@ -17,9 +17,11 @@ from consent.services.people_imports.choosing import (
     columns_of,
     mapping_of,
     targets_there_are,
+    words_for,
 )
 from consent.services.people_imports.taking_in import open_file
 from programs.models import DataField
+from programs.rules.languages import words_in
 from programs.rules.values import ValueRefused, parse_value
 from subscribers.rules.matching import Identity, identify
 
@@ -75,7 +77,8 @@ def preview(people_import: PeopleImport, choice: Choice, clock: Clock = timezone
         fields = {each.key: each for each in DataField.objects.filter(key__in=mapping["places"])}
         heads = _heads(mapping, fields)
         shown = [_shown(row, run, heads, fields) for row in islice(file, _ROWS)]
-    return Preview(tuple(heads), tuple(shown))
+    words = words_for(heads)
+    return Preview(tuple(_capital(words[head]) for head in heads), tuple(shown))
 
 
 def _samples(rows: Sequence[Row], number: int) -> tuple[str, ...]:
@@ -107,8 +110,12 @@ def _shown(
             cells.append(_cell(head, person, item.profile, fields))
         except ValueRefused as refused:
             cells.append("")
-            problem = f"{head}: {refused.message}"
+            problem = f"{words_in(fields[head].labels, 'en') or head}: {refused.message}"
     return Shown(row.line, tuple(cells), problem)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _cell(

@@ -250,9 +250,9 @@ def test_an_error_of_ours_ends_the_import_and_holds_up_no_other(
 def test_two_columns_are_not_one_thing_and_none_is_missing() -> None:
     row = uploaded("A-1,ana@example.com,pl")
 
-    with pytest.raises(UnusableFile, match="Two columns are taken as email"):
+    with pytest.raises(UnusableFile, match="Two columns are taken as their e-mail"):
         check(people_import=row, choice=Choice({0: "external_id", 1: "email", 2: "email"}))
-    with pytest.raises(UnusableFile, match="No column is taken as external_id"):
+    with pytest.raises(UnusableFile, match="Say which column is their id in your system"):
         check(people_import=row, choice=Choice({1: "email"}))
     both = {0: "external_id", 1: "email", 2: "relationship"}
     with pytest.raises(UnusableFile, match="in more than one way"):

@@ -71,6 +71,7 @@ def test_a_file_goes_from_upload_to_people_and_back(staff: Client) -> None:
     work()
     said = read(staff, page("change", row))
     assert 'value="Import 1 row"' in said
+    assert "“Customer No” is “their id in your system”" in said
     assert "Nothing is imported yet" in said
     assert not Subscriber.objects.exists()
     staff.post(page("start", row))
@@ -137,7 +138,7 @@ def test_a_choice_that_cannot_be_is_asked_again(staff: Client) -> None:
 
     answer = staff.post(page("columns", row), {"column.0": "external_id", "check": "1"})
 
-    assert "No column is taken as email" in answer.content.decode()
+    assert "Say which column is their e-mail address." in answer.content.decode()
     row.refresh_from_db()
     assert row.state == ImportState.UPLOADED
 
