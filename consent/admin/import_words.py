@@ -25,7 +25,8 @@ def told_of(row: PeopleImport, now: datetime) -> dict[str, Any]:
         "tally": tally,
         "is_foreseen": is_foreseen,
         "numbers": _numbers(row, tally),
-        "refused": _refused(tally),
+        "refused": _counted({**tally.refused, **tally.addresses_refused} if tally else {}),
+        "notes": _counted(tally.notes if tally else {}),
         "fields": _fields(tally),
         "stays": _stays(row.undone or {}),
         "columns": _columns(row.mapping),
@@ -66,8 +67,7 @@ def _left(row: PeopleImport, left: timedelta | None) -> str:
     return f"about {minutes} minute{'' if minutes == 1 else 's'}"
 
 
-def _refused(tally: Tally | None) -> list[tuple[str, str]]:
-    counted = {} if tally is None else {**tally.refused, **tally.notes}
+def _counted(counted: Mapping[str, int]) -> list[tuple[str, str]]:
     ordered = sorted(counted.items(), key=lambda each: -each[1])
     return [(sentence_of(code), f"{count:,}") for code, count in ordered]
 

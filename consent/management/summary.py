@@ -31,6 +31,8 @@ def summarize(report: ImportReport, console: Console) -> None:
         console.print(_reasons("Refused rows", report.refused))
     if report.addresses_refused:
         console.print(_reasons("Refused addresses", report.addresses_refused))
+    if report.notes:
+        console.print(_reasons("Taken, but to be looked at", report.notes))
     if report.kept:
         console.print(_kept(report))
     if report.fields:

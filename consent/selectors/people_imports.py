@@ -18,6 +18,7 @@ class Tally:
     changed: int
     same: int
     refused: Mapping[str, int]
+    addresses_refused: Mapping[str, int]
     notes: Mapping[str, int]
     fields: list[dict[str, Any]]
 
@@ -38,7 +39,9 @@ def tally_of(counts: Mapping[str, Any] | None) -> Tally | None:
         changed=outcomes.get("changed", 0),
         same=outcomes.get("same", 0),
         refused=counts["refused"],
-        notes=counts["addresses_refused"],
+        addresses_refused=counts["addresses_refused"],
+        # What was counted before there were any has none.
+        notes=counts.get("notes", {}),
         fields=[
             {**each, "why": sorted(each["refused"].items(), key=lambda why: -why[1])}
             for each in counts["fields"]

@@ -77,7 +77,7 @@ GROCER = "external_id,email,first_name,household_size,shoe_size\n"
 
 
 def test_people_come_in_and_a_second_import_changes_nothing(run: Importer) -> None:
-    content = "external_id,email,language\nA-1,ana@example.com,pl\nA-2,bo@example.com,\n"
+    content = "external_id,email,language\nA-1,ana@example.com,de\nA-2,bo@example.com,\n"
 
     assert run(content) == 0
     assert people() == [("A-1", "ana@example.com"), ("A-2", "bo@example.com")]

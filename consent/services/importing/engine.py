@@ -8,11 +8,13 @@ from datetime import date, datetime
 from django.db import transaction
 
 from consent.rules.profile import ProfileRefusal, Source
+from consent.selectors.languages import languages_here
 from consent.services.importing.columns import Columns
-from consent.services.importing.problems import Problem, ignore
+from consent.services.importing.problems import Note, Problem, ignore
 from consent.services.importing.reading import BadRow, Row
 from consent.services.importing.report import FieldCount, ImportReport
 from consent.services.upsert import PersonInput, UpsertInput, UpsertResult, upsert
+from programs.rules.languages import base_language
 from subscribers.rules.spreadsheets import without_mark
 from subscribers.rules.tenure import by_tenure
 from subscribers.rules.vocabulary import PersonRefusal, Relationship
@@ -77,6 +79,7 @@ class ImportRun:
         self._columns = columns
         self._is_rehearsal = is_rehearsal
         self._clock = clock
+        self._languages = languages_here()
         self._on_problem = on_problem
         self._column_of = {key: columns.names[i] for key, i in columns.fields.items()}
         self.report = report or new_report(columns)
@@ -109,6 +112,14 @@ class ImportRun:
             for place in given.unknown:
                 self._unknown[place].refused[ProfileRefusal.UNKNOWN_FIELD] += 1
             self._tell(given.line, result)
+            if result.person.refusal is None:
+                self._note_language(given, result)
+
+    def note_of(self, person: PersonInput) -> Note | None:
+        """Return what is to be looked at in a row that can be taken."""
+        said = (person.language or "").strip()
+        is_known = not said or base_language(said) in self._languages
+        return None if is_known else Note.UNKNOWN_LANGUAGE
 
     def name_columns(self) -> None:
         """Tell once, of the heading, of each column that nothing is taken from."""
@@ -174,6 +185,14 @@ class ImportRun:
         for key, reason in result.profile.refused.items():
             column = self._column_of[key]
             self._on_problem(Problem(line, "value", column, reason, reason.sentence))
+
+    def _note_language(self, given: Given, result: UpsertResult) -> None:
+        note = self.note_of(given.item.person)
+        if note is None or "language" in result.person.kept:
+            return
+        self.report.notes[note] += 1
+        column = self._columns.names[self._columns.identity["language"]]
+        self._on_problem(Problem(given.line, "note", column, note, note.sentence))
 
     def _refuse_row(self, line: int, column: str, code: str, message: str) -> None:
         self.report.count_refused_row(code)

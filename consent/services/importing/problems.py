@@ -39,9 +39,23 @@ _SENTENCES = {
 }
 
 
+class Note(StrEnum):
+    """What is to be looked at in a row that was taken."""
+
+    UNKNOWN_LANGUAGE = "unknown_language"
+
+    @property
+    def sentence(self) -> str:
+        """Return the note in a sentence."""
+        return "Nothing here is written in this language: is it misspelt?"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One refusal: of a row, or of one value (level `value`), with the column at fault."""
+    """One refusal of a row or a value, or one note of what was taken, with the column at fault.
+
+    `level` is `row`, `value` or `note`.
+    """
 
     line: int
     level: str

@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from consent.rules.profile import ProfileRefusal
-from consent.services.importing.problems import RowProblem
+from consent.services.importing.problems import Note, RowProblem
 from consent.services.profile import ProfileOutcome
 from consent.services.upsert import UpsertResult
 from subscribers.rules.vocabulary import AddressRefusal, PersonOutcome, PersonRefusal
 
 _SENTENCES: Mapping[str, str] = {
     each: each.sentence
-    for kind in (PersonRefusal, RowProblem, ProfileRefusal, AddressRefusal)
+    for kind in (PersonRefusal, RowProblem, ProfileRefusal, AddressRefusal, Note)
     for each in kind
 }
 
-_COUNTERS = ("outcomes", "refused", "addresses_refused", "kept")
+_COUNTERS = ("outcomes", "refused", "addresses_refused", "kept", "notes")
 
 
 def sentence_of(code: str) -> str:
@@ -45,6 +45,7 @@ class ImportReport:
     refused: Counter[str] = field(default_factory=Counter)
     addresses_refused: Counter[str] = field(default_factory=Counter)
     kept: Counter[str] = field(default_factory=Counter)
+    notes: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> "ImportReport":
@@ -53,7 +54,7 @@ class ImportReport:
             FieldCount(each["column"], each["key"], each["stored"], Counter(each["refused"]))
             for each in kept["fields"]
         ]
-        counters = {name: Counter(kept[name]) for name in _COUNTERS}
+        counters = {name: Counter(kept.get(name, {})) for name in _COUNTERS}
         return cls(fields=fields, rows=kept["rows"], **counters)
 
     def as_json(self) -> dict[str, Any]:

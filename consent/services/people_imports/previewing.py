@@ -104,7 +104,8 @@ def _shown(
     person = identify(item.person)
     if not isinstance(person, Identity):
         return Shown(row.line, (), person.sentence)
-    cells, problem = [], ""
+    note = run.note_of(item.person)
+    cells, problem = [], note.sentence if note else ""
     for head in heads:
         try:
             cells.append(_cell(head, person, item.profile, fields))

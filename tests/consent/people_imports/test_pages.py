@@ -124,6 +124,19 @@ def test_each_value_that_is_refused_has_its_line_and_a_column_left_out_the_headi
     ]
 
 
+def test_a_language_in_which_nothing_is_written_is_said_before_and_after(staff: Client) -> None:
+    row = checked("A-1,ana@example.com,xx", "A-2,bo@example.com,de-AT", "A-3,nowhere,xx")
+
+    said = "Nothing here is written in this language"
+    assert row.foreseen["notes"] == {"unknown_language": 1}
+    assert said in read(staff, page("change", row))
+    assert said in read(staff, page("columns", row))
+    answer = staff.get(page("refusals", row))
+    lines = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    assert "2,note,language,unknown_language," in lines
+    assert lines.count("unknown_language") == 1
+
+
 def test_what_is_no_csv_file_says_so_in_place(staff: Client) -> None:
     file = SimpleUploadedFile("people.xlsx", b"PK\x03\x04and so on")
 
