@@ -130,10 +130,15 @@ class SenderForm(Question):
         }
 
     def clean(self) -> dict[str, Any]:
-        """Ask what else it is."""
+        """Ask what else it is. Refuse a tool and something else: one would be forgotten."""
         said = super().clean() or {}
         if said.get("sender") == OTHER and not said.get("other"):
             self.add_error("other", "Say by what it goes out.")
+        if said.get("sender") in TOOLS and said.get("other"):
+            self.add_error(
+                "other",
+                f"You chose {said['sender']} as well: choose “Something else” above, or empty it.",
+            )
         return said
 
     @property

@@ -124,6 +124,7 @@ class TestWizard:
             ("accounts", {"accounts": "Nowhere Ltd"}, "Nobody here has the account Nowhere Ltd"),
             ("sender", {"sender": "other", "answerable": "we"}, "Say by what it goes out."),
             ("sender", {"sender": "Brevo"}, "This field is required."),
+            ("sender", {"sender": "Brevo", "other": "x", "answerable": "we"}, "You chose Brevo"),
             ("basis", {"basis": "consent"}, "This field is required."),
             ("basis", {"basis": "because", "basis_note": "x"}, "Select a valid choice"),
             ("tag", {"campaign": "ana@example.com"}, "A tag has letters, digits"),
