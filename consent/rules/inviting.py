@@ -1,4 +1,4 @@
-"""Whom an invitation may be made for, on what basis, and how long a no to one is heeded."""
+"""Whom a personal link may be made for, on what basis, and how long a no to one is heeded."""
 
 from datetime import timedelta
 from typing import Any
@@ -29,7 +29,7 @@ class LeftOut(TextChoices):
 
 
 class Basis(TextChoices):
-    """What allows whoever sends an invitation to send it; the yes comes after it, or not at all."""
+    """What allows whoever sends a link to send it; the yes comes after it, or not at all."""
 
     CONSENT = "consent", "They agreed to get such messages from us (consent, GDPR article 6(1)(a))"
     CUSTOMER = (
@@ -48,7 +48,7 @@ class Basis(TextChoices):
 
 
 class BatchState(TextChoices):
-    """How far a batch of invitations is."""
+    """How far a batch of personal links is."""
 
     DRAFT = "draft", "Draft"
     MAKING = "making", "Links are being made"
@@ -56,7 +56,7 @@ class BatchState(TextChoices):
 
 
 class Answer(TextChoices):
-    """What became of an invitation."""
+    """What became of a personal link."""
 
     CONFIRMED = "confirmed", "Joined and confirmed"
     WAITING = "waiting", "Asked to join, not confirmed yet"

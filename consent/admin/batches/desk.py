@@ -72,7 +72,7 @@ class InvitationBatchAdmin(Wizard, ResultPages):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Say what the list is of."""
-        context = {"title": "Invitations, and how each batch did", **(extra_context or {})}
+        context = {"title": "Personal links, and how each batch did", **(extra_context or {})}
         return super().changelist_view(request, context)
 
     @admin.display(description="Asked to join")

@@ -104,7 +104,7 @@ class SenderForm(Question):
     sender = forms.ChoiceField(
         choices=[*((tool, tool) for tool in TOOLS), (OTHER, "Something else")],
         widget=forms.RadioSelect,
-        label="It goes out by",
+        label="They go out by",
     )
     other = forms.CharField(
         max_length=60,
@@ -133,7 +133,7 @@ class SenderForm(Question):
         """Ask what else it is. Refuse a tool and something else: one would be forgotten."""
         said = super().clean() or {}
         if said.get("sender") == OTHER and not said.get("other"):
-            self.add_error("other", "Say by what it goes out.")
+            self.add_error("other", "Say by what they go out.")
         if said.get("sender") in TOOLS and said.get("other"):
             self.add_error(
                 "other",
@@ -150,7 +150,7 @@ class SenderForm(Question):
 
 
 class BasisForm(Question):
-    """Say on what legal basis the invitation itself is sent."""
+    """Say on what legal basis the message with the link is sent."""
 
     basis = forms.ChoiceField(choices=Basis.choices, widget=forms.RadioSelect, label="The basis")
     basis_note = forms.CharField(
@@ -208,18 +208,18 @@ STEPS = (
         "For business customers. Everybody else leaves this empty.",
         AccountsForm,
     ),
-    Step("left_out", "Who gets an invitation", ""),
+    Step("left_out", "Who gets a personal link", ""),
     Step(
         "sender",
-        "Who sends the invitation?",
-        "Willingly mails nobody who asked for nothing: you send it, with the tool that you have.",
+        "Who sends the links?",
+        "Willingly mails nobody who asked for nothing: you send them, with the tool that you have.",
         SenderForm,
     ),
     Step(
         "basis",
-        "On what legal basis is it sent?",
+        "On what legal basis are they sent?",
         "What people join by it needs no basis of yours: they say yes to it themselves. The message"
-        " that invites them does. It is recorded, and stands in the record of processing.",
+        " with the link does. It is recorded, and stands in the record of processing.",
         BasisForm,
     ),
     Step(

@@ -51,7 +51,7 @@ class ResultPages(BatchPages):
         [results] = results_of([batch], now).values()
         field = field_name(program.slug)
         context = {
-            "title": f"Invitations to {program}: {batch}",
+            "title": f"Personal links to {program}: {batch}",
             "batch": batch,
             "told": told_of(batch),
             "results": results,

@@ -21,7 +21,7 @@ from programs.rules.vocabulary import ProgramState
 from programs.selectors.staff import brands_of
 from subscribers.rules.vocabulary import Relationship
 
-NOT_OPEN = "Nobody can join this program now: publish its invitation, or open the program again."
+NOT_OPEN = "Nobody can join this program now: have its promise published, or open it again."
 STANDS = "The links of this batch are made already: what it says stays as it is."
 GO_ON = "More people than fit in one go: press the button again to go on where it stopped."
 

@@ -122,7 +122,7 @@ class TestWizard:
         [
             ("people", {"relationships": "friend"}, "Select a valid choice"),
             ("accounts", {"accounts": "Nowhere Ltd"}, "Nobody here has the account Nowhere Ltd"),
-            ("sender", {"sender": "other", "answerable": "we"}, "Say by what it goes out."),
+            ("sender", {"sender": "other", "answerable": "we"}, "Say by what they go out."),
             ("sender", {"sender": "Brevo"}, "This field is required."),
             ("sender", {"sender": "Brevo", "other": "x", "answerable": "we"}, "You chose Brevo"),
             ("basis", {"basis": "consent"}, "This field is required."),
