@@ -8,19 +8,22 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
+from config.demo.company.brand import BRAND
 from config.environment import BASE_DIR
 from delivery.models import Delivery, Edition
+from delivery.services import editions
 from delivery.services.heartbeats import beat
 from delivery.services.planning import plan_due
 from delivery.services.posted import work_posted_forms
-from tests import factories
+from tests import cast, factories
 from tests.browser.conftest import WIDTHS
 from tests.browser.png import smaller
 from tests.browser.test_desk import log_in
-from tests.delivery.sending import work
+from tests.delivery.sending import approved_edition, work
 from tests.delivery.test_answers import send_answers
 from tests.smtp_sink import SmtpSink
 
@@ -28,10 +31,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 GUIDE = BASE_DIR / "docs" / "how-to" / "first-program.md"
 PICTURES = BASE_DIR / "docs" / "pictures" / "walk"
-STEPS = ("home", "begin", "program", "publish", "approve", "send", "joined", "sent")
+STEPS = ("home", "begin", "program", "test", "publish", "approve", "send", "joined", "sent")
 THAT_DAY = datetime(2026, 9, 15, 8, 0, tzinfo=UTC)
-ZOE = "zoe@example.com"
+ADA, ZOE = "ada@example.com", "zoe@example.com"
 Open = Callable[[], Page]
+Shoot = Callable[[str, Page], object]
 
 
 @pytest.fixture
@@ -53,14 +57,39 @@ def window(browser: Browser, live_site: str) -> Iterator[Open]:
         context.close()
 
 
-def walk(window: Open, smtp_sink: SmtpSink, shoot: Callable[[str, Page], object]) -> None:
+def walk(window: Open, smtp_sink: SmtpSink, shoot: Shoot) -> None:
     """Go the way of the guide: an author, an approver, a customer."""
-    factories.brand()
+    at_work()
     for name in ("beat", "worker:prompt", "worker:bulk"):
         beat(name=name, clock=timezone.now)
-    author, approver, customer = window(), window(), window()
+    author = window()
+    begin(author, shoot)
+    try_the_words(author, smtp_sink, shoot)
+    agree(window(), shoot)
 
-    log_in(author, "ana")
+    open_first_day(author)
+    author.get_by_role("link", name="Send or schedule").click()
+    shoot("send", author)
+    author.locator(".submit-row input[type=submit]").click()
+    plan_due(clock=timezone.now)
+    join(window(), smtp_sink, shoot)
+
+    send_answers()
+    plan_due(clock=timezone.now)
+    work()
+    author.reload()
+    figures = author.locator("#progress")
+    expect(figures.get_by_role("row", name="Sent 1")).to_be_visible()
+    figures.scroll_into_view_if_needed()
+    shoot("sent", author)
+
+
+def begin(author: Page, shoot: Shoot) -> None:
+    """Begin the program from its starter."""
+    log_in(author, "ada")
+    User.objects.filter(username="ada").update(email=ADA)
+    expect(author.get_by_role("heading", name="What needs you")).to_be_visible()
+    expect(author.get_by_text("of 5 steps")).to_have_count(0)
     shoot("home", author)
     author.get_by_role("link", name="Begin a program").first.click()
     author.get_by_label("Name").fill("Care tips")
@@ -68,8 +97,27 @@ def walk(window: Open, smtp_sink: SmtpSink, shoot: Callable[[str, Page], object]
     shoot("begin", author)
     author.get_by_role("button", name="Begin").click()
     expect(author.get_by_text("Its three editions wait as drafts.")).to_be_visible()
+    promise = author.frame_locator("[name=promise-frame]")
+    expect(promise.get_by_role("heading").first).to_be_visible()
     shoot("program", author)
 
+
+def try_the_words(author: Page, smtp_sink: SmtpSink, shoot: Shoot) -> None:
+    """Confirm one's own address, once; send oneself a test."""
+    open_first_day(author)
+    author.get_by_role("link", name="Send me a test").click()
+    author.get_by_role("button", name="Mail me the link").click()
+    author.goto(link_in(smtp_sink, "/admin/"))
+    author.get_by_role("button", name="Yes, it is mine").click()
+    open_first_day(author)
+    author.get_by_role("link", name="Send me a test").click()
+    shoot("test", author)
+    author.get_by_role("button", name="Send the test to me").click()
+    expect(author.get_by_text(f"A test went to {ADA}")).to_be_visible()
+
+
+def agree(approver: Page, shoot: Shoot) -> None:
+    """Publish the promise and approve the first edition, as the second person."""
     log_in(approver, "ben")
     approver.get_by_role("link", name="1 invitation to review and publish").click()
     approver.get_by_role("link", name="care-tips v1").click()
@@ -83,28 +131,40 @@ def walk(window: Open, smtp_sink: SmtpSink, shoot: Callable[[str, Page], object]
     shoot("approve", approver)
     approver.get_by_role("button", name="Approve").click()
 
-    author.goto("/admin/delivery/edition/")
-    author.get_by_role("link", name="care-tips/first-day").click()
-    author.get_by_role("link", name="Send or schedule").click()
-    shoot("send", author)
-    author.locator(".submit-row input[type=submit]").click()
-    plan_due(clock=timezone.now)
 
+def join(customer: Page, smtp_sink: SmtpSink, shoot: Shoot) -> None:
+    """Join by the public page and the message that it sends."""
     customer.goto("/p/care-tips/")
     customer.get_by_label("Your e-mail address").fill(ZOE)
     customer.get_by_role("button", name="Yes, I want this").click()
     work_posted_forms(clock=timezone.now)
     send_answers()
-    text = smtp_sink.messages[-1].text()
-    customer.goto(next(word for word in text.split() if "/c/" in word))
+    customer.goto(link_in(smtp_sink, "/c/"))
     customer.get_by_role("button", name="Yes, start it").click()
     shoot("joined", customer)
 
-    send_answers()
+
+def open_first_day(author: Page) -> None:
+    """Open the first edition from the list of all."""
+    author.goto("/admin/delivery/edition/")
+    author.get_by_role("link", name="care-tips/first-day").click()
+
+
+def link_in(smtp_sink: SmtpSink, part: str) -> str:
+    """Return the address with this part in the message that came last."""
+    return next(word for word in smtp_sink.messages[-1].text().split() if part in word)
+
+
+def at_work() -> None:
+    """Have the workshop of the demo, where a first edition went already."""
+    brand = factories.brand(**BRAND)
+    program = factories.program("bicycle-care", name="Bicycle care", brand=brand)
+    factories.published_invitation(of=program, uses=["first_name"])
+    cast.alice(program)
+    edition = approved_edition(program)
+    editions.schedule(edition=edition, at=timezone.now(), clock=timezone.now)
     plan_due(clock=timezone.now)
     work()
-    author.reload()
-    shoot("sent", author)
 
 
 def test_a_marketer_gets_from_log_in_to_a_delivered_edition(
@@ -126,9 +186,13 @@ def test_the_guide_shows_each_step() -> None:
 
 
 def picture(page: Page) -> bytes:
-    """Take it once all that it shows is drawn."""
+    """Take it once all that it shows is drawn: its pictures, styles and frames, by two alike."""
+    page.wait_for_load_state("networkidle")
     page.evaluate("Promise.all([...document.images].map((one) => one.decode().catch(() => null)))")
-    return page.screenshot()
+    before, taken = b"", page.screenshot()
+    while taken != before:
+        before, taken = taken, page.screenshot()
+    return taken
 
 
 @pytest.mark.pictures
