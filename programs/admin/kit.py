@@ -1,5 +1,6 @@
 """The page from which staff copy what invites people: links, merge tags, HTML, a QR code."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -47,6 +48,8 @@ def sheet_page(request: HttpRequest, program: Program, around: dict[str, Any]) -
         "campaign": campaign,
         "is_many": is_many,
         "cards": range(CARDS if is_many else 1),
+        # A long address breaks behind what parts it, not inside a word.
+        "link_parts": [part for part in re.split(r"(?<=[/?&+])(?!/)", kit.link) if part],
     }
     return render(request, "admin/programs/program/sheet.html", context)
 

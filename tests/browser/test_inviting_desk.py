@@ -178,6 +178,9 @@ def test_a_batch_is_looked_at_and_its_sheet_printed(
     shoot("invited-list")
     found["list"] = list(faults(page, switch))
     page.goto(f"{sheet}?language=en&many=1")
+    tops = [box["y"] for card in page.locator(".sheet-card").all() if (box := card.bounding_box())]
+    assert page.viewport_size
+    assert len(set(tops)) == (4 if page.viewport_size["width"] > 700 else 8)
     page.emulate_media(media="print")
     shoot("invited-printed-many")
     expect(page.get_by_text("Print this page on A4")).to_be_hidden()
