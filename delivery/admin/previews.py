@@ -1,6 +1,6 @@
 """The previews of an edition: a page of a saved one, and the one beside the form."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from delivery.admin.previewing import (
 )
 from delivery.admin.typed import typed_edition, typed_texts
 from delivery.models import Edition
+from delivery.rendering.checking import Draft
 from delivery.rendering.fields_read import fields_of
 from delivery.rendering.preview import Preview
 from delivery.rendering.review import check, check_texts, drafts_of
@@ -85,11 +86,15 @@ class PreviewPages:
         return framed(shown_to(reader, edition, request), reader)
 
     def look(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Answer the unsaved form of an edition as somebody would read it."""
+        """Answer the form of an edition as somebody would read it; saved or not.
+
+        Who may not write it, approvers for one, has no form, and reads what is saved.
+        """
         edition = self._edition(request, pk)
         if not self.has_change_permission(request, edition):
-            raise PermissionDenied
-        return self._look(request, typed_edition(edition, edition.program, request.POST))
+            return self._look(request, edition, drafts_of(edition))
+        edition = typed_edition(edition, edition.program, request.POST)
+        return self._look(request, edition, typed_texts(request.POST))
 
     def look_first(self, request: HttpRequest) -> HttpResponse:
         """Answer the form of an edition that was never saved as somebody would read it."""
@@ -98,11 +103,11 @@ class PreviewPages:
         program = self._program(request, request.POST)
         if program is None:
             return _words(NO_PROGRAM, is_about="about" in request.GET)
-        return self._look(request, typed_edition(None, program, request.POST))
+        edition = typed_edition(None, program, request.POST)
+        return self._look(request, edition, typed_texts(request.POST))
 
-    def _look(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+    def _look(self, request: HttpRequest, edition: Edition, texts: Sequence[Draft]) -> HttpResponse:
         reader = self._reader(request, _reading(request.POST), edition)
-        texts = typed_texts(request.POST)
         shown = shown_to(reader, edition, request, texts)
         problems = check_texts(edition.program, edition.when_missing, texts)
         if "about" not in request.GET:

@@ -92,7 +92,7 @@ delivery_edition_take                        -      p        -       -       p  
 delivery_edition_calendar(?program=programs.program) g g g g g -
 delivery_edition_look_first p - - - p no # it shows what is typed, saves nothing
 delivery_edition_readers                     -      -        -       g       g             -
-delivery_edition_look p - - - p no # it shows what is typed, saves nothing
+delivery_edition_look p p p p p no # it shows what is typed or saved, saves nothing
 delivery_edition_test                        gp     -        -       -       gp            trail
 delivery_edition_people                      -      -        g       g       g             -
 delivery_edition_progress                    g      g        g       g       g             -

@@ -185,16 +185,19 @@ def test_who_may_not_see_people_sees_the_sample_person(promise: Invitation) -> N
     assert "reader-person" not in client.get(reverse("admin:delivery_edition_add")).content.decode()
 
 
-def test_looking_needs_the_right_to_write(promise: Invitation) -> None:
-    edition = saved(promise)
+def test_who_may_only_read_an_edition_sees_the_saved_words(promise: Invitation) -> None:
+    """An approver reads before they approve; what they post as its words is nobody's."""
+    edition = saved(promise, "The saved words.")
     reader = User.objects.create_user("reader", is_staff=True)
     reader.user_permissions.add(Permission.objects.get(codename="view_edition"))
     client = Client()
     client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
-    given = typed(promise, "Hello.")
-
+    given = typed(promise, "Other words.")
     address = reverse("admin:delivery_edition_look", args=[edition.pk])
-    assert client.post(address, given).status_code == 403
+
+    assert "The saved words." in (shown := look(client, given, address))
+    assert "Other words." not in shown
+    assert "No data." in look(client, {}, address, "?about=1")
     assert client.post(reverse(FIRST), given).status_code == 403
     assert client.get(address).status_code == 405
 
