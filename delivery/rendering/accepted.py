@@ -51,24 +51,38 @@ class Accepted:
 
 
 def load_accepted(invitation_id: int) -> Accepted | None:
-    """Return the version in three queries, or None where nobody can have accepted it."""
+    """Return the version in two queries, or None where nobody can have accepted it."""
     return load_all_accepted([invitation_id]).get(invitation_id)
 
 
-def load_all_accepted(invitation_ids: Collection[int]) -> dict[int, Accepted]:
-    """Return these versions in three queries, but for those that nobody can have accepted."""
-    invitations = Invitation.objects.select_related("program__brand").in_bulk(invitation_ids)
+def load_all_accepted(
+    invitation_ids: Collection[int], *, with_choices: bool = True
+) -> dict[int, Accepted]:
+    """Return these versions in two queries, but for those that nobody can have accepted.
+
+    Without the labels of choices, for whoever writes nothing, it takes one.
+    """
+    texts = InvitationText.objects.filter(invitation__in=invitation_ids)
+    invitations: dict[int, Invitation] = {}
     promises: dict[int, dict[str, Promise]] = defaultdict(dict)
-    for text in InvitationText.objects.filter(invitation__in=invitations):
-        if text.promise is not None:
-            promises[text.invitation_id][text.language] = Promise.from_json(text.promise)
-    uses = DataUse.objects.filter(invitation__in=promises).select_related("field")
+    for text in texts.select_related("invitation__program__brand"):
+        if text.promise is None:
+            continue
+        invitations[text.invitation_id] = text.invitation
+        promises[text.invitation_id][text.language] = Promise.from_json(text.promise)
+    choices = _choices(promises) if with_choices else {}
+    return {
+        id_: _accepted(invitations[id_], words, choices.get(id_, {}))
+        for id_, words in promises.items()
+    }
+
+
+def _choices(invitation_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    uses = DataUse.objects.filter(invitation__in=invitation_ids).select_related("field")
     choices: dict[int, dict[str, Any]] = defaultdict(dict)
     for use in uses:
         choices[use.invitation_id][use.field.key] = use.field.labels_by_code
-    return {
-        id_: _accepted(invitations[id_], words, choices[id_]) for id_, words in promises.items()
-    }
+    return choices
 
 
 def accepted_of(invitation: Invitation, promises: dict[str, Promise]) -> Accepted:

@@ -155,8 +155,11 @@ class LoadedEdition:
 def load_edition(edition_id: int) -> LoadedEdition | None:
     """Return the edition with the texts that were approved, or None where there is none."""
     edition = Edition.objects.select_related("program").filter(id=edition_id).first()
-    if edition is None:
-        return None
+    return None if edition is None else loaded(edition)
+
+
+def loaded(edition: Edition) -> LoadedEdition:
+    """Return an edition that was read already, with the texts that were approved."""
     texts = list(edition.texts.exclude(html_template=""))
     has_pictures = any("cid:" in text.html_template for text in texts)
     copies = taken_with(edition.pk)

@@ -6,7 +6,7 @@ from datetime import datetime
 from consent.rules.gate import Refusal
 from delivery.models import Edition
 from delivery.rendering.accepted import Accepted, load_all_accepted
-from delivery.rendering.editions import LoadedEdition, load_edition
+from delivery.rendering.editions import LoadedEdition, loaded
 from delivery.rendering.liquid import TemplateRefused
 from delivery.rendering.usage import undeclared
 from delivery.rules.vocabulary import WhenMissing
@@ -47,35 +47,36 @@ def people_of(*, edition: Edition, at: datetime, why: str, after: int = 0, limit
 
 def _fits(edition: Edition, behind: Behind, within: Within = EVERYBODY) -> dict[Reader, Fit]:
     readers = readers_of(edition, behind, within)
-    loaded = load_edition(edition.pk)
-    accepted = load_all_accepted({reader.invitation_id for reader in readers})
-    return {reader: _fit(loaded, accepted, reader) for reader in readers}
+    written = loaded(edition)
+    versions = {reader.invitation_id for reader in readers}
+    accepted = load_all_accepted(versions, with_choices=False)
+    return {reader: _fit(written, accepted, reader) for reader in readers}
 
 
-def _fit(loaded: LoadedEdition | None, accepted: Mapping[int, Accepted], reader: Reader) -> Fit:
+def _fit(written: LoadedEdition, accepted: Mapping[int, Accepted], reader: Reader) -> Fit:
     """Ask what composing asks, once for all who accepted the same version and read alike."""
     promise = accepted.get(reader.invitation_id)
-    if loaded is None or promise is None or promise.program.id != loaded.edition.program_id:
+    if promise is None or promise.program.id != written.edition.program_id:
         return Fit(Refusal.NOT_COVERED)
-    language = loaded.language_for(reader.own_language, reader.language)
+    language = written.language_for(reader.own_language, reader.language)
     if language is None:
         return Fit(Refusal.NO_LANGUAGE)
-    if not loaded.comes_as(promise.promise(reader.language).terms, language):
+    if not written.comes_as(promise.promise(reader.language).terms, language):
         return Fit(Refusal.NOT_COVERED)
     try:
-        fields = loaded.words(language).fields
+        fields = written.words(language).fields
     except TemplateRefused:
         return Fit(None)
     if undeclared(fields, promise.uses):
         return Fit(Refusal.NOT_COVERED)
-    return Fit(None, _needed(loaded, promise, fields))
+    return Fit(None, _needed(written, promise, fields))
 
 
 def _needed(
-    loaded: LoadedEdition, accepted: Accepted, fields: frozenset[str]
+    written: LoadedEdition, accepted: Accepted, fields: frozenset[str]
 ) -> tuple[Needed, ...]:
     """Return the fields without which it does not go."""
-    if loaded.edition.when_missing != WhenMissing.WITHHOLD:
+    if written.edition.when_missing != WhenMissing.WITHHOLD:
         return ()
     return tuple(
         Needed(use.key, use.category.depth, use.need == Need.REQUIRED)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from config.staff.roles import Role
 from consent.services.leave import pause
 from delivery.models import Edition
 from delivery.rendering import forecasting
@@ -20,6 +21,7 @@ from tests import cast, factories
 from tests.delivery.admin.test_editions import desk_of
 from tests.delivery.control.mail import people
 from tests.delivery.sending import approved_edition, at
+from tests.staff.world import client_of, staff
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 15
@@ -127,6 +129,20 @@ def test_the_list_takes_few_queries(
         shown = desk.get(address("people", edition), {"why": why}).content.decode()
 
     assert len(listed(shown)) == (3 if why == "gets" else 1)
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.ANALYST, Role.SUPPORT])
+def test_it_takes_no_more_for_staff_of_some_brands(
+    role: Role,
+    edition: Edition,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    client = client_of(staff(role, edition.program.brand.slug))
+
+    with django_assert_max_num_queries(MOST_QUERIES):
+        shown = client.get(address("people", edition), {"why": "gets"}).content.decode()
+
+    assert len(listed(shown)) == 3
 
 
 @pytest.mark.parametrize(
