@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.urls import reverse
 
 from consent.rules.gate import Refusal
 from consent.rules.vocabulary import State
+from delivery.admin.before_sending import first_of
 from delivery.admin.outlook import Line, subscriptions_url
 from delivery.models import Edition
 from delivery.rendering.forecasting import forecast
@@ -30,9 +32,14 @@ class Said:
 
 
 def forecast_of(
-    edition: Edition, *, at: datetime, now: datetime, shows_people: bool
+    edition: Edition,
+    *,
+    at: datetime,
+    now: datetime,
+    user: User | AnonymousUser,
+    shows_people: bool,
 ) -> dict[str, Any]:
-    """Return what the page says of sending `edition` at `at`.
+    """Return what the page says to `user` of sending `edition` at `at`.
 
     `shows_people` is whether who reads it may see who the people are.
     """
@@ -42,6 +49,7 @@ def forecast_of(
     return {
         "forecast": found,
         "sentence": list(_said(sentence(outlook), rows)),
+        "first": first_of(edition, found, user),
         "button": button(outlook),
         "refused": [_line(why, number, rows) for why, number in found.refused.items()],
         "waits": [_line(why, number, rows) for why, number in found.waits.items()],

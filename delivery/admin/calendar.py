@@ -28,6 +28,7 @@ class CalendarPages:
 
     # What the admin of editions has.
     admin_site: admin.AdminSite
+    has_add_permission: Callable[..., bool]
     has_view_permission: Callable[..., bool]
     _page: Callable[..., HttpResponse]
 
@@ -47,6 +48,7 @@ class CalendarPages:
             context: dict[str, Any] = {"title": "Calendar of a promise", "programs": named}
         else:
             context = _of_program(_program(programs, asked), request.GET.get("from", ""))
+            context["may_write"] = self.has_add_permission(request)
         return self._page(request, "calendar", context)
 
 

@@ -26,6 +26,8 @@ from subscribers.models import Subscriber
 
 CHANGE = "delivery.change_edition"
 _A_PAGE = 50
+# As the page writes a date, and as it is written by hand. With slashes it could be either of two.
+DAYS = ("%Y-%m-%d", "%d.%m.%Y")
 # Longer ones are no number of the database.
 _DIGITS = 18
 
@@ -34,7 +36,15 @@ class SendForm(forms.Form):
     """Say when it goes: at once where nothing is said."""
 
     at = forms.SplitDateTimeField(
-        required=False, label="Send at (UTC)", widget=AdminSplitDateTime()
+        required=False,
+        label="Send at (UTC)",
+        widget=AdminSplitDateTime(),
+        input_date_formats=DAYS,
+        input_time_formats=("%H:%M:%S", "%H:%M", "%H.%M"),
+        error_messages={
+            "invalid_date": "Write the date as 2026-11-24 or 24.11.2026.",
+            "invalid_time": "Write the time as 09:00.",
+        },
     )
 
 
@@ -74,6 +84,7 @@ class SendingPages:
                 edition,
                 at=max(at or now, now),
                 now=now,
+                user=request.user,
                 shows_people=self._subscriptions().has_view_permission(request),
             ),
         }

@@ -127,7 +127,8 @@ def _others(outlook: Outlook, *, is_broadcast: bool) -> list[Part]:
 def _had(period: Period, times: int) -> str:
     if times > 1:
         return f"already had {times} in a {period}"
-    return "already had today's" if period == Period.DAY else f"already had this {period}'s"
+    # From one message to the next: whoever got one on the last of a month has none on the first.
+    return f"got one less than a {period} before"
 
 
 def _people(number: int) -> str:

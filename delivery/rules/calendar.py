@@ -6,7 +6,7 @@ For staff who plan: what a person really has is counted from message to message,
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from programs.rules.vocabulary import Period
 
@@ -44,6 +44,10 @@ class Row:
     entries: tuple[Entry, ...]
     promised: int
     is_now: bool
+    is_past: bool = False
+    # When the first of its places is free, None where all of them are from its beginning on.
+    free_from: datetime | None = None
+    is_full: bool = False
 
     @property
     def used(self) -> int:
@@ -53,7 +57,7 @@ class Row:
     @property
     def free(self) -> int:
         """Return how many more may come."""
-        return max(0, self.promised - self.used)
+        return 0 if self.is_full else max(0, self.promised - self.used)
 
     @property
     def over(self) -> int:
@@ -95,9 +99,32 @@ def rows(
     for number in range(ROWS[period]):
         begins, ends = moved(first, period, number), moved(first, period, number + 1)
         within = tuple(each for each in entries if begins <= _day(each.edition.at) < ends)
-        label = _label(begins, period)
-        found.append(Row(begins, ends, label, within, times, is_now=begins <= today < ends))
+        since = _midnight(max(begins, min(today, ends)))
+        free_at = _free_at(planned, since, period, times)
+        found.append(
+            Row(
+                begins,
+                ends,
+                _label(begins, period),
+                within,
+                times,
+                is_now=begins <= today < ends,
+                is_past=ends <= today,
+                free_from=free_at if free_at > since else None,
+                is_full=_day(free_at) >= ends,
+            )
+        )
     return found
+
+
+def _free_at(planned: Sequence[Planned], since: datetime, period: Period, times: int) -> datetime:
+    """Return the first time from `since` at which one more has a place, after those before it."""
+    held = {each.id: _holds_until(each, period) for each in planned}
+
+    def is_free(at: datetime) -> bool:
+        return sum(each.at <= at < held[each.id] for each in planned) < times
+
+    return next(at for at in sorted({since, *held.values()}) if at >= since and is_free(at))
 
 
 def _entries(planned: Sequence[Planned], period: Period, times: int) -> list[Entry]:
@@ -111,9 +138,16 @@ def _entries(planned: Sequence[Planned], period: Period, times: int) -> list[Ent
 
 
 def _too_soon_after(before: Planned, edition: Planned, period: Period) -> str:
-    day = moved(before.at.astimezone(UTC).date(), period, 1)
-    free_at = datetime.combine(day, before.at.astimezone(UTC).timetz())
-    return before.name if edition.at < free_at else ""
+    return before.name if edition.at < _holds_until(before, period) else ""
+
+
+def _holds_until(edition: Planned, period: Period) -> datetime:
+    at = edition.at.astimezone(UTC)
+    return datetime.combine(moved(at.date(), period, 1), at.timetz())
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 def _day(at: datetime) -> date:

@@ -70,13 +70,13 @@ def test_a_running_edition_shows_its_way_and_can_be_read_again(
 ) -> None:
     turn(Mail(), clock=at(seconds=0))
     shown = desk.get(page("change", edition)).content.decode()
-    assert "100 % have their outcome" in shown
+    assert "100 % are done" in shown
     assert f'data-refresh="{page("progress", edition)}"' in shown
     assert f'<a href="{page("change", edition)}#progress">Read it again</a>' in shown
 
     again = desk.get(page("progress", edition)).content.decode()
     assert again.startswith("<fieldset")
-    assert "100 % have their outcome" in again
+    assert "100 % are done" in again
 
 
 def test_an_edition_at_rest_is_not_read_again(edition: Edition, desk: Client) -> None:

@@ -86,8 +86,34 @@ def test_the_sentence_is_about_the_time_that_was_chosen(edition: Edition, desk: 
 def test_a_time_that_is_none_is_said_to_be(edition: Edition, desk: Client) -> None:
     shown = desk.get(address("send", edition), {"at_0": "soon", "at_1": "x"}).content.decode()
 
-    assert "Enter a valid date" in shown
+    assert "Write the date as 2026-11-24" in shown
     assert 'value="Send to 3 people"' in shown
+
+
+def test_a_date_may_be_written_by_hand(edition: Edition, desk: Client) -> None:
+    then = timezone.now() + timedelta(days=8)
+    chosen = {"at_0": f"{then:%d.%m.%Y}", "at_1": "09:00"}
+
+    shown = desk.get(address("send", edition), chosen).content.decode()
+
+    assert f"On {then.day} {then:%B}" in shown
+
+
+def test_nobody_gets_no_button_but_what_to_do_first(program: Program, desk: Client) -> None:
+    edition = approved_edition(program)
+    shown = desk.get(address("send", edition)).content.decode()
+
+    assert 'type="submit" class="default"' not in shown
+    assert "Nobody has said yes to the program yet." in shown
+    assert reverse("admin:programs_program_change", args=[program.pk]) in shown
+
+
+def test_a_draft_leads_to_its_approval(edition: Edition, desk: Client) -> None:
+    Edition.objects.filter(pk=edition.pk).update(state="draft", approved_by=None, approved_at=None)
+    shown = desk.get(address("send", edition)).content.decode()
+
+    assert 'type="submit" class="default"' not in shown
+    assert f'<a href="{address("approve", edition)}">Approve it</a>' in shown
 
 
 def test_people_come_page_by_page(

@@ -58,6 +58,30 @@ def test_places_are_counted_from_message_to_message() -> None:
     assert found[1].entries[0].after == "edition-1"
 
 
+def test_a_place_that_was_used_late_is_free_late() -> None:
+    """What the forecast calls too soon has no free place here either, though the month is new."""
+    went = planned(1, date(2026, 11, 23))
+    found = rows(
+        [went], first=date(2026, 11, 1), today=date(2026, 11, 23), period=Period.MONTH, times=1
+    )
+
+    assert [(row.label, row.free, row.free_from) for row in found[:3]] == [
+        ("November 2026", 0, None),
+        ("December 2026", 1, datetime(2026, 12, 23, 9, tzinfo=UTC)),
+        ("January 2027", 1, None),
+    ]
+
+
+def test_what_is_past_has_no_free_place_to_offer() -> None:
+    found = rows([], first=date(2027, 4, 26), today=TODAY, period=Period.WEEK, times=1)
+
+    assert [(row.is_past, row.is_now) for row in found[:3]] == [
+        (True, False),
+        (False, True),
+        (False, False),
+    ]
+
+
 def test_what_went_before_the_page_still_holds_its_place() -> None:
     found = weeks(planned(1, MONDAY - timedelta(days=2)), planned(2, MONDAY))
 
