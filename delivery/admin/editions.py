@@ -17,6 +17,7 @@ from delivery.admin.calendar import CalendarPages
 from delivery.admin.drafts import is_draft
 from delivery.admin.fieldsets import FIELDSETS, of_its_kind
 from delivery.admin.long_lists import LongList
+from delivery.admin.naming import EditionForm
 from delivery.admin.outlook import progress_of
 from delivery.admin.pictures import PictureInline
 from delivery.admin.previews import PreviewPages
@@ -74,6 +75,7 @@ class EditionAdmin(
 
     brand_path = "program__brand"
 
+    form = EditionForm
     inlines = (TextInline, PictureInline)
     list_display = ("__str__", "goes", "state", "scheduled_at", "prepared_by", "approved_by")
     list_filter = ("state", WaitsFor, "kind", "program")

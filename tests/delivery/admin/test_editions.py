@@ -375,3 +375,21 @@ def test_a_series_that_runs_says_when_the_next_one_goes(mara: Client) -> None:
     assert "Time left" not in words
     assert "step 1, at once on joining" in everything
     assert "step 2, 10 days after joining" in everything
+
+
+def test_a_name_is_taken_as_people_type_it(promise: Invitation) -> None:
+    desk = desk_of(factories.marketer())
+    desk.post(reverse("admin:delivery_edition_add"), form(promise, GOOD) | {"name": "Für Dezember"})
+
+    assert Edition.objects.get().name == "fur-dezember"
+
+
+def test_what_is_wrong_stands_at_the_top_with_the_way_to_its_field(promise: Invitation) -> None:
+    desk = desk_of(factories.marketer())
+    given = form(promise, "{{ unknown_field }}") | {"name": "!", "valid_until_0": "never"}
+    shown = desk.post(reverse("admin:delivery_edition_add"), given).content.decode()
+
+    assert '<a href="#id_name">Name: Use at least one letter' in shown
+    assert '<a href="#id_valid_until_0">Valid until: ' in shown
+    assert '<a href="#texts-group">What people read, in each language: ' in shown
+    assert not Edition.objects.exists()
