@@ -11,7 +11,7 @@ from consent.rules.vocabulary import WhyLeft
 from delivery.admin.reports.hidden import hidden_note, merged_note
 from delivery.admin.reports.tables import Cell, Part, Table, listed, row
 from delivery.rules.reports.cohorts import LEAST
-from delivery.rules.reports.intervals import Share
+from delivery.rules.reports.intervals import Share, percent
 from delivery.rules.reports.survival import (
     Point,
     Stay,
@@ -90,9 +90,9 @@ def staying_parts(scope: Scope, today: date) -> list[Part]:
         Part(
             key="curve",
             title="How many are still there after so many days",
-            lead=f"{said} Those who are still there count for as long as they were watched"
-            " (Kaplan-Meier); what ended by its term or by us is no leaving. The band is the 95 %"
-            f" interval; the curve ends where fewer than {LEAST} were watched.",
+            lead=f"{said} Those who are still there count for as long as they were watched;"
+            " what ended by its term or by us is no leaving. By chance it may as well be anywhere"
+            f" in the band; the curve ends where fewer than {LEAST} were watched.",
             chart=steps("curve", title="Still there", desc=said, rows=drawn, until=last),
             table=Table(
                 ("After days", "Watched so long", "Left on that day", "Still there", "From", "To"),
@@ -105,7 +105,7 @@ def staying_parts(scope: Scope, today: date) -> list[Part]:
 
 
 def _point_row(point: Point) -> list[Cell]:
-    shares = (_percent(share) for share in (point.share, point.low, point.high))
+    shares = (percent(share) for share in (point.share, point.low, point.high))
     return row(point.day, point.at_risk, point.left, *shares)
 
 
@@ -133,7 +133,7 @@ def _program_row(program: Program, stays: Sequence[Stay]) -> list[Cell]:
         program.name,
         Cell(sum(stay.people for stay in stays), f"{people}?program__id__exact={program.pk}"),
         "not yet" if half is None else f"{half} days",
-        *(_percent(share_after(points, day)) if day <= last else "–" for day in _AFTER_DAYS),
+        *(percent(share_after(points, day)) if day <= last else "–" for day in _AFTER_DAYS),
     )
 
 
@@ -161,7 +161,7 @@ def reasons_parts(scope: Scope, _today: date) -> list[Part]:
         lead=f"{people:,} people said why. They are asked once they have left, and need not say.",
         chart=bars("reasons", title="Reasons for leaving", desc=_told(drawn), rows=drawn, top=1.0),
         table=Table(
-            ("Reason", "People", "Share, with its 95 % interval"),
+            ("Reason", "People", "Share, and what it may as well be by chance"),
             [row(_REASONS[why], share.part, share.in_words) for why, share in shares.items()],
         ),
         notes=[*merged_note(cells.shown, "answers"), *hidden_note(hidden, scope, "people")],
@@ -170,12 +170,8 @@ def reasons_parts(scope: Scope, _today: date) -> list[Part]:
 
 
 def _reason_bar(why: str, share: Share) -> Bar:
-    return Bar(_REASONS[why], share.value, f"{share.value:.0%}", *share.interval)
+    return Bar(_REASONS[why], share.value, percent(share.value), *share.interval)
 
 
 def _told(drawn: Iterable[Bar]) -> str:
     return "; ".join(f"{bar.label}: {bar.said}" for bar in drawn) or "Nothing yet."
-
-
-def _percent(share: float) -> str:
-    return f"{share:.0%}"

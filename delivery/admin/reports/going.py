@@ -11,9 +11,10 @@ from consent.rules.gate import Refusal
 from delivery.admin.reports.hidden import hidden_note, merged_note
 from delivery.admin.reports.tables import Cell, Part, Table, listed, row
 from delivery.rules.reasons import REASONS
-from delivery.rules.reports.intervals import Share
+from delivery.rules.reports.cohorts import LEAST
+from delivery.rules.reports.intervals import Share, percent
 from delivery.rules.vocabulary import DeliveryState
-from delivery.selectors.reports.answers import Said, answers, by_fields, together
+from delivery.selectors.reports.answers import AnswersMonth, Said, answers, by_fields, together
 from delivery.selectors.reports.outcomes import EditionMonth, outcomes
 from delivery.selectors.reports.scope import Scope
 from programs.rules.charts import Bar, bars
@@ -25,6 +26,7 @@ _ENDS = (
     DeliveryState.UNCERTAIN,
 )
 _TOLD = ("delivered", "bounced", "complained")
+UNTOLD = "–"
 _WITHHELD = f"{DeliveryState.WITHHELD}:"
 
 
@@ -38,12 +40,12 @@ def outcomes_parts(scope: Scope, _today: date) -> list[Part]:
             ends[why] += number
     states = {state: _in_state(ends, state) for state in _ENDS}
     drawn = [Bar(state.label, number, f"{number:,}") for state, number in states.items()]
-    hidden = (str(each.edition) for each in cells.hidden)
+    hidden = (_in_month(each) for each in cells.hidden)
     by_edition = Part(
         key="editions",
         title="What became of the deliveries, by edition",
         lead="Sent is not delivered: that, bounced and marked as spam is what the mail system told"
-        " afterwards, where it tells.",
+        " afterwards; a dash where it told nothing.",
         chart=bars("editions", title="Deliveries by outcome", desc=_said_of(drawn), rows=drawn),
         table=Table(
             ("Edition", *(state.label for state in _ENDS), "Delivered", "Bounced", "Spam"), rows
@@ -57,26 +59,36 @@ def outcomes_parts(scope: Scope, _today: date) -> list[Part]:
 
 
 def _withheld(ends: dict[str, int]) -> Part:
-    reasons = {
+    counted = {
         why.removeprefix(_WITHHELD): number
         for why, number in sorted(ends.items(), key=lambda each: -each[1])
         if why.startswith(_WITHHELD)
     }
-    drawn = [Bar(_reason(why), number, f"{number:,}") for why, number in reasons.items()]
+    reasons = {why: number for why, number in counted.items() if number >= LEAST}
+    others = sum(counted.values()) - sum(reasons.values())
     listing = reverse("admin:delivery_delivery_changelist")
+    rows = [
+        row(_reason(why), why, Cell(number, f"{listing}?refusal={why}"))
+        for why, number in reasons.items()
+    ]
+    drawn = [Bar(_reason(why), number, f"{number:,}") for why, number in reasons.items()]
     return Part(
         key="withheld",
         title="Why deliveries were withheld",
         lead="What may not go does not go, and says why. None of it is an error.",
-        chart=bars("withheld", title="Reasons", desc=_said_of(drawn), rows=drawn),
-        table=Table(
-            ("Reason", "Code", "Deliveries"),
-            [
-                row(_reason(why), why, Cell(number, f"{listing}?refusal={why}"))
-                for why, number in reasons.items()
-            ],
-        ),
+        chart=bars("withheld", title="Reasons", desc=_said_of(drawn), rows=drawn)
+        if drawn
+        else None,
+        table=Table(("Reason", "Code", "Deliveries"), [*rows, *_other_reasons(others)]),
     )
+
+
+def _other_reasons(number: int) -> list[list[Cell]]:
+    """Return one row for all reasons of few: which of them somebody had could be told of them."""
+    if not number:
+        return []
+    said = number if number >= LEAST else f"under {LEAST}"
+    return [row(f"Other reasons, each of fewer than {LEAST}", "", said)]
 
 
 def _reason(why: str) -> str:
@@ -94,11 +106,22 @@ def _edition_row(cell: Sequence[EditionMonth]) -> list[Cell]:
             Cell(_in_state(ends, state), f"{listing}&state__exact={state}" if is_one else "")
             for state in _ENDS
         ),
-        *(
-            Cell(ends[f"sent:{told}"], f"{listing}&provider_state__exact={told}" if is_one else "")
-            for told in _TOLD
-        ),
+        *(_told_cell(ends, told, listing if is_one else "") for told in _TOLD),
     )
+
+
+def _told_cell(ends: dict[str, int], told: str, listing: str) -> Cell:
+    """Return how many the mail system told of; a dash where it tells nothing: 0 would be untrue."""
+    tells = any(ends[f"sent:{each}"] for each in _TOLD)
+    number = ends[f"sent:{told}"]
+    if not tells or (told == _TOLD[0] and not number):
+        return Cell(UNTOLD)
+    return Cell(number, listing and f"{listing}&provider_state__exact={told}")
+
+
+def _in_month(each: EditionMonth | AnswersMonth) -> str:
+    """Name what is hidden: of the same edition another month may be shown."""
+    return f"{each.edition} in {each.month:%B %Y}"
 
 
 def _name(cell: Iterable[EditionMonth]) -> str:
@@ -122,12 +145,12 @@ def answers_parts(scope: Scope, _today: date) -> list[Part]:
     cells = answers(scope)
     names = [listed(str(each.edition) for each in cell) for cell in cells.shown]
     said = [together(each.whole for each in cell) for cell in cells.shown]
-    hidden = hidden_note((str(each.edition) for each in cells.hidden), scope, "people")
+    hidden = hidden_note((_in_month(each) for each in cells.hidden), scope, "people")
     of_editions = Part(
         key="editions",
         title="Useful against too personal, by edition",
         lead="What people answered who were asked by the message itself. Lines show what the share"
-        " may as well be (95 %, Wilson): where they overlap widely, do not call one better.",
+        " may as well be by chance: where they overlap widely, do not call one better.",
         chart=_pairs("editions", dict(zip(names, said, strict=True))),
         table=Table(
             ("Edition", *_SAID_HEADS),
@@ -158,9 +181,9 @@ def _fields(scope: Scope) -> Part:
 
 _SAID_HEADS = (
     "Said whether useful",
-    "Useful, with its 95 % interval",
+    "Useful, and what it may as well be by chance",
     "Said whether too personal",
-    "Too personal, with its 95 % interval",
+    "Too personal, and what it may as well be by chance",
 )
 
 
@@ -184,7 +207,7 @@ def _pairs(key: str, said: dict[str, Said]) -> SafeString:
 def _bar(label: str, share: Share) -> Bar:
     if not share.whole:
         return Bar(label, 0.0, "nobody said")
-    return Bar(label, share.value, f"{share.value:.0%} of {share.whole:,}", *share.interval)
+    return Bar(label, share.value, f"{percent(share.value)} of {share.whole:,}", *share.interval)
 
 
 def _said_of(drawn: Iterable[Bar]) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from delivery.admin.reports.tables import Cell, Part, Table, row
 from delivery.rules.reports.cohorts import LEAST
-from delivery.rules.reports.intervals import Share
+from delivery.rules.reports.intervals import Share, percent
 from delivery.selectors.reports.monthly import Numbers, Opinions, is_few, numbers, opinions
 from delivery.selectors.reports.scope import Scope
 from programs.rules.charts import Line, lines
@@ -123,7 +123,8 @@ def _opinions(year: Sequence[date], said: dict[date, Opinions]) -> Part:
     return Part(
         key="opinions",
         title="Useful, too personal",
-        lead="The month is that in which the message went. The band is the 95 % interval.",
+        lead="The month is that in which the message went. By chance it may as well be anywhere"
+        " in the band.",
         chart=lines(
             "opinions",
             title="Useful and too personal, by month",
@@ -135,10 +136,15 @@ def _opinions(year: Sequence[date], said: dict[date, Opinions]) -> Part:
         ),
         table=Table(
             ("Month", "Said whether useful", "Useful", "Said whether too personal", "Too personal"),
-            [_opinions_row(month, said[month]) for month in year],
+            # A year in which nobody said anything is no row of zeros.
+            [_opinions_row(month, said[month]) for month in year] if _any_said(told) else [],
         ),
         notes=notes,
     )
+
+
+def _any_said(told: Sequence[Opinions]) -> bool:
+    return any(each.useful.whole or each.too_personal.whole for each in told)
 
 
 def _opinions_row(month: date, said: Opinions) -> list[Cell]:
@@ -172,11 +178,11 @@ def _count(people: int) -> str:
 
 
 def _share(share: Share) -> str:
-    return f"{share.value:.0%}" if share.whole >= LEAST else "–"
+    return percent(share.value) if share.whole >= LEAST else "–"
 
 
 def _opinion(share: Share) -> str:
-    return f"{share.value:.0%}" if share.whole else "–"
+    return percent(share.value) if share.whole else "–"
 
 
 def _name(month: date) -> str:

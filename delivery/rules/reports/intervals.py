@@ -39,4 +39,9 @@ class Share:
         if not self.whole:
             return "–"
         low, high = self.interval
-        return f"{self.value:.0%} ({low:.0%} to {high:.0%})".replace("%", "\u202f%")
+        return f"{percent(self.value)} ({percent(low)} to {percent(high)})"
+
+
+def percent(share: float) -> str:
+    """Return a share as it is read everywhere: "72 %", with a space that does not break."""
+    return f"{share:.0%}".replace("%", "\u202f%")

@@ -38,7 +38,8 @@ def said(**values: Any) -> str:
 def test_it_says_when_how_many_who_not_and_how_long() -> None:
     assert said() == (
         "On 3 May at 09:00 their time, 1,204 people get this; 312 do not: 201 got one less"
-        " than a week before, 87 paused, 24 not covered by what they accepted. It takes about 4 minutes."
+        " than a week before, 87 paused, 24 not covered by what they accepted. It takes about"
+        " 4 minutes."
     )
 
 
