@@ -15,6 +15,7 @@ from consent.rules.gate import Refusal
 from delivery.admin import proving, resolving, story
 from delivery.admin.filters import OfOne
 from delivery.admin.long_lists import EditionFilter, LongList
+from delivery.admin.naming_people import NamesPeople
 from delivery.models import Delivery
 from delivery.models.delivery import DeliveryQuerySet
 from delivery.selectors.of_brands import delivery_in
@@ -47,7 +48,7 @@ class RefusalFilter(admin.SimpleListFilter):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(LongList[Delivery], OfBrands[Delivery]):
+class DeliveryAdmin(NamesPeople, LongList[Delivery], OfBrands[Delivery]):
     """Show deliveries, the uncertain ones first to be found, each with its data-use receipt.
 
     Nothing of them is changed here but what became of uncertain ones, by whoever may say so.
@@ -119,7 +120,7 @@ class DeliveryAdmin(LongList[Delivery], OfBrands[Delivery]):
 
     @admin.display(description="Person")
     def person(self, delivery: Delivery) -> str:
-        """Return the external id: an address is not needed here."""
+        """Return the external id, on the page of one: its list names people by `NamesPeople`."""
         return delivery.subscriber.external_id
 
     @admin.display(description="Data-use receipt")

@@ -23,6 +23,7 @@ from consent.rules.vocabulary import Method
 from consent.rules.wording import words
 from consent.selectors.names import PersonName, UnknownPerson, find_named
 from consent.selectors.of_brands import person_in
+from delivery.admin.naming_people import SEE_PEOPLE, NamesPeople
 from delivery.models import PrivacyRequest
 from delivery.rendering.access import access_page
 from delivery.rules.privacy import copy_is_there
@@ -40,7 +41,6 @@ from subscribers.selectors.finding import named
 
 CHANGE = "delivery.change_privacyrequest"
 TAKE_COPY = "delivery.take_access_copy"
-SEE_PEOPLE = "subscribers.view_subscriber"
 NOBODY = "Nobody has this id or address."
 _DAY_SECONDS = 86400
 # A request is written down once; then it is carried out or refused.
@@ -147,10 +147,11 @@ class CorrectForm(SureForm):
 
 
 @admin.register(PrivacyRequest)
-class PrivacyRequestAdmin(OfBrands[PrivacyRequest]):
+class PrivacyRequestAdmin(NamesPeople, OfBrands[PrivacyRequest]):
     """List requests by their deadline; each is carried out or refused on a page of its own."""
 
     form = NewRequestForm
+    person_column, person_ordering = "person_id", "subscriber__external_id"
     list_display = ("id", "kind", "person_id", "state", "deadline", "received_at", "method")
     list_filter = ("state", OverdueFilter, "kind")
     list_select_related = ("subscriber",)
@@ -207,7 +208,7 @@ class PrivacyRequestAdmin(OfBrands[PrivacyRequest]):
 
     @admin.display(description="Person", ordering="subscriber__external_id")
     def person_id(self, request: PrivacyRequest) -> str:
-        """Return the external id: an address is not needed here."""
+        """Return the external id, on the page of one: its list names people by `NamesPeople`."""
         return request.subscriber.external_id
 
     @admin.display(description="Deadline", ordering="due_at")

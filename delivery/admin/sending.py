@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consent.models import Subscription
 from consent.rules.gate import Refusal
 from delivery.admin.announcing import Rows, forecast_of
+from delivery.admin.naming_people import name_of
 from delivery.models import Edition
 from delivery.rendering.forecasting import people_of
 from delivery.rules.announcing import GETS
@@ -105,6 +106,7 @@ class SendingPages:
         if not desk.has_view_permission(request):
             raise PermissionDenied
         why, at = _why(request), _at(request)
+        sees_people = self.admin_site.get_model_admin(Subscriber).has_view_permission(request)
         found = people_of(
             edition=edition,
             at=at,
@@ -118,9 +120,12 @@ class SendingPages:
             "edition": edition,
             "gets": why == GETS,
             "at": at,
-            "people": rows.filter(pk__in=found.ids).order_by("pk"),
+            "people": [
+                (row, name_of(row.subscriber, sees_people=sees_people))
+                for row in rows.filter(pk__in=found.ids).order_by("pk")
+            ],
             "next": f"{Rows(edition, at).url(why)}&after={found.after}" if found.after else "",
-            "links": self.admin_site.get_model_admin(Subscriber).has_view_permission(request),
+            "links": sees_people,
         }
         return self._page(request, "people", context)
 
