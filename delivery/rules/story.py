@@ -12,6 +12,7 @@ from delivery.rules.vocabulary import DeliveryKind, DeliveryState, PrivacyKind, 
 class Step(StrEnum):
     """What kind of thing happened, as a word beside it."""
 
+    INVITED = "Invited"
     ASKED = "Asked"
     SAID = "Said"
     GOT = "Got"

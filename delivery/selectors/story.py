@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language_info
 
 from consent.models import ConsentEvent, PersonalLink
 from consent.rules.vocabulary import PERMITTING, Actor, EventKind, Method
@@ -88,7 +89,7 @@ class _Teller:
         for link in self._newest(self._sources.links.select_related("program"), "created_at"):
             notes = (f"Campaign: {link.campaign}",) if link.campaign else ()
             sentence = f"We made a personal link to {link.program.name} for them."
-            yield Moment(link.created_at, Step.ASKED, sentence, notes)
+            yield Moment(link.created_at, Step.INVITED, sentence, notes)
 
     def requests(self) -> Iterator[Moment]:
         """Yield what they asked by right, with its deadline, and the answer."""
@@ -134,13 +135,21 @@ def _notes_of(row: Delivery, labels: dict[str, str]) -> Iterator[str]:
 
 def _notes_of_entry(entry: ConsentEvent) -> Iterator[str]:
     if entry.invitation is not None:
-        yield f"Version {entry.invitation.number}, in {entry.language}."
+        yield f"Version {entry.invitation.number}, in {_language(entry.language)}."
     if entry.details.get("less_often"):
         yield f"At most one a {entry.details['less_often']}."
     if entry.details.get("depth"):
         yield f"Nothing deeper than {entry.details['depth']}."
     if entry.details.get("until"):
         yield f"Until {entry.details['until'][:10]}."
+
+
+def _language(code: str) -> str:
+    """Return the name of a language as staff know it, or its code where Django knows none."""
+    try:
+        return str(get_language_info(code)["name"])
+    except KeyError:
+        return code
 
 
 def _labels(rows: list[Delivery]) -> dict[str, str]:

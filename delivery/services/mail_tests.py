@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -14,8 +14,8 @@ from delivery.gateways.base import Envelope, Verdict
 from delivery.models import MailTest, StaffAddress
 from delivery.rendering.message import AddressRefused, Letter, ListHeaders, ascii_address, build
 from delivery.rendering.quoted import quoted_printable
+from delivery.rules import staff_mail
 from delivery.rules.came_back import read
-from delivery.rules.staff_mail import CODE_LENGTH, CODE_LETTERS, html_of, subject_of, text_of
 from delivery.services.one_message import hand_over_one
 from delivery.services.trial import verify_address
 from programs.models import Brand
@@ -41,7 +41,7 @@ def send_test(*, brand: Brand, to: User, clock: Clock) -> MailTest:
     read of the one before is forgotten. Raises `NotSent`.
     """
     code, now = _new_code(), clock()
-    _send(_envelope(brand, to, code, now))
+    _send(_envelope(brand, to, code, _test_words(brand, to, code), now))
     row, _made = MailTest.objects.update_or_create(
         brand=brand,
         defaults={"code": code, "sent_at": now, "read_at": None, "read_by": None, "findings": {}},
@@ -54,7 +54,7 @@ def send_address_link(*, brand: Brand, to: User, clock: Clock) -> None:
 
     Raises `NotSent`.
     """
-    _send(_envelope(brand, to, _new_code(), clock()))
+    _send(_envelope(brand, to, _new_code(), _link_words(brand, to), clock()))
 
 
 def read_test(*, brand: Brand, raw: str, by: User, clock: Clock) -> MailTest:
@@ -91,7 +91,7 @@ def confirm_staff_address(*, token: str, by: User, clock: Clock) -> StaffAddress
 
 
 def _new_code() -> str:
-    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    return "".join(secrets.choice(staff_mail.CODE_LETTERS) for _ in range(staff_mail.CODE_LENGTH))
 
 
 def _send(envelope: Envelope) -> None:
@@ -100,18 +100,45 @@ def _send(envelope: Envelope) -> None:
         raise NotSent(f"The mail system did not take it ({outcome.code or outcome.verdict}).")
 
 
-def _envelope(brand: Brand, to: User, code: str, now: datetime) -> Envelope:
-    link = f"{settings.BASE_URL}/admin/delivery/trialend/address/{_signer().sign(_mark_of(to))}/"
-    words = {"brand": brand.name, "link": link, "code": code}
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What one of the two messages says."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def _test_words(brand: Brand, to: User, code: str) -> _Words:
+    said = {"brand": brand.name, "link": _link_to(to), "code": code}
+    return _Words(
+        staff_mail.subject_of(code), staff_mail.text_of(**said), staff_mail.html_of(**said)
+    )
+
+
+def _link_words(brand: Brand, to: User) -> _Words:
+    said = {"brand": brand.name, "link": _link_to(to)}
+    return _Words(
+        staff_mail.link_subject_of(brand.name),
+        staff_mail.link_text_of(**said),
+        staff_mail.link_html_of(**said),
+    )
+
+
+def _link_to(to: User) -> str:
+    return f"{settings.BASE_URL}/admin/delivery/trialend/address/{_signer().sign(_mark_of(to))}/"
+
+
+def _envelope(brand: Brand, to: User, code: str, words: _Words, now: datetime) -> Envelope:
     letter = Letter(
         from_name=brand.name,
         from_email=brand.from_email,
         to=to.email,
-        subject=subject_of(code),
+        subject=words.subject,
         message_id=f"<{secrets.token_hex(16)}@{brand.host}>",
         at=now,
-        text=quoted_printable(text_of(**words)),
-        html=quoted_printable(html_of(**words)),
+        text=quoted_printable(words.text),
+        html=quoted_printable(words.html),
         feedback=("none", "none", "test", brand.sender_id),
         # It leads to the page that says that there is nothing to leave.
         listed=ListHeaders(

@@ -90,6 +90,7 @@ def test_the_whole_story_stands_in_the_order_of_time(staff: Client, smtp_sink: S
     assert "Access was refused." in sentences
     assert sentences[-1] == f"They left {program.name} (leave page)."
     assert "To be answered by" in page
+    assert "Version 1, in English." in page
     assert reverse("admin:delivery_delivery_proof", args=[alice.pk]) in page
 
 

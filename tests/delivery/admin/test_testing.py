@@ -136,6 +136,8 @@ def test_an_address_that_nobody_confirmed_gets_a_link_and_no_test(
     assert "this is new" not in mail.text()
     assert not MailTest.objects.exists()
 
+    assert mail.message["Subject"].endswith(": is this mailbox yours?")
+    assert "paste" not in mail.text()
     link = next(word for word in mail.text().split() if "/trialend/address/" in word)
     desk.post(link[link.index("/admin/") :])
 
