@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from delivery.models import Edition
 
 _LENGTH = 60
+NO_DATE, NO_TIME = "Write the date as 2026-11-24.", "Write the time as 09:00."
 NO_LETTER = "Use at least one letter from a to z, or a digit."
 
 
@@ -37,3 +38,10 @@ class EditionForm(forms.ModelForm[Edition]):
     class Meta:
         model = Edition
         fields = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        until = self.fields.get("valid_until")
+        if isinstance(until, forms.SplitDateTimeField):
+            day, hour = until.fields
+            day.error_messages["invalid"], hour.error_messages["invalid"] = NO_DATE, NO_TIME

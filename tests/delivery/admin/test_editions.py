@@ -391,6 +391,6 @@ def test_what_is_wrong_stands_at_the_top_with_the_way_to_its_field(promise: Invi
     shown = desk.post(reverse("admin:delivery_edition_add"), given).content.decode()
 
     assert '<a href="#id_name">Name: Use at least one letter' in shown
-    assert '<a href="#id_valid_until_0">Valid until: ' in shown
+    assert '<a href="#id_valid_until_0">Valid until: Write the date as 2026-11-24.' in shown
     assert '<a href="#texts-group">What people read, in each language: ' in shown
     assert not Edition.objects.exists()
