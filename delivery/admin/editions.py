@@ -36,7 +36,7 @@ from programs.admin.framing import with_a_frame
 from programs.admin.pages import pages_of_one
 from programs.admin.parts import has_changed
 from programs.admin.scoping import OfBrands
-from programs.admin.two_persons import alone, in_words
+from programs.admin.two_persons import alone, ask_somebody, in_words
 from programs.admin.waiting import WaitsFor
 
 APPROVE = "delivery.approve_edition"
@@ -235,16 +235,18 @@ class EditionAdmin(
                 in_words("It is approved", is_alone=is_alone),
             )
         problems = editions.check(edition)
+        refusal = f"{SAME_PERSON} {ask_somebody(request, APPROVE, edition.program.brand)}"
         context = {
             "title": f"Approve {edition}?",
             "edition": edition,
+            "messages_by_language": self.sample_messages(request, edition),
             "stops": [problem for problem in problems if problem.stops],
             "notes": [problem for problem in problems if not problem.stops],
-            **alone(request, edition.prepared_by_id, SAME_PERSON),
+            **alone(request, edition.prepared_by_id, refusal),
             "is_draft": is_draft(edition),
             "as_read": as_read(edition),
         }
-        return self._page(request, "approve", context)
+        return with_a_frame(self._page(request, "approve", context))
 
     def take(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Have an approved edition go on with its catalogues as they are now."""

@@ -79,6 +79,14 @@ class PreviewPages:
         response = self._page(request, "preview", context)
         return with_a_frame(response)
 
+    def sample_messages(self, request: HttpRequest, edition: Edition) -> list[tuple[str, str, str]]:
+        """Return each language of an edition, its name, and the subject for a sample person."""
+        names, tags = dict(settings.LANGUAGES), {text.language for text in drafts_of(edition)}
+        return [
+            (tag, names.get(tag, tag), shown_to(Reader(language=tag), edition, request).subject)
+            for tag in sorted(tags)
+        ]
+
     def message(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Answer a saved message alone, for the frame of its preview."""
         edition = self._edition(request, pk)

@@ -176,6 +176,31 @@ def test_a_second_person_approves_and_sends(promise: Invitation, adam: Client) -
     assert edition.approved_by == factories.approver()
 
 
+def test_an_approver_reads_the_words_where_they_approve_them(
+    promise: Invitation, adam: Client
+) -> None:
+    edition = saved(promise)
+
+    answer = adam.get(page("approve", edition))
+
+    shown = answer.content.decode()
+    address = f"{page('message', edition)}?language=en"
+    assert f'<iframe title="The message in English" src="{address}" sandbox></iframe>' in shown
+    assert "frame-src 'self'" in answer["Content-Security-Policy"]
+    assert adam.get(address).status_code == 200
+
+
+def test_the_author_is_told_who_may_approve(promise: Invitation, mara: Client) -> None:
+    edition = saved(promise)
+
+    alone = mara.get(page("approve", edition)).content.decode()
+    desk_of(factories.approver())
+    together = mara.get(page("approve", edition)).content.decode()
+
+    assert "Nobody else may so far" in alone
+    assert "Ask adam." in together
+
+
 def test_an_approver_is_told_that_a_broadcast_will_be_read_by_everybody(
     promise: Invitation, adam: Client
 ) -> None:
