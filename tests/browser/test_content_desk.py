@@ -82,7 +82,7 @@ def test_the_pages_of_catalogues(page: Page, shoot: Shoot, tmp_path: Path) -> No
     faulty.write_text("department,headline\nCheese\nBread,a\nbread,b\n")
     page.locator("input[type=file]").set_input_files(faulty)
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Line 2: it has 1 cells")).to_be_visible()
+    expect(page.get_by_role("link", name="Line 2: it has 1 cells")).to_be_visible()
     shoot("catalogue-faulty")
     assert fits(page)
     assert catalogue.rows.count() == 3

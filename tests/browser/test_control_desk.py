@@ -62,7 +62,12 @@ def test_the_pages_of_an_edition_on_its_way(page: Page, shoot: Shoot) -> None:
     assert fits(page)
 
     page.goto(address("send", Edition.objects.get(name="second")))
-    expect(page.get_by_role("button", name="Send to")).to_be_visible()
+    expect(page.get_by_text("Nobody has a place for it then")).to_be_visible()
+    later = timezone.now() + timedelta(days=10)
+    page.get_by_label("Date:").fill(f"{later:%Y-%m-%d}")
+    page.get_by_label("Time:").fill("09:00")
+    page.get_by_role("button", name="Show what happens then").click()
+    expect(page.get_by_role("button", name="Send to 5 people")).to_be_visible()
     shoot("forecast")
     assert fits(page)
 

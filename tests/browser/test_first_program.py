@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from config.demo.company.brand import BRAND
 from config.environment import BASE_DIR
@@ -70,7 +70,7 @@ def walk(window: Open, smtp_sink: SmtpSink, shoot: Shoot) -> None:
     open_first_day(author)
     author.get_by_role("link", name="Send or schedule").click()
     shoot("send", author)
-    author.locator(".submit-row input[type=submit]").click()
+    press(author.locator(".submit-row input[type=submit]"))
     plan_due(clock=timezone.now)
     join(window(), smtp_sink, shoot)
 
@@ -106,9 +106,9 @@ def try_the_words(author: Page, smtp_sink: SmtpSink, shoot: Shoot) -> None:
     """Confirm one's own address, once; send oneself a test."""
     open_first_day(author)
     author.get_by_role("link", name="Send me a test").click()
-    author.get_by_role("button", name="Mail me the link").click()
+    press(author.get_by_role("button", name="Mail me the link"))
     author.goto(link_in(smtp_sink, "/admin/"))
-    author.get_by_role("button", name="Yes, it is mine").click()
+    press(author.get_by_role("button", name="Yes, it is mine"))
     open_first_day(author)
     author.get_by_role("link", name="Send me a test").click()
     shoot("test", author)
@@ -123,25 +123,31 @@ def agree(approver: Page, shoot: Shoot) -> None:
     approver.get_by_role("link", name="care-tips v1").click()
     approver.get_by_role("link", name="Publish", exact=True).click()
     shoot("publish", approver)
-    approver.get_by_role("button", name="Publish").click()
+    press(approver.get_by_role("button", name="Publish"))
     approver.goto("/admin/")
     approver.get_by_role("link", name="3 editions to review and approve").click()
     approver.get_by_role("link", name="care-tips/first-day").click()
     approver.get_by_role("link", name="Approve", exact=True).click()
     shoot("approve", approver)
-    approver.get_by_role("button", name="Approve").click()
+    press(approver.get_by_role("button", name="Approve"))
 
 
 def join(customer: Page, smtp_sink: SmtpSink, shoot: Shoot) -> None:
     """Join by the public page and the message that it sends."""
     customer.goto("/p/care-tips/")
     customer.get_by_label("Your e-mail address").fill(ZOE)
-    customer.get_by_role("button", name="Yes, I want this").click()
+    press(customer.get_by_role("button", name="Yes, I want this"))
     work_posted_forms(clock=timezone.now)
     send_answers()
     customer.goto(link_in(smtp_sink, "/c/"))
-    customer.get_by_role("button", name="Yes, start it").click()
+    press(customer.get_by_role("button", name="Yes, start it"))
     shoot("joined", customer)
+
+
+def press(button: Locator) -> None:
+    """Press it and wait for the answer: what comes next stands on what it wrote."""
+    with button.page.expect_navigation():
+        button.click()
 
 
 def open_first_day(author: Page) -> None:
