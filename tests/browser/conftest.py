@@ -15,11 +15,12 @@ SCREENSHOTS = VAR_DIR / "screenshots"
 WIDTHS = {"phone": (360, 640), "desk": (1280, 800)}
 Shoot = Callable[[str], Path]
 
-# What the tests ask of a page in a window is a question of its width or of its colours, never of
-# both: each of them once. The other two are for the pictures, and for what nobody thought of.
+# A way is walked where there is least room. Width and colours are asked of every page once more,
+# without the way to it (`test_looks`, `test_staff_pages`); the others are for the pictures, and for
+# what nobody thought of.
 WINDOWS = [
     pytest.param(("phone", "light"), id="phone-light"),
-    pytest.param(("desk", "dark"), id="desk-dark"),
+    pytest.param(("desk", "dark"), id="desk-dark", marks=pytest.mark.long),
     pytest.param(("phone", "dark"), id="phone-dark", marks=pytest.mark.long),
     pytest.param(("desk", "light"), id="desk-light", marks=pytest.mark.long),
 ]

@@ -18,17 +18,14 @@ from tests.browser.walking import Walk
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SCRIPTED = {"scripted": True, "unscripted": False}
-# Each two of a width, colours and a kind of script meet in these, and what is wrong on a page is
-# wrong by two of them at most: the other four are walked where there is time.
-PAIRS = {
-    *("phone-light-scripted", "phone-dark-unscripted"),
-    *("desk-light-unscripted", "desk-dark-scripted"),
-}
+# Each width, each of the colours and each kind of script is in one of these: the other six are
+# walked where there is time.
+OFTEN = {"phone-dark-unscripted", "desk-light-scripted"}
 WINDOWS = [
     pytest.param(
         *(width, scheme, SCRIPTED[script]),
         id=(name := f"{width}-{scheme}-{script}"),
-        marks=[] if name in PAIRS else [pytest.mark.long],
+        marks=[] if name in OFTEN else [pytest.mark.long],
     )
     for width, scheme, script in product(WIDTHS, measuring.SCHEMES, SCRIPTED)
 ]

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator
-from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import pytest
@@ -72,7 +71,7 @@ def afresh(_broker: redis.Redis) -> World:
     return afresh
 
 
-def faults(page: Page, *, is_walked: bool = True) -> Iterator[str]:
+def faults(page: Page) -> Iterator[str]:
     """Yield all that is wrong with the page that was just loaded, on either screen."""
     if (headings := page.get_by_role("heading", level=1).count()) != 1:
         yield f"{headings} headings of the first level"
@@ -80,11 +79,8 @@ def faults(page: Page, *, is_walked: bool = True) -> Iterator[str]:
         yield "a script"
     measuring.bring(page)
     measuring.unfold(page)
-    if is_walked:
-        yield from measuring.unfit_for_the_keyboard(page)
-        yield from measuring.broken_rules_in_light_and_dark(page)
-    else:
-        yield from measuring.broken_rules(page)
+    yield from measuring.unfit_for_the_keyboard(page)
+    yield from measuring.broken_rules_in_light_and_dark(page)
     for width, size in WIDTHS.items():
         resize(page, size)
         yield from (f"{width}: {fault}" for fault in measuring.unfit_however_it_is_read(page))
@@ -114,17 +110,12 @@ def test_every_page_can_be_read_and_used(
     assert measured.context.cookies() == []
 
 
-@pytest.mark.parametrize(
-    ("width", "is_walked"),
-    [
-        pytest.param("phone", False, id="phone"),
-        # A page that answers is built as the one before, whose stops and dark colours are known;
-        # but for what stands only where something is wrong.
-        pytest.param("phone", True, id="phone-walked", marks=pytest.mark.long),
-    ],
-)
+# A page that answers is built as the one before, which `make test` measures; but for what stands only
+# where something is wrong.
+@pytest.mark.long
+@pytest.mark.parametrize("width", ["phone"])
 def test_every_button_leads_to_a_page_that_can_be_read_and_used(
-    measured: Page, width: str, asked: set[str], afresh: World, is_walked: bool
+    measured: Page, width: str, asked: set[str], afresh: World
 ) -> None:
     """Each is pressed with nothing filled in, and with everything: errors and successes."""
     found: dict[str, list[str]] = {}
@@ -138,8 +129,7 @@ def test_every_button_leads_to_a_page_that_can_be_read_and_used(
         is_changed = answer.status < 400
         if not is_file(answer) and (words := measured.inner_text("main")) not in read:
             read.add(words)
-            is_wrong = answer.status == HTTPStatus.UNPROCESSABLE_ENTITY
-            found[name] = list(faults(measured, is_walked=is_walked or is_wrong))
+            found[name] = list(faults(measured))
 
     assert only_faulty(found) == {}
     assert asked == {urlsplit(measured.url).netloc}

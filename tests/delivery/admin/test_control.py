@@ -79,6 +79,17 @@ def test_a_running_edition_shows_its_way_and_can_be_read_again(
     assert "100 % are done" in again
 
 
+def test_a_running_edition_shows_its_way_before_anybody_has_a_delivery(
+    program: Program, desk: Client
+) -> None:
+    """Its page is left open while the first one joins."""
+    edition = on_its_way(program, clock=at(seconds=0))
+    shown = desk.get(page("change", edition)).content.decode()
+
+    assert "No delivery of it was made yet" in shown
+    assert f'data-refresh="{page("progress", edition)}"' in shown
+
+
 def test_an_edition_at_rest_is_not_read_again(edition: Edition, desk: Client) -> None:
     turn(Mail(), clock=at(seconds=0))
     Edition.objects.filter(pk=edition.pk).update(state="done")
