@@ -79,7 +79,7 @@ def walk(window: Open, smtp_sink: SmtpSink, shoot: Shoot) -> None:
     work()
     author.reload()
     figures = author.locator("#progress")
-    # The page reads itself again, and its numbers may be as old as they took to count, twenty times.
+    # The page reads itself again; its numbers may be twenty times as old as counting them took.
     expect(figures.get_by_role("row", name="Sent 1")).to_be_visible(timeout=30_000)
     figures.scroll_into_view_if_needed()
     shoot("sent", author)

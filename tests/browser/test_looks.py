@@ -110,8 +110,8 @@ def test_every_page_can_be_read_and_used(
     assert measured.context.cookies() == []
 
 
-# A page that answers is built as the one before, which `make test` measures; but for what stands only
-# where something is wrong.
+# A page that answers is built as the one before, which `make test` measures; but for what stands
+# only where something is wrong.
 @pytest.mark.long
 @pytest.mark.parametrize("width", ["phone"])
 def test_every_button_leads_to_a_page_that_can_be_read_and_used(
