@@ -27,6 +27,9 @@ class ApiKey(models.Model):
         related_name="+",
     )
     expires_at = models.DateTimeField(null=True, blank=True, help_text="UTC. Empty: never.")
+    calls_a_minute = models.PositiveIntegerField(
+        null=True, blank=True, help_text="At most. Empty: as many as API_CALLS_A_MINUTE says."
+    )
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -36,6 +39,9 @@ class ApiKey(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="config_apikey_may_do_something", condition=Q(scopes__len__gte=1)
+            ),
+            models.CheckConstraint(
+                name="config_apikey_may_call", condition=Q(calls_a_minute__gte=1)
             ),
         )
 

@@ -57,6 +57,7 @@ TRUSTED_PROXIES = visitors.trusted_proxies(
     env.list("TRUSTED_PROXIES", default=[]), is_behind=BEHIND_PROXY
 )
 FORM_LIMITS = visitors.form_limits(env, is_development=IS_DEVELOPMENT)
+API_CALLS_A_MINUTE = visitors.calls_a_minute(env, is_development=IS_DEVELOPMENT)
 SECURE_HSTS_SECONDS = 31_536_000 if _OVER_TLS else 0
 # Whether every other host below this one speaks TLS is not ours to say.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

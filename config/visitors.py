@@ -1,4 +1,4 @@
-"""Who a visitor is behind our proxies, and how many forms they may post: parts of the settings."""
+"""Who a visitor is behind our proxies, and how often they may come: parts of the settings."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -89,3 +89,12 @@ def form_limits(env: Any, *, is_development: bool) -> dict[str, tuple[int, int]]
     if any(number < 1 for number, _seconds in limits.values()):
         raise ImproperlyConfigured("A limit FORMS_... must be 1 or more: to stop, close a program.")
     return limits
+
+
+def calls_a_minute(env: Any, *, is_development: bool) -> int:
+    """Return how often a key of the API may call in a minute, where its row says nothing else."""
+    times = _IN_A_CHECKOUT if is_development else 1
+    number: int = env.int("API_CALLS_A_MINUTE", default=6_000 * times)
+    if number < 1:
+        raise ImproperlyConfigured("API_CALLS_A_MINUTE must be 1 or more: to stop, revoke a key.")
+    return number

@@ -1,5 +1,6 @@
 """Who calls, and whether they may."""
 
+from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
@@ -11,6 +12,7 @@ from config.models import ApiKey
 
 CHALLENGE = 'Bearer realm="Willingly"'
 _PARTS = 2
+_KNOWN = "_known_api_key"
 
 
 class ScopeMissing(PermissionDenied):
@@ -23,11 +25,19 @@ class ScopeMissing(PermissionDenied):
         self.scope = scope
 
 
+def remember(request: HttpRequest, found: tuple[None, ApiKey] | None) -> None:
+    """Keep on the request whose key it came with, for whoever asks again."""
+    setattr(request, _KNOWN, found)
+
+
 class KeyAuthentication(BaseAuthentication):
     """Know a caller by the key in `Authorization: Bearer ...`, which becomes `request.auth`."""
 
     def authenticate(self, request: Request) -> tuple[None, ApiKey] | None:
         """Return the caller's key, or None where no bearer key was sent."""
+        known: tuple[None, ApiKey] | None = getattr(request, _KNOWN, None)
+        if known is not None:
+            return known
         parts = get_authorization_header(request).split()
         if not parts or parts[0].lower() != b"bearer":
             return None

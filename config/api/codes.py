@@ -120,7 +120,10 @@ CODES: dict[str, Code] = {
         "Use a new key for each new call, the same only for the same call.",
     ),
     "too_many_requests": Code(
-        429, "Too many calls", "Wait for as many seconds as Retry-After says."
+        429,
+        "Too many calls",
+        "Wait for as many seconds as Retry-After says. RateLimit tells on every answer what is "
+        "left; a batch counts as one call.",
     ),
     "journal_unwritable": Code(
         503,

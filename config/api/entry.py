@@ -1,4 +1,4 @@
-"""The way in to every operation: a body of bounded size, and a POST answered once."""
+"""The way in to every operation: calls counted, a body of bounded size, a POST answered once."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,8 +12,9 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from config.api import idempotency
-from config.api.authentication import KeyAuthentication
+from config.api.authentication import KeyAuthentication, remember
 from config.api.document import MEDIA_TYPE
+from config.api.limits import Allowance, CallsExhausted, count_call
 from config.api.naming import People, living_people
 from config.api.problems import to_problem
 from config.models import ApiKey
@@ -27,6 +28,7 @@ _SAID_HERE = (
     idempotency.KeyUnusableError,
     idempotency.KeyReusedError,
     idempotency.KeyRunningError,
+    CallsExhausted,
 )
 
 
@@ -35,10 +37,15 @@ def entry(view: View) -> View:
 
     @wraps(view)
     def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        allowance = None
         try:
+            key = _key(request)
+            allowance = count_call(key) if key else None
+            _refuse_one_too_many(allowance)
             _refuse_nul(request)
             answer = _answer(
                 request,
+                key,
                 naming=lambda: living_people(
                     body=request.body, external_id=kwargs.get("external_id")
                 ),
@@ -47,9 +54,16 @@ def entry(view: View) -> View:
         except _SAID_HERE as error:
             answer = _say(error)
         answer.headers.setdefault("Cache-Control", "no-store")
+        for name, value in (allowance.headers if allowance else {}).items():
+            answer[name] = value
         return answer
 
     return enter
+
+
+def _refuse_one_too_many(allowance: Allowance | None) -> None:
+    if allowance and allowance.is_exceeded:
+        raise CallsExhausted(wait=allowance.resets_in)
 
 
 def _refuse_nul(request: HttpRequest) -> None:
@@ -59,12 +73,14 @@ def _refuse_nul(request: HttpRequest) -> None:
 
 
 def _answer(
-    request: HttpRequest, naming: Callable[[], People], work: Callable[[], HttpResponse]
+    request: HttpRequest,
+    key: ApiKey | None,
+    naming: Callable[[], People],
+    work: Callable[[], HttpResponse],
 ) -> HttpResponse:
     _read(request)
     name = request.headers.get(idempotency.HEADER)
-    key = _key(request) if request.method == "POST" and name is not None else None
-    if key is None or name is None:
+    if key is None or name is None or request.method != "POST":
         return work()
     return idempotency.answer_once(
         key=key,
@@ -82,11 +98,15 @@ def _read(request: HttpRequest) -> bytes:
 
 
 def _key(request: HttpRequest) -> ApiKey | None:
-    """Return the caller's key; without a good one the view itself says no."""
+    """Return the caller's key; without a good one the view itself says no.
+
+    The view finds it on the request, so that it is looked up once.
+    """
     try:
         found = KeyAuthentication().authenticate(Request(request))
     except AuthenticationFailed:
         return None
+    remember(request, found)
     return found[1] if found else None
 
 

@@ -42,6 +42,7 @@ def create_key(
     clock: Clock,
     expires_at: datetime | None = None,
     created_by_id: int | None = None,
+    calls_a_minute: int | None = None,
 ) -> tuple[ApiKey, str]:
     """Make a key; return its row and the key itself, which is told this once.
 
@@ -58,8 +59,14 @@ def create_key(
         created_at=clock(),
         created_by_id=created_by_id,
         expires_at=expires_at,
+        calls_a_minute=calls_a_minute,
     )
     return key, f"{_MARK}_{prefix}_{secret}"
+
+
+def limit_key(*, key: ApiKey, calls_a_minute: int | None) -> None:
+    """Say how often a key may call from now on; None: as often as the installation says."""
+    ApiKey.objects.filter(id=key.id).update(calls_a_minute=calls_a_minute)
 
 
 def revoke_key(*, key: ApiKey, clock: Clock) -> None:

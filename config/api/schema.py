@@ -11,6 +11,8 @@ from config.api.authentication import scope_of
 from config.api.codes import CODES
 from config.api.document import MEDIA_TYPE, Problem
 from config.api.idempotency import HEADER
+from config.api.limits import HEADER as RATE
+from config.api.limits import POLICY_HEADER as RATE_POLICY
 
 _ANY = ("not_authenticated", "invalid_key", "key_revoked", "key_expired", "scope_missing")
 _ANY_END = ("not_acceptable", "too_many_requests", "internal_error")
@@ -23,6 +25,8 @@ _WITH_A_BODY = (
 )
 _POST = ("still_running", "idempotency_key_invalid", "idempotency_key_reused")
 
+_AGAIN = {"429", "503"}
+
 _IDEMPOTENCY = {
     "in": "header",
     "name": HEADER,
@@ -32,6 +36,27 @@ _IDEMPOTENCY = {
         "Your own name for this call. The same name with the same body answers what was answered "
         "before, byte for byte, for 24 hours."
     ),
+}
+
+# On whatever a good key is answered; RETRY besides where there is a time to come again.
+_HEADERS = {
+    RATE_POLICY: {
+        "description": "How many calls (q) this key has in so many seconds (w).",
+        "schema": {"type": "string"},
+        "example": '"calls";q=6000;w=60',
+    },
+    RATE: {
+        "description": "How many calls are left (r), and in how many seconds all are back (t).",
+        "schema": {"type": "string"},
+        "example": '"calls";r=5999;t=60',
+    },
+}
+_RETRY = {
+    "Retry-After": {
+        "description": "After how many seconds to call again.",
+        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+        "example": "60",
+    }
 }
 
 _PROBLEM = ResolvedComponent(  # type: ignore[no-untyped-call]
@@ -95,6 +120,10 @@ class Schema(AutoSchema):
         if self.method == "POST":
             operation.setdefault("parameters", []).append(_IDEMPOTENCY)
         operation["responses"] |= self._problems()
+        for status, response in operation["responses"].items():
+            # Without a good key there is nothing to count.
+            if status != "401":
+                response["headers"] = _HEADERS | response.get("headers", {})
         return operation
 
     def get_serializer_name(self, serializer: Any, direction: str) -> str:
@@ -118,6 +147,7 @@ class Schema(AutoSchema):
 def _response(status: str, codes: list[str]) -> dict[str, Any]:
     return {
         "description": HTTPStatus(int(status)).phrase,
+        "headers": _RETRY if status in _AGAIN else {},
         "content": {
             MEDIA_TYPE: {
                 "schema": _PROBLEM.ref,

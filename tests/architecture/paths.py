@@ -37,7 +37,7 @@ API: Mapping[str, str] = {
 ADMIN_MODELS: Mapping[str, tuple[str, str]] = {
     "admin.LogEntry": ("", ""),
     "auth.User": ("add change", ""),
-    "config.ApiKey": ("add", "revoke"),
+    "config.ApiKey": ("add change", "revoke"),
     "consent.ConsentEvent": ("", ""),
     "consent.InvitationBatch": ("add change delete", ""),
     "consent.ListMove": ("", ""),

@@ -240,7 +240,7 @@ config_apikey_changelist                     -      -        -       -       g  
 config_apikey_add                            -      -        -       -       gp            trail
 config_apikey_history                        -      -        -       -       g             -
 config_apikey_delete                         -      -        -       -       -             -
-config_apikey_change                         -      -        -       -       g             -
+config_apikey_change                         -      -        -       -       gp            trail
 config.apikey:delete_selected                -      -        -       -       -             -
 config.apikey:revoke                         -      -        -       -       p             trail
 # auth.user

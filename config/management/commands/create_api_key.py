@@ -23,6 +23,7 @@ class Command(BaseCommand):
         rights.add_argument("--scopes", nargs="+", metavar="SCOPE", choices=Scope.values)
         rights.add_argument("--all", action="store_true", help="every scope there is")
         parser.add_argument("--days", type=int, help="expire after so many days")
+        parser.add_argument("--calls-a-minute", type=int, help="at most; else as settings say")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the key; the only line of the output is the key."""
@@ -32,6 +33,7 @@ class Command(BaseCommand):
                 name=options["name"],
                 scopes=Scope.values if options["all"] else options["scopes"],
                 expires_at=timezone.now() + timedelta(days=days) if days else None,
+                calls_a_minute=options["calls_a_minute"],
                 clock=timezone.now,
             )
         except UnknownScopeError as error:
