@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class ApiKey(models.Model):
@@ -11,10 +11,22 @@ class ApiKey(models.Model):
 
     `prefix` is the public part, by which a call finds its row. `last_used_at` lags by up to a
     minute, so that a busy caller does not write one row all the time.
+
+    A rotated key has a successor, and works on until it expires. Both are of one `line`: the prefix
+    of its first key. A line has one limit and one memory of answers, whichever key is used.
     """
 
     name = models.CharField(max_length=80, help_text="Which system uses it.")
     prefix = models.CharField(max_length=12, unique=True, editable=False)
+    line = models.CharField(max_length=12, editable=False)
+    replaces = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="successor",
+    )
     secret_hash = models.BinaryField(max_length=32)
     scopes = ArrayField(models.CharField(max_length=40), help_text="What it may do.")
     created_at = models.DateTimeField(editable=False)
@@ -43,6 +55,14 @@ class ApiKey(models.Model):
             models.CheckConstraint(
                 name="config_apikey_may_call", condition=Q(calls_a_minute__gte=1)
             ),
+            models.CheckConstraint(
+                name="config_apikey_first_names_its_line",
+                condition=Q(replaces=None, line=F("prefix")) | Q(replaces__isnull=False),
+            ),
+        )
+        indexes = (
+            # The answers that a line was given.
+            models.Index(fields=("line",), name="config_apikey_line"),
         )
 
     def __str__(self) -> str:

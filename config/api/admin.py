@@ -1,5 +1,6 @@
 """The administrators' desk for API keys."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -8,14 +9,21 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from config.api.keys import create_key, limit_key, revoke_key
+from config.api.keys import create_key, limit_key, open_now
+from config.api.rotation import NotRotatable, end_overlap, revoke_line, rotate_key
 from config.api.scopes import Scope
+from config.api.standing import SOON, ending_soon, newest
 from config.models import ApiKey
 from programs.admin.scoping import OfAllBrands
 from programs.admin.trail import log_many
 
 _KEPT = ("prefix", "created_at", "created_by", "last_used_at", "revoked_at")
+
+
+def _moment(at: datetime | None) -> str:
+    return date_format(at, "DATETIME_FORMAT") if at else ""
 
 
 class ApiKeyForm(forms.ModelForm[ApiKey]):
@@ -38,12 +46,41 @@ class LimitForm(forms.ModelForm[ApiKey]):
         fields = ("calls_a_minute",)
 
 
+class EndsFilter(admin.SimpleListFilter):
+    """Filter by whether somebody has to rotate a key before long."""
+
+    title = "end"
+    parameter_name = "ends"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, str]]:
+        """Offer what ends soon."""
+        return [("soon", f"Stops working within {SOON.days} days")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> QuerySet[ApiKey]:
+        """Keep those that end soon."""
+        return ending_soon(queryset, timezone.now()) if self.value() == "soon" else queryset
+
+
 @admin.register(ApiKey)
 class ApiKeyAdmin(OfAllBrands[ApiKey]):
-    """Make a key, which is shown this once, and revoke it; only its limit changes."""
+    """Make a key, which is shown this once, and rotate and revoke it; only its limit changes."""
 
-    list_display = ("name", "prefix", "created_at", "last_used_at", "expires_at", "revoked_at")
-    actions = ("revoke",)
+    list_display = (
+        *("name", "prefix", "created_at", "last_used_at", "expires_at", "revoked_at"),
+        "before",
+    )
+    list_select_related = ("replaces",)
+    list_filter = (EndsFilter,)
+    actions = ("rotate", "end_overlap", "revoke")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ApiKey]:
+        """List each line once, by its newest key; an older one keeps its page and its history."""
+        keys = super().get_queryset(request)
+        page = request.resolver_match.url_name if request.resolver_match else ""
+        is_one = page in {f"config_apikey_{name}" for name in ("change", "history", "delete")}
+        return keys if is_one else newest(keys)
 
     def get_form(
         self, request: HttpRequest, obj: ApiKey | None = None, change: bool = False, **kwargs: Any
@@ -87,18 +124,62 @@ class ApiKeyAdmin(OfAllBrands[ApiKey]):
         self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None
     ) -> HttpResponse:
         """Show the key on this answer, the only one that ever holds it."""
+        return self._shown_once(request, obj, request.made_key)  # type: ignore[attr-defined]
+
+    def _shown_once(
+        self, request: HttpRequest, key: ApiKey, text: str, old: ApiKey | None = None
+    ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": "Copy the key now",
-            "key": obj,
-            "text": request.made_key,  # type: ignore[attr-defined]
+            "key": key,
+            "old": old,
+            "text": text,
         }
         return render(request, "admin/config/apikey/made.html", context)
 
-    @admin.action(description="Revoke the selected keys", permissions=["add"])
-    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
-        """Close the keys for good."""
+    @admin.display(description="Before it")
+    def before(self, key: ApiKey) -> str:
+        """Return which older key of the line still opens, until when, and when it last did."""
+        old = key.replaces
+        if old is None or not open_now(old, timezone.now()):
+            return ""
+        until, used = _moment(old.expires_at), _moment(old.last_used_at)
+        return f"{old.prefix} works until {until}; last used: {used or 'never'}"
+
+    @admin.action(description="Rotate the selected key", permissions=["add"])
+    def rotate(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> HttpResponse | None:
+        """Make its successor, and show that once; the old one opens for a week more."""
+        keys = list(queryset[:2])
+        if len(keys) != 1:
+            messages.error(request, "Select one key: the new one is shown once, on its own.")
+            return None
+        try:
+            row, text = rotate_key(key=keys[0], clock=timezone.now, created_by_id=request.user.pk)
+        except NotRotatable as refused:
+            messages.error(request, f"Not rotated. {refused}")
+            return None
+        log_many(request, [keys[0]], f"Rotated: {row.prefix} takes its place.")
+        self.log_addition(request, row, f"Takes the place of {keys[0].prefix}.")
+        old = ApiKey.objects.get(pk=keys[0].pk)
+        return self._shown_once(request, row, text, old)
+
+    @admin.action(
+        description="End the overlap: revoke what the selected keys replaced", permissions=["add"]
+    )
+    def end_overlap(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        """Close the older keys of the lines, whose callers have the new ones."""
         for key in queryset:
-            revoke_key(key=key, clock=timezone.now)
-        log_many(request, queryset, "Revoked.")
+            end_overlap(key=key, clock=timezone.now)
+        log_many(request, queryset, "Ended the overlap: what it replaced is revoked.")
+        messages.success(request, "Only the newest key of each line opens from now on.")
+
+    @admin.action(
+        description="Revoke the selected keys, and what they replaced", permissions=["add"]
+    )
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        """Close the lines for good."""
+        for key in queryset:
+            revoke_line(key=key, clock=timezone.now)
+        log_many(request, queryset, "Revoked, with what it replaced.")
         messages.success(request, "Revoked. Calls with these keys are answered 401 from now on.")

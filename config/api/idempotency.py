@@ -58,7 +58,7 @@ def answer_once(
     if not _USABLE.fullmatch(idempotency_key):
         raise KeyUnusableError
     with transaction.atomic():
-        if not _lock(key.id, idempotency_key):
+        if not _lock(key.line, idempotency_key):
             raise KeyRunningError
         stored = _find(key, idempotency_key, clock())
         if stored is not None:
@@ -90,8 +90,8 @@ def hash_request(request: HttpRequest) -> bytes:
     return hmac.digest(settings.ADDRESS_KEY, head + request.body, "sha256")
 
 
-def _lock(key_id: int, idempotency_key: str) -> bool:
-    digest = hashlib.sha256(b"idempotency:%d:%s" % (key_id, idempotency_key.encode())).digest()
+def _lock(line: str, idempotency_key: str) -> bool:
+    digest = hashlib.sha256(f"idempotency:{line}:{idempotency_key}".encode()).digest()
     number = int.from_bytes(digest[:8], signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
@@ -100,8 +100,9 @@ def _lock(key_id: int, idempotency_key: str) -> bool:
 
 
 def _find(key: ApiKey, idempotency_key: str, now: datetime) -> StoredAnswer | None:
+    """Return what any key of the line was answered: a call is tried again after a rotation too."""
     return StoredAnswer.objects.filter(
-        key=key, idempotency_key=idempotency_key, created_at__gt=now - KEPT
+        key__line=key.line, idempotency_key=idempotency_key, created_at__gt=now - KEPT
     ).first()
 
 

@@ -50,13 +50,37 @@ def create_key(
     """
     if not scopes or set(scopes) - set(Scope.values):
         raise UnknownScopeError(f"A key needs one or more of: {', '.join(Scope.values)}.")
+    return put_key(
+        name=name,
+        scopes=sorted(set(scopes)),
+        calls_a_minute=calls_a_minute,
+        expires_at=expires_at,
+        created_by_id=created_by_id,
+        replaces=None,
+        now=clock(),
+    )
+
+
+def put_key(
+    *,
+    name: str,
+    scopes: list[str],
+    calls_a_minute: int | None,
+    expires_at: datetime | None,
+    created_by_id: int | None,
+    replaces: ApiKey | None,
+    now: datetime,
+) -> tuple[ApiKey, str]:
+    """Write the row of a new key, the first of its line or the successor of one."""
     prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     key = ApiKey.objects.create(
         name=name,
         prefix=prefix,
+        line=replaces.line if replaces else prefix,
+        replaces=replaces,
         secret_hash=_hash(secret),
-        scopes=sorted(set(scopes)),
-        created_at=clock(),
+        scopes=scopes,
+        created_at=now,
         created_by_id=created_by_id,
         expires_at=expires_at,
         calls_a_minute=calls_a_minute,
@@ -64,9 +88,14 @@ def create_key(
     return key, f"{_MARK}_{prefix}_{secret}"
 
 
+def open_now(key: ApiKey, now: datetime) -> bool:
+    """Say whether a key opens anything."""
+    return key.revoked_at is None and (key.expires_at is None or key.expires_at > now)
+
+
 def limit_key(*, key: ApiKey, calls_a_minute: int | None) -> None:
-    """Say how often a key may call from now on; None: as often as the installation says."""
-    ApiKey.objects.filter(id=key.id).update(calls_a_minute=calls_a_minute)
+    """Say how often a line may call from now on; None: as often as the installation says."""
+    ApiKey.objects.filter(line=key.line).update(calls_a_minute=calls_a_minute)
 
 
 def revoke_key(*, key: ApiKey, clock: Clock) -> None:

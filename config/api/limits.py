@@ -1,9 +1,10 @@
 """How often a key may call, counted in the broker's store and told on every answer.
 
 One call is one unit, a batch of a thousand too: so batches are the fast way, and a caller knows the
-price before it asks. A window of a minute begins with a key's first call. The store may be emptied
-at any moment: then windows begin anew. Where it does not answer, calls go on uncounted: a limit
-guards the machine from a loop gone wild, and no promise depends on it.
+price before it asks. A window of a minute begins with a key's first call, and a key that is being
+rotated counts as one with its successor. The store may be emptied at any moment: then windows begin
+anew. Where it does not answer, calls go on uncounted: a limit guards the machine from a loop gone
+wild, and no promise depends on it.
 
 The headers are those of draft-ietf-httpapi-ratelimit-headers-10. `limits` on PyPI would ask the
 store twice, for the count and for what is left; one script of a few lines asks once.
@@ -83,7 +84,7 @@ def count_call(key: ApiKey) -> Allowance | None:
     """Count one call by `key`; return what is left, None where nobody can count."""
     if time.monotonic() < _Rest.until:
         return None
-    name, window = f"calls:{key.prefix}", WINDOW_SECONDS * 1000
+    name, window = f"calls:{key.line}", WINDOW_SECONDS * 1000
     try:
         used, left = _store(settings.REDIS_URL).eval(_COUNT, 1, name, str(window))
     except (redis.RedisError, OSError) as error:

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import Exists, Q, QuerySet
 
+from config.api.standing import SOON, ending_soon
 from config.home.seeing import Row, Seeing, counted, listing
+from config.models import ApiKey
 from delivery.models import Delivery, Edition, PrivacyRequest
 from delivery.rules.vocabulary import DeliveryState, EditionState, PrivacyState
 from programs.models import Invitation, Program
@@ -91,6 +93,10 @@ def _privacy_late(seeing: Seeing, now: datetime) -> QuerySet[PrivacyRequest]:
     return _privacy(seeing, now).filter(due_at__lte=now)
 
 
+def _keys_ending(seeing: Seeing, now: datetime) -> QuerySet[ApiKey]:
+    return ending_soon(seeing.rows(ApiKey), now)
+
+
 # In the order of how much it hurts to wait.
 _KINDS = (
     Kind(
@@ -140,6 +146,15 @@ _KINDS = (
         _privacy,
         PrivacyRequest,
         {"state__exact": PrivacyState.OPEN},
+    ),
+    Kind(
+        "keys",
+        f"API key stops working within {SOON.days} days: rotate it",
+        f"API keys stop working within {SOON.days} days: rotate them",
+        "config.add_apikey",
+        _keys_ending,
+        ApiKey,
+        {"ends": "soon"},
     ),
     Kind(
         "publish",

@@ -124,14 +124,14 @@ def test_a_store_that_was_emptied_begins_anew(settings: Any) -> None:
     crm.get("/programs/")
     crm.get("/programs/")
 
-    redis.Redis.from_url(settings.REDIS_URL).delete(f"calls:{row.prefix}")
+    redis.Redis.from_url(settings.REDIS_URL).delete(f"calls:{row.line}")
 
     assert left(crm.get("/programs/"))[0] == 1
 
 
 def test_a_counter_that_lost_its_end_gets_one(settings: Any) -> None:
     row, crm = limited(2)
-    redis.Redis.from_url(settings.REDIS_URL).set(f"calls:{row.prefix}", 99)
+    redis.Redis.from_url(settings.REDIS_URL).set(f"calls:{row.line}", 99)
 
     assert left(crm.get("/programs/")) == (0, 60)
 

@@ -37,7 +37,7 @@ API: Mapping[str, str] = {
 ADMIN_MODELS: Mapping[str, tuple[str, str]] = {
     "admin.LogEntry": ("", ""),
     "auth.User": ("add change", ""),
-    "config.ApiKey": ("add change", "revoke"),
+    "config.ApiKey": ("add change", "end_overlap revoke rotate"),
     "consent.ConsentEvent": ("", ""),
     "consent.InvitationBatch": ("add change delete", ""),
     "consent.ListMove": ("", ""),
@@ -98,7 +98,8 @@ ADMIN_PAGES = (
     " second_factor_codes second_factor_log_out view_on_site"
 )
 
-# Commands with what they are called with; FOLDER holds people.csv, list.csv and more.
+# Commands with what they are called with; KEY is the newest, FOLDER holds
+# people.csv, list.csv and more.
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "create_api_key": ("create_api_key key --all",),
     "import_subscribers": ("import_subscribers FOLDER/people.csv",),
@@ -110,6 +111,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "proof_pack": ("proof_pack crm-bob --output FOLDER/pack.zip",),
     "proof_pack_verify": ("proof_pack_verify FOLDER/pack.zip",),
     "ropa": ("ropa",),
+    "rotate_api_key": ("rotate_api_key KEY",),
+    "revoke_api_key": ("revoke_api_key KEY",),
     "setup": ("setup --no-brand --no-input --username x --email x@example.com",),
     "verify": ("verify",),
 }

@@ -26,7 +26,10 @@ NONE, PSEUDONYMOUS, PERSONAL, SECRET = Privacy
 # Fields by model and class, as words.
 REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     "config.ApiKey": {
-        NONE: "id name prefix scopes created_at expires_at calls_a_minute revoked_at last_used_at",
+        NONE: (
+            "id name prefix line replaces scopes created_at expires_at calls_a_minute revoked_at"
+            " last_used_at"
+        ),
         PSEUDONYMOUS: "created_by",
         SECRET: "secret_hash",
     },

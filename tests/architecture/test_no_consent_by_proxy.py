@@ -27,6 +27,7 @@ from django.utils import timezone
 
 from config.api import urls
 from config.celery import app
+from config.models import ApiKey
 from consent.models import ConsentEvent
 from consent.selectors import tokens
 from consent.services.posted import has_posted
@@ -260,14 +261,20 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def _filled(line: str, folder: Path) -> str:
+    newest = ApiKey.objects.order_by("id").last()
+    return line.replace("FOLDER", str(folder)).replace("KEY", newest.prefix if newest else "")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_inv_13_no_command_makes_a_consent(
     world: None, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ADMIN_PASSWORD", "correct horse battery staple")
-    for line in (line for lines in paths.COMMANDS.values() for line in lines):
+    for written in (line for lines in paths.COMMANDS.values() for line in lines):
+        line = _filled(written, folder)
         with no_consent_is_left_by(line), suppress(SystemExit):
-            call_command(*line.replace("FOLDER", str(folder)).split(), stdout=StringIO())
+            call_command(*line.split(), stdout=StringIO())
 
 
 @pytest.mark.django_db(transaction=True)

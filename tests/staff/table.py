@@ -242,7 +242,9 @@ config_apikey_history                        -      -        -       -       g  
 config_apikey_delete                         -      -        -       -       -             -
 config_apikey_change                         -      -        -       -       gp            trail
 config.apikey:delete_selected                -      -        -       -       -             -
+config.apikey:end_overlap                    -      -        -       -       p             trail
 config.apikey:revoke                         -      -        -       -       p             trail
+config.apikey:rotate                         -      -        -       -       p             trail
 # auth.user
 auth_user_unlock                             -      -        -       -       p             trail
 auth_user_reset_second_factor                -      -        -       -       p             trail

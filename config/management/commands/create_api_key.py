@@ -4,11 +4,13 @@ from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.admin.models import ADDITION
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from config.api.keys import UnknownScopeError, create_key
 from config.api.scopes import Scope
+from config.staff.trail import write_by_command
 
 
 class Command(BaseCommand):
@@ -29,7 +31,7 @@ class Command(BaseCommand):
         """Make the key; the only line of the output is the key."""
         days = options["days"]
         try:
-            _, text = create_key(
+            row, text = create_key(
                 name=options["name"],
                 scopes=Scope.values if options["all"] else options["scopes"],
                 expires_at=timezone.now() + timedelta(days=days) if days else None,
@@ -38,4 +40,5 @@ class Command(BaseCommand):
             )
         except UnknownScopeError as error:
             raise CommandError(str(error)) from error
+        write_by_command(row, ADDITION, "Made.")
         self.stdout.write(text)

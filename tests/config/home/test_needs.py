@@ -8,6 +8,9 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils import timezone
 
+from config.api.keys import create_key
+from config.api.rotation import rotate_key
+from config.models import ApiKey
 from consent.rules.vocabulary import Method
 from delivery.admin import EditionAdmin
 from delivery.models import Delivery, Edition, PrivacyRequest
@@ -31,6 +34,7 @@ ACT = (
     "change_program",
     "change_privacyrequest",
     "resolve_delivery",
+    "add_apikey",
 )
 
 
@@ -97,6 +101,10 @@ def everything(program: Program) -> None:
             due_at=timezone.now() + timedelta(days=-9 if late else 9),
         )
     hold_program(program=factories.published_program("held"))
+    for days in (-1, 5, 40):
+        create_key(
+            name="a CRM", scopes=["programs:read"], expires_at=at(days=days)(), clock=timezone.now
+        )
 
 
 def test_each_number_is_that_of_its_list(program: Program) -> None:
@@ -110,6 +118,7 @@ def test_each_number_is_that_of_its_list(program: Program) -> None:
         "program is held: nothing of it goes": 1,
         "delivery is uncertain: say what became of it": 1,
         "privacy requests to answer": 2,
+        "API key stops working within 14 days: rotate it": 1,
         "invitation to review and publish": 1,
         "edition to review and approve": 1,
         "edition is approved: say when it goes": 1,
@@ -128,6 +137,7 @@ def test_nobody_is_told_of_what_they_cannot_do(program: Program, permission: str
         "change_edition": {"edition is approved: say when it goes"},
         "change_program": {"program is held: nothing of it goes"},
         "change_privacyrequest": {"privacy request is overdue", "privacy requests to answer"},
+        "add_apikey": {"API key stops working within 14 days: rotate it"},
         "resolve_delivery": {"delivery is uncertain: say what became of it"},
     }
 
@@ -181,3 +191,16 @@ def test_numbers_are_of_the_rows_that_one_may_see(
     )
 
     assert needs(staff("approve_edition"))["edition to review and approve"][0] == 1
+
+
+def test_a_key_that_was_rotated_needs_nobody() -> None:
+    key, _text = create_key(
+        name="a CRM", scopes=["programs:read"], expires_at=at(days=5)(), clock=timezone.now
+    )
+    client = staff("add_apikey")
+    assert list(needs(client)) == ["API key stops working within 14 days: rotate it"]
+
+    rotate_key(key=key, clock=timezone.now)
+    ApiKey.objects.exclude(pk=key.pk).update(expires_at=at(days=90)())
+
+    assert needs(client) == {}
