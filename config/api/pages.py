@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 
@@ -18,7 +18,7 @@ class Pages(CursorPagination):
     page_size_query_param = "limit"
     max_page_size = 1000
     cursor_query_description = "Where the page begins: follow `next`, do not make one."
-    page_size_query_description = "How many at most, up to 1,000."
+    page_size_query_description = "How many at most; more than 1,000 count as 1,000."
 
     def decode_cursor(self, request: Any) -> Any:
         """Read the place in the list. Raises `ValidationError` where we made no such cursor."""
@@ -34,9 +34,20 @@ class Pages(CursorPagination):
     def get_page_size(self, request: Any) -> int | None:
         """Read how many at most. Raises `ValidationError` for what is no such number."""
         limit = request.query_params.get(self.page_size_query_param)
-        if limit is not None and not (_is_number(limit) and int(limit) > 0):
+        if limit is None:
+            return self.page_size
+        if not (limit.isascii() and limit.isdigit() and limit.strip("0")):
             raise ValidationError({"limit": f"Give a number from 1 to {self.max_page_size}."})
-        return super().get_page_size(request)
+        # Python reads no number of so many digits, and none is needed.
+        return self.max_page_size if len(limit) > _DIGITS else min(int(limit), self.max_page_size)
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """Describe the query, with the least that `limit` may be."""
+        parameters: list[dict[str, Any]] = super().get_schema_operation_parameters(view)
+        for parameter in parameters:
+            if parameter["name"] == self.page_size_query_param:
+                parameter["schema"]["minimum"] = 1
+        return parameters
 
     def get_paginated_response(self, data: Any) -> Response:
         """Return the page."""
@@ -59,4 +70,5 @@ def _is_number(position: str) -> bool:
 
 
 def _not_ours() -> ValidationError:
-    return ValidationError({"cursor": "Follow next; this is no cursor of ours."})
+    wrong = ErrorDetail("Follow next; this is no cursor of ours.", code="unknown_cursor")
+    return ValidationError({"cursor": [wrong]})

@@ -13,6 +13,7 @@ from config.api.document import MEDIA_TYPE, Problem
 from config.api.idempotency import HEADER
 from config.api.limits import HEADER as RATE
 from config.api.limits import POLICY_HEADER as RATE_POLICY
+from consent.api.inputs import Strict
 
 _ANY = ("not_authenticated", "invalid_key", "key_revoked", "key_expired", "scope_missing")
 _ANY_END = ("not_acceptable", "too_many_requests", "internal_error")
@@ -117,6 +118,8 @@ class Schema(AutoSchema):
             return None
         scope = scope_of(self.view, self.method)
         operation["description"] = f"{operation.get('description', '')}\n\nScope: `{scope}`"
+        # Of a bearer key the document may name what it must be allowed (OpenAPI 3.1, 4.8.30).
+        operation["security"] = [{KeyScheme.name: [scope]}]
         if self.method == "POST":
             operation.setdefault("parameters", []).append(_IDEMPOTENCY)
         operation["responses"] |= self._problems()
@@ -125,6 +128,15 @@ class Schema(AutoSchema):
             if status != "401":
                 response["headers"] = _HEADERS | response.get("headers", {})
         return operation
+
+    def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
+        """Say of what refuses unknown fields that it does."""
+        schema: dict[str, Any] = super()._map_basic_serializer(  # type: ignore[no-untyped-call]
+            serializer, direction
+        )
+        if isinstance(serializer, Strict):
+            schema["additionalProperties"] = False
+        return schema
 
     def get_serializer_name(self, serializer: Any, direction: str) -> str:
         """Return a name that tells the nested classes of the views apart."""
@@ -141,7 +153,9 @@ class Schema(AutoSchema):
         own = getattr(self.view, "problems", {}).get(self.method, ())
         body = _WITH_A_BODY if self.method in {"POST", "PUT", "PATCH"} else ()
         post = _POST if self.method == "POST" else ()
-        return list(dict.fromkeys((*_ANY, *own, *body, *post, *_ANY_END)))
+        # A list takes `limit` and `cursor`, which may be wrong.
+        paged = ("invalid_input",) if self.method == "GET" and self._is_list_view() else ()
+        return list(dict.fromkeys((*_ANY, *own, *paged, *body, *post, *_ANY_END)))
 
 
 def _response(status: str, codes: list[str]) -> dict[str, Any]:

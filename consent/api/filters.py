@@ -1,10 +1,11 @@
 """Filters of lists that say what is wrong."""
 
 from django_filters import rest_framework as filters
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from consent.api.inputs import UNKNOWN_FIELD
 
+_EMPTY = ErrorDetail("Give one of the words, or leave it out.", code="invalid_choice")
 _PAGING = {"cursor", "limit"}
 
 
@@ -15,4 +16,11 @@ class StrictFilters(filters.FilterSet):  # type: ignore[misc]
         """Say whether each filter fits. Raises `ValidationError` on one that there is not."""
         if unknown := set(self.data) - set(self.filters) - _PAGING:
             raise ValidationError({name: [UNKNOWN_FIELD] for name in sorted(unknown)})
+        # An empty word is none of those that there are; passed over, it would list everything.
+        if empty := [name for name in self.data if self._is_empty_choice(name)]:
+            raise ValidationError({name: [_EMPTY] for name in sorted(empty)})
         return bool(super().is_valid())
+
+    def _is_empty_choice(self, name: str) -> bool:
+        declared = self.filters.get(name)
+        return isinstance(declared, filters.ChoiceFilter) and not self.data[name]

@@ -36,7 +36,8 @@ class InvitationLinks(APIView):
             """Refuse what could be an address, and the mark of our own links."""
             if said and not is_free_tag(said):
                 raise serializers.ValidationError(
-                    "Letters, digits, spaces, dots, dashes and underscores; not our own mark."
+                    "Letters, digits, spaces, dots, dashes and underscores; not our own mark.",
+                    "invalid_campaign",
                 )
             return said
 

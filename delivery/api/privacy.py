@@ -7,20 +7,18 @@ from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from consent.api.inputs import UNKNOWN_FIELD, PersonNameInput, Text
+from consent.api.filters import StrictFilters
+from consent.api.inputs import PersonNameInput, Text
 from consent.selectors.names import PersonName
 from delivery.api import privacy_examples as examples
 from delivery.models import PrivacyRequest
 from delivery.rules.vocabulary import PrivacyKind, PrivacyState
 from delivery.selectors.privacy import privacy_requests
 from delivery.services.privacy import AT_ONCE, answer_by_api
-
-_PAGING = {"cursor", "limit"}
 
 
 class PrivacyRequestShown(serializers.ModelSerializer[PrivacyRequest]):
@@ -48,18 +46,12 @@ class PrivacyRequestShown(serializers.ModelSerializer[PrivacyRequest]):
         return person.external_id if person.erased_at is None else None
 
 
-class PrivacyFilters(filters.FilterSet):  # type: ignore[misc]
-    """Narrow the list; what cannot narrow it is refused, not passed over."""
+class PrivacyFilters(StrictFilters):
+    """Narrow the list."""
 
     external_id = filters.CharFilter("subscriber__external_id")
     kind = filters.ChoiceFilter(choices=PrivacyKind.choices)
     state = filters.ChoiceFilter(choices=PrivacyState.choices)
-
-    def is_valid(self) -> bool:
-        """Say whether each filter fits. Raises `ValidationError` on one that there is not."""
-        if unknown := set(self.data) - set(self.filters) - _PAGING:
-            raise ValidationError({name: [UNKNOWN_FIELD] for name in sorted(unknown)})
-        return bool(super().is_valid())
 
 
 class PrivacyRequests(ListAPIView[PrivacyRequest]):

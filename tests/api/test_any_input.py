@@ -50,9 +50,11 @@ BATCH = st.fixed_dictionaries(
 )
 
 
+# What the document knows of is in test_every_call.py, and runs each time.
+@pytest.mark.long
 @pytest.mark.parametrize(("method", "path"), WRITING)
 @settings(
-    max_examples=40,
+    max_examples=400,
     deadline=None,
     derandomize=True,
     # Rows of one example may stay for the next: nothing here counts them.

@@ -5,6 +5,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from config.api.scopes import Scope
 from tests.api.document import document, fits
 
 Operation = dict[str, Any]
@@ -43,7 +44,10 @@ def test_every_operation_says_what_it_does_and_which_scope_it_needs(name: str) -
 
     assert operation["summary"]
     assert "Scope: `" in operation["description"]
-    assert operation["security"] == [{"key": []}]
+    [(scheme, scopes)] = operation["security"][0].items()
+    assert scheme == "key"
+    assert set(scopes) < set(Scope.values)
+    assert f"Scope: `{scopes[0]}`" in operation["description"]
     assert {"401", "403", "429", "500"} <= set(operation["responses"])
 
 

@@ -143,7 +143,9 @@ def test_a_question_that_is_not_right_is_refused(crm: Caller, query: str) -> Non
     assert code_of(crm.get(f"/permission-check/{query}")) == (422, "invalid_input")
 
 
-@pytest.mark.parametrize("query", ["?cursor=x", "?state=gone", "?stat=sent", "?external_id=%00"])
+@pytest.mark.parametrize(
+    "query", ["?cursor=x", "?state=gone", "?stat=sent", "?state=", "?external_id=%00"]
+)
 def test_a_filter_that_does_not_fit_is_refused(crm: Caller, query: str) -> None:
     assert code_of(crm.get(f"/deliveries/{query}")) == (422, "invalid_input")
 
