@@ -65,6 +65,10 @@ bench: .venv/dev ## Run the benchmarks: a table, and var/bench.json (an hour; BE
 		echo "Without requirements/bench.txt: what it holds is left out." >&2
 	@$(BIN)/python -m bench $(BENCH)
 
+.PHONY: api-snapshot
+api-snapshot: .venv/dev ## Take the API's document of today as released: from then on it cannot be broken
+	@DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m tests.api.snapshot
+
 .PHONY: translations
 translations: .venv/dev ## Bring the catalogues of German and French up to the English words, and compile them
 	@$(BIN)/python -m config.translations

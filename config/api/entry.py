@@ -17,6 +17,7 @@ from config.api.document import MEDIA_TYPE
 from config.api.limits import Allowance, CallsExhausted, count_call
 from config.api.naming import People, living_people
 from config.api.problems import to_problem
+from config.api.versions import deprecation_of
 from config.models import ApiKey
 
 View = Callable[..., HttpResponse]
@@ -54,8 +55,10 @@ def entry(view: View) -> View:
         except _SAID_HERE as error:
             answer = _say(error)
         answer.headers.setdefault("Cache-Control", "no-store")
-        for name, value in (allowance.headers if allowance else {}).items():
-            answer[name] = value
+        leaving = deprecation_of(getattr(view, "cls", None), request.method or "")
+        for told in (allowance, leaving):
+            for name, value in (told.headers if told else {}).items():
+                answer[name] = value
         return answer
 
     return enter

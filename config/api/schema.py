@@ -13,6 +13,7 @@ from config.api.document import MEDIA_TYPE, Problem
 from config.api.idempotency import HEADER
 from config.api.limits import HEADER as RATE
 from config.api.limits import POLICY_HEADER as RATE_POLICY
+from config.api.versions import deprecated_fields, deprecation_of
 from consent.api.inputs import Strict
 
 _ANY = ("not_authenticated", "invalid_key", "key_revoked", "key_expired", "scope_missing")
@@ -127,15 +128,30 @@ class Schema(AutoSchema):
             # Without a good key there is nothing to count.
             if status != "401":
                 response["headers"] = _HEADERS | response.get("headers", {})
+        self._announce(operation)
         return operation
 
+    def _announce(self, operation: dict[str, Any]) -> None:
+        leaving = deprecation_of(self.view, self.method)
+        if leaving is None:
+            return
+        operation |= leaving.document
+        operation["description"] += f"\n\n{leaving.sentence}"
+        for response in operation["responses"].values():
+            response["headers"] = response.get("headers", {}) | {
+                name: {"schema": {"type": "string"}, "example": value}
+                for name, value in leaving.headers.items()
+            }
+
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
-        """Say of what refuses unknown fields that it does."""
+        """Say of what refuses unknown fields that it does, and of a field that it will go."""
         schema: dict[str, Any] = super()._map_basic_serializer(  # type: ignore[no-untyped-call]
             serializer, direction
         )
         if isinstance(serializer, Strict):
             schema["additionalProperties"] = False
+        for name, leaving in deprecated_fields(serializer).items():
+            schema["properties"][name] |= {**leaving.document, "description": leaving.sentence}
         return schema
 
     def get_serializer_name(self, serializer: Any, direction: str) -> str:

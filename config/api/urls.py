@@ -54,5 +54,6 @@ urlpatterns: list[URLPattern] = [
     path("schema/", views.Document.as_view(), name="schema"),
     path("docs/", views.Reader.as_view(), name="docs"),
     path("problems/", views.problems, name="problems"),
+    path("versions/", views.versions, name="versions"),
     re_path("", views.Nothing.as_view()),
 ]

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from config.api.codes import CODES
+from config.api.versions import LEAST_NOTICE
 from config.middleware import HEADER, policy
 
 
@@ -51,3 +52,9 @@ class Nothing(APIView):
 def problems(request: HttpRequest) -> HttpResponse:
     """List every problem, its status and what to do; `type` of a problem leads here."""
     return render(request, "api/problems.html", {"codes": CODES})
+
+
+@require_safe
+def versions(request: HttpRequest) -> HttpResponse:
+    """Say what may change and how it is told; the Link of what is deprecated leads here."""
+    return render(request, "api/versions.html", {"days": LEAST_NOTICE.days})

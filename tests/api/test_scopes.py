@@ -15,7 +15,7 @@ from config.api.keys import create_key, revoke_key
 from config.api.scopes import Scope
 from tests.api.conftest import Caller, CallerFactory
 
-OPEN = {"schema/", "docs/", "problems/", ""}
+OPEN = {"schema/", "docs/", "problems/", "versions/", ""}
 METHODS = ("get", "post", "put", "patch", "delete")
 
 

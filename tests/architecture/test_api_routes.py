@@ -13,7 +13,7 @@ from config.api.scopes import Scope
 
 PREFIX = "api/v1/"
 # The document, its pages, the list of problems, and what answers where nothing is.
-PUBLIC = {"schema/", "docs/", "problems/", ""}
+PUBLIC = {"schema/", "docs/", "problems/", "versions/", ""}
 VERBS = ("get", "post", "put", "patch", "delete")
 
 
