@@ -73,8 +73,8 @@ class ProfileTaken(serializers.Serializer[Any]):
     refused = serializers.DictField(
         child=serializers.ChoiceField(choices=_KEPT_FIELDS_OUT),
         help_text=(
-            "Why each field was not stored: `email`, `language` and `time_zone` where the person "
-            "set them themselves."
+            "Why each field was not stored: also `email`, `language` and `time_zone` where the "
+            "person set them themselves, and any part of the row that is `older`."
         ),
     )
 

@@ -44,6 +44,7 @@ class UpsertResult:
         """Return what was not stored of somebody who was taken, by field, and why."""
         reasons = {key: str(reason) for key, reason in self.profile.refused.items()}
         own = dict.fromkeys(sorted(self.person.kept), str(ProfileRefusal.PERSON_SAID))
+        own |= dict.fromkeys(sorted(self.person.older), str(ProfileRefusal.OLDER))
         refusal = self.person.address_refusal
         return (own if refusal is None else {"email": str(refusal), **own}) | reasons
 
@@ -64,6 +65,7 @@ def upsert(
     with transaction.atomic():
         people = upsert_people(
             people=[item.person for item in items],
+            observed_at=[item.observed_at for item in items],
             chosen=partial(chosen_addresses, is_rehearsal=is_rehearsal),
             clock=clock,
         )

@@ -43,6 +43,13 @@ class Subscriber(models.Model):
         blank=True,
         help_text="What of their row the person set themselves: nobody else writes over it.",
     )
+    stated_at = models.JSONField(
+        default=dict,
+        db_default={},
+        blank=True,
+        editable=False,
+        help_text="When the controller observed parts of this row, by name: the newest wins.",
+    )
     erased_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 

@@ -1,7 +1,8 @@
 """Who is who: each person that was given to us, against those that we know."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from subscribers.rules.identity import (
     InvalidIdentityError,
@@ -30,7 +31,10 @@ class PersonInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """One person with every part in its one spelling; None where nothing was stated."""
+    """One person with every part in its one spelling; None where nothing was stated.
+
+    `observed_at` says when all of it was so; without, it has no time and counts as the newest.
+    """
 
     external_id: str
     email: str | None
@@ -38,11 +42,12 @@ class Identity:
     time_zone: str | None
     account: str | None
     relationship: Relationship | None
+    observed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """One person that we have."""
+    """One person that we have; `stated_at` says of some parts when they were observed."""
 
     id: int
     external_id: str
@@ -53,6 +58,7 @@ class Known:
     relationship: str
     is_erased: bool
     own_choices: frozenset[str] = frozenset()
+    stated_at: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +83,18 @@ class Change:
 
 Decision = Add | Change | PersonRefusal
 
-_STATED = ("email", "language", "time_zone", "account", "relationship")
+STATED = ("email", "language", "time_zone", "account", "relationship")
 
 
-def identify(person: PersonInput) -> Identity | PersonRefusal:
+def identify(person: PersonInput, observed_at: datetime | None = None) -> Identity | PersonRefusal:
     """Return the person in one spelling, or why that cannot be."""
     try:
-        return _identity(person)
+        return _identity(person, observed_at)
     except InvalidIdentityError as error:
         return error.refusal
 
 
-def _identity(person: PersonInput) -> Identity:
+def _identity(person: PersonInput, observed_at: datetime | None) -> Identity:
     return Identity(
         external_id=normal_external_id(person.external_id),
         email=None if person.email is None else normal_address(person.email),
@@ -98,6 +104,7 @@ def _identity(person: PersonInput) -> Identity:
         relationship=(
             None if person.relationship is None else normal_relationship(person.relationship)
         ),
+        observed_at=observed_at,
     )
 
 
@@ -165,9 +172,7 @@ class _Register:
 
 
 def _stated_otherwise(identity: Identity, known: Known) -> frozenset[str]:
-    other = {
-        name for name in _STATED if getattr(identity, name) not in (None, getattr(known, name))
-    }
+    other = {name for name in STATED if getattr(identity, name) not in (None, getattr(known, name))}
     if identity.external_id != known.external_id:
         other.add("external_id")
     return frozenset(other)

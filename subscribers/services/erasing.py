@@ -43,6 +43,7 @@ def empty_person(*, subscriber_id: int, at: datetime) -> Identifiers:
         restricted_at=None,
         contradicted=[],
         own_choices=[],
+        stated_at={},
         erased_at=at,
     )
     return found_by

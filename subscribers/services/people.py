@@ -21,6 +21,7 @@ from subscribers.rules.matching import (
     identify,
     match,
 )
+from subscribers.rules.ordering import leave_out_older
 from subscribers.rules.own_address import keep_chosen, with_another_address
 from subscribers.rules.vocabulary import AddressRefusal, PersonOutcome, PersonRefusal, StoppedBy
 from subscribers.services.attempts import again_where_lost
@@ -39,7 +40,8 @@ class PersonResult:
 
     `moved` says whether they are somebody known whose address is another one now, and
     `stopped_by` whose stop was on it; `address_refusal` why the stated one was not written. `kept`
-    are the parts that were stated otherwise than the person set them themselves. `before` and
+    are the parts that were stated otherwise than the person set them themselves, `older` those that
+    were observed before what is known. `before` and
     `after` say what each changed part was and is.
     """
 
@@ -51,6 +53,7 @@ class PersonResult:
     stopped_by: StoppedBy | None = None
     address_refusal: AddressRefusal | None = None
     kept: frozenset[str] = frozenset()
+    older: frozenset[str] = frozenset()
     before: Mapping[str, str | None] = field(default_factory=dict)
     after: Mapping[str, str | None] = field(default_factory=dict)
 
@@ -92,7 +95,11 @@ def _add_one(address: str, language: str, now: datetime) -> Subscriber:
 
 
 def upsert_people(
-    *, people: Sequence[PersonInput], chosen: Chosen, clock: Clock
+    *,
+    people: Sequence[PersonInput],
+    chosen: Chosen,
+    clock: Clock,
+    observed_at: Sequence[datetime | None] = (),
 ) -> list[PersonResult]:
     """Add and change people in one transaction, and answer for each in order.
 
@@ -101,9 +108,11 @@ def upsert_people(
     before. A refused person stops none of the others. Nothing here starts, revives or stops a
     consent; an address that was stopped before stays stopped, whoever has it now. `chosen` is
     asked under the locks, where addresses would change, which of these people chose theirs
-    themselves, and which it is: that one stays.
+    themselves, and which it is: that one stays. `observed_at` says of each person when what is
+    stated was so: a part that was observed before what is known of it stays as it is.
     """
-    identities = [identify(person) for person in people]
+    times = observed_at or [None] * len(people)
+    identities = [identify(each, at) for each, at in zip(people, times, strict=True)]
     attempt = partial(_upsert, identities, chosen, clock)
     return again_where_lost(attempt, _OvertakenError, IntegrityError)
 
@@ -116,18 +125,21 @@ def _upsert(
     identities: Sequence[Identity | PersonRefusal], chosen: Chosen, clock: Clock
 ) -> list[PersonResult]:
     known = _lock(identities)
+    ordered = leave_out_older(identities, known)
+    identities = ordered.identities
     kept = keep_chosen(identities, _chosen_by_id(with_another_address(identities, known), chosen))
     decisions = list(match(kept.identities, known))
     additions = [decision.identity for decision in decisions if isinstance(decision, Add)]
     changes = [decision for decision in decisions if isinstance(decision, Change)]
-    update_people([change for change in changes if change.changed])
-    added = insert_people(additions, clock())
+    now = clock()
+    update_people([each for each in changes if each.changed or each.identity.observed_at], now)
+    added = insert_people(additions, now)
     if len(added) < len(additions):
         raise _OvertakenError
     stopped = _carry_stops(additions, changes, added)
     return [
-        _result(decision, added, stopped, refusal)
-        for decision, refusal in zip(decisions, kept.refusals, strict=True)
+        _result(decision, added, stopped, refusal, older)
+        for decision, refusal, older in zip(decisions, kept.refusals, ordered.older, strict=True)
     ]
 
 
@@ -163,6 +175,7 @@ def _result(
     added: dict[str, int],
     stopped: dict[int, StoppedBy],
     address_refusal: AddressRefusal | None,
+    older: frozenset[str],
 ) -> PersonResult:
     if isinstance(decision, Add):
         return PersonResult(PersonOutcome.ADDED, added[decision.identity.external_id])
@@ -175,6 +188,7 @@ def _result(
             stopped_by=stopped.get(decision.known.id),
             address_refusal=address_refusal,
             kept=decision.kept,
+            older=older,
             before=_parts(decision.known, decision.changed),
             after=_parts(decision.identity, decision.changed),
         )

@@ -1,15 +1,17 @@
 """The statements that write a thousand people at once."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
 
 from subscribers.rules.matching import Change, Identity, Known
+from subscribers.rules.ordering import times_of
 
 _LOCK = """
 SELECT id, external_id, email, language, time_zone, account, relationship,
-       erased_at IS NOT NULL, own_choices
+       erased_at IS NOT NULL, own_choices, stated_at
   FROM subscribers_subscriber
  WHERE id IN (SELECT id FROM subscribers_subscriber WHERE external_id = ANY(%s)
               UNION ALL
@@ -21,11 +23,12 @@ SELECT id, external_id, email, language, time_zone, account, relationship,
 
 _INSERT = """
 INSERT INTO subscribers_subscriber (external_id, email, address_version, language, time_zone,
-                                    account, relationship, suppressed_by, created_at)
+                                    account, relationship, stated_at, suppressed_by, created_at)
 SELECT external_id, email, 1, coalesce(language, 'en'), coalesce(time_zone, 'UTC'),
-       coalesce(account, ''), coalesce(relationship, 'prospect'), '', %s
-  FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
-       AS given (external_id, email, language, time_zone, account, relationship)
+       coalesce(account, ''), coalesce(relationship, 'prospect'),
+       stated_at::jsonb, '', %s
+  FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+       AS given (external_id, email, language, time_zone, account, relationship, stated_at)
     ON CONFLICT DO NOTHING
 RETURNING external_id, id
 """
@@ -39,9 +42,11 @@ UPDATE subscribers_subscriber AS person
        time_zone = CASE WHEN 'time_zone' = ANY(person.own_choices) THEN person.time_zone
                         ELSE coalesce(given.time_zone, person.time_zone) END,
        account = coalesce(given.account, person.account),
-       relationship = coalesce(given.relationship, person.relationship)
-  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
-       AS given (id, email, language, time_zone, account, relationship)
+       relationship = coalesce(given.relationship, person.relationship),
+       stated_at = person.stated_at || given.stated_at::jsonb
+  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+              %s::text[])
+       AS given (id, email, language, time_zone, account, relationship, stated_at)
  WHERE person.id = given.id
 """
 
@@ -68,9 +73,16 @@ def lock_known(*, external_ids: list[str], addresses: list[str]) -> list[Known]:
                 relationship=row[6],
                 is_erased=row[7],
                 own_choices=frozenset(row[8]),
+                stated_at=_read(row[9]),
             )
             for row in cursor.fetchall()
         ]
+
+
+def _read(times: str | Mapping[str, str]) -> Mapping[str, str]:
+    """Return a JSON column, which the driver leaves as it stands or reads itself."""
+    found: Mapping[str, str] = json.loads(times) if isinstance(times, str) else times
+    return found
 
 
 def insert_people(people: Sequence[Identity], now: datetime) -> dict[str, int]:
@@ -81,7 +93,8 @@ def insert_people(people: Sequence[Identity], now: datetime) -> dict[str, int]:
     people = sorted(people, key=_turn)
     with connection.cursor() as cursor:
         external_ids = [person.external_id for person in people]
-        cursor.execute(_INSERT, [now, external_ids, *_columns(people)])
+        times = [json.dumps(times_of(person, (), now)) for person in people]
+        cursor.execute(_INSERT, [now, external_ids, *_columns(people), times])
         return dict(cursor.fetchall())
 
 
@@ -90,8 +103,8 @@ def _turn(person: Identity) -> tuple[str, str]:
     return (person.email or "").lower(), person.external_id
 
 
-def update_people(changes: Sequence[Change]) -> None:
-    """Write what was stated about people whose rows the caller has locked.
+def update_people(changes: Sequence[Change], now: datetime) -> None:
+    """Write what was stated about people whose rows the caller has locked, and when it was so.
 
     Raises `IntegrityError` where somebody else took an id or an address since the lock.
     """
@@ -100,7 +113,9 @@ def update_people(changes: Sequence[Change]) -> None:
     ids = [change.known.id for change in changes]
     renamed = [change for change in changes if "external_id" in change.changed]
     with connection.cursor() as cursor:
-        cursor.execute(_UPDATE, [ids, *_columns([change.identity for change in changes])])
+        times = [json.dumps(times_of(each.identity, each.changed, now)) for each in changes]
+        stated = _columns([change.identity for change in changes])
+        cursor.execute(_UPDATE, [ids, *stated, times])
         if renamed:
             names = [change.identity.external_id for change in renamed]
             cursor.execute(_RENAME, [[change.known.id for change in renamed], names])

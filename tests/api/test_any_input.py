@@ -54,7 +54,7 @@ BATCH = st.fixed_dictionaries(
 @pytest.mark.long
 @pytest.mark.parametrize(("method", "path"), WRITING)
 @settings(
-    max_examples=400,
+    max_examples=150,
     deadline=None,
     derandomize=True,
     # Rows of one example may stay for the next: nothing here counts them.

@@ -258,7 +258,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         NONE: "id",
         PSEUDONYMOUS: (
             "address_version language time_zone relationship suppressed_by suppressed_at"
-            " restricted_at contradicted own_choices erased_at created_at"
+            " restricted_at contradicted own_choices stated_at erased_at created_at"
         ),
         PERSONAL: "external_id email account",
     },

@@ -1,0 +1,149 @@
+"""What was so earlier does not overwrite what was so later, and a stop wins over whatever comes."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from subscribers.models import Profile, Subscriber
+from tests import cast
+from tests.api.conftest import Caller
+from tests.factories import published_program
+
+UPSERT = "/subscribers/batch/upsert/"
+ALICE = "alice@example.com"
+
+
+def days_ago(days: float) -> str:
+    return (timezone.now() - timedelta(days=days)).isoformat()
+
+
+def put(crm: Caller, **stated: Any) -> Any:
+    answer = crm.put("/subscribers/crm-1/", stated)
+    assert answer.status_code in {200, 201}, answer.content
+    return answer.json()
+
+
+@pytest.fixture
+def alice(crm: Caller) -> Caller:
+    """Have Alice in, known to the CRM as crm-1."""
+    cast.say_yes(published_program("weekly-usuals", uses=["first_name"]), ALICE)
+    put(crm, email=ALICE)
+    return crm
+
+
+def test_an_older_statement_leaves_what_is_newer_and_names_it(crm: Caller) -> None:
+    put(crm, email="new@example.com", language="de", account="New", observed_at=days_ago(1))
+
+    late = put(
+        crm,
+        email="old@example.com",
+        language="fr",
+        account="New",
+        relationship="loyal",
+        observed_at=days_ago(2),
+    )
+
+    assert late["refused"] == {"email": "older", "language": "older"}
+    shown = (late["email"], late["language"], late["account"], late["relationship"])
+    # Nothing newer was known of the relationship.
+    assert shown == ("new@example.com", "de", "New", "loyal")
+
+
+def test_the_order_of_arrival_does_not_matter_between_statements_with_times(crm: Caller) -> None:
+    put(crm, email=ALICE, language="en", observed_at=days_ago(9))
+    # The same again, later: what lies between is out of date, though nothing changed.
+    put(crm, language="en", observed_at=days_ago(3))
+
+    assert put(crm, language="de", observed_at=days_ago(5))["refused"] == {"language": "older"}
+    assert put(crm, language="fr", observed_at=days_ago(2))["language"] == "fr"
+
+
+def test_of_two_with_the_same_time_the_one_that_comes_later_counts(crm: Caller) -> None:
+    at = days_ago(1)
+    put(crm, email=ALICE, language="en", observed_at=at)
+
+    assert put(crm, language="de", observed_at=at)["language"] == "de"
+
+
+def test_what_has_no_time_is_the_newest(crm: Caller) -> None:
+    put(crm, email=ALICE, language="en", observed_at=days_ago(1))
+
+    assert put(crm, language="de")["language"] == "de"
+    assert put(crm, language="fr", observed_at=days_ago(0.5))["refused"] == {"language": "older"}
+
+
+def test_a_time_to_come_blocks_nothing(crm: Caller) -> None:
+    put(crm, email=ALICE, language="en", observed_at=days_ago(-400))
+
+    now = (timezone.now() + timedelta(seconds=5)).isoformat()
+    assert put(crm, language="de", observed_at=now)["language"] == "de"
+
+
+def test_a_batch_is_ordered_by_time_too_and_in_one_batch_a_person_stands_once(crm: Caller) -> None:
+    def item(external_id: str, language: str, days: float) -> dict[str, Any]:
+        return {
+            "external_id": external_id,
+            "email": f"{external_id}@example.com",
+            "language": language,
+            "observed_at": days_ago(days),
+        }
+
+    first = [item("a", "en", 1), item("b", "en", 5), item("a", "fr", 0)]
+    second = [item("a", "de", 3), item("b", "de", 3)]
+
+    answers = [crm.post(UPSERT, {"inputs": items}).json()["results"] for items in (first, second)]
+
+    assert answers[0][2]["problem"]["code"] == "duplicate_external_id"
+    assert [item["refused"] for item in answers[1]] == [{"language": "older"}, {}]
+    assert dict(Subscriber.objects.values_list("external_id", "language")) == {"a": "en", "b": "de"}
+
+
+def test_profile_values_are_ordered_each_by_itself(alice: Caller) -> None:
+    put(alice, profile={"first_name": "Ali"}, observed_at=days_ago(1))
+
+    late = put(alice, profile={"first_name": "Al"}, language="de", observed_at=days_ago(2))
+
+    assert late["refused"] == {"first_name": "older"}
+    assert late["language"] == "de"
+    assert Profile.objects.get().values["first_name"]["v"] == "Ali"
+
+
+def test_the_persons_own_choice_stays_whatever_the_time(alice: Caller) -> None:
+    Subscriber.objects.update(own_choices=["language"], language="fr")
+
+    late = put(alice, language="de", observed_at=days_ago(0))
+
+    assert late["refused"] == {"language": "person_said"}
+
+
+def test_a_withdrawal_wins_over_every_upsert(alice: Caller) -> None:
+    named = {"external_id": "crm-1", "program": "weekly-usuals"}
+    alice.post("/subscriptions/batch/withdraw/", {"inputs": [named], "by": "person"})
+
+    for stated in (days_ago(9), days_ago(0), days_ago(-9), None):
+        when = {} if stated is None else {"observed_at": stated}
+        after = put(alice, profile={"first_name": "Ali"}, relationship="loyal", **when)
+        assert after["refused"] == {"first_name": "no_cover"}, stated
+
+    [stands] = alice.post("/subscriptions/batch/read/", {"inputs": [named]}).json()["results"]
+    assert stands["state"] == "withdrawn"
+    assert not Profile.objects.exists()
+
+
+def test_stopping_everything_wins_over_every_upsert(alice: Caller) -> None:
+    alice.post("/subscribers/crm-1/withdraw-all/", {"by": "person"})
+
+    for email in (ALICE, "another@example.com", ALICE):
+        assert put(alice, email=email, observed_at=days_ago(-1))["suppressed_by"] == "person"
+
+
+def test_an_erased_person_is_not_brought_back_by_an_older_or_newer_upsert(alice: Caller) -> None:
+    alice.post("/privacy-requests/", {"kind": "erasure", "external_id": "crm-1"})
+
+    for days in (9, -9):
+        put(alice, email=ALICE, observed_at=days_ago(days))
+
+    erased = Subscriber.objects.exclude(erased_at=None).get()
+    assert (erased.email, erased.stated_at) == (None, {})
