@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.visitors import Proxies, form_limits, trusted_proxies, visitor_of
+from config.visitors import Proxies, calls_a_minute, form_limits, trusted_proxies, visitor_of
 from tests.config.test_settings import KEYS, setting
 
 OURS = trusted_proxies(["10.0.0.0/8", "fd00::/8"], is_behind=True)
@@ -81,3 +81,11 @@ def test_each_limit_can_be_set_and_none_can_be_nothing() -> None:
     assert (limits["network"], limits["mailbox"]) == ((7, 3600), (3, 86_400))
     with pytest.raises(ImproperlyConfigured, match="FORMS_"):
         form_limits(Given(FORMS_AN_HOUR_FOR_A_PAGE=0), is_development=False)
+
+
+def test_a_key_may_call_so_often_and_never_not_at_all() -> None:
+    assert calls_a_minute(Given(), is_development=False) == 6_000
+    assert calls_a_minute(Given(), is_development=True) > 6_000
+    assert calls_a_minute(Given(API_CALLS_A_MINUTE=7), is_development=True) == 7
+    with pytest.raises(ImproperlyConfigured, match="API_CALLS"):
+        calls_a_minute(Given(API_CALLS_A_MINUTE=0), is_development=False)
