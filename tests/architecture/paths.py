@@ -119,7 +119,7 @@ TASKS = (
     " delivery.tasks.import_people delivery.tasks.mail delivery.tasks.notice"
     " delivery.tasks.plan delivery.tasks.pulse delivery.tasks.purge delivery.tasks.seal"
     " delivery.tasks.send_answers"
-    " delivery.tasks.send_editions delivery.tasks.tick"
+    " delivery.tasks.send_editions delivery.tasks.send_webhooks delivery.tasks.tick"
 )
 
 # Receivers of signals, each with the signal that it is sent.
@@ -133,6 +133,8 @@ RECEIVERS: Mapping[str, str] = {
     "delivery.receivers.forget_the_erased": "person_erased",
     "delivery.receivers.keep_held_by_guardrails": "program_opens",
     "delivery.receivers.outlast_what_is_in_flight": "program_stopped",
+    "delivery.receivers.tell_of_held_programs": "program_held",
+    "delivery.receivers.tell_of_published_invitations": "invitation_published",
     "delivery.receivers.write_first_editions": "program_begun",
     "delivery.receivers.wake_for_posted_forms": "form_posted",
 }
