@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from delivery.models import Delivery, WebhookDelivery, WebhookEndpoint
 from delivery.rules.webhooks.vocabulary import WebhookState
@@ -22,8 +23,17 @@ class UnknownWebhook(Exception):
 
 
 def endpoints() -> QuerySet[WebhookEndpoint]:
-    """Return every endpoint."""
-    return WebhookEndpoint.objects.all()
+    """Return every endpoint, with how many events are `waiting` and how many `dead`."""
+    theirs = WebhookDelivery.objects.filter(endpoint=OuterRef("pk")).order_by()
+    return WebhookEndpoint.objects.annotate(
+        waiting=_counted(theirs.filter(settled_at=None)),
+        dead=_counted(theirs.filter(state=WebhookState.DEAD)),
+    )
+
+
+def _counted(rows: QuerySet[WebhookDelivery]) -> Coalesce:
+    counted = rows.values("endpoint").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def find_endpoint(endpoint_id: int) -> WebhookEndpoint:
@@ -46,16 +56,6 @@ def find_webhook(webhook_id: int) -> WebhookDelivery:
     if found is None:
         raise UnknownWebhook
     return found
-
-
-def counts_of(endpoint_ids: Sequence[int]) -> dict[int, dict[str, int]]:
-    """Return how many events wait for each endpoint, and how many were given up."""
-    rows = WebhookDelivery.objects.filter(endpoint__in=endpoint_ids)
-    waits, dead = Count("id", filter=Q(settled_at=None)), Count("id", filter=Q(state="dead"))
-    open_or_dead = rows.filter(Q(settled_at=None) | Q(state=WebhookState.DEAD))
-    found = open_or_dead.values_list("endpoint").annotate(waits, dead).order_by()
-    known = {id_: {"waiting": w, "dead": d} for id_, w, d in found}
-    return {id_: known.get(id_, {"waiting": 0, "dead": 0}) for id_ in endpoint_ids}
 
 
 def event_id_of(row: WebhookDelivery) -> str:
