@@ -1,16 +1,13 @@
 """Take due events: of each endpoint a few at a time, so that a slow one holds up no other."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 
-from delivery.services.claiming import Clock
+from delivery.services.claiming import Clock, lease_from
 from delivery.services.fencing import is_fenced
 
-# Longer than one call may take.
-LEASE = timedelta(seconds=60)
 # Of one endpoint in all hands together; of one that fails, one: the others wait until that works.
 AT_ONCE = 8
 _WHILE_FAILING = 1
@@ -67,7 +64,7 @@ def take_webhooks(*, limit: int, clock: Clock) -> list[Taken]:
     now = clock()
     parameters: dict[str, Any] = {
         "now": now,
-        "lease_until": now + LEASE,
+        "lease_until": lease_from(now),
         "limit": limit,
         "most": AT_ONCE,
         "failing": _WHILE_FAILING,

@@ -47,7 +47,7 @@ def data(kind: str) -> dict[str, Any]:
 
 
 def line(seconds: float = 2.0, **more: Any) -> Line:
-    return Line(allowed=LOOPBACK_ONLY, total_seconds=seconds, **more)
+    return Line(**{"allowed": LOOPBACK_ONLY, "total_seconds": seconds, **more})
 
 
 def send(clock: Clock = timezone.now, seconds: float = 2.0, **more: Any) -> int:

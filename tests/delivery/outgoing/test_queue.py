@@ -9,8 +9,9 @@ from pytest_django.fixtures import Settings
 from delivery.models import WebhookDelivery, WebhookEndpoint
 from delivery.rules.webhooks.retrying import MOST_ATTEMPTS
 from delivery.rules.webhooks.vocabulary import EndpointState, PausedBecause, WebhookState
+from delivery.services.claiming import lease_from
 from delivery.services.webhooks.alerting import tell_owners
-from delivery.services.webhooks.claiming import AT_ONCE, LEASE, has_due_webhooks, take_webhooks
+from delivery.services.webhooks.claiming import AT_ONCE, has_due_webhooks, take_webhooks
 from delivery.services.webhooks.endpoints import (
     change_endpoint,
     delete_endpoint,
@@ -187,7 +188,7 @@ def test_what_a_worker_has_is_nobody_elses_until_its_lease_ends() -> None:
     [first] = take_webhooks(limit=9, clock=at(NOW))
 
     assert take_webhooks(limit=9, clock=at(NOW)) == []
-    [second] = take_webhooks(limit=9, clock=lambda: NOW + LEASE)
+    [second] = take_webhooks(limit=9, clock=lambda: lease_from(NOW))
     assert (second.id, second.fence, second.attempts) == (first.id, first.fence + 1, 2)
 
 
