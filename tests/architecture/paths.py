@@ -57,6 +57,8 @@ ADMIN_MODELS: Mapping[str, tuple[str, str]] = {
     "delivery.ProgramHold": ("", ""),
     "delivery.TrialEnd": ("", ""),
     "programs.Brand": ("add change delete", ""),
+    "delivery.WebhookDelivery": ("", "again"),
+    "delivery.WebhookEndpoint": ("add change delete", ""),
     "programs.DataField": ("add change delete", ""),
     "programs.Invitation": ("add change delete", ""),
     "programs.Program": ("add change delete", ""),
@@ -85,7 +87,9 @@ ADMIN_PAGES = (
     " delivery_edition_readers delivery_edition_resume delivery_edition_send"
     " delivery_edition_test delivery_figure_csv delivery_figure_month delivery_figure_report"
     " delivery_privacyrequest_carry_out delivery_privacyrequest_copy delivery_privacyrequest_refuse"
-    " delivery_programhold_release"
+    " delivery_programhold_release delivery_webhookendpoint_dead delivery_webhookendpoint_pause"
+    " delivery_webhookendpoint_resume delivery_webhookendpoint_secret"
+    " delivery_webhookendpoint_test"
     " delivery_trialend_address delivery_trialend_brand delivery_trialend_came_back"
     " delivery_trialend_end delivery_trialend_new delivery_trialend_test"
     " index jsi18n login"

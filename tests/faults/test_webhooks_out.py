@@ -7,6 +7,7 @@ listener there counts.
 import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 
 import pytest
 import redis
@@ -154,6 +155,10 @@ def _tries() -> Iterator[list[dict[str, str]]]:
     yield from WebhookDelivery.objects.values_list("tries", flat=True)
 
 
+def _more_than(receiver: Receiver, count: int) -> bool:
+    return len(receiver.ids) > count
+
+
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_worker_and_a_flushed_broker_lose_no_event(
@@ -180,7 +185,7 @@ def test_a_killed_worker_and_a_flushed_broker_lose_no_event(
             worker = celery_worker(**QUICK)
             happens(program, range(turn * PEOPLE, (turn + 1) * PEOPLE))
             wait_until(
-                lambda so_far=turn * PEOPLE: len(receiver.ids) > so_far,
+                partial(_more_than, receiver, turn * PEOPLE),
                 seconds=30,
                 what="calls are under way",
             )
