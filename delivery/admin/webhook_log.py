@@ -1,6 +1,7 @@
 """The log of webhooks that go out: what was sent, waits or was given up. Read only."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -53,7 +54,7 @@ class WebhookDeliveryAdmin(ReadOnly, LongList[WebhookDelivery], OfAllBrands[Webh
         "type",
         "endpoint",
         "state",
-        "event_id",
+        "webhook_id",
         "happened_at",
         "attempts",
         "due",
@@ -61,7 +62,7 @@ class WebhookDeliveryAdmin(ReadOnly, LongList[WebhookDelivery], OfAllBrands[Webh
         "says",
         "calls",
     )
-    readonly_fields = ("event_id", "due", "says", "calls")
+    readonly_fields = ("webhook_id", "due", "says", "calls")
 
     class Media:
         css = {"all": ["delivery/admin.css", "delivery/webhooks.css"]}
@@ -75,13 +76,13 @@ class WebhookDeliveryAdmin(ReadOnly, LongList[WebhookDelivery], OfAllBrands[Webh
         """Return the status of the last call, or why there is none."""
         return answer_of(row)
 
-    @admin.display(description="Next try", empty_value="–")
-    def due(self, row: WebhookDelivery) -> Any:
+    @admin.display(description="Next try")
+    def due(self, row: WebhookDelivery) -> datetime | str:
         """Return when it is tried next."""
-        return None if row.settled_at else row.due_at
+        return "–" if row.settled_at else row.due_at
 
     @admin.display(description="webhook-id")
-    def event_id(self, row: WebhookDelivery) -> str:
+    def webhook_id(self, row: WebhookDelivery) -> str:
         """Return what the receiver knows it by."""
         return event_id_of(row)
 

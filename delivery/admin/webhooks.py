@@ -39,7 +39,7 @@ class WebhookEndpointAdmin(OfAllBrands[WebhookEndpoint]):
     change_form_template = f"{_PAGES}/change_form.html"
 
     class Media:
-        css = {"all": ["delivery/admin.css", "delivery/webhooks.css"]}
+        css = {"all": ["programs/admin.css", "delivery/admin.css", "delivery/webhooks.css"]}
 
     @admin.display(description="Endpoint", ordering="id")
     def name(self, row: WebhookEndpoint) -> str:
