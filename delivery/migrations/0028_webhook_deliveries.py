@@ -135,4 +135,15 @@ class Migration(migrations.Migration):
                 name="delivery_webhookdelivery_settled_has_ended",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="webhookdelivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "delivered"), _negated=True),
+                    ("sealed", None),
+                    _connector="OR",
+                ),
+                name="delivery_webhookdelivery_sealed_until_told",
+            ),
+        ),
     ]

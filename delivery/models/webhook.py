@@ -154,6 +154,11 @@ class WebhookDelivery(models.Model):
                 condition=Q(state="due", settled_at=None)
                 | Q(state__in=["delivered", "dead"], settled_at__isnull=False),
             ),
+            # INV-8: who was erased is known for as long as it has to be told.
+            models.CheckConstraint(
+                name="delivery_webhookdelivery_sealed_until_told",
+                condition=~Q(state="delivered") | Q(sealed=None),
+            ),
         )
         indexes = (
             # The claim: of each endpoint what is due, the oldest first.

@@ -107,7 +107,7 @@ class Line:
             except (ssl.SSLCertVerificationError, UrllibSSLError) as error:
                 connection.close()
                 raise NotSent(_tls_code(error)) from error
-            except (OSError, HTTPError) as error:
+            except (OSError, HTTPError, ValueError) as error:
                 code = "tls" if isinstance(error, ssl.SSLError) else "cannot_connect"
             else:
                 return connection

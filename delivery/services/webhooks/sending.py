@@ -84,11 +84,18 @@ def _settle_done(
 
 
 def _send(line: Line, call: _Call, clock: Clock) -> Answer:
-    """Sign and send, in a thread that never touches the database."""
+    """Sign and send, in a thread that never touches the database.
+
+    What nobody foresaw fails this one call, and none of the others.
+    """
     if not call.keys:
         return Answer(error="no_secret")
     headers = headers_of(message_id=call.event_id, at=clock(), body=call.body, keys=call.keys)
-    return line.post(call.url, body=call.body, headers=headers)
+    try:
+        return line.post(call.url, body=call.body, headers=headers)
+    except Exception:
+        log.exception("webhook_call_broke", webhook=call.taken.id)
+        return Answer(error="broken")
 
 
 def _ready(taken: Sequence[Taken], clock: Clock) -> Iterator[_Call]:

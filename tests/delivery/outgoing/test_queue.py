@@ -1,11 +1,14 @@
 """Rows are the queue: retries, leases, fairness, pauses; real receivers on loopback."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from delivery.gateways.webhooks.answer import Answer
+from delivery.gateways.webhooks.line import Line
 from delivery.models import WebhookDelivery, WebhookEndpoint
 from delivery.rules.webhooks.retrying import MOST_ATTEMPTS
 from delivery.rules.webhooks.vocabulary import EndpointState, PausedBecause, WebhookState
@@ -216,6 +219,24 @@ def test_a_slow_endpoint_holds_up_no_other() -> None:
     assert len(quick.ids) == 40
     assert set(quick.ids.values()) == {1}
     assert not WebhookDelivery.objects.filter(endpoint=row, settled_at=None).exists()
+
+
+def test_a_call_that_breaks_stops_none_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    post = Line.post
+
+    def broken(self: Line, url: str, **more: Any) -> Answer:
+        if "poison" in url:
+            raise RuntimeError("nobody foresaw this")
+        return post(self, url, **more)
+
+    monkeypatch.setattr(Line, "post", broken)
+    with receiving() as receiver:
+        put(endpoint(receiver.url(path="/poison")))
+        put(endpoint(receiver.url()))
+        send(at(NOW))
+
+    errors = [row.tries[0]["error"] for row in WebhookDelivery.objects.order_by("id")]
+    assert errors == ["broken", ""]
 
 
 def test_a_deleted_endpoint_is_told_nothing_and_leaves_nothing() -> None:
