@@ -31,6 +31,15 @@ API: Mapping[str, str] = {
     "deliveries/<int:delivery_id>/": "GET",
     "deliveries/<int:delivery_id>/receipt/": "GET",
     "privacy-requests/": "GET POST",
+    "webhook-endpoints/": "GET POST",
+    "webhook-endpoints/<int:endpoint_id>/": "GET PATCH DELETE",
+    "webhook-endpoints/<int:endpoint_id>/secret/": "GET",
+    "webhook-endpoints/<int:endpoint_id>/secret/rotate/": "POST",
+    "webhook-endpoints/<int:endpoint_id>/test/": "POST",
+    "webhook-endpoints/<int:endpoint_id>/resend-dead/": "POST",
+    "webhook-deliveries/": "GET",
+    "webhook-deliveries/<int:webhook_id>/": "GET",
+    "webhook-deliveries/<int:webhook_id>/resend/": "POST",
 }
 
 # Models in the admin: what a superuser may write there, and the actions on many rows at once.

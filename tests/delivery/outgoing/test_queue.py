@@ -4,9 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from consent.rules.vocabulary import Actor, Method
+from consent.services.erase import erase
 from delivery.gateways.webhooks.answer import Answer
 from delivery.gateways.webhooks.line import Line
 from delivery.models import WebhookDelivery, WebhookEndpoint
@@ -23,7 +26,12 @@ from delivery.services.webhooks.endpoints import (
     send_test,
 )
 from delivery.services.webhooks.forgetting import drop_old_webhooks
-from delivery.services.webhooks.resending import StillOnItsWay, send_again, send_dead_again
+from delivery.services.webhooks.resending import (
+    PersonErasedSince,
+    StillOnItsWay,
+    send_again,
+    send_dead_again,
+)
 from tests import cast, factories
 from tests import webhook_receiver as receivers
 from tests.delivery.outgoing.hooks import LOOPBACK_ONLY, at, endpoint, send
@@ -219,6 +227,32 @@ def test_a_slow_endpoint_holds_up_no_other() -> None:
     assert len(quick.ids) == 40
     assert set(quick.ids.values()) == {1}
     assert not WebhookDelivery.objects.filter(endpoint=row, settled_at=None).exists()
+
+
+def test_inv_8_who_was_erased_is_known_until_that_is_told() -> None:
+    with receiving() as receiver:
+        endpoint(receiver.url(), ["subscription.pending", "subscriber.erased"])
+        cast.bob(factories.published_program())
+        person = cast.person("bob@example.com")
+        erase(
+            subscriber_id=person.pk,
+            actor=Actor.PERSON,
+            method=Method.PREFERENCES,
+            clock=timezone.now,
+        )
+        send()
+
+    [got] = receiver.got
+    assert (got.said["type"], got.said["data"]) == (
+        "subscriber.erased",
+        {"external_id": person.external_id},
+    )
+    row = the_only()
+    assert row.sealed is None
+    with pytest.raises(PersonErasedSince):
+        send_again(webhook_id=row.pk, clock=timezone.now)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WebhookDelivery.objects.update(sealed=b"whoever")
 
 
 def test_a_call_that_breaks_stops_none_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
