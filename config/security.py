@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config import environment, visitors
+from config import environment, networks, visitors
 from config.site import BASE_URL, IS_DEVELOPMENT, VAR_DIR, env
 
 # --- Keys -------------------------------------------------------------------------------------
@@ -58,6 +58,10 @@ TRUSTED_PROXIES = visitors.trusted_proxies(
 )
 FORM_LIMITS = visitors.form_limits(env, is_development=IS_DEVELOPMENT)
 API_CALLS_A_MINUTE = visitors.calls_a_minute(env, is_development=IS_DEVELOPMENT)
+# Networks besides the public internet that webhooks may be sent to; none by default.
+WEBHOOK_ALLOWED_NETWORKS = networks.networks_named(
+    "WEBHOOK_ALLOWED_NETWORKS", env.list("WEBHOOK_ALLOWED_NETWORKS", default=[])
+)
 SECURE_HSTS_SECONDS = 31_536_000 if _OVER_TLS else 0
 # Whether every other host below this one speaks TLS is not ours to say.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

@@ -12,6 +12,7 @@ ANSWERS_TASK = "delivery.tasks.send_answers"
 EDITIONS_TASK = "delivery.tasks.send_editions"
 PLAN_TASK = "delivery.tasks.plan"
 IMPORTS_TASK = "delivery.tasks.import_people"
+WEBHOOKS_TASK = "delivery.tasks.send_webhooks"
 _STALE_AFTER = 10
 _RESTS_FOR = 30.0
 
@@ -34,6 +35,11 @@ def nudge_planning() -> None:
 def nudge_imports() -> None:
     """Ask for what is left of files of people."""
     _nudge(IMPORTS_TASK, "bulk")
+
+
+def nudge_webhooks() -> None:
+    """Ask for what other systems are to be told."""
+    _nudge(WEBHOOKS_TASK, "bulk")
 
 
 def _nudge(task: str, queue: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.dispatch import receiver
+from django.utils import timezone
 
 from consent.models import ConsentEvent
 from consent.rules.vocabulary import EventKind
@@ -26,8 +27,16 @@ from delivery.services.overlapping import name_overlaps_with
 from delivery.services.recutting import cut_slots_anew
 from delivery.services.starting import write_editions
 from delivery.services.stopping import let_program_finish
-from programs.models import Program
-from programs.signals import program_begun, program_opens, program_stopped
+from delivery.services.webhooks.entries import tell_of_entries, tell_of_wanted
+from delivery.services.webhooks.programs import tell_of_held, tell_of_published
+from programs.models import Invitation, Program
+from programs.signals import (
+    invitation_published,
+    program_begun,
+    program_held,
+    program_opens,
+    program_stopped,
+)
 from subscribers.rules.zones import zone_of
 
 # What neither ends nor narrows anything.
@@ -43,6 +52,7 @@ def answer_events(*, events: list[ConsentEvent], **_kwargs: Any) -> None:
     cut_slots_anew(events)
     plan_for_joiners(events)
     _drop_what_ended(events)
+    tell_of_entries(events)
     if answer(events) + ask_new_addresses(events):
         transaction.on_commit(nudge_answers, robust=True)
 
@@ -56,6 +66,7 @@ def follow_late_folds(*, events: list[ConsentEvent], **_kwargs: Any) -> None:
     name_overlaps_with([event.id for event in events])
     plan_for_joiners(events)
     _drop_what_ended(events)
+    tell_of_wanted(events)
     answer(events)
     ask_new_addresses(events)
 
@@ -78,9 +89,11 @@ def _drop_what_ended(events: list[ConsentEvent]) -> None:
 
 
 @receiver(person_erased, dispatch_uid="delivery.forget_the_erased")
-def forget_the_erased(*, subscriber_id: int, at: datetime, **_kwargs: Any) -> None:
+def forget_the_erased(
+    *, subscriber_id: int, external_id: str, at: datetime, **_kwargs: Any
+) -> None:
     """Let nothing more go to somebody who was erased, and keep nothing written about them."""
-    forget_person(subscriber_id=subscriber_id, now=at)
+    forget_person(subscriber_id=subscriber_id, external_id=external_id, now=at)
 
 
 @receiver(program_stopped, dispatch_uid="delivery.outlast_what_is_in_flight")
@@ -107,6 +120,18 @@ def keep_held_by_guardrails(*, program: Program, **_kwargs: Any) -> str:
     """Say why a program cannot be opened that a guardrail holds: somebody has to look first."""
     hold = hold_of(program)
     return f"A guardrail holds it until an approver lets it go on: {hold.why}" if hold else ""
+
+
+@receiver(program_held, dispatch_uid="delivery.tell_of_held_programs")
+def tell_of_held_programs(*, program: Program, **_kwargs: Any) -> None:
+    """Tell other systems that a program was held."""
+    tell_of_held(program, now=timezone.now())
+
+
+@receiver(invitation_published, dispatch_uid="delivery.tell_of_published_invitations")
+def tell_of_published_invitations(*, invitation: Invitation, **_kwargs: Any) -> None:
+    """Tell other systems that a promise has a new version."""
+    tell_of_published(invitation)
 
 
 @receiver(form_posted, dispatch_uid="delivery.wake_for_posted_forms")

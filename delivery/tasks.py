@@ -17,7 +17,13 @@ from consent.services.replaying import apply_crash_tails
 from consent.services.retain import forget_who_left_long_ago
 from consent.services.say_why import drop_old_words
 from consent.services.sealing import seal_backlog
-from delivery.nudges import nudge_answers, nudge_editions, nudge_imports, nudge_planning
+from delivery.nudges import (
+    nudge_answers,
+    nudge_editions,
+    nudge_imports,
+    nudge_planning,
+    nudge_webhooks,
+)
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.selectors.privacy import who_asks
 from delivery.services.claiming import ANSWERS, EDITIONS, Clock, has_due
@@ -46,6 +52,10 @@ from delivery.services.posted import work_posted_forms
 from delivery.services.recovering import recover
 from delivery.services.renumbering import skip_lost_numbers_if_restored
 from delivery.services.sending import send_due
+from delivery.services.webhooks.alerting import tell_owners
+from delivery.services.webhooks.claiming import has_due_webhooks
+from delivery.services.webhooks.forgetting import drop_old_webhooks
+from delivery.services.webhooks.sending import send_webhooks as send_due_webhooks
 from subscribers.services.suppression import apply_waiting_stops
 
 log = structlog.get_logger(__name__)
@@ -95,6 +105,8 @@ def _nudge_what_is_due(clock: Clock) -> None:
         nudge_editions()
     if has_imports():
         nudge_imports()
+    if has_due_webhooks(clock=clock):
+        nudge_webhooks()
 
 
 @shared_task(name="delivery.tasks.plan")
@@ -151,6 +163,12 @@ def import_people() -> None:
     work_imports(clock=timezone.now, seconds=_IMPORT_SECONDS)
 
 
+@shared_task(name="delivery.tasks.send_webhooks")
+def send_webhooks() -> None:
+    """Tell other systems what happened; the tick asks again while there is more."""
+    send_due_webhooks(clock=timezone.now)
+
+
 @shared_task(name="delivery.tasks.notice")
 def notice() -> None:
     """Tell people whose yes ends soon, once."""
@@ -181,3 +199,5 @@ def purge() -> None:
     forget_speeds(clock=timezone.now)
     drop_old_posted(clock=timezone.now)
     drop_old_imports(clock=timezone.now)
+    drop_old_webhooks(clock=timezone.now)
+    tell_owners(clock=timezone.now)

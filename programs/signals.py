@@ -11,6 +11,11 @@ program_stopped = Signal()
 # and `clock`, inside the transaction that began the program. Whoever writes what goes with it does
 # so in the same transaction; an exception in it undoes the program.
 program_begun = Signal()
+# Sent with `program: Program` of a program that was held, inside the transaction that wrote it. A
+# receiver may write rows of its own; it must not touch the network.
+program_held = Signal()
+# Sent with `invitation: Invitation` that was published, as `program_held` is.
+invitation_published = Signal()
 # Sent with `program: Program` before a program is opened, in the same transaction. A receiver that
 # knows why it must not be returns that as a sentence, else "".
 program_opens = Signal()

@@ -26,21 +26,23 @@ class OwnTls:
         return context
 
 
-def own_tls(folder: Path, host: str = "127.0.0.1") -> OwnTls:
+def own_tls(folder: Path, host: str = "127.0.0.1", name: str = "localhost") -> OwnTls:
     """Make a key and a certificate that it signed itself, good for an hour."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a mail server of our own")])
+    common = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a mail server of our own")])
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(common)
+        .issuer_name(common)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(minutes=5))
         .not_valid_after(now + timedelta(hours=1))
         .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host))]),
+            x509.SubjectAlternativeName(
+                [x509.IPAddress(ipaddress.ip_address(host)), x509.DNSName(name)]
+            ),
             critical=False,
         )
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)

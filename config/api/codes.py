@@ -70,6 +70,14 @@ CODES: dict[str, Code] = {
         404, "There is no receipt", "Only a yes has a receipt: an entry of kind given or renewed."
     ),
     "unknown_delivery": Code(404, "The delivery is unknown", "No delivery has this number."),
+    "unknown_webhook_endpoint": Code(
+        404, "The endpoint is unknown", "No webhook endpoint has this number."
+    ),
+    "unknown_webhook_delivery": Code(
+        404,
+        "The webhook delivery is unknown",
+        "No event on its way to an endpoint has this number; they are kept for thirty days.",
+    ),
     "method_not_allowed": Code(
         405, "The method does not fit", "The Allow header lists the methods that do."
     ),
@@ -95,6 +103,22 @@ CODES: dict[str, Code] = {
         "The person said no lately",
         "They said “not for me” to this program in the last six months. Leave them out until then; "
         "they can still join by themselves.",
+    ),
+    "too_many_webhook_endpoints": Code(
+        409, "There are too many endpoints", "Delete one that nobody needs; 50 are the most."
+    ),
+    "secret_rotated_too_often": Code(
+        409,
+        "Too many secrets sign already",
+        "Wait until an old one has expired, or rotate with overlap_hours 0 to end them all.",
+    ),
+    "webhook_on_its_way": Code(
+        409, "The event is on its way", "It was not given up yet and is tried again by itself."
+    ),
+    "webhook_person_erased": Code(
+        409,
+        "The person was erased",
+        "Nothing is told any more of somebody who was erased, but that they were.",
     ),
     "ledger_restored": Code(
         410,

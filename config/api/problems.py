@@ -28,8 +28,12 @@ from consent.services.bringing import RequestRefused
 from consent.services.join import ProgramNotOpenError
 from consent.services.links import DeclinedLatelyError
 from consent.services.named import PersonRefused
+from delivery.models import WebhookDelivery, WebhookEndpoint
 from delivery.selectors.sent import UnknownDelivery
+from delivery.selectors.webhooks import UnknownEndpoint, UnknownWebhook
 from delivery.services.events import EventAhead, EventIdReused
+from delivery.services.webhooks.endpoints import RotatedTooOften, TooManyEndpoints
+from delivery.services.webhooks.resending import PersonErasedSince, StillOnItsWay
 from programs.selectors.catalogue import UnknownProgram
 
 logger = logging.getLogger(__name__)
@@ -140,4 +144,12 @@ ERRORS: dict[type, Callable[[Any], Problem]] = {
     DeclinedLatelyError: _plain("declined_lately"),
     EventIdReused: _plain("event_id_reused"),
     EventAhead: _plain("event_from_later"),
+    WebhookEndpoint.DoesNotExist: _plain("unknown_webhook_endpoint"),
+    WebhookDelivery.DoesNotExist: _plain("unknown_webhook_delivery"),
+    UnknownEndpoint: _plain("unknown_webhook_endpoint"),
+    UnknownWebhook: _plain("unknown_webhook_delivery"),
+    TooManyEndpoints: _plain("too_many_webhook_endpoints"),
+    RotatedTooOften: _plain("secret_rotated_too_often"),
+    StillOnItsWay: _plain("webhook_on_its_way"),
+    PersonErasedSince: _plain("webhook_person_erased"),
 }

@@ -19,5 +19,7 @@ class Scope(TextChoices):
     EVENTS_WRITE = "events:write", "Tell of events, which may trigger an edition"
     CONSENT_READ = "consent:read", "Read the sealed ledger and its receipts"
     DELIVERIES_READ = "deliveries:read", "Read what was sent and what it used"
+    WEBHOOKS_READ = "webhooks:read", "Read where webhooks go, and what went"
+    WEBHOOKS_WRITE = "webhooks:write", "Say where webhooks go, read their secrets, send again"
     PRIVACY_READ = "privacy:read", "Read what people asked for by right, and until when"
     PRIVACY_WRITE = "privacy:write", "Have it done: copy out, restrict, stop or erase a person"

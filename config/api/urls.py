@@ -20,6 +20,17 @@ from delivery.api.deliveries import Deliveries, DeliveryReceipt, OneDelivery
 from delivery.api.events import EventBatch, OneEvent
 from delivery.api.permission import PermissionCheck, PermissionChecks
 from delivery.api.privacy import PrivacyRequests
+from delivery.api.webhooks import (
+    Endpoints,
+    EndpointSecrets,
+    OneEndpoint,
+    OneWebhook,
+    ResendDead,
+    ResendWebhook,
+    RotateSecret,
+    TestEndpoint,
+    Webhooks,
+)
 from programs.api.views import ProgramDetail, ProgramInvitations, ProgramList
 
 app_name = "api"
@@ -47,6 +58,15 @@ OPERATIONS: dict[str, type[APIView]] = {
     "deliveries/<int:delivery_id>/": OneDelivery,
     "deliveries/<int:delivery_id>/receipt/": DeliveryReceipt,
     "privacy-requests/": PrivacyRequests,
+    "webhook-endpoints/": Endpoints,
+    "webhook-endpoints/<int:endpoint_id>/": OneEndpoint,
+    "webhook-endpoints/<int:endpoint_id>/secret/": EndpointSecrets,
+    "webhook-endpoints/<int:endpoint_id>/secret/rotate/": RotateSecret,
+    "webhook-endpoints/<int:endpoint_id>/test/": TestEndpoint,
+    "webhook-endpoints/<int:endpoint_id>/resend-dead/": ResendDead,
+    "webhook-deliveries/": Webhooks,
+    "webhook-deliveries/<int:webhook_id>/": OneWebhook,
+    "webhook-deliveries/<int:webhook_id>/resend/": ResendWebhook,
 }
 
 urlpatterns: list[URLPattern] = [

@@ -10,8 +10,9 @@ from django.db.models import Exists, Q, QuerySet
 from config.api.standing import SOON, ending_soon
 from config.home.seeing import Row, Seeing, counted, listing
 from config.models import ApiKey
-from delivery.models import Delivery, Edition, PrivacyRequest
+from delivery.models import Delivery, Edition, PrivacyRequest, WebhookEndpoint
 from delivery.rules.vocabulary import DeliveryState, EditionState, PrivacyState
+from delivery.rules.webhooks.vocabulary import EndpointState, PausedBecause
 from programs.models import Invitation, Program
 from programs.rules.vocabulary import InvitationState, ProgramState
 from programs.selectors.two_persons import changes_that_hold_it_off
@@ -85,6 +86,12 @@ def _uncertain(seeing: Seeing, _now: datetime) -> QuerySet[Delivery]:
     return ended.filter(state=DeliveryState.UNCERTAIN)
 
 
+def _paused_webhooks(seeing: Seeing, _now: datetime) -> QuerySet[WebhookEndpoint]:
+    """Return what was paused by what it answered; who paused one themselves knows."""
+    paused = seeing.rows(WebhookEndpoint).filter(state=EndpointState.PAUSED)
+    return paused.exclude(paused_because=PausedBecause.ASKED)
+
+
 def _privacy(seeing: Seeing, _now: datetime) -> QuerySet[PrivacyRequest]:
     return seeing.rows(PrivacyRequest).filter(state=PrivacyState.OPEN)
 
@@ -127,6 +134,16 @@ _KINDS = (
         _held_editions,
         Edition,
         {"state__exact": EditionState.HELD},
+        is_late=True,
+    ),
+    Kind(
+        "paused_webhooks",
+        "webhook endpoint fails and is paused: its events wait",
+        "webhook endpoints fail and are paused: their events wait",
+        "delivery.change_webhookendpoint",
+        _paused_webhooks,
+        WebhookEndpoint,
+        {"state__exact": EndpointState.PAUSED},
         is_late=True,
     ),
     Kind(

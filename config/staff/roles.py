@@ -79,6 +79,8 @@ delivery.trialend                -      -        -       -       v
 delivery.end_trial               -      -        -       -       yes
 delivery.privacyrequest          -      -        -       vac     vac
 delivery.take_access_copy        -      -        -       yes     yes
+delivery.webhookendpoint         -      -        -       -       vacd
+delivery.webhookdelivery         -      -        -       -       v
 config.apikey                    -      -        -       -       vac
 auth.user                        -      -        -       -       vac
 admin.logentry                   -      -        -       -       v

@@ -9,6 +9,8 @@ from delivery.admin.mail_events import MailEventAdmin
 from delivery.admin.pace import PaceAdmin
 from delivery.admin.privacy import PrivacyRequestAdmin
 from delivery.admin.reports.pages import ReportAdmin
+from delivery.admin.webhook_log import WebhookDeliveryAdmin
+from delivery.admin.webhooks import WebhookEndpointAdmin
 
 __all__ = [
     "CatalogueAdmin",
@@ -21,5 +23,7 @@ __all__ = [
     "PrivacyRequestAdmin",
     "ProgramHoldAdmin",
     "ReportAdmin",
+    "WebhookDeliveryAdmin",
+    "WebhookEndpointAdmin",
     "first_edition",
 ]

@@ -19,6 +19,7 @@ from delivery.models.progress import Progress
 from delivery.models.resolution import Resolution
 from delivery.models.slot import Slot
 from delivery.models.trial import StaffAddress, TrialEnd
+from delivery.models.webhook import WebhookDelivery, WebhookEndpoint, WebhookSecret
 
 __all__ = [
     "Batch",
@@ -48,4 +49,7 @@ __all__ = [
     "StaffAddress",
     "Throughput",
     "TrialEnd",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookSecret",
 ]

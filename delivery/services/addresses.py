@@ -10,6 +10,7 @@ from consent.rules.vocabulary import EventKind
 from consent.selectors.moves import MOVE_LASTS, who_wait
 from delivery.models import Delivery
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState
+from delivery.services.webhooks.telling import tell_of_messages
 from subscribers.models import Subscriber
 
 MAILS_A_DAY = 3
@@ -54,9 +55,14 @@ def _replace_older(moves: Mapping[int, ConsentEvent], now: datetime) -> None:
     older = Delivery.objects.filter(
         subscriber__in=moves, kind=DeliveryKind.ADDRESS, state__in=_OPEN
     ).exclude(asked_by__in=moves.values())
-    older.update(
+    replaced = older.update(
         state=DeliveryState.WITHHELD, refusal=Refusal.EXPIRED, lease_until=None, settled_at=now
     )
+    if replaced:
+        rows = Delivery.objects.filter(
+            subscriber__in=moves, kind=DeliveryKind.ADDRESS, settled_at=now
+        )
+        tell_of_messages(list(rows.values_list("pk", flat=True)))
 
 
 def _had_enough(subscriber_ids: Collection[int], now: datetime) -> set[int]:

@@ -12,6 +12,7 @@ from delivery.models import Delivery, Feedback
 from delivery.rules.feedback import Answer
 from delivery.selectors.feedback import bound_to, remark_of
 from delivery.services.claiming import Clock
+from delivery.services.webhooks.messages import tell_of_feedback
 from programs.rules.keeping import FEEDBACK_DAYS
 from subscribers.services.locking import hold_living
 
@@ -24,7 +25,8 @@ def say_feedback(*, delivery_id: int, answer: Answer, clock: Clock) -> bool:
     sealed under the person's key. Changes nothing about what they agreed to.
     """
     with transaction.atomic():
-        delivery = Delivery.objects.get(pk=delivery_id)
+        with_names = Delivery.objects.select_related("subscription__program", "edition")
+        delivery = with_names.get(pk=delivery_id)
         if not answer.says_something or not hold_living([delivery.subscriber_id]):
             return False
         now = clock()
@@ -38,6 +40,7 @@ def say_feedback(*, delivery_id: int, answer: Answer, clock: Clock) -> bool:
         )
         if not is_first:
             _change(found, answer.over(_said(found)), now)
+        tell_of_feedback(delivery, now=now)
         return True
 
 
@@ -54,7 +57,9 @@ def change_feedback(*, delivery_id: int, subscriber_id: int, answer: Answer, clo
         found = theirs.select_for_update(of=("self",)).first()
         if found is None:
             return False
-        _change(found, answer, clock())
+        now = clock()
+        _change(found, answer, now)
+        tell_of_feedback(found.delivery, now=now)
         return True
 
 

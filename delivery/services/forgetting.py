@@ -8,17 +8,19 @@ from consent.rules.gate import Refusal
 from delivery.models import Delivery, Event, MailEvent, PrivacyRequest, Resolution
 from delivery.rules.vocabulary import DeliveryState, PrivacyKind, PrivacyState
 from delivery.services.feedback import forget_feedback_of
+from delivery.services.webhooks.forgetting import forget_webhooks_of
 
 # What stands in the place of the answers that staff gave.
 SINCE_ERASED = "erased"
 
 
-def forget_person(*, subscriber_id: int, now: datetime) -> None:
+def forget_person(*, subscriber_id: int, external_id: str, now: datetime) -> None:
     """Withhold what has not gone to an erased person, close and empty what they asked for.
 
     Inside the transaction that erases; its caller holds the person's row, so nothing of theirs is
     being handed over. What is `sending` is withheld by the hand-over itself, which asks the gate
-    again. Links in what has gone open nothing any more: their row holds no address.
+    again. Links in what has gone open nothing any more: their row holds no address. Other systems
+    are told to erase whom they know as `external_id`.
     """
     _withhold(subscriber_id, now)
     _drop_values(subscriber_id)
@@ -33,6 +35,7 @@ def forget_person(*, subscriber_id: int, now: datetime) -> None:
         answer=Case(When(state=PrivacyState.REFUSED, then=Value(SINCE_ERASED)), default=Value("")),
     )
     Resolution.objects.filter(delivery__subscriber=subscriber_id).update(why="")
+    forget_webhooks_of(subscriber_id=subscriber_id, external_id=external_id, now=now)
 
 
 def _withhold(subscriber_id: int, now: datetime) -> None:

@@ -15,6 +15,7 @@ from delivery.services import rows
 from delivery.services.claiming import Clock
 from delivery.services.fencing import is_fenced
 from delivery.services.joiners import let_joiners_finish
+from delivery.services.webhooks.telling import tell_of_messages
 
 _AT_ONCE = 10_000
 
@@ -139,9 +140,11 @@ def withhold_cancelled(*, clock: Clock) -> int:
     with transaction.atomic():
         locked = waiting.select_for_update(no_key=True, skip_locked=True, of=("self",))
         ids = list(locked.values_list("id", flat=True)[:_AT_ONCE])
-        return Delivery.objects.filter(id__in=ids).update(
+        withheld = Delivery.objects.filter(id__in=ids).update(
             state=DeliveryState.WITHHELD, refusal=Refusal.HELD, settled_at=clock()
         )
+        tell_of_messages(ids)
+        return withheld
 
 
 def finish_through(*, clock: Clock) -> int:

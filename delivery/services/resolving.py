@@ -12,6 +12,7 @@ from delivery.models import Delivery, Edition, Progress, Resolution
 from delivery.rules.vocabulary import DeliveryState, EditionState, Found
 from delivery.services import slots
 from delivery.services.claiming import Clock
+from delivery.services.webhooks.telling import tell_of_messages
 
 AT_ONCE = 1000
 # What stands as the error of what did not go, by a person's word.
@@ -107,6 +108,7 @@ def _end(rows: Sequence[Delivery], found: Found, now: datetime) -> None:
     fit = Delivery.objects.filter(id__in=[row.id for row in rows])
     if found == Found.WENT:
         fit.update(state=DeliveryState.SENT, error="", settled_at=now)
+        tell_of_messages([row.id for row in rows])
         return
     slots.free([row.id for row in rows])
     fit.update(handed_over_at=None, permitted_at=None, sealed=None, has_values=False)

@@ -16,6 +16,7 @@ from delivery.rules.used import written
 from delivery.rules.vocabulary import DeliveryState
 from delivery.selectors.statements import Statement
 from delivery.services import slots
+from delivery.services.webhooks.telling import TELL_OF_MESSAGES
 
 _RECORD = Statement(
     "record_intents",
@@ -33,32 +34,39 @@ WHERE d.id = v.id
 )
 _ACCEPT = Statement(
     "accept_deliveries",
-    """
-UPDATE delivery_delivery d SET
-    state = 'sent', lease_until = NULL, permitted_at = %s, handed_over_at = v.at, settled_at = v.at,
-    has_values = d.sealed IS NOT NULL
-FROM unnest(%s::bigint[], %s::timestamptz[]) AS v (id, at)
-WHERE d.id = v.id
-""",
+    f"""
+WITH moved AS (
+    UPDATE delivery_delivery d SET
+        state = 'sent', lease_until = NULL, permitted_at = %s, handed_over_at = v.at,
+        settled_at = v.at, has_values = d.sealed IS NOT NULL
+    FROM unnest(%s::bigint[], %s::timestamptz[]) AS v (id, at)
+    WHERE d.id = v.id
+    RETURNING d.id, d.subscriber_id, d.settled_at, d.state, d.refusal)
+{TELL_OF_MESSAGES}
+""",  # noqa: S608 - put together of our own parts
 )
 # What an edition asks, and the values that it used, are on the record of what went or may have
 # gone, and of nothing else.
-_SETTLE = """
-UPDATE delivery_delivery d SET
-    state = v.state, refusal = v.refusal, error = v.error, due_at = coalesce(v.due_at, d.due_at),
-    attempts = greatest(d.attempts + v.attempts, 0), lease_until = NULL,
-    permitted_at = coalesce(v.permitted_at, d.permitted_at),
-    handed_over_at = coalesce(v.handed_over_at, d.handed_over_at), settled_at = v.settled_at,
-    permitted_by_id = coalesce(v.permitted_by, d.permitted_by_id),
-    invitation_id = coalesce(v.invitation, d.invitation_id),
-    address_version = coalesce(v.address_version, d.address_version),
-    asks = CASE WHEN d.kind = 'edition' AND v.state <> 'uncertain' THEN '' ELSE d.asks END,
-    sealed = CASE WHEN v.state = 'uncertain' THEN d.sealed END,
-    has_values = v.state = 'uncertain' AND d.sealed IS NOT NULL
-FROM (VALUES %s) AS v (id, state, refusal, error, due_at, attempts, permitted_at, handed_over_at,
-                       settled_at, permitted_by, invitation, address_version)
-WHERE d.id = v.id
-"""
+_SETTLE = f"""
+WITH moved AS (
+    UPDATE delivery_delivery d SET
+        state = v.state, refusal = v.refusal, error = v.error,
+        due_at = coalesce(v.due_at, d.due_at),
+        attempts = greatest(d.attempts + v.attempts, 0), lease_until = NULL,
+        permitted_at = coalesce(v.permitted_at, d.permitted_at),
+        handed_over_at = coalesce(v.handed_over_at, d.handed_over_at), settled_at = v.settled_at,
+        permitted_by_id = coalesce(v.permitted_by, d.permitted_by_id),
+        invitation_id = coalesce(v.invitation, d.invitation_id),
+        address_version = coalesce(v.address_version, d.address_version),
+        asks = CASE WHEN d.kind = 'edition' AND v.state <> 'uncertain' THEN '' ELSE d.asks END,
+        sealed = CASE WHEN v.state = 'uncertain' THEN d.sealed END,
+        has_values = v.state = 'uncertain' AND d.sealed IS NOT NULL
+    FROM (VALUES %s) AS v (id, state, refusal, error, due_at, attempts, permitted_at,
+                           handed_over_at, settled_at, permitted_by, invitation, address_version)
+    WHERE d.id = v.id
+    RETURNING d.id, d.subscriber_id, d.settled_at, d.state, d.refusal)
+{TELL_OF_MESSAGES}
+"""  # noqa: S608 - put together of our own parts
 _ROW = (
     "(%s::bigint, %s, %s, %s, %s::timestamptz, %s::int, %s::timestamptz, %s::timestamptz,"
     " %s::timestamptz, %s::bigint, %s::bigint, %s::int)"
@@ -125,6 +133,7 @@ def accept(accepted: Sequence[tuple[int, datetime]], *, permitted_at: datetime) 
     """Write of each `(delivery id, time)` that a mail system took it then.
 
     `permitted_at` is when permission was read. The caller holds the rows, which are `sending`.
+    Endpoints that want to know are told by the same statement.
     """
     if not accepted:
         return

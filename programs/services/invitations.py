@@ -17,6 +17,7 @@ from programs.selectors.drafts import as_read as mark_of
 from programs.selectors.drafts import draft_of
 from programs.selectors.review import reasons_between
 from programs.selectors.two_persons import off_since, takes_two
+from programs.signals import invitation_published
 
 Clock = Callable[[], datetime]
 
@@ -134,6 +135,7 @@ def publish(
         before.save(update_fields=["state"])
     _put_in_force(draft, published_by, now)
     _open(program)
+    invitation_published.send(sender=Invitation, invitation=draft)
     return draft
 
 

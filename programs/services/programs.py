@@ -6,7 +6,7 @@ from django.db import transaction
 
 from programs.models import Invitation, Program
 from programs.rules.vocabulary import InvitationState, ProgramState
-from programs.signals import program_opens, program_stopped
+from programs.signals import program_held, program_opens, program_stopped
 
 
 class WrongState(Exception):
@@ -50,6 +50,8 @@ def close_program(*, program: Program) -> StoppedProgram:
 def _stop(program: Program, to: ProgramState, allowed: set[ProgramState]) -> StoppedProgram:
     with transaction.atomic():
         row = _move(program, to, allowed)
+        if to == ProgramState.HELD:
+            program_held.send(sender=Program, program=row)
     # Whoever reads the state from here on sees it; what had read it before is waited for.
     answers = program_stopped.send(sender=Program, program_id=row.pk)
     return StoppedProgram(row, all(is_still for _receiver, is_still in answers))

@@ -51,6 +51,14 @@ class Caller:
         """PUT."""
         return self.call("PUT", path, body, **headers)
 
+    def patch(self, path: str, body: Any, **headers: str) -> Any:
+        """PATCH."""
+        return self.call("PATCH", path, body, **headers)
+
+    def delete(self, path: str, **headers: str) -> Any:
+        """DELETE."""
+        return self.call("DELETE", path, **headers)
+
 
 CallerFactory = Callable[..., Caller]
 

@@ -31,6 +31,15 @@ API: Mapping[str, str] = {
     "deliveries/<int:delivery_id>/": "GET",
     "deliveries/<int:delivery_id>/receipt/": "GET",
     "privacy-requests/": "GET POST",
+    "webhook-endpoints/": "GET POST",
+    "webhook-endpoints/<int:endpoint_id>/": "GET PATCH DELETE",
+    "webhook-endpoints/<int:endpoint_id>/secret/": "GET",
+    "webhook-endpoints/<int:endpoint_id>/secret/rotate/": "POST",
+    "webhook-endpoints/<int:endpoint_id>/test/": "POST",
+    "webhook-endpoints/<int:endpoint_id>/resend-dead/": "POST",
+    "webhook-deliveries/": "GET",
+    "webhook-deliveries/<int:webhook_id>/": "GET",
+    "webhook-deliveries/<int:webhook_id>/resend/": "POST",
 }
 
 # Models in the admin: what a superuser may write there, and the actions on many rows at once.
@@ -57,6 +66,8 @@ ADMIN_MODELS: Mapping[str, tuple[str, str]] = {
     "delivery.ProgramHold": ("", ""),
     "delivery.TrialEnd": ("", ""),
     "programs.Brand": ("add change delete", ""),
+    "delivery.WebhookDelivery": ("", "again"),
+    "delivery.WebhookEndpoint": ("add change delete", ""),
     "programs.DataField": ("add change delete", ""),
     "programs.Invitation": ("add change delete", ""),
     "programs.Program": ("add change delete", ""),
@@ -85,7 +96,9 @@ ADMIN_PAGES = (
     " delivery_edition_readers delivery_edition_resume delivery_edition_send"
     " delivery_edition_test delivery_figure_csv delivery_figure_month delivery_figure_report"
     " delivery_privacyrequest_carry_out delivery_privacyrequest_copy delivery_privacyrequest_refuse"
-    " delivery_programhold_release"
+    " delivery_programhold_release delivery_webhookendpoint_dead delivery_webhookendpoint_pause"
+    " delivery_webhookendpoint_resume delivery_webhookendpoint_secret"
+    " delivery_webhookendpoint_test"
     " delivery_trialend_address delivery_trialend_brand delivery_trialend_came_back"
     " delivery_trialend_end delivery_trialend_new delivery_trialend_test"
     " index jsi18n login"
@@ -122,7 +135,7 @@ TASKS = (
     " delivery.tasks.import_people delivery.tasks.mail delivery.tasks.notice"
     " delivery.tasks.plan delivery.tasks.pulse delivery.tasks.purge delivery.tasks.seal"
     " delivery.tasks.send_answers"
-    " delivery.tasks.send_editions delivery.tasks.tick"
+    " delivery.tasks.send_editions delivery.tasks.send_webhooks delivery.tasks.tick"
 )
 
 # Receivers of signals, each with the signal that it is sent.
@@ -136,6 +149,8 @@ RECEIVERS: Mapping[str, str] = {
     "delivery.receivers.forget_the_erased": "person_erased",
     "delivery.receivers.keep_held_by_guardrails": "program_opens",
     "delivery.receivers.outlast_what_is_in_flight": "program_stopped",
+    "delivery.receivers.tell_of_held_programs": "program_held",
+    "delivery.receivers.tell_of_published_invitations": "invitation_published",
     "delivery.receivers.write_first_editions": "program_begun",
     "delivery.receivers.wake_for_posted_forms": "form_posted",
 }

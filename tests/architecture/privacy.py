@@ -222,6 +222,22 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     "delivery.StaffAddress": {PSEUDONYMOUS: "user verified_at", PERSONAL: "email"},
     "delivery.Throughput": {NONE: "id edition at worked accepted"},
     "delivery.TrialEnd": {NONE: "id ended_at because was_open", PSEUDONYMOUS: "ended_by"},
+    # `sealed` is the id of somebody who was erased, under a key of the installation: it goes once
+    # it was told, and the row after thirty days. `data` names rows of ours.
+    "delivery.WebhookDelivery": {
+        NONE: "id endpoint event_id type state due_at attempts fence lease_until tries",
+        PSEUDONYMOUS: "happened_at settled_at subscriber delivery data",
+        PERSONAL: "sealed",
+    },
+    # An address of another system, and its owner among the staff.
+    "delivery.WebhookEndpoint": {
+        NONE: (
+            "id url description types state paused_because paused_at first_failed_at rests_until"
+            " owner_told_at created_at"
+        ),
+        PSEUDONYMOUS: "created_by",
+    },
+    "delivery.WebhookSecret": {NONE: "id endpoint created_at expires_at", SECRET: "sealed"},
     # A company's own contacts; `contact_email` and `phone` may be those of a small one's owner.
     "programs.Brand": {
         NONE: (

@@ -21,6 +21,9 @@ ERASED = {
     ("delivery.PrivacyRequest", "note"): "delivery.services.forgetting.forget_person",
     ("delivery.PrivacyRequest", "answer"): "delivery.services.forgetting.forget_person",
     ("delivery.Resolution", "why"): "delivery.services.forgetting.forget_person",
+    ("delivery.WebhookDelivery", "sealed"): (
+        "made by the erasure itself, to tell other systems of it: gone once it was told, in 30 days"
+    ),
     ("subscribers.Profile", "values"): "subscribers.services.erasing.empty_person",
     ("subscribers.Subscriber", "external_id"): "subscribers.services.erasing.empty_person",
     ("subscribers.Subscriber", "email"): "subscribers.services.erasing.empty_person",
@@ -43,4 +46,5 @@ def test_inv_8_erasure_reaches_every_personal_column() -> None:
 def test_inv_8_the_only_key_that_opens_anything_of_a_person_goes_with_them() -> None:
     secret = {column for column, privacy in classes().items() if privacy == Privacy.SECRET}
 
-    assert secret == {("config.ApiKey", "secret_hash"), ("consent.Subject", "wrapped_key")}
+    of_systems = {("config.ApiKey", "secret_hash"), ("delivery.WebhookSecret", "sealed")}
+    assert secret == {*of_systems, ("consent.Subject", "wrapped_key")}

@@ -33,7 +33,7 @@ from consent.selectors import tokens
 from consent.services.posted import has_posted
 from delivery.models import Delivery, Edition
 from delivery.services.mail_events import apply_mail_events
-from programs.models import Program
+from programs.models import Invitation, Program
 from tests import cast
 from tests.api.conftest import Caller, new_key
 from tests.api.document import document
@@ -296,6 +296,10 @@ def test_inv_13_no_receiver_makes_a_consent(world: None) -> None:
         "events_folded_late": {"events": entries},
         "person_erased": {**person, "earlier": [], "at": timezone.now()},
         "request_finished": {},
+        "program_held": {"program": Program.objects.earliest("id")},
+        "invitation_published": {
+            "invitation": Invitation.objects.filter(state="published").earliest("id")
+        },
         "program_stopped": {"program_id": Program.objects.earliest("id").id},
         "program_opens": {"program": Program.objects.earliest("id")},
         "form_posted": {},

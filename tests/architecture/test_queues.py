@@ -65,7 +65,8 @@ def test_a_tick_that_nobody_took_is_forgotten() -> None:
 
 
 @pytest.mark.parametrize(
-    "nudge", [nudges.nudge_answers, nudges.nudge_editions, nudges.nudge_imports]
+    "nudge",
+    [nudges.nudge_answers, nudges.nudge_editions, nudges.nudge_imports, nudges.nudge_webhooks],
 )
 def test_every_nudge_is_of_a_task_and_goes_to_a_declared_queue(
     nudge: Callable[[], None], monkeypatch: pytest.MonkeyPatch
@@ -87,7 +88,7 @@ def test_every_nudge_is_of_a_task_and_goes_to_a_declared_queue(
 def test_every_task_is_asked_for_by_the_clock_or_a_nudge() -> None:
     asked = {entry["task"] for entry in SCHEDULE.values()}
     nudged = {nudges.ANSWERS_TASK, nudges.EDITIONS_TASK, nudges.PLAN_TASK, nudges.IMPORTS_TASK}
-    assert own_tasks() == asked | nudged
+    assert own_tasks() == asked | nudged | {nudges.WEBHOOKS_TASK}
 
 
 def test_a_mistyped_queue_is_an_error() -> None:

@@ -18,7 +18,7 @@ from consent.models import ConsentEvent, PersonalLink, Subscription
 from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.services.erase import erase
 from consent.services.withdraw import withdraw_all
-from delivery.models import Delivery
+from delivery.models import Delivery, WebhookDelivery
 from delivery.rules.vocabulary import PrivacyKind
 from delivery.services.claiming import ANSWERS
 from delivery.services.links import send_preference_link
@@ -26,6 +26,7 @@ from delivery.services.privacy import answer_at_once
 from delivery.services.sending import send_due
 from subscribers.models import Profile, Subscriber
 from tests import factories
+from tests.delivery.outgoing.hooks import endpoint
 from tests.delivery.sending import GREETING, approved_edition, assert_every_invariant_holds, send
 from tests.erasure import needles
 from tests.erasure.searching import dump, files_below, found
@@ -39,6 +40,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def crowd(request: pytest.FixtureRequest, tmp_path: Path, smtp_sink: SmtpSink) -> list[Subscriber]:
     """Return so many people who went through everything, messages of each kind included."""
     numbers = range(1, request.param + 1)
+    endpoint()
     program = usuals().program
     for slug in ("recipes", "menus"):
         factories.published_program(slug)
@@ -114,9 +116,13 @@ def test_inv_8_no_identifier_of_the_erased_is_found(
     assert Profile.objects.count() == PersonalLink.objects.count() == len(crowd)
     assert found(needles.WORDS, dump(database_url)) == ["needle"]
 
+    assert WebhookDelivery.objects.filter(subscriber__in=crowd).exists()
+
     for person in crowd:
         erase_one_way_or_another(person)
 
+    assert set(WebhookDelivery.objects.values_list("type", flat=True)) >= {"subscriber.erased"}
+    assert not WebhookDelivery.objects.filter(subscriber__in=crowd).exists()
     verified = StringIO()
     call_command("ledger", "verify", stdout=verified, stderr=verified)
     assert_every_invariant_holds()

@@ -21,8 +21,17 @@ from config.staff import second_factor
 from consent.models import PeopleImport
 from consent.rules.people_imports import ImportState
 from consent.services.sealing import seal
-from delivery.models import Delivery, Edition, Guardrail, MailTest, Pace, TrialEnd
+from delivery.models import (
+    Delivery,
+    Edition,
+    Guardrail,
+    MailTest,
+    Pace,
+    TrialEnd,
+    WebhookDelivery,
+)
 from delivery.rules.vocabulary import EditionState, Found
+from delivery.rules.webhooks.vocabulary import WebhookState
 from delivery.services.trial import verify_address
 from programs.forms.beginning import BLANK
 from programs.models import Brand, Invitation, Program
@@ -109,6 +118,11 @@ def _edition(address: str, state: EditionState) -> Post:
         return {}
 
     return post
+
+
+def _given_up(_client: Client) -> Mapping[str, Any]:
+    WebhookDelivery.objects.update(state=WebhookState.DEAD, settled_at=timezone.now())
+    return {}
 
 
 def _uncertain(_client: Client) -> Mapping[str, Any]:
@@ -327,6 +341,12 @@ POSTS: Mapping[str, Post] = {
     "delivery_pace_add": _no_pace,
     "delivery_guardrail_add": _no_guardrail,
     "delivery_programhold_release": _held,
+    "delivery_webhookendpoint_add": lambda _client: {
+        "url": "https://shop.example.com/hooks",
+        "types": ["program.held"],
+    },
+    "delivery_webhookendpoint_delete": _sure,
+    "delivery.webhookdelivery:again": _given_up,
     "delivery_trialend_new": _brand,
     "delivery_trialend_end": _trial,
     "delivery_trialend_test": _mail_test,

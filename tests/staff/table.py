@@ -235,6 +235,25 @@ programs_twopersonrule_add                   -      -        -       -       gp 
 programs_twopersonrule_history               -      -        -       -       g             -
 programs_twopersonrule_delete                -      -        -       -       -             -
 programs_twopersonrule_change                -      -        -       -       g             -
+# delivery.webhookendpoint
+delivery_webhookendpoint_test                -      -        -       -       p             trail
+delivery_webhookendpoint_pause               -      -        -       -       p             trail
+delivery_webhookendpoint_resume              -      -        -       -       p             trail
+delivery_webhookendpoint_dead                -      -        -       -       p             trail
+delivery_webhookendpoint_secret              -      -        -       -       gp            trail
+delivery_webhookendpoint_changelist          -      -        -       -       g             -
+delivery_webhookendpoint_add                 -      -        -       -       gp            trail
+delivery_webhookendpoint_history             -      -        -       -       g             -
+delivery_webhookendpoint_delete              -      -        -       -       gp            trail
+delivery_webhookendpoint_change              -      -        -       -       gp            trail
+# delivery.webhookdelivery
+delivery_webhookdelivery_changelist          -      -        -       -       g             -
+delivery_webhookdelivery_add                 -      -        -       -       -             -
+delivery_webhookdelivery_history             -      -        -       -       g             -
+delivery_webhookdelivery_delete              -      -        -       -       -             -
+delivery_webhookdelivery_change              -      -        -       -       g             -
+delivery.webhookdelivery:delete_selected     -      -        -       -       -             -
+delivery.webhookdelivery:again               -      -        -       -       p             trail
 # config.apikey
 config_apikey_changelist                     -      -        -       -       g             -
 config_apikey_add                            -      -        -       -       gp            trail

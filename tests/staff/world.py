@@ -40,12 +40,15 @@ from delivery.models import (
     PrivacyRequest,
     ProgramHold,
     TrialEnd,
+    WebhookDelivery,
+    WebhookEndpoint,
 )
 from delivery.rules.mail_events import MailEventKind
 from delivery.rules.pace import PerTime
 from delivery.rules.vocabulary import PrivacyKind
 from delivery.services import catalogues, privacy
 from delivery.services.pacing import set_rate
+from delivery.services.webhooks.endpoints import make_endpoint, send_test
 from programs.models import Brand, DataField, Invitation, Program, TwoPersonRule
 from programs.services.two_persons import switch_rule
 from subscribers.models import Subscriber, Suppression
@@ -119,6 +122,8 @@ ROWS: Mapping[str, Callable[[Brand], Model]] = {
     "delivery.privacyrequest": lambda brand: PrivacyRequest.objects.get(
         subscriber__external_id=f"pia-{brand.slug}"
     ),
+    "delivery.webhookendpoint": lambda _brand: WebhookEndpoint.objects.latest("id"),
+    "delivery.webhookdelivery": lambda _brand: WebhookDelivery.objects.latest("id"),
     "config.apikey": lambda _brand: ApiKey.objects.latest("id"),
     "auth.user": lambda _brand: User.objects.get(username="clara"),
     "admin.logentry": lambda _brand: LogEntry.objects.latest("id"),
@@ -133,6 +138,8 @@ OF_NO_BRAND = {
     "programs.twopersonrule",
     "consent.peopleimport",
     "delivery.trialend",
+    "delivery.webhookendpoint",
+    "delivery.webhookdelivery",
     "config.apikey",
     "auth.user",
     "admin.logentry",
@@ -189,6 +196,13 @@ def _made_once() -> None:
         switch_rule(is_on=is_on, why="To try.", changed_by=factories.marketer(), clock=timezone.now)
     bringing.uploaded("P-1,p1@example.com,en")
     create_key(name="a CRM", scopes=Scope.values, clock=timezone.now)
+    hooks = make_endpoint(
+        url="https://crm.example.com/hooks",
+        types=["program.held"],
+        created_by_id=None,
+        clock=timezone.now,
+    )
+    send_test(endpoint_id=hooks.pk, clock=timezone.now)
     write(User.objects.create_user("clara", is_staff=True), LOCKED_OUT)
 
 

@@ -13,6 +13,7 @@ from delivery.rules.vocabulary import DeliveryKind
 from delivery.selectors.messages import messages_of
 from delivery.selectors.versions import Versions
 from delivery.services.intending import take_slots
+from delivery.services.webhooks.telling import tell_of_messages
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -41,6 +42,7 @@ def take_for_gone(ids: Sequence[int], *, now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_WENT, [now, list(ids)])
         went = [row[0] for row in cursor.fetchall()]
+    tell_of_messages(went)
     for row in Delivery.objects.filter(id__in=went, kind=DeliveryKind.EDITION).order_by("id"):
         if not _has_place(row):
             _note_place(row)

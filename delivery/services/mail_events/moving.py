@@ -9,6 +9,7 @@ from delivery.models import Delivery, MailEvent
 from delivery.rules.mail_events import MailEventKind, moved
 from delivery.services import slots
 from delivery.services.mail_events.correcting import take_for_gone
+from delivery.services.webhooks.telling import tell_of_messages
 
 _MOVE = """
 UPDATE delivery_delivery d SET provider_state = v.state, provider_at = v.at
@@ -17,6 +18,7 @@ WHERE d.id = v.id
 """
 _RESOLVED_SENT = """
 UPDATE delivery_delivery SET state = 'sent', error = '' WHERE id = ANY(%s) AND state = 'uncertain'
+RETURNING id
 """
 _RESOLVED_FAILED = """
 UPDATE delivery_delivery
@@ -57,6 +59,7 @@ def resolve(events: Sequence[MailEvent], now: datetime) -> None:
 def _resolve_sent(ids: Sequence[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_RESOLVED_SENT, [list(ids)])
+        tell_of_messages([row[0] for row in cursor.fetchall()])
 
 
 def _resolve_failed(ids: Sequence[int], now: datetime) -> None:

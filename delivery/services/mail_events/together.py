@@ -15,6 +15,7 @@ from delivery.services.mail_events.consequences import concerned, follow_each
 from delivery.services.mail_events.moving import move, resolve
 from delivery.services.mail_events.parting import apply_in_parts, in_turn
 from delivery.services.mail_events.waiting import hold, waiting
+from delivery.services.webhooks.messages import tell_of_mail_events
 from subscribers.services.locking import hold_free_people, hold_people
 
 _LOOKED_AT = 1000
@@ -96,3 +97,4 @@ def _apply_held(events: Sequence[MailEvent], clock: Clock) -> None:
     for event in events:
         event.effect, event.applied_at = effects[event.id], now
     MailEvent.objects.bulk_update(events, ["effect", "applied_at"])
+    tell_of_mail_events(events)

@@ -174,5 +174,5 @@ def test_who_may_not_resolve_is_not_offered_it(edition: Edition) -> None:
 def test_inv_8_an_erasure_empties_what_staff_wrote(edition: Edition, desk: Client) -> None:
     rows = uncertain(edition)
     desk.post(reverse(LIST), {**chosen(rows), "found": "went", "why": "Pat told me."})
-    forget_person(subscriber_id=rows[0].subscriber_id, now=NOW)
+    forget_person(subscriber_id=rows[0].subscriber_id, external_id="x", now=NOW)
     assert Resolution.objects.get(delivery=rows[0]).why == ""

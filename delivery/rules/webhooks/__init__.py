@@ -1,0 +1,1 @@
+"""What webhooks tell, to whom, signed how, and when again. Pure."""

@@ -1,0 +1,1 @@
+"""Other systems are told what happened: rows are the queue here, too."""

@@ -1,0 +1,61 @@
+"""What is dropped of webhooks: what names an erased person, what is old, what has no endpoint."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from delivery.models import WebhookDelivery, WebhookSecret
+from delivery.rules.webhooks.retrying import KEPT
+from delivery.rules.webhooks.vocabulary import WebhookState, WebhookType
+from delivery.services.claiming import Clock
+from delivery.services.webhooks.sealing import seal_person
+from delivery.services.webhooks.telling import Told, tell
+
+_AT_ONCE = 10_000
+
+_DROP_OLD = """
+DELETE FROM delivery_webhookdelivery WHERE id IN (
+    SELECT id FROM delivery_webhookdelivery WHERE happened_at <= %s ORDER BY happened_at LIMIT %s)
+"""
+_DROP_ORPHANS = """
+DELETE FROM delivery_webhookdelivery WHERE id IN (
+    SELECT id FROM delivery_webhookdelivery WHERE endpoint_id = %s LIMIT %s)
+"""
+# One look at the index for each endpoint that there is or was.
+_ENDPOINTS = """
+WITH RECURSIVE known (id) AS (
+    SELECT min(endpoint_id) FROM delivery_webhookdelivery
+    UNION ALL
+    SELECT (SELECT min(endpoint_id) FROM delivery_webhookdelivery WHERE endpoint_id > known.id)
+    FROM known WHERE known.id IS NOT NULL)
+SELECT id FROM known WHERE id IS NOT NULL
+  AND NOT EXISTS (SELECT FROM delivery_webhookendpoint e WHERE e.id = known.id)
+"""
+
+
+def forget_webhooks_of(*, subscriber_id: int, external_id: str, now: datetime) -> None:
+    """Tell that somebody was erased, and nothing else of them that has not arrived.
+
+    In the transaction that erases. Their id stands sealed in that one event until it has arrived,
+    thirty days at most: who got their data from us has to erase them too, and finds them by it.
+    """
+    theirs = WebhookDelivery.objects.filter(subscriber=subscriber_id)
+    theirs.exclude(state=WebhookState.DELIVERED).delete()
+    tell([Told(type=WebhookType.SUBSCRIBER_ERASED, at=now, sealed=seal_person(external_id))])
+
+
+def drop_old_webhooks(*, clock: Clock) -> int:
+    """Drop events that are thirty days old, those of deleted endpoints, and expired secrets.
+
+    Returns how many events were dropped. Some at a time: the next round goes on.
+    """
+    now = clock()
+    WebhookSecret.objects.filter(expires_at__lte=now).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_DROP_OLD, [now - KEPT, _AT_ONCE])
+        dropped = int(cursor.rowcount)
+        cursor.execute(_ENDPOINTS)
+        for (endpoint_id,) in cursor.fetchall():
+            cursor.execute(_DROP_ORPHANS, [endpoint_id, _AT_ONCE])
+            dropped += int(cursor.rowcount)
+    return dropped

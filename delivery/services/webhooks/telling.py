@@ -1,0 +1,85 @@
+"""Write what other systems are to be told, in the transaction in which it happens.
+
+One statement for many, joined with the endpoints that want it: where there is none, it writes
+nothing. What every message goes through has it within the statement that settles the message, at
+no statement more (`TELL_OF_MESSAGES`).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from delivery.models import WebhookEndpoint
+from delivery.rules.webhooks.vocabulary import WebhookType
+
+# Behind a CTE `moved` with (id, subscriber_id, settled_at, state, refusal) of messages.
+TELL_OF_MESSAGES = """
+INSERT INTO delivery_webhookdelivery
+    (endpoint_id, type, happened_at, due_at, subscriber_id, delivery_id, data)
+SELECT e.id, t.type, m.settled_at, m.settled_at, m.subscriber_id, m.id,
+       CASE m.state WHEN 'withheld' THEN jsonb_build_object('refusal', m.refusal)
+            ELSE '{}'::jsonb END
+FROM delivery_webhookendpoint e
+CROSS JOIN (VALUES ('sent', 'delivery.sent'), ('withheld', 'delivery.withheld')) AS t (state, type)
+JOIN moved m ON m.state = t.state
+WHERE t.type = ANY(e.types)
+"""
+_TELL_OF = f"""
+WITH moved AS (
+    SELECT id, subscriber_id, settled_at, state, refusal FROM delivery_delivery
+    WHERE id = ANY(%s) AND settled_at IS NOT NULL)
+{TELL_OF_MESSAGES}
+"""  # noqa: S608 - put together of our own parts
+_TELL = """
+INSERT INTO delivery_webhookdelivery
+    (endpoint_id, type, happened_at, due_at, subscriber_id, delivery_id, data, sealed)
+SELECT e.id, told.type, told.at, told.at, told.subscriber, told.delivery, told.data, told.sealed
+FROM unnest(%s::text[], %s::timestamptz[], %s::bigint[], %s::bigint[], %s::jsonb[], %s::bytea[])
+    WITH ORDINALITY AS told (type, at, subscriber, delivery, data, sealed, place)
+JOIN delivery_webhookendpoint e ON told.type = ANY(e.types)
+ORDER BY told.place, e.id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One thing that happened. `data` names rows of ours, and neither a person nor a value."""
+
+    type: WebhookType
+    at: datetime
+    subscriber_id: int | None = None
+    delivery_id: int | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    sealed: bytes | None = None
+
+
+def tell(told: Sequence[Told]) -> None:
+    """Write these for each endpoint that wants them, inside the caller's transaction."""
+    if not told:
+        return
+    columns = (
+        [str(each.type) for each in told],
+        [each.at for each in told],
+        [each.subscriber_id for each in told],
+        [each.delivery_id for each in told],
+        [json.dumps(dict(each.data)) for each in told],
+        [each.sealed for each in told],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_TELL, columns)
+
+
+def tell_of_messages(delivery_ids: Sequence[int]) -> None:
+    """Tell what became of these messages, which went or were withheld in this transaction."""
+    if delivery_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(_TELL_OF, [list(delivery_ids)])
+
+
+def is_wanted(kind: WebhookType) -> bool:
+    """Say whether any endpoint wants to be told of this."""
+    return WebhookEndpoint.objects.filter(types__contains=[str(kind)]).exists()
