@@ -150,7 +150,7 @@ def race(program: Program, people: int, seed: int) -> list[Mirror]:
 
 
 def own(dice: random.Random) -> random.Random:
-    return random.Random(dice.random())  # noqa: S311
+    return random.Random(dice.random())  # noqa: S311 - no secret
 
 
 def done(futures: list[Future[None]]) -> None:
@@ -197,14 +197,14 @@ def test_mirrors_that_stop_and_go_on_have_each_entry_once_and_in_order(program: 
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_mirrors_have_each_entry_once_and_in_order_for_long(
     program: Program, seed: int, figures: Figures
 ) -> None:
-    counted = hold(race(program, people=100, seed=seed))
+    counted = hold(race(program, people=50, seed=seed))
 
     figures.stop(**counted)
-    assert counted["entries"] >= 2 * 100 * WRITERS
+    assert counted["entries"] >= 2 * 50 * WRITERS
     assert counted["committed late"] > 0
     assert counted["stops"] > 100
 
@@ -212,7 +212,7 @@ def test_mirrors_have_each_entry_once_and_in_order_for_long(
 def test_an_entry_that_is_committed_late_comes_after_what_was_read_meanwhile(
     program: Program,
 ) -> None:
-    mirror = Mirror(Caller(new_key()), random.Random(2))  # noqa: S311
+    mirror = Mirror(Caller(new_key()), random.Random(2))  # noqa: S311 - no secret
     has_written, may_commit = threading.Event(), threading.Event()
 
     def write_late() -> int:
