@@ -128,7 +128,7 @@ def events_to_push(data: Data, now: datetime, dice: random.Random) -> Iterator[P
 
 
 def _beside(event: Item, now: datetime, dice: random.Random) -> Iterator[Pushed]:
-    anew = {**event, "event_id": f"{event['event_id']}-x"}
+    nobodys, early, wrong = ({**event, "event_id": f"{event['event_id']}-{n}"} for n in range(3))
     if _happens(dice, TWICE):
         yield Pushed(event, frozenset({"ok"}))
     if _happens(dice, REUSED):
@@ -136,12 +136,12 @@ def _beside(event: Item, now: datetime, dice: random.Random) -> Iterator[Pushed]
         # In one call it is another event under the same id; later only where the first was kept.
         yield Pushed({**event, "time": later.isoformat()}, frozenset({"ok", "event_id_reused"}))
     if _happens(dice, NOBODY):
-        yield Pushed({**anew, "external_id": "HH-nobody"}, frozenset({"unknown_person"}))
+        yield Pushed({**nobodys, "external_id": "HH-nobody"}, frozenset({"unknown_person"}))
     if _happens(dice, EARLY):
         ahead = (now + timedelta(days=1)).isoformat()
-        yield Pushed({**anew, "time": ahead}, frozenset({"event_from_later"}))
+        yield Pushed({**early, "time": ahead}, frozenset({"event_from_later"}))
     if _happens(dice, WRONG):
-        yield Pushed(_wrong_event(anew, dice), frozenset({"invalid_input"}))
+        yield Pushed(_wrong_event(wrong, dice), frozenset({"invalid_input"}))
 
 
 def _wrong_event(event: Item, dice: random.Random) -> Item:
