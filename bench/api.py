@@ -149,8 +149,8 @@ def _queries(key: str, size: int) -> dict[str, tuple[float, float]]:
     found: dict[str, tuple[float, float]] = {}
     for batch in KNOWN:
         counts = []
-        for each in (min(_SMALL, size), min(people.AT_ONCE, size)):
-            (body,) = islice(_bodies(batch, each, f"{each}-" if batch is KNOWN[-1] else ""), 1)
+        for which, each in (("small", min(_SMALL, size)), ("full", min(people.AT_ONCE, size))):
+            (body,) = islice(_bodies(batch, each, f"{which}-" if batch is KNOWN[-1] else ""), 1)
             counts.append(_counted(partial(_post, client, batch.path, body)))
         found[batch.name] = (counts[0], counts[1])
     pages = [f"/api/v1{_FEED}?limit={each}" for each in (_SMALL, people.AT_ONCE)]
