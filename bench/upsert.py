@@ -1,27 +1,22 @@
-"""How fast people come in: through the API, through the service below it, from a file."""
+"""How fast people come in: by the service below the API, from a file."""
 
 import csv
 import io
-import json
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 from psycopg2.extras import execute_values
 
 from bench import people
 from bench.figures import Figure, Goal
 from bench.stage import Stage
-from config.api.keys import create_key
-from config.api.scopes import Scope
 from consent.selectors.catalogue import field_keys
 from consent.services.importing import import_people, open_people_file, plan_columns
 from consent.services.upsert import UpsertInput, upsert
 
-THROUGH_THE_API = Goal(5000, 20_000)
 AGAINST_COPY = Goal(6, 3)
 TEMPLATE = "published"
 _IDENTITY = ("external_id", "email", "language", "account", "relationship")
@@ -47,7 +42,6 @@ class NotAllTaken(Exception):
 def run(stage: Stage) -> list[Figure]:
     """Take the same people in each way, each time into tables that hold nobody."""
     ways: dict[str, Callable[[Stage], float]] = {
-        "upsert of new people, API": _by_api,
         "upsert of new people, service": _by_service,
         "upsert of changed people, service": _changed_by_service,
         "bare INSERT ... ON CONFLICT": _by_insert,
@@ -62,8 +56,8 @@ def run(stage: Stage) -> list[Figure]:
                 seconds[name].append(way(stage))
     names = list(ways)
     return [
-        *_upserts({name: seconds[name] for name in names[:4]}, stage.sizes.people),
-        *_imports({name: seconds[name] for name in names[4:]}, stage.sizes.rows),
+        *_upserts({name: seconds[name] for name in names[:3]}, stage.sizes.people),
+        *_imports({name: seconds[name] for name in names[3:]}, stage.sizes.rows),
     ]
 
 
@@ -74,7 +68,6 @@ def _upserts(seconds: dict[str, list[float]], size: int) -> list[Figure]:
             name=name,
             unit="people/s",
             rounds=[size / each for each in values],
-            goal=THROUGH_THE_API if name.endswith("API") else None,
         )
         for name, values in seconds.items()
     )
@@ -91,23 +84,6 @@ def _imports(seconds: dict[str, list[float]], rows: int) -> list[Figure]:
 
 def _publish() -> None:
     people.publish()
-
-
-def _by_api(stage: Stage) -> float:
-    _row, key = create_key(name="bench", scopes=Scope.values, clock=timezone.now)
-    # In this process: what a web server adds is not ours.
-    client = Client(headers={"authorization": f"Bearer {key}", "host": "127.0.0.1"})
-    # The first request imports every route.
-    client.get("/api/v1/programs/")
-    return _timed(stage.sizes.people, lambda batch: _post(client, batch))
-
-
-def _post(client: Client, batch: Batch) -> None:
-    inputs = [_stated(item) | {"profile": item.profile} for item in batch]
-    path = "/api/v1/subscribers/batch/upsert/"
-    answer = client.post(path, json.dumps({"inputs": inputs}), content_type="application/json")
-    if any(each["status"] != "ok" for each in answer.json().get("results", [{"status": ""}])):
-        raise NotAllTaken(answer.content[:500])
 
 
 def _by_service(stage: Stage) -> float:

@@ -1,12 +1,16 @@
 """Batches: up to 1,000 items, each with its own result, in the order given."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Write = Callable[[Any], Mapping[str, Any]]
 
@@ -54,6 +58,11 @@ def answer(
     outcomes = iter(act([item for item in items if not isinstance(item, Exception)]))
     results = [item if isinstance(item, Exception) else next(outcomes) for item in items]
     return Response({"results": [_result(view, result, write) for result in results]})
+
+
+def fields_of(value: "DataclassInstance") -> dict[str, Any]:
+    """Return a value's fields as they are: `asdict` copies each of them, a thousand times over."""
+    return {each.name: getattr(value, each.name) for each in fields(value)}
 
 
 def _result(view: APIView, result: Any, write: Write) -> dict[str, Any]:

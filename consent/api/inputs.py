@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.functional import cached_property
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from consent.api.quick import DOUBT, Check, quick
 from consent.rules.vocabulary import Actor
 from consent.selectors.names import Named, PersonName
 
@@ -20,6 +22,8 @@ class Text(serializers.CharField):
     """Take a text, and no number in its place."""
 
     default_error_messages = {"invalid": "Must be a text."}
+    # Read by `quick`: a text is taken as the library takes it.
+    takes_plain_text = True
 
     def to_internal_value(self, data: Any) -> str:
         """Return the text."""
@@ -34,8 +38,15 @@ class Items(serializers.ListSerializer[Any]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": MAX_ITEMS, **kwargs})
 
+    @cached_property
+    def _quick(self) -> Check:
+        return quick(self.child) if isinstance(self.child, Strict) else lambda _data: DOUBT
+
     def run_child_validation(self, data: Any) -> Any:
         """Return the item, or what is wrong with it."""
+        taken = self._quick(data)
+        if taken is not DOUBT:
+            return taken
         try:
             return super().run_child_validation(data)
         except ValidationError as error:

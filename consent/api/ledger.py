@@ -18,7 +18,7 @@ from consent.receipts.jsonld import MEDIA_TYPE, receipt_jsonld
 from consent.receipts.words import receipt_words
 from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.selectors.entries import find_entry
-from consent.selectors.feed import Cursor, read_on
+from consent.selectors.feed import Cursor, Entries, read_on
 
 _MOST = 1000
 _CURSOR = r"^(-1|[0-9]{1,18}(\.[0-9a-f]{64})?)$"
@@ -142,7 +142,7 @@ class ConsentEvents(APIView):
         page = read_on(Cursor.read(asked.validated_data["after"]), limit)
         return Response(
             {
-                "results": [_entry(seq, event) for seq, event in page.entries],
+                "results": EntryShown(_numbered(page.entries), many=True).data,
                 "next": _next(request, page.cursor, limit) if page.has_more else None,
                 "cursor": str(page.cursor),
             }
@@ -220,9 +220,10 @@ class ConsentReceipt(APIView):
         return Response(receipt_jsonld(event, clock=timezone.now))
 
 
-def _entry(seq: int, event: ConsentEvent) -> dict[str, Any]:
-    event.seq = seq  # type: ignore[attr-defined]
-    return dict(EntryShown(event).data)
+def _numbered(entries: Entries) -> list[ConsentEvent]:
+    for seq, event in entries:
+        event.seq = seq  # type: ignore[attr-defined]
+    return [event for _seq, event in entries]
 
 
 def _next(request: Request, cursor: Cursor, limit: int) -> str:

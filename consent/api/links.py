@@ -1,6 +1,5 @@
 """Personal invitation links, for whoever sends them."""
 
-from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from consent.api import examples
-from consent.api.batches import Done, answer, results_of
+from consent.api.batches import Done, answer, fields_of, results_of
 from consent.api.inputs import NamedInput, Strict, Text, named
 from consent.rules.inviting import is_free_tag
 from consent.services.named import invite
@@ -66,4 +65,4 @@ class InvitationLinks(APIView):
                 named=[named(item) for item in items], campaign=campaign, clock=timezone.now
             )
 
-        return answer(self, batch.validated_data["inputs"], act, asdict)
+        return answer(self, batch.validated_data["inputs"], act, fields_of)

@@ -1,7 +1,6 @@
 """Sign-ups that were made elsewhere, brought with their evidence."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
@@ -12,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from consent.api import examples
-from consent.api.batches import Done, answer, results_of
+from consent.api.batches import Done, answer, fields_of, results_of
 from consent.api.inputs import NamedInput, Strict, Text
 from consent.rules.vocabulary import State
 from consent.services.bringing import bring_by_api
@@ -87,7 +86,7 @@ class SubscriptionRequests(APIView):
         def act(items: list[Any]) -> list[Any]:
             return bring_by_api(items=[_item(item) for item in items], clock=timezone.now)
 
-        return answer(self, batch.validated_data["inputs"], act, asdict)
+        return answer(self, batch.validated_data["inputs"], act, fields_of)
 
 
 def _item(item: Mapping[str, Any]) -> ProxyItem:

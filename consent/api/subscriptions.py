@@ -1,6 +1,5 @@
 """Where people stand, and the ways to stop."""
 
-from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from consent.api import examples
-from consent.api.batches import Done, answer, results_of
+from consent.api.batches import Done, answer, fields_of, results_of
 from consent.api.inputs import BY, NamedInput, SaidBy, Strict, named
 from consent.rules.vocabulary import State
 from consent.selectors.subscriptions import stands, stands_of
@@ -84,7 +83,7 @@ class ReadSubscriptions(APIView):
         def act(items: list[Any]) -> list[Any]:
             return stands(named=[named(item) for item in items], clock=timezone.now)
 
-        return answer(self, batch.validated_data["inputs"], act, asdict)
+        return answer(self, batch.validated_data["inputs"], act, fields_of)
 
 
 class WithdrawSubscriptions(APIView):
@@ -125,7 +124,7 @@ class WithdrawSubscriptions(APIView):
             stops = [Stop(named(item), BY[item["by"]]) for item in items]
             return stop(stops=stops, clock=timezone.now)
 
-        return answer(self, batch.validated_data["inputs"], act, asdict)
+        return answer(self, batch.validated_data["inputs"], act, fields_of)
 
 
 class WithdrawAll(APIView):

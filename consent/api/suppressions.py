@@ -1,6 +1,5 @@
 """Stops of all mail to a person or an address: listed and set, never lifted."""
 
-from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent.api import examples
-from consent.api.batches import Done, answer, results_of
+from consent.api.batches import Done, answer, fields_of, results_of
 from consent.api.filters import StrictFilters
 from consent.api.inputs import BY, PersonNameInput, SaidBy, Text
 from consent.selectors.names import PersonName
@@ -117,7 +116,7 @@ class Suppressions(ListAPIView[Suppression]):
         def act(items: list[Any]) -> list[Any]:
             return suppress_named(wanted=[_wanted(item) for item in items], clock=timezone.now)
 
-        return answer(self, batch.validated_data["inputs"], act, asdict)
+        return answer(self, batch.validated_data["inputs"], act, fields_of)
 
 
 def _wanted(item: dict[str, Any]) -> Wanted:

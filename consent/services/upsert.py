@@ -14,6 +14,7 @@ from consent.services.moving import record_moves
 from consent.services.own_address import chosen_addresses
 from consent.services.profile import ProfileInput, ProfileOutcome, prune, store_values
 from subscribers.rules.matching import PersonInput
+from subscribers.rules.vocabulary import PersonOutcome
 from subscribers.services.people import PersonResult, upsert_people
 
 __all__ = ["PersonInput", "UpsertInput", "UpsertResult", "upsert"]
@@ -109,6 +110,7 @@ def _store(
         for i, person in enumerate(people)
         if person.subscriber_id is not None and items[i].profile
     }
-    stored = store_values(inputs=list(stated.values()), clock=clock) if stated else []
+    new = {p.subscriber_id or 0 for p in people if p.outcome == PersonOutcome.ADDED}
+    stored = store_values(inputs=list(stated.values()), new=new, clock=clock) if stated else []
     outcomes = dict(zip(stated, stored, strict=True))
     return [outcomes.get(i) or ProfileOutcome() for i in range(len(items))]

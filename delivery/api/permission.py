@@ -1,6 +1,5 @@
 """The gate's word for other systems."""
 
-from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
@@ -10,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from consent.api.batches import Done, answer, results_of
+from consent.api.batches import Done, answer, fields_of, results_of
 from consent.api.inputs import NamedInput, Strict, named
 from consent.rules.gate import Refusal
 from delivery.api import examples
@@ -84,4 +83,4 @@ class PermissionChecks(APIView):
         def act(items: list[Any]) -> list[Any]:
             return check_many(named=[named(item) for item in items], clock=timezone.now)
 
-        return answer(self, batch.validated_data["inputs"], act, asdict)
+        return answer(self, batch.validated_data["inputs"], act, fields_of)

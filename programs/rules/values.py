@@ -70,7 +70,10 @@ def _text(raw: object, choices: Choices) -> str:
 
 def is_printable(words: str) -> bool:
     """Say whether text holds no control character, half of one, or mark that turns its order."""
-    return not any(mark in _TURNING or unicodedata.category(mark) in ("Cc", "Cs") for mark in words)
+    # What Python holds for printable has none of these, and it tells that in one look.
+    return words.isprintable() or not any(
+        mark in _TURNING or unicodedata.category(mark) in ("Cc", "Cs") for mark in words
+    )
 
 
 def _words(raw: object, longest: int) -> str:

@@ -29,10 +29,13 @@ COMPARED = {
         for size in (60, 600)
     },
     "upsert": {
-        "upsert of new people, API",
         "upsert of new people, service",
         "upsert of changed people, service",
         "import",
+    },
+    "api": {
+        f"{what}, queries in a full request"
+        for what in ("batch upsert", "permission check", "event intake", "consent feed")
     },
     "ledger": {"append, 1 writer", "append, 8 writers", "verify"},
 }
@@ -74,7 +77,7 @@ def measured(folder: Path, names: tuple[str, ...]) -> dict[str, Any]:
     "names",
     [
         pytest.param(("send",), marks=pytest.mark.long),
-        ("memory", "parts", "growth", "upsert", "ledger", "table"),
+        ("memory", "parts", "growth", "upsert", "api", "ledger", "table"),
     ],
     ids="+".join,
 )

@@ -1,0 +1,120 @@
+"""One call over HTTP: sent until it is answered, and done once."""
+
+import http.client
+import json
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from willingly_client.problems import Problem, Unreachable, problem_of
+from willingly_client.retrying import Retrying, is_worth_another_try
+
+_PROBLEM = 400
+_USER_AGENT = "willingly-client-python/1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    retry_after: str | None
+    document: Any
+
+
+class Transport:
+    """Holds one connection to one installation; not for several threads at once."""
+
+    def __init__(self, url: str, key: str, *, timeout: float, retrying: Retrying) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("https", "http") or not parts.hostname:
+            raise ValueError("The address must read https://host, without more.")
+        self._key = key
+        self._root = f"{parts.path.rstrip('/')}/api/v1"
+        self._retrying = retrying
+        self._connection = (
+            http.client.HTTPSConnection(
+                parts.hostname, parts.port, timeout=timeout, context=ssl.create_default_context()
+            )
+            if parts.scheme == "https"
+            else http.client.HTTPConnection(parts.hostname, parts.port, timeout=timeout)
+        )
+
+    def close(self) -> None:
+        """Close the connection; the next call opens another."""
+        self._connection.close()
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes | None = None,
+        query: Mapping[str, object] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        """Return the document that a call answers, asked as often as is worth it.
+
+        `idempotency_key` is the same each time. Raises `Problem` and `Unreachable`.
+        """
+        target = f"{self._root}{path}" + (f"?{urlencode(query)}" if query else "")
+        headers = self._headers(body, idempotency_key)
+        tried = 0
+        while True:
+            tried += 1
+            found = self._try(method, target, body, headers)
+            if isinstance(found, _Answer) and found.status < _PROBLEM:
+                return found.document
+            refusal, retry_after = _refusal(found, idempotency_key)
+            pause = self._retrying.pause(tried, retry_after) if refusal.is_passing else None
+            if pause is None:
+                raise refusal.error
+            self._retrying.wait(pause)
+
+    def _headers(self, body: bytes | None, idempotency_key: str | None) -> dict[str, str]:
+        headers = {
+            "Authorization": f"Bearer {self._key}",
+            "Accept": "application/json",
+            "User-Agent": _USER_AGENT,
+        }
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        if idempotency_key is not None:
+            headers["Idempotency-Key"] = idempotency_key
+        return headers
+
+    def _try(
+        self, method: str, target: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> "_Answer | Exception":
+        """Return the answer, or why there is none."""
+        try:
+            self._connection.request(method, target, body, dict(headers))
+            answer = self._connection.getresponse()
+            said = answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            # Whatever is left on it belongs to a call that is over.
+            self._connection.close()
+            return error
+        return _Answer(answer.status, answer.headers.get("Retry-After"), _document(said))
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    error: Problem | Unreachable
+    is_passing: bool
+
+
+def _refusal(found: _Answer | Exception, name: str | None) -> tuple[_Refusal, str | None]:
+    if isinstance(found, Exception):
+        why = f"No answer: {type(found).__name__}: {found}"
+        return _Refusal(Unreachable(why, name), is_passing=True), None
+    problem = problem_of(found.status, found.document)
+    is_passing = is_worth_another_try(problem.status, problem.code)
+    return _Refusal(problem, is_passing), found.retry_after
+
+
+def _document(said: bytes) -> Any:
+    try:
+        return json.loads(said)
+    except ValueError:
+        return None
