@@ -70,6 +70,20 @@ CODES: dict[str, Code] = {
         404, "There is no receipt", "Only a yes has a receipt: an entry of kind given or renewed."
     ),
     "unknown_delivery": Code(404, "The delivery is unknown", "No delivery has this number."),
+    "unknown_job": Code(404, "The job is unknown", "No import job has this number."),
+    "job_over": Code(
+        409, "The job is over", "It has ended or was cancelled; what it took in stays."
+    ),
+    "errors_gone": Code(
+        410,
+        "What was refused is not known any more",
+        "The refusals of a job are kept for seven days after its end; its counts stay.",
+    ),
+    "file_unusable": Code(
+        422,
+        "The file cannot be read",
+        "Send an object a line (NDJSON), or CSV whose first line names its columns.",
+    ),
     "method_not_allowed": Code(
         405, "The method does not fit", "The Allow header lists the methods that do."
     ),
@@ -104,7 +118,10 @@ CODES: dict[str, Code] = {
     ),
     "body_too_large": Code(413, "The body is too large", "Send at most 16 MiB; split the batch."),
     "unsupported_media_type": Code(
-        415, "The body is not JSON", "Send the header Content-Type: application/json."
+        415,
+        "The body is of another type",
+        "Send the header Content-Type: application/json; for an import job "
+        "application/x-ndjson or text/csv.",
     ),
     "invalid_input": Code(
         422, "The input is not right", "Each entry of errors names a field and what is wrong."

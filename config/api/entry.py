@@ -11,7 +11,7 @@ from django.utils import timezone
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from config.api import idempotency
+from config.api import idempotency, uploads
 from config.api.authentication import KeyAuthentication
 from config.api.document import MEDIA_TYPE
 from config.api.naming import People, living_people
@@ -22,6 +22,7 @@ View = Callable[..., HttpResponse]
 
 _SAID_HERE = (
     RequestDataTooBig,
+    uploads.UploadTooLarge,
     UnreadablePostError,
     Http404,
     idempotency.KeyUnusableError,
@@ -37,13 +38,15 @@ def entry(view: View) -> View:
     def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             _refuse_nul(request)
-            answer = _answer(
-                request,
-                naming=lambda: living_people(
-                    body=request.body, external_id=kwargs.get("external_id")
-                ),
-                work=lambda: _rendered(view(request, *args, **kwargs)),
-            )
+
+            def work() -> HttpResponse:
+                return _rendered(view(request, *args, **kwargs))
+
+            of_view = getattr(view, "cls", None)
+            if uploads.takes_file(of_view, request):
+                answer = _answer_file(request, of_view, work)
+            else:
+                answer = _answer(request, _naming(request, kwargs.get("external_id")), work)
         except _SAID_HERE as error:
             answer = _say(error)
         answer.headers.setdefault("Cache-Control", "no-store")
@@ -58,22 +61,52 @@ def _refuse_nul(request: HttpRequest) -> None:
         raise Http404
 
 
+def _naming(request: HttpRequest, external_id: str | None) -> Callable[[], People]:
+    return lambda: living_people(body=request.body, external_id=external_id)
+
+
 def _answer(
     request: HttpRequest, naming: Callable[[], People], work: Callable[[], HttpResponse]
 ) -> HttpResponse:
     _read(request)
-    name = request.headers.get(idempotency.HEADER)
-    key = _key(request) if request.method == "POST" and name is not None else None
+    key = _key(request) if request.method == "POST" and _name(request) is not None else None
+    return _once(request, key, lambda: idempotency.hash_request(request), naming, work)
+
+
+def _answer_file(request: HttpRequest, view: Any, work: Callable[[], HttpResponse]) -> HttpResponse:
+    """Keep the file that a call brings; nothing is read of whoever may not bring one.
+
+    What is answered and stored names nobody.
+    """
+    key = _key(request)
+    if not uploads.may_bring(view, key):
+        return work()
+    with uploads.kept(request) as request_hash:
+        return _once(request, key, lambda: request_hash, dict, work)
+
+
+def _once(
+    request: HttpRequest,
+    key: ApiKey | None,
+    request_hash: Callable[[], bytes],
+    naming: Callable[[], People],
+    work: Callable[[], HttpResponse],
+) -> HttpResponse:
+    name = _name(request)
     if key is None or name is None:
         return work()
     return idempotency.answer_once(
         key=key,
         idempotency_key=name,
-        request_hash=idempotency.hash_request(request),
+        request_hash=request_hash(),
         naming=naming,
         work=work,
         clock=timezone.now,
     )
+
+
+def _name(request: HttpRequest) -> str | None:
+    return request.headers.get(idempotency.HEADER)
 
 
 def _read(request: HttpRequest) -> bytes:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import RequestDataTooBig
 from django.core.signals import got_request_exception
@@ -19,15 +20,19 @@ from config.api.authentication import CHALLENGE, ScopeMissing
 from config.api.details import flatten
 from config.api.document import MEDIA_TYPE, Problem
 from config.api.idempotency import KeyReusedError, KeyRunningError, KeyUnusableError
+from config.api.uploads import UploadTooLarge
 from consent.journal import JournalUnwritableError
 from consent.receipts.yes import NoReceipt
 from consent.selectors.entries import UnknownEntry
 from consent.selectors.feed import LedgerRestored
+from consent.selectors.import_jobs import ErrorsGone, UnknownJob
 from consent.selectors.names import UnknownPerson
 from consent.services.bringing import RequestRefused
+from consent.services.importing import UnusableFile
 from consent.services.join import ProgramNotOpenError
 from consent.services.links import DeclinedLatelyError
 from consent.services.named import PersonRefused
+from consent.services.people_imports import NotNowError
 from delivery.selectors.sent import UnknownDelivery
 from delivery.services.events import EventAhead, EventIdReused
 from programs.selectors.catalogue import UnknownProgram
@@ -102,6 +107,11 @@ def _person_refused(error: PersonRefused) -> Problem:
     return Problem(str(refusal), refusal.sentence, errors=[wrong])
 
 
+def _too_large() -> str:
+    most = settings.IMPORT_JOB_MAX_BYTES // (1 << 20)
+    return f"The file of a job has at most {most:,} MiB: send it in parts, a job each."
+
+
 def _request_refused(error: RequestRefused) -> Problem:
     return Problem(str(error.refusal), error.refusal.sentence)
 
@@ -122,6 +132,11 @@ ERRORS: dict[type, Callable[[Any], Problem]] = {
     exceptions.ValidationError: _invalid_input,
     RequestDataTooBig: _plain("body_too_large"),
     UnreadablePostError: _plain("malformed_json"),
+    UploadTooLarge: lambda _error: Problem("body_too_large", _too_large()),
+    UnusableFile: _spoken("file_unusable"),
+    UnknownJob: _plain("unknown_job"),
+    NotNowError: _plain("job_over"),
+    ErrorsGone: _plain("errors_gone"),
     KeyUnusableError: _plain("idempotency_key_invalid"),
     KeyReusedError: _plain("idempotency_key_reused"),
     KeyRunningError: lambda _error: Problem("still_running", headers={"Retry-After": "1"}),

@@ -5,6 +5,7 @@ from rest_framework.views import APIView
 
 from config.api import views
 from config.api.entry import entry
+from consent.api.import_jobs import CancelImportJob, ImportJobErrors, ImportJobs, OneImportJob
 from consent.api.ledger import ConsentEvents, ConsentReceipt
 from consent.api.links import InvitationLinks
 from consent.api.people import PeopleBatch, Person
@@ -32,6 +33,10 @@ OPERATIONS: dict[str, type[APIView]] = {
     "subscribers/<str:external_id>/": Person,
     "subscribers/<str:external_id>/subscriptions/": PersonSubscriptions,
     "subscribers/<str:external_id>/withdraw-all/": WithdrawAll,
+    "import-jobs/": ImportJobs,
+    "import-jobs/<int:job_id>/": OneImportJob,
+    "import-jobs/<int:job_id>/cancel/": CancelImportJob,
+    "import-jobs/<int:job_id>/errors/": ImportJobErrors,
     "invitation-links/": InvitationLinks,
     "subscription-requests/": SubscriptionRequests,
     "subscriptions/batch/read/": ReadSubscriptions,

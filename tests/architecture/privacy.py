@@ -83,8 +83,9 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     },
     "consent.PeopleImport": {
         NONE: (
-            "id file_name size encoding delimiter mapping state uploaded_at started_at finished_at"
-            " moved_at rows_read bytes_read worked_ms rows_in_all foreseen counts undone trouble"
+            "id file_name size format encoding delimiter mapping state api_key uploaded_at"
+            " started_at finished_at moved_at rows_read bytes_read worked_ms rows_in_all foreseen"
+            " counts undone trouble"
         ),
         PSEUDONYMOUS: "uploaded_by",
     },
