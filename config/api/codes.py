@@ -15,11 +15,32 @@ class Code:
     advice: str
 
 
-_CONFLICTS = {PersonRefusal.ADDRESS_TAKEN, PersonRefusal.PERSON_ERASED}
+_CONFLICTS = {
+    PersonRefusal.ADDRESS_TAKEN,
+    PersonRefusal.EXTERNAL_ID_TAKEN,
+    PersonRefusal.PERSON_ERASED,
+}
+# What a caller can do about it, where the sentence alone does not say it.
+_WAYS = {
+    PersonRefusal.ADDRESS_TAKEN: (
+        "Where you have no record of them, link your id to theirs: POST /subscribers/batch/link/ "
+        "with this address. Where they are two records of one person, merge them: "
+        "POST /subscribers/batch/merge/."
+    ),
+    PersonRefusal.EXTERNAL_ID_TAKEN: (
+        "Where they are two records of one person, merge them: POST /subscribers/batch/merge/."
+    ),
+}
+
+
+def advice_on(refusal: PersonRefusal) -> str:
+    """Return why a person was not taken, and what to do."""
+    return " ".join(filter(None, (refusal.sentence, _WAYS.get(refusal))))
+
 
 _PEOPLE = {
     str(refusal): Code(
-        409 if refusal in _CONFLICTS else 422, "This person was not taken", refusal.sentence
+        409 if refusal in _CONFLICTS else 422, "This person was not taken", advice_on(refusal)
     )
     for refusal in PersonRefusal
 }

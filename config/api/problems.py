@@ -17,6 +17,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from config.api.authentication import CHALLENGE, ScopeMissing
+from config.api.codes import advice_on
 from config.api.details import flatten
 from config.api.document import MEDIA_TYPE, Problem
 from config.api.idempotency import KeyReusedError, KeyRunningError, KeyUnusableError
@@ -104,7 +105,7 @@ def _invalid_input(error: exceptions.ValidationError) -> Problem:
 def _person_refused(error: PersonRefused) -> Problem:
     refusal = error.refusal
     wrong = {"field": refusal.field, "code": str(refusal), "message": refusal.sentence}
-    return Problem(str(refusal), refusal.sentence, errors=[wrong])
+    return Problem(str(refusal), advice_on(refusal), errors=[wrong])
 
 
 def _too_large() -> str:

@@ -7,6 +7,7 @@ from config.api import views
 from config.api.entry import entry
 from consent.api.import_jobs import CancelImportJob, ImportJobErrors, ImportJobs, OneImportJob
 from consent.api.ledger import ConsentEvents, ConsentReceipt
+from consent.api.linking import LinkPeople
 from consent.api.links import InvitationLinks
 from consent.api.people import PeopleBatch, Person
 from consent.api.requests import SubscriptionRequests
@@ -30,6 +31,7 @@ OPERATIONS: dict[str, type[APIView]] = {
     "programs/<str:slug>/": ProgramDetail,
     "programs/<str:slug>/invitations/": ProgramInvitations,
     "subscribers/batch/upsert/": PeopleBatch,
+    "subscribers/batch/link/": LinkPeople,
     "subscribers/<str:external_id>/": Person,
     "subscribers/<str:external_id>/subscriptions/": PersonSubscriptions,
     "subscribers/<str:external_id>/withdraw-all/": WithdrawAll,

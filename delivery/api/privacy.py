@@ -12,6 +12,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from consent.api.filters import PersonFilter
 from consent.api.inputs import UNKNOWN_FIELD, PersonNameInput, Text
 from consent.selectors.names import PersonName
 from delivery.api import privacy_examples as examples
@@ -51,7 +52,7 @@ class PrivacyRequestShown(serializers.ModelSerializer[PrivacyRequest]):
 class PrivacyFilters(filters.FilterSet):  # type: ignore[misc]
     """Narrow the list; what cannot narrow it is refused, not passed over."""
 
-    external_id = filters.CharFilter("subscriber__external_id")
+    external_id = PersonFilter("subscriber__pk")
     kind = filters.ChoiceFilter(choices=PrivacyKind.choices)
     state = filters.ChoiceFilter(choices=PrivacyState.choices)
 

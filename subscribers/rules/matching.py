@@ -1,7 +1,7 @@
 """Who is who: each person that was given to us, against those that we know."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from subscribers.rules.identity import (
     InvalidIdentityError,
@@ -53,6 +53,7 @@ class Known:
     relationship: str
     is_erased: bool
     own_choices: frozenset[str] = frozenset()
+    earlier_ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,19 @@ def _identity(person: PersonInput) -> Identity:
             None if person.relationship is None else normal_relationship(person.relationship)
         ),
     )
+
+
+def by_ids_of_now(
+    identities: Iterable[Identity | PersonRefusal], known: Iterable[Known]
+) -> list[Identity | PersonRefusal]:
+    """Name each person by the id that they have now, whoever states an earlier one."""
+    now = {earlier: person.external_id for person in known for earlier in person.earlier_ids}
+    return [
+        replace(each, external_id=now[each.external_id])
+        if isinstance(each, Identity) and each.external_id in now
+        else each
+        for each in identities
+    ]
 
 
 def match(

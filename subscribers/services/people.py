@@ -18,6 +18,7 @@ from subscribers.rules.matching import (
     Identity,
     Known,
     PersonInput,
+    by_ids_of_now,
     identify,
     match,
 )
@@ -116,6 +117,7 @@ def _upsert(
     identities: Sequence[Identity | PersonRefusal], chosen: Chosen, clock: Clock
 ) -> list[PersonResult]:
     known = _lock(identities)
+    identities = by_ids_of_now(identities, known)
     kept = keep_chosen(identities, _chosen_by_id(with_another_address(identities, known), chosen))
     decisions = list(match(kept.identities, known))
     additions = [decision.identity for decision in decisions if isinstance(decision, Add)]

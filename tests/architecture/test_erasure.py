@@ -21,6 +21,7 @@ ERASED = {
     ("delivery.PrivacyRequest", "note"): "delivery.services.forgetting.forget_person",
     ("delivery.PrivacyRequest", "answer"): "delivery.services.forgetting.forget_person",
     ("delivery.Resolution", "why"): "delivery.services.forgetting.forget_person",
+    ("subscribers.EarlierId", "external_id"): "subscribers.services.erasing.empty_person",
     ("subscribers.Profile", "values"): "subscribers.services.erasing.empty_person",
     ("subscribers.Subscriber", "external_id"): "subscribers.services.erasing.empty_person",
     ("subscribers.Subscriber", "email"): "subscribers.services.erasing.empty_person",

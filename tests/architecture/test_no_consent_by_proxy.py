@@ -289,7 +289,7 @@ def test_inv_13_no_receiver_makes_a_consent(world: None) -> None:
     told: dict[str, dict[str, Any]] = {
         "events_recorded": {"events": entries},
         "events_folded_late": {"events": entries},
-        "person_erased": {**person, "earlier": [], "at": timezone.now()},
+        "person_erased": {**person, "earlier": [], "earlier_ids": [], "at": timezone.now()},
         "request_finished": {},
         "program_stopped": {"program_id": Program.objects.earliest("id").id},
         "program_opens": {"program": Program.objects.earliest("id")},

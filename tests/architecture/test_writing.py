@@ -70,6 +70,7 @@ MUTABLE = {
     "programs.BrandLogo",
     "programs.DataField",
     "programs.Program",
+    "subscribers.EarlierId",
     "subscribers.Profile",
     "subscribers.Subscriber",
     "subscribers.Suppression",

@@ -15,6 +15,7 @@ from programs.models import Brand, DataField
 from programs.rules.languages import words_in
 from programs.rules.values import write_value
 from subscribers.models import Profile, Subscriber, Suppression
+from subscribers.selectors.ids import earlier_ids_of
 
 FORMAT = "willingly-access-1"
 
@@ -70,6 +71,7 @@ def _controller(brand: Brand) -> dict[str, str]:
 def _person(person: Subscriber) -> dict[str, Any]:
     return {
         "external_id": person.external_id,
+        "earlier_ids": earlier_ids_of([person.pk]).get(person.pk, []),
         "email": person.email,
         "language": person.language,
         "time_zone": person.time_zone,
