@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from consent.rules.merging import MergeRefusal
 from consent.rules.proxy import ProxyRefusal
 from subscribers.rules.vocabulary import PersonRefusal
 
@@ -61,8 +62,14 @@ _REQUESTS = {
     for refusal in ProxyRefusal
 }
 
+_MERGES = {
+    str(refusal): Code(409, "These records were not merged", refusal.sentence)
+    for refusal in MergeRefusal
+}
+
 CODES: dict[str, Code] = {
     **_REQUESTS,
+    **_MERGES,
     "malformed_json": Code(
         400,
         "The body cannot be read",

@@ -36,6 +36,7 @@ from consent.services.named import PersonRefused
 from consent.services.people_imports import NotNowError
 from delivery.selectors.sent import UnknownDelivery
 from delivery.services.events import EventAhead, EventIdReused
+from delivery.services.merging import MergeRefused
 from programs.selectors.catalogue import UnknownProgram
 
 logger = logging.getLogger(__name__)
@@ -154,6 +155,7 @@ ERRORS: dict[type, Callable[[Any], Problem]] = {
     RequestRefused: _request_refused,
     ProgramNotOpenError: _plain("program_not_open"),
     DeclinedLatelyError: _plain("declined_lately"),
+    MergeRefused: lambda error: Problem(str(error.refusal), error.refusal.sentence),
     EventIdReused: _plain("event_id_reused"),
     EventAhead: _plain("event_from_later"),
 }

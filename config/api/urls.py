@@ -20,6 +20,7 @@ from consent.api.subscriptions import (
 from consent.api.suppressions import Suppressions
 from delivery.api.deliveries import Deliveries, DeliveryReceipt, OneDelivery
 from delivery.api.events import EventBatch, OneEvent
+from delivery.api.merging import MergePeople
 from delivery.api.permission import PermissionCheck, PermissionChecks
 from delivery.api.privacy import PrivacyRequests
 from programs.api.views import ProgramDetail, ProgramInvitations, ProgramList
@@ -32,6 +33,7 @@ OPERATIONS: dict[str, type[APIView]] = {
     "programs/<str:slug>/invitations/": ProgramInvitations,
     "subscribers/batch/upsert/": PeopleBatch,
     "subscribers/batch/link/": LinkPeople,
+    "subscribers/batch/merge/": MergePeople,
     "subscribers/<str:external_id>/": Person,
     "subscribers/<str:external_id>/subscriptions/": PersonSubscriptions,
     "subscribers/<str:external_id>/withdraw-all/": WithdrawAll,

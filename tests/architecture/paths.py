@@ -14,6 +14,7 @@ API: Mapping[str, str] = {
     "programs/<str:slug>/invitations/": "GET",
     "subscribers/batch/upsert/": "POST",
     "subscribers/batch/link/": "POST",
+    "subscribers/batch/merge/": "POST",
     "subscribers/<str:external_id>/": "GET PUT",
     "subscribers/<str:external_id>/subscriptions/": "GET",
     "subscribers/<str:external_id>/withdraw-all/": "POST",

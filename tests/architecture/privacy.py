@@ -81,6 +81,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         ),
         PSEUDONYMOUS: "started_by",
     },
+    "consent.MergedRecord": {PSEUDONYMOUS: "subscriber into merged_at"},
     "consent.PeopleImport": {
         NONE: (
             "id file_name size format encoding delimiter mapping state api_key uploaded_at"

@@ -33,6 +33,7 @@ MUTABLE = {
     "consent.LeavingReason",
     "consent.LinksTaken",
     "consent.ListMove",
+    "consent.MergedRecord",
     "consent.PeopleImport",
     "consent.PersonalLink",
     "consent.PostedForm",
