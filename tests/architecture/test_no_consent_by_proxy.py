@@ -72,7 +72,7 @@ def receivers() -> dict[str, Any]:
     """Return every receiver of ours of any signal, by its dotted name."""
     get_resolver().url_patterns  # noqa: B018 - imports whatever could connect one
     found = {}
-    for signal in [each for each in gc.get_objects() if isinstance(each, Signal)]:
+    for signal in [each for each in gc.get_objects() if issubclass(type(each), Signal)]:
         for entry in signal.receivers or ():
             held = entry[1]
             function = held() if isinstance(held, weakref.ReferenceType) else held
