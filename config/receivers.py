@@ -11,7 +11,17 @@ from consent.signals import person_erased
 
 @receiver(person_erased, dispatch_uid="config.scrub")
 def scrub_the_erased(
-    *, subscriber_id: int, external_id: str, email: str, earlier: list[str], **_kwargs: Any
+    *,
+    subscriber_id: int,
+    external_id: str,
+    email: str,
+    earlier: list[str],
+    earlier_ids: list[str],
+    **_kwargs: Any,
 ) -> None:
     """Leave nobody's name in stored answers and in the log of what staff did."""
-    scrub(subscriber_id=subscriber_id, external_id=external_id, addresses=[email, *earlier])
+    scrub(
+        subscriber_id=subscriber_id,
+        external_ids=[external_id, *earlier_ids],
+        addresses=[email, *earlier],
+    )

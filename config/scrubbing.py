@@ -31,21 +31,21 @@ DELETE FROM config_storedanswer
 ERASED = "an erased person"
 
 
-def scrub(*, subscriber_id: int, external_id: str, addresses: Iterable[str]) -> None:
+def scrub(*, subscriber_id: int, external_ids: Iterable[str], addresses: Iterable[str]) -> None:
     """Destroy what names an erased person in stored answers and in the log of what staff did.
 
-    `addresses` are all that they had.
+    `external_ids` and `addresses` are all that they had.
 
     A stored answer goes whole: a caller who sends the same call again gets it done anew, or told
     that the person is unknown. An entry of the staff log stays, without the name.
     """
-    forget_answers_naming(external_id, [address for address in addresses if address])
+    forget_answers_naming(external_ids, [address for address in addresses if address])
     _rename_log_entries(subscriber_id)
 
 
-def forget_answers_naming(external_id: str, addresses: Iterable[str]) -> None:
+def forget_answers_naming(external_ids: Iterable[str], addresses: Iterable[str]) -> None:
     """Delete the stored answers that name a person, in their text or in the caller's key."""
-    ids = [external_id] if external_id else []
+    ids = [external_id for external_id in external_ids if external_id]
     spelled = {
         "addresses": [_json(address)[1:-1] for address in addresses],
         "strings": [_json(name) for name in ids],

@@ -210,6 +210,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 }
 # A batch of 1,000 people with their profiles; the default of 2.5 MB refuses it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+# The file of one import job. It goes to the disk, never into memory.
+IMPORT_JOB_MAX_BYTES = env.int("IMPORT_JOB_MAX_BYTES", default=1024 * 1024 * 1024)
 
 # --- Static files -----------------------------------------------------------------------------
 

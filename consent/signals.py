@@ -10,10 +10,10 @@ events_recorded = Signal()
 # a mail system held meanwhile has been settled, and the people's rows are held.
 events_folded_late = Signal()
 
-# Sent with `subscriber_id: int`, `external_id: str`, `email: str` ("" where there was none),
-# `earlier: list[str]` (addresses that they had before) and `at: datetime` of somebody who was
-# erased: their row is empty and unlinked already. Whoever keeps anything about them destroys it, in
-# the same transaction.
+# Sent with `subscriber_id: int`, `external_id: str`, `earlier_ids: list[str]`, `email: str` (""
+# where there was none), `earlier: list[str]` (addresses that they had before) and `at: datetime`
+# of somebody who was erased: their row is empty and unlinked already. Whoever keeps anything about
+# them destroys it, in the same transaction.
 person_erased = Signal()
 
 # Sent with nothing, inside the transaction that kept a form which is worked after its answer.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from consent.rules.merging import MergeRefusal
 from consent.rules.proxy import ProxyRefusal
 from subscribers.rules.vocabulary import PersonRefusal
 
@@ -15,11 +16,32 @@ class Code:
     advice: str
 
 
-_CONFLICTS = {PersonRefusal.ADDRESS_TAKEN, PersonRefusal.PERSON_ERASED}
+_CONFLICTS = {
+    PersonRefusal.ADDRESS_TAKEN,
+    PersonRefusal.EXTERNAL_ID_TAKEN,
+    PersonRefusal.PERSON_ERASED,
+}
+# What a caller can do about it, where the sentence alone does not say it.
+_WAYS = {
+    PersonRefusal.ADDRESS_TAKEN: (
+        "Where you have no record of them, link your id to theirs: POST /subscribers/batch/link/ "
+        "with this address. Where they are two records of one person, merge them: "
+        "POST /subscribers/batch/merge/."
+    ),
+    PersonRefusal.EXTERNAL_ID_TAKEN: (
+        "Where they are two records of one person, merge them: POST /subscribers/batch/merge/."
+    ),
+}
+
+
+def advice_on(refusal: PersonRefusal) -> str:
+    """Return why a person was not taken, and what to do."""
+    return " ".join(filter(None, (refusal.sentence, _WAYS.get(refusal))))
+
 
 _PEOPLE = {
     str(refusal): Code(
-        409 if refusal in _CONFLICTS else 422, "This person was not taken", refusal.sentence
+        409 if refusal in _CONFLICTS else 422, "This person was not taken", advice_on(refusal)
     )
     for refusal in PersonRefusal
 }
@@ -40,8 +62,14 @@ _REQUESTS = {
     for refusal in ProxyRefusal
 }
 
+_MERGES = {
+    str(refusal): Code(409, "These records were not merged", refusal.sentence)
+    for refusal in MergeRefusal
+}
+
 CODES: dict[str, Code] = {
     **_REQUESTS,
+    **_MERGES,
     "malformed_json": Code(
         400,
         "The body cannot be read",
@@ -77,6 +105,20 @@ CODES: dict[str, Code] = {
         404,
         "The webhook delivery is unknown",
         "No event on its way to an endpoint has this number; they are kept for thirty days.",
+    ),
+    "unknown_job": Code(404, "The job is unknown", "No import job has this number."),
+    "job_over": Code(
+        409, "The job is over", "It has ended or was cancelled; what it took in stays."
+    ),
+    "errors_gone": Code(
+        410,
+        "What was refused is not known any more",
+        "The refusals of a job are kept for seven days after its end; its counts stay.",
+    ),
+    "file_unusable": Code(
+        422,
+        "The file cannot be read",
+        "Send an object a line (NDJSON), or CSV whose first line names its columns.",
     ),
     "method_not_allowed": Code(
         405, "The method does not fit", "The Allow header lists the methods that do."
@@ -128,7 +170,10 @@ CODES: dict[str, Code] = {
     ),
     "body_too_large": Code(413, "The body is too large", "Send at most 16 MiB; split the batch."),
     "unsupported_media_type": Code(
-        415, "The body is not JSON", "Send the header Content-Type: application/json."
+        415,
+        "The body is of another type",
+        "Send the header Content-Type: application/json; for an import job "
+        "application/x-ndjson or text/csv.",
     ),
     "invalid_input": Code(
         422, "The input is not right", "Each entry of errors names a field and what is wrong."

@@ -11,7 +11,7 @@ from django.utils import timezone
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from config.api import idempotency
+from config.api import idempotency, uploads
 from config.api.authentication import KeyAuthentication, remember
 from config.api.document import MEDIA_TYPE
 from config.api.limits import Allowance, CallsExhausted, count_call
@@ -24,6 +24,7 @@ View = Callable[..., HttpResponse]
 
 _SAID_HERE = (
     RequestDataTooBig,
+    uploads.UploadTooLarge,
     UnreadablePostError,
     Http404,
     idempotency.KeyUnusableError,
@@ -44,14 +45,15 @@ def entry(view: View) -> View:
             allowance = count_call(key) if key else None
             _refuse_one_too_many(allowance)
             _refuse_nul(request)
-            answer = _answer(
-                request,
-                key,
-                naming=lambda: living_people(
-                    body=request.body, external_id=kwargs.get("external_id")
-                ),
-                work=lambda: _rendered(view(request, *args, **kwargs)),
-            )
+
+            def work() -> HttpResponse:
+                return _rendered(view(request, *args, **kwargs))
+
+            of_view = getattr(view, "cls", None)
+            if uploads.takes_file(of_view, request):
+                answer = _answer_file(request, key, of_view, work)
+            else:
+                answer = _answer(request, key, _naming(request, kwargs.get("external_id")), work)
         except _SAID_HERE as error:
             answer = _say(error)
         answer.headers.setdefault("Cache-Control", "no-store")
@@ -75,6 +77,10 @@ def _refuse_nul(request: HttpRequest) -> None:
         raise Http404
 
 
+def _naming(request: HttpRequest, external_id: str | None) -> Callable[[], People]:
+    return lambda: living_people(body=request.body, external_id=external_id)
+
+
 def _answer(
     request: HttpRequest,
     key: ApiKey | None,
@@ -82,13 +88,36 @@ def _answer(
     work: Callable[[], HttpResponse],
 ) -> HttpResponse:
     _read(request)
+    return _once(request, key, lambda: idempotency.hash_request(request), naming, work)
+
+
+def _answer_file(
+    request: HttpRequest, key: ApiKey | None, view: Any, work: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """Keep the file that a call brings; nothing is read of whoever may not bring one.
+
+    What is answered and stored names nobody.
+    """
+    if not uploads.may_bring(view, key):
+        return work()
+    with uploads.kept(request) as request_hash:
+        return _once(request, key, lambda: request_hash, dict, work)
+
+
+def _once(
+    request: HttpRequest,
+    key: ApiKey | None,
+    request_hash: Callable[[], bytes],
+    naming: Callable[[], People],
+    work: Callable[[], HttpResponse],
+) -> HttpResponse:
     name = request.headers.get(idempotency.HEADER)
     if key is None or name is None or request.method != "POST":
         return work()
     return idempotency.answer_once(
         key=key,
         idempotency_key=name,
-        request_hash=idempotency.hash_request(request),
+        request_hash=request_hash(),
         naming=naming,
         work=work,
         clock=timezone.now,

@@ -70,8 +70,8 @@ def answer_once(
         elif response.status_code not in _NOT_KEPT:
             erased = erased_of(named)
             _keep(key, idempotency_key, request_hash, response, clock())
-            for external_id, address in erased:
-                forget_answers_naming(external_id, [address] if address else [])
+            for external_ids, address in erased:
+                forget_answers_naming(external_ids, [address] if address else [])
     return response
 
 

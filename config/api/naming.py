@@ -7,9 +7,11 @@ from typing import Any
 
 from consent.selectors.names import PersonName, people_named
 from subscribers.models import Subscriber
+from subscribers.selectors.ids import earlier_ids_of
 from subscribers.services.locking import hold_living
 
-People = Mapping[int, tuple[str, str]]
+# Their ids, the one of now first, and their address.
+People = Mapping[int, tuple[list[str], str]]
 
 _NAMES = ("external_id", "email")
 # Two names for each item of the longest batch, and some to spare.
@@ -17,7 +19,7 @@ _MOST = 4000
 
 
 def living_people(*, body: bytes, external_id: str | None) -> People:
-    """Return who is there of those that a call names, with their external id and address.
+    """Return who is there of those that a call names, with their ids and address.
 
     `external_id` is the one in the call's path. What cannot be read names nobody, and who names
     more people than any call may is refused by that call.
@@ -27,14 +29,15 @@ def living_people(*, body: bytes, external_id: str | None) -> People:
         names.add(PersonName(external_id=external_id))
     ids = {id_ for id_ in people_named(names).values() if id_ is not None}
     rows = Subscriber.objects.filter(id__in=ids, erased_at=None)
+    earlier = earlier_ids_of(ids)
     return {
-        id_: (name, email or "")
+        id_: ([name, *earlier.get(id_, ())], email or "")
         for id_, name, email in rows.values_list("id", "external_id", "email")
     }
 
 
-def erased_of(named: People) -> list[tuple[str, str]]:
-    """Return the external id and address of those of `named` who were erased since.
+def erased_of(named: People) -> list[tuple[list[str], str]]:
+    """Return the ids and address of those of `named` who were erased since.
 
     The rows of the others are held until the caller's commit: an erasure waits for it, and finds
     what the caller stored. Asked before anything is stored, so that neither waits for the other.

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import RequestDataTooBig
 from django.core.signals import got_request_exception
@@ -16,22 +17,28 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from config.api.authentication import CHALLENGE, ScopeMissing
+from config.api.codes import advice_on
 from config.api.details import flatten
 from config.api.document import MEDIA_TYPE, Problem
 from config.api.idempotency import KeyReusedError, KeyRunningError, KeyUnusableError
+from config.api.uploads import UploadTooLarge
 from consent.journal import JournalUnwritableError
 from consent.receipts.yes import NoReceipt
 from consent.selectors.entries import UnknownEntry
 from consent.selectors.feed import LedgerRestored
+from consent.selectors.import_jobs import ErrorsGone, UnknownJob
 from consent.selectors.names import UnknownPerson
 from consent.services.bringing import RequestRefused
+from consent.services.importing import UnusableFile
 from consent.services.join import ProgramNotOpenError
 from consent.services.links import DeclinedLatelyError
 from consent.services.named import PersonRefused
+from consent.services.people_imports import NotNowError
 from delivery.models import WebhookDelivery, WebhookEndpoint
 from delivery.selectors.sent import UnknownDelivery
 from delivery.selectors.webhooks import UnknownEndpoint, UnknownWebhook
 from delivery.services.events import EventAhead, EventIdReused
+from delivery.services.merging import MergeRefused
 from delivery.services.webhooks.endpoints import RotatedTooOften, TooManyEndpoints
 from delivery.services.webhooks.resending import PersonErasedSince, StillOnItsWay
 from programs.selectors.catalogue import UnknownProgram
@@ -103,7 +110,12 @@ def _invalid_input(error: exceptions.ValidationError) -> Problem:
 def _person_refused(error: PersonRefused) -> Problem:
     refusal = error.refusal
     wrong = {"field": refusal.field, "code": str(refusal), "message": refusal.sentence}
-    return Problem(str(refusal), refusal.sentence, errors=[wrong])
+    return Problem(str(refusal), advice_on(refusal), errors=[wrong])
+
+
+def _too_large() -> str:
+    most = settings.IMPORT_JOB_MAX_BYTES // (1 << 20)
+    return f"The file of a job has at most {most:,} MiB: send it in parts, a job each."
 
 
 def _request_refused(error: RequestRefused) -> Problem:
@@ -126,6 +138,11 @@ ERRORS: dict[type, Callable[[Any], Problem]] = {
     exceptions.ValidationError: _invalid_input,
     RequestDataTooBig: _plain("body_too_large"),
     UnreadablePostError: _plain("malformed_json"),
+    UploadTooLarge: lambda _error: Problem("body_too_large", _too_large()),
+    UnusableFile: _spoken("file_unusable"),
+    UnknownJob: _plain("unknown_job"),
+    NotNowError: _plain("job_over"),
+    ErrorsGone: _plain("errors_gone"),
     KeyUnusableError: _plain("idempotency_key_invalid"),
     KeyReusedError: _plain("idempotency_key_reused"),
     KeyRunningError: lambda _error: Problem("still_running", headers={"Retry-After": "1"}),
@@ -142,6 +159,7 @@ ERRORS: dict[type, Callable[[Any], Problem]] = {
     RequestRefused: _request_refused,
     ProgramNotOpenError: _plain("program_not_open"),
     DeclinedLatelyError: _plain("declined_lately"),
+    MergeRefused: lambda error: Problem(str(error.refusal), error.refusal.sentence),
     EventIdReused: _plain("event_id_reused"),
     EventAhead: _plain("event_from_later"),
     WebhookEndpoint.DoesNotExist: _plain("unknown_webhook_endpoint"),

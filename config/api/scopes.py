@@ -9,6 +9,7 @@ class Scope(TextChoices):
     PROGRAMS_READ = "programs:read", "Read programs and their promises"
     SUBSCRIBERS_READ = "subscribers:read", "Read people and what is known of them"
     SUBSCRIBERS_WRITE = "subscribers:write", "Add and change people and their profiles"
+    SUBSCRIBERS_MERGE = "subscribers:merge", "Merge two records of one person"
     INVITATION_LINKS_WRITE = "invitation-links:write", "Make personal links"
     SUBSCRIPTIONS_READ = "subscriptions:read", "Read where people stand"
     SUBSCRIPTIONS_REQUEST = "subscriptions:request", "Bring sign-ups, for the person to confirm"

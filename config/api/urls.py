@@ -5,7 +5,9 @@ from rest_framework.views import APIView
 
 from config.api import views
 from config.api.entry import entry
+from consent.api.import_jobs import CancelImportJob, ImportJobErrors, ImportJobs, OneImportJob
 from consent.api.ledger import ConsentEvents, ConsentReceipt
+from consent.api.linking import LinkPeople
 from consent.api.links import InvitationLinks
 from consent.api.people import PeopleBatch, Person
 from consent.api.requests import SubscriptionRequests
@@ -18,6 +20,7 @@ from consent.api.subscriptions import (
 from consent.api.suppressions import Suppressions
 from delivery.api.deliveries import Deliveries, DeliveryReceipt, OneDelivery
 from delivery.api.events import EventBatch, OneEvent
+from delivery.api.merging import MergePeople
 from delivery.api.permission import PermissionCheck, PermissionChecks
 from delivery.api.privacy import PrivacyRequests
 from delivery.api.webhooks import (
@@ -40,9 +43,15 @@ OPERATIONS: dict[str, type[APIView]] = {
     "programs/<str:slug>/": ProgramDetail,
     "programs/<str:slug>/invitations/": ProgramInvitations,
     "subscribers/batch/upsert/": PeopleBatch,
+    "subscribers/batch/link/": LinkPeople,
+    "subscribers/batch/merge/": MergePeople,
     "subscribers/<str:external_id>/": Person,
     "subscribers/<str:external_id>/subscriptions/": PersonSubscriptions,
     "subscribers/<str:external_id>/withdraw-all/": WithdrawAll,
+    "import-jobs/": ImportJobs,
+    "import-jobs/<int:job_id>/": OneImportJob,
+    "import-jobs/<int:job_id>/cancel/": CancelImportJob,
+    "import-jobs/<int:job_id>/errors/": ImportJobErrors,
     "invitation-links/": InvitationLinks,
     "subscription-requests/": SubscriptionRequests,
     "subscriptions/batch/read/": ReadSubscriptions,

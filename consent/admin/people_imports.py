@@ -38,7 +38,7 @@ class PeopleImportAdmin(ReadOnly, OfAllBrands[PeopleImport]):
     Imports make no consent and end none: people who are only imported get nothing.
     """
 
-    list_display = ("file_name", "state", "uploaded_by", "uploaded_at", "rows", "new", "refused")
+    list_display = ("file_name", "state", "brought_by", "uploaded_at", "rows", "new", "refused")
     list_filter = ("state",)
     list_select_related = ("uploaded_by",)
     show_full_result_count = False
@@ -48,6 +48,11 @@ class PeopleImportAdmin(ReadOnly, OfAllBrands[PeopleImport]):
 
     class Media:
         css = {"all": ["delivery/admin.css", "consent/people.css"]}
+
+    @admin.display(description="Brought by", ordering="uploaded_by")
+    def brought_by(self, row: PeopleImport) -> str:
+        """Return who brought it: a member of staff, or a system by its key."""
+        return row.brought_by
 
     @admin.display(description="Rows")
     def rows(self, row: PeopleImport) -> str:

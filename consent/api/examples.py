@@ -56,6 +56,28 @@ def answered(value: Any, *statuses: str, name: str = "Answered") -> OpenApiExamp
     )
 
 
+LINK_PEOPLE = [
+    asked(
+        {
+            "inputs": [
+                {"email": "ana@example.com", "new_external_id": "crm-1001"},
+                {"external_id": "crm-9999", "new_external_id": "crm-1009"},
+            ]
+        }
+    ),
+    answered(
+        {
+            "results": [
+                {
+                    "status": "ok",
+                    "external_id": "crm-1001",
+                    "earlier_ids": ["p-q9Zs0fJ2xgq1mYv3kT8hLw"],
+                },
+                _FAILED,
+            ]
+        }
+    ),
+]
 READ_PERSON = [
     answered(
         {

@@ -1,12 +1,26 @@
 """Filters of lists that say what is wrong."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from consent.api.inputs import UNKNOWN_FIELD
+from subscribers.selectors.ids import people_by_id
 
 _EMPTY = ErrorDetail("Give one of the words, or leave it out.", code="invalid_choice")
 _PAGING = {"cursor", "limit"}
+
+
+class PersonFilter(filters.CharFilter):  # type: ignore[misc]
+    """Narrow a list to the person who has an id, or had it; to nobody where there is none."""
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        """Return what is theirs."""
+        if not value:
+            return qs
+        return qs.filter(**{self.field_name: people_by_id([value]).get(value)})
 
 
 class StrictFilters(filters.FilterSet):  # type: ignore[misc]

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from consent.api import examples
 from consent.api.batches import Done, answer, fields_of, results_of
-from consent.api.filters import StrictFilters
+from consent.api.filters import PersonFilter, StrictFilters
 from consent.api.inputs import BY, PersonNameInput, SaidBy, Text
 from consent.selectors.names import PersonName
 from consent.selectors.suppressions import suppressions
@@ -42,7 +42,7 @@ class SuppressionShown(serializers.ModelSerializer[Suppression]):
 class Filters(StrictFilters):
     """Narrow the list."""
 
-    external_id = filters.CharFilter("subscriber__external_id")
+    external_id = PersonFilter("subscriber__pk")
     by = filters.ChoiceFilter(choices=StoppedBy.choices)
     live = filters.ChoiceFilter(
         choices=[("true", "true"), ("false", "false")], method="narrow_to_live"

@@ -28,6 +28,7 @@ NARROWING = frozenset(
         EventKind.PAUSED,
         EventKind.MOVED,
         EventKind.CHANGED,
+        EventKind.MERGED,
     }
 )
 # What is needed to narrow again. Nothing else of an entry's details leaves the database.

@@ -4,6 +4,7 @@ from consent.models.batch import InvitationBatch, LinksTaken
 from consent.models.event import ConsentEvent
 from consent.models.journal import JournalHead
 from consent.models.link import PersonalLink
+from consent.models.merged import MergedRecord
 from consent.models.move import ListMove
 from consent.models.people_import import ImportChange, ImportChunk, PeopleImport
 from consent.models.posted import PostedForm
@@ -21,6 +22,7 @@ __all__ = [
     "LeavingReason",
     "LinksTaken",
     "ListMove",
+    "MergedRecord",
     "PeopleImport",
     "PersonalLink",
     "PostedForm",

@@ -115,6 +115,10 @@ class ConsentEvent(models.Model):
                 | Q(actor=Actor.PERSON, details__contains={"by": "person"})
                 | Q(actor=Actor.CONTROLLER, details__contains={"by": "controller"}),
             ),
+            models.CheckConstraint(
+                name="consent_consentevent_merged_is_the_controllers",
+                condition=~Q(kind=EventKind.MERGED) | Q(actor=Actor.CONTROLLER),
+            ),
             # Paper sign-ups, another tool's list and CRM requests: one for a person and program,
             # ever. Whoever did not answer it is not asked again by anybody but themselves.
             models.UniqueConstraint(

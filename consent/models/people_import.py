@@ -6,12 +6,15 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from consent.rules.people_imports import WORKING, ImportState
+from consent.rules.people_imports import WORKING, FileFormat, ImportState
 from subscribers.models import Subscriber
 
 
 class PeopleImport(models.Model):
-    """Hold one file of people that staff brought: who, when, which columns, what became of it.
+    """Hold one file of people that was brought: by whom, when, which columns, what became of it.
+
+    Staff bring one by a page, a system with its key (`api_key`) by the API: that one is not checked
+    first but worked at once.
 
     `mapping` is `{"places": {target: number of the column}, "since": number or None, "fixed":
     relationship or "", "names": {target: the column's name}}`. `foreseen` are the counts of the
@@ -30,7 +33,19 @@ class PeopleImport(models.Model):
         max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED
     )
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    api_key = models.CharField(
+        max_length=12,
+        blank=True,
+        db_default="",
+        help_text="The prefix of the key that brought it, where no member of staff did.",
+    )
+    format = models.CharField(
+        max_length=6,
+        choices=FileFormat.choices,
+        default=FileFormat.CSV,
+        db_default=FileFormat.CSV.value,
     )
     uploaded_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
@@ -55,6 +70,14 @@ class PeopleImport(models.Model):
                 name="consent_peopleimport_state_is_known",
                 condition=models.Q(state__in=ImportState.values),
             ),
+            models.CheckConstraint(
+                name="consent_peopleimport_format_is_known",
+                condition=models.Q(format__in=FileFormat.values),
+            ),
+            models.CheckConstraint(
+                name="consent_peopleimport_says_who_brought_it",
+                condition=models.Q(uploaded_by=None) ^ models.Q(api_key=""),
+            ),
         )
         indexes = (
             # Each tick looks for those that have something to do.
@@ -67,6 +90,13 @@ class PeopleImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def brought_by(self) -> str:
+        """Return who brought it, in words."""
+        if self.uploaded_by is not None:
+            return self.uploaded_by.get_username()
+        return f"the API key {self.api_key}"
 
 
 class ImportChunk(models.Model):

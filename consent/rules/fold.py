@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from consent.rules.less import rarer, shallower
 from consent.rules.vocabulary import PERMITTING, EventKind, State
 
 
@@ -81,6 +82,8 @@ def _adjusted(standing: Standing, event: Entry, kind: EventKind) -> Standing:
         return standing
     if kind == EventKind.PAUSED:
         return replace(standing, state=State.PAUSED, paused_until=_until(event))
+    if kind == EventKind.MERGED:
+        return _merged(standing, event)
     if kind == EventKind.RESUMED:
         return replace(standing, state=State.ACTIVE, paused_until=None)
     return _changed(standing, event)
@@ -93,6 +96,21 @@ def _changed(standing: Standing, event: Entry) -> Standing:
         chosen=_chosen(event) if "chosen" in event.details else standing.chosen,
         less_often=_word(event, "less_often", standing.less_often),
         depth=_word(event, "depth", standing.depth),
+    )
+
+
+def _merged(standing: Standing, event: Entry) -> Standing:
+    """Take over what another record of the person allowed less; whatever it says, never more."""
+    changed = _changed(standing, event)
+    paused = standing.paused_until if standing.state == State.PAUSED else None
+    until = max((at for at in (_until(event), paused) if at), default=None)
+    return replace(
+        standing,
+        state=State.PAUSED if until else standing.state,
+        paused_until=until or standing.paused_until,
+        chosen=tuple(sorted({*standing.chosen} & {*changed.chosen})),
+        less_often=rarer(standing.less_often, changed.less_often),
+        depth=shallower(standing.depth, changed.depth),
     )
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from consent.rules.fold import Standing
+from consent.rules.less import rarer, shallower
 from consent.rules.vocabulary import EventKind, State
-from programs.rules.vocabulary import Category, Period
 
 ENDING = (EventKind.WITHDRAWN, EventKind.REVOKED, EventKind.REFUSED)
 _STANDS = (State.PENDING, State.ACTIVE, State.PAUSED)
@@ -60,7 +60,16 @@ def narrow(
         return ends[-1:]
     if state not in _LIVE:
         return []
-    return [*_paused(standing, later, now), *_changed(standing, later)]
+    return [*_paused(standing, later, now), *_changed(standing, later), *_merged(later)]
+
+
+def _merged(told: Sequence[tuple[int, Told]]) -> list[Narrowing]:
+    """Return what merges took away, once more: the fold never lets more come by it."""
+    return [
+        Narrowing(EventKind.MERGED, place, dict(line.details))
+        for place, line in told
+        if line.kind == EventKind.MERGED
+    ]
 
 
 def _paused(standing: Standing, told: Sequence[tuple[int, Told]], now: datetime) -> list[Narrowing]:
@@ -82,8 +91,8 @@ def _changed(standing: Standing, told: Sequence[tuple[int, Told]]) -> list[Narro
     for _place, details in changes:
         if "chosen" in details:
             chosen &= set(details["chosen"])
-        less_often = _rarer(less_often, str(details.get("less_often", "")))
-        depth = _shallower(depth, str(details.get("depth", "")))
+        less_often = rarer(less_often, str(details.get("less_often", "")))
+        depth = shallower(depth, str(details.get("depth", "")))
     made: dict[str, Any] = {}
     if chosen != set(standing.chosen):
         made["chosen"] = sorted(chosen)
@@ -92,19 +101,6 @@ def _changed(standing: Standing, told: Sequence[tuple[int, Told]]) -> list[Narro
     if depth != standing.depth:
         made["depth"] = depth
     return [Narrowing(EventKind.CHANGED, changes[-1][0], made)] if made else []
-
-
-def _rarer(one: str, other: str) -> str:
-    """Return the longer of two periods of a person's own; "" is none."""
-    periods = ["", *Period]
-    return max(one, other, key=periods.index)
-
-
-def _shallower(one: str, other: str) -> str:
-    """Return the less personal of two depths of a person's own; "" is none."""
-    if not one or not other:
-        return one or other
-    return min(one, other, key=lambda word: Category(word).depth)
 
 
 def _until(line: Told) -> datetime:

@@ -17,6 +17,13 @@ FILES_KEPT_FOR = timedelta(days=1)
 SINCE = "since"
 
 
+class FileFormat(TextChoices):
+    """How a file of people is written."""
+
+    CSV = "csv", "CSV"
+    NDJSON = "ndjson", "JSON, an object a line"
+
+
 class ImportState(TextChoices):
     """What is done with a file of people."""
 

@@ -21,6 +21,7 @@ class EventKind(TextChoices):
     RESTRICTED = "restricted", "Use restricted"
     UNRESTRICTED = "unrestricted", "Restriction ended"
     MOVED = "moved", "Address changed"
+    MERGED = "merged", "Merged with another record"
     RESTORED = "restored", "Restored from a backup"
     LAPSED = "lapsed", "Lapsed (bookkeeping)"
     COMPLETED = "completed", "Completed (bookkeeping)"

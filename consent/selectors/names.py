@@ -9,6 +9,7 @@ from programs.models import Program
 from programs.selectors.catalogue import UnknownProgram
 from subscribers.models import Subscriber
 from subscribers.rules.identity import InvalidIdentityError, normal_address, normal_external_id
+from subscribers.selectors.ids import people_by_id
 
 
 class UnknownPerson(LookupError):
@@ -54,7 +55,7 @@ class Found:
 
 
 def find(named: Sequence[Named]) -> list[Found | UnknownPerson | UnknownProgram]:
-    """Return what each item names, in order, or why it names nothing; at most three queries."""
+    """Return what each item names, in order, or why it names nothing; at most four queries."""
     people = people_named([item.person for item in named])
     programs = _find_programs({item.program for item in named})
     return [_found(people[item.person], programs.get(item.program)) for item in named]
@@ -69,12 +70,12 @@ def find_one(named: Named) -> Found:
 
 
 def find_person(external_id: str) -> Subscriber:
-    """Return the person of an external id. Raises `UnknownPerson`."""
+    """Return who has an external id, or had it. Raises `UnknownPerson`."""
     name = PersonName(external_id=external_id).normal()
-    person = Subscriber.objects.filter(external_id=name.external_id).first()
-    if person is None:
+    number = _ids([name]).get(name)
+    if number is None:
         raise UnknownPerson
-    return person
+    return Subscriber.objects.get(pk=number)
 
 
 def find_named(name: PersonName) -> Subscriber:
@@ -94,7 +95,7 @@ def _found(
 
 
 def people_named(names: Iterable[PersonName]) -> dict[PersonName, int | None]:
-    """Return the number of each person, None where nobody is named so; at most two queries."""
+    """Return the number of each person, None where nobody is named so; at most three queries."""
     spelled = {name: _spelled(name) for name in names}
     known = _ids([name for name in spelled.values() if name])
     return {name: known.get(normal) if normal else None for name, normal in spelled.items()}
@@ -112,10 +113,7 @@ def _ids(names: Sequence[PersonName]) -> dict[PersonName, int]:
     addresses = [name.email for name in names if name.email is not None]
     found: dict[PersonName, int] = {}
     if ids:
-        rows = Subscriber.objects.filter(external_id__in=ids)
-        found |= {
-            PersonName(external_id=key): id_ for key, id_ in rows.values_list("external_id", "id")
-        }
+        found |= {PersonName(external_id=key): id_ for key, id_ in people_by_id(ids).items()}
     if addresses:
         # As the unique index spells it.
         by_address = Subscriber.objects.annotate(address=Lower("email")).filter(

@@ -17,6 +17,7 @@ _NARROWING = frozenset(
         EventKind.GIVEN,
         EventKind.RENEWED,
         EventKind.CHANGED,
+        EventKind.MERGED,
         EventKind.WITHDRAWN,
         EventKind.REVOKED,
         EventKind.REFUSED,

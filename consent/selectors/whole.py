@@ -80,7 +80,7 @@ def whole_by(events: Collection[ConsentEvent]) -> Whole:
 
 
 def _denied(event: ConsentEvent) -> set[str]:
-    if event.kind != EventKind.CHANGED:
+    if event.kind not in (EventKind.CHANGED, EventKind.MERGED):
         return set()
     keys = [*event.details.get("contradicted", ()), *event.details.get("corrected", ())]
     return {str(key) for key in keys}

@@ -1,7 +1,7 @@
 """Ending what people are in, all mail to them besides where that is asked: many at once."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from consent.ledger import NewEntry
@@ -10,6 +10,7 @@ from consent.rules.fold import Standing
 from consent.rules.undoing import in_time
 from consent.rules.vocabulary import Actor, EventKind, State
 from consent.selectors.chains import programs_of_each, standings_in_full
+from consent.selectors.merged import survivors_of
 from consent.selectors.standing import Pair, state_of
 from consent.services.leave import STANDS_TO_LEAVE
 from consent.services.recording import Clock, record
@@ -53,6 +54,12 @@ def end_each(*, endings: Sequence[Ending], clock: Clock) -> None:
         suppression.write_stops(stops=stops, now=now, is_held=is_held)
 
     record(subscriber_ids=of_person, decide=decide, clock=clock, also=also)
+    # Asked after that: what was merged while it was waited for goes on as another record.
+    if survivors := survivors_of(of_person):
+        others = [
+            replace(of_person[merged], subscriber_id=into) for merged, into in survivors.items()
+        ]
+        end_each(endings=others, clock=clock)
 
 
 def endings_of(said: Mapping[Pair, Said], now: datetime) -> list[NewEntry]:

@@ -1,6 +1,7 @@
 """Erasing a person: the entries first, then the key, the link and everything known."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -8,6 +9,8 @@ from consent.ledger import NewEntry
 from consent.models import ConsentEvent, Subject
 from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.selectors.chains import programs_of_each
+from consent.selectors.merged import records_of_the_same
+from consent.services.merged_addresses import stop_addresses_before
 from consent.services.recording import Clock, record
 from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import StoppedBy
@@ -35,30 +38,56 @@ def erase(
 ) -> bool:
     """Erase one person; return whether there was somebody to erase. Idempotent.
 
-    Records `erased` for the person and for every program of their chain. Where a mail system hangs
+    Records `erased` for the person and for every program of their chain; with `asked` and `journal`
+    for every record that was merged with theirs, too. Where a mail system hangs
     and the person's row is not had in time, what there is to destroy is destroyed by the late
     fold, and nothing goes to the person from this moment on. With `asked` and `journal` their
     address stays stopped, as a keyed hash; otherwise only a stop that was live stays. `still` is
     asked with the time that is read under the locks: False leaves the person alone.
     """
-    is_to_go = False
+    if reason not in _STOPS:
+        return _erase([subscriber_id], _Erasure(actor, method, reason, still), clock)
+    gone: set[int] = set()
+    # Until no other record of theirs is left: one may have been merged while this one was waited
+    # for.
+    while left := [id_ for id_ in records_of_the_same(subscriber_id) if id_ not in gone]:
+        if not _erase(left, _Erasure(actor, method, reason, still), clock) and not gone:
+            return False
+        gone.update(left)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Erasure:
+    """By whose word, by which way, why, and what is asked under the locks."""
+
+    actor: Actor
+    method: Method
+    reason: ErasedFor
+    still: Callable[[datetime], bool]
+
+
+def _erase(subscriber_ids: Sequence[int], asked: _Erasure, clock: Clock) -> bool:
+    going: list[int] = []
 
     def decide(now: datetime) -> list[NewEntry]:
-        nonlocal is_to_go
-        is_to_go = not is_erased(subscriber_id) and still(now)
-        return _entries(subscriber_id, actor, method, reason, now) if is_to_go else []
+        going[:] = [id_ for id_ in subscriber_ids if not is_erased(id_)] if asked.still(now) else []
+        return [
+            entry
+            for id_ in going
+            for entry in _entries(id_, asked.actor, asked.method, asked.reason, now)
+        ]
 
     def also(now: datetime, is_held: bool) -> None:
-        if is_to_go and reason in _STOPS:
+        if asked.reason not in _STOPS:
+            return
+        for id_ in going:
             suppression.write_stop(
-                subscriber_id=subscriber_id,
-                by=StoppedBy.PERSON,
-                reason="erased",
-                now=now,
-                is_held=is_held,
+                subscriber_id=id_, by=StoppedBy.PERSON, reason="erased", now=now, is_held=is_held
             )
+        stop_addresses_before(going, now=now)
 
-    return bool(record(subscriber_ids=[subscriber_id], decide=decide, clock=clock, also=also))
+    return bool(record(subscriber_ids=subscriber_ids, decide=decide, clock=clock, also=also))
 
 
 def is_erased(subscriber_id: int) -> bool:
@@ -69,10 +98,14 @@ def is_erased(subscriber_id: int) -> bool:
 
 def erasure_waits(subscriber_id: int) -> bool:
     """Say whether a person's erasure is recorded and could not be carried out yet."""
-    behind = Subject.objects.unfolded().filter(subscriber=subscriber_id)
-    return ConsentEvent.objects.filter(
-        subject__in=behind, kind=EventKind.ERASED, program=None
-    ).exists()
+    return bool(erasures_waiting([subscriber_id]))
+
+
+def erasures_waiting(subscriber_ids: Collection[int]) -> set[int]:
+    """Return of whom of these people an erasure waits so."""
+    behind = Subject.objects.unfolded().filter(subscriber__in=subscriber_ids)
+    ends = ConsentEvent.objects.filter(subject__in=behind, kind=EventKind.ERASED, program=None)
+    return {id_ or 0 for id_ in ends.values_list("subject__subscriber_id", flat=True)}
 
 
 def _entries(

@@ -24,6 +24,8 @@ def follow_all(events: Sequence[ConsentEvent]) -> None:
 
 def _asks(event: ConsentEvent) -> bool:
     """Say whether `follow` does anything for an entry of this kind."""
+    if event.kind == EventKind.MERGED:
+        return event.program_id is None and "contradicted" in event.details
     return event.program_id is None or event.kind in PERMITTING or event.kind == EventKind.CHANGED
 
 

@@ -37,6 +37,7 @@ def forget(erased: ConsentEvent) -> None:
         sender=Subscriber,
         subscriber_id=subscriber_id,
         external_id=found_by.external_id,
+        earlier_ids=list(found_by.earlier_ids),
         email=found_by.email,
         earlier=sorted(earlier - {found_by.email}),
         at=erased.at,

@@ -7,9 +7,10 @@ from django.db.models import Q
 
 from consent.ledger import evidence_of
 from consent.models import ConsentEvent
+from consent.rules.profile import Source
 from consent.rules.vocabulary import EventKind
 from consent.services.profile import ProfileInput, store_values
-from subscribers.models import Subscriber
+from subscribers.models import Profile, Subscriber
 from subscribers.rules.vocabulary import OwnChoice
 from subscribers.services.own_choices import write_own_choices
 
@@ -30,6 +31,19 @@ def hear(changed: ConsentEvent) -> None:
     wrong = _keys(changed, "contradicted")
     _mark(person, no_more=set(said) - wrong, wrong=wrong)
     _store(person, {**dict.fromkeys(wrong), **said}, said_at=changed.at, now=changed.at)
+
+
+def hear_merged(person: Subscriber, merged: ConsentEvent) -> None:
+    """Heed what the person contradicted on a record that was merged into this one.
+
+    Guesses that are stored here of these fields go; what they said here themselves stays.
+    """
+    wrong = _keys(merged, "contradicted")
+    _mark(person, no_more=set(), wrong=wrong)
+    profile = Profile.objects.filter(pk=person.pk).first()
+    held = profile.values if profile else {}
+    gone = [key for key in wrong if key in held and held[key]["by"] != Source.PERSON]
+    _store(person, dict.fromkeys(gone), said_at=merged.at, now=merged.at)
 
 
 def hear_answers(yes: ConsentEvent) -> None:

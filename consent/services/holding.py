@@ -6,6 +6,7 @@ from consent.ledger import evidence_of
 from consent.models import ConsentEvent
 from consent.rules.restriction import restrictions
 from consent.rules.vocabulary import Actor, EventKind
+from consent.services.hearing import hear_merged
 from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import StoppedBy
 from subscribers.services import suppression
@@ -30,6 +31,8 @@ def follow_person(event: ConsentEvent) -> None:
             _restrict(person, event)
         case EventKind.MOVED:
             _move(person, event)
+        case EventKind.MERGED:
+            hear_merged(person, event)
 
 
 def hold_stops(events: Sequence[ConsentEvent]) -> None:

@@ -12,6 +12,7 @@ from consent.rules.instead import Instead, instead_of_leaving
 from consent.rules.undoing import in_time, still_good
 from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.frequency import promised_by
+from consent.selectors.merged import survivors_of
 from consent.selectors.standing import standings, state_of
 from consent.selectors.whole import is_still_at
 from consent.selectors.wishes import Wishes
@@ -31,9 +32,22 @@ def leave(
     """Withdraw one subscription. Idempotent: None where there was nothing to leave.
 
     Nothing is handed over to the person after this returned, except what a hanging mail system
-    held already; that message names this entry.
+    held already; that message names this entry. The link in a message to a record that was merged
+    leaves the program for the one that goes on.
     """
+    row = Subscription.objects.get(id=subscription_id)
+    left = _leave(row, method, ip, user_agent, clock)
+    # Asked after that: a merge that was waited for has ended this one and not the other.
+    survivor = survivors_of([row.subscriber_id]).get(row.subscriber_id)
+    if survivor is None:
+        return left
+    other = Subscription.objects.filter(subscriber=survivor, program=row.program_id).first()
+    return left if other is None else _leave(other, method, ip, user_agent, clock) or left
 
+
+def _leave(
+    row: Subscription, method: Method, ip: str, user_agent: str, clock: Clock
+) -> ConsentEvent | None:
     def build(standing: Standing, now: datetime) -> NewEntry | None:
         if state_of(standing, now) not in STANDS_TO_LEAVE:
             return None
@@ -43,7 +57,6 @@ def leave(
             row, standing, EventKind.WITHDRAWN, now, method=method, details=details, evidence=said
         )
 
-    row = Subscription.objects.get(id=subscription_id)
     return _record_one(row, build, clock)
 
 

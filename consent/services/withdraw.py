@@ -6,6 +6,7 @@ from datetime import datetime
 from consent.ledger import NewEntry
 from consent.rules.vocabulary import Actor, Method, State
 from consent.selectors.chains import programs_of_each, standings_in_full
+from consent.selectors.merged import survivors_of
 from consent.selectors.standing import Pair, state_of
 from consent.services.ending import Ending, end_each, endings_of
 from consent.services.recording import Clock, record
@@ -38,6 +39,14 @@ def withdraw_each(
         return endings_of(said, now)
 
     record(subscriber_ids={pair[0] for pair in pairs}, decide=decide, clock=clock)
+    # Asked after that: what was merged while it was waited for goes on as another record.
+    if survivors := survivors_of({pair[0] for pair in pairs}):
+        others = {
+            (survivors[pair[0]], pair[1]): actor
+            for pair, actor in actors.items()
+            if pair[0] in survivors
+        }
+        withdraw_each(actors=others, method=method, note=note, clock=clock)
     return _states(pairs, clock)
 
 

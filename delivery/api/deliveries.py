@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from consent.api.filters import StrictFilters
+from consent.api.filters import PersonFilter, StrictFilters
 from delivery.api import examples
 from delivery.models import Delivery
 from delivery.rules.mail_events import ProviderState
@@ -57,7 +57,7 @@ class DeliveryShown(serializers.ModelSerializer[Delivery]):
 class Filters(StrictFilters):
     """Narrow the list."""
 
-    external_id = filters.CharFilter("subscriber__external_id")
+    external_id = PersonFilter("subscriber__pk")
     program = filters.CharFilter("subscription__program__slug")
     edition = filters.CharFilter("edition__name")
     kind = filters.ChoiceFilter(choices=DeliveryKind.choices)

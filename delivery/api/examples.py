@@ -77,3 +77,30 @@ TELL_EVENTS = [
     asked({"inputs": [_EVENT]}),
     answered({"results": [{"status": "ok", **_TAKEN}]}),
 ]
+
+MERGE_PEOPLE = [
+    asked(
+        {
+            "inputs": [
+                {
+                    "survivor": {"external_id": "crm-1001"},
+                    "merged": {"email": "ana@old.example"},
+                }
+            ]
+        }
+    ),
+    answered(
+        {
+            "results": [
+                {
+                    "status": "ok",
+                    "external_id": "crm-1001",
+                    "earlier_ids": ["p-q9Zs0fJ2xgq1mYv3kT8hLw"],
+                    "outcome": "merged",
+                    "survivor_ended": [],
+                    "merged_ended": ["weekly-usuals"],
+                }
+            ]
+        }
+    ),
+]

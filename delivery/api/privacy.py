@@ -11,7 +11,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from consent.api.filters import StrictFilters
+from consent.api.filters import PersonFilter, StrictFilters
 from consent.api.inputs import PersonNameInput, Text
 from consent.selectors.names import PersonName
 from delivery.api import privacy_examples as examples
@@ -49,7 +49,7 @@ class PrivacyRequestShown(serializers.ModelSerializer[PrivacyRequest]):
 class PrivacyFilters(StrictFilters):
     """Narrow the list."""
 
-    external_id = filters.CharFilter("subscriber__external_id")
+    external_id = PersonFilter("subscriber__pk")
     kind = filters.ChoiceFilter(choices=PrivacyKind.choices)
     state = filters.ChoiceFilter(choices=PrivacyState.choices)
 

@@ -33,6 +33,7 @@ _SAID = {
     EventKind.RESTRICTED: ("stop", "Use of the data restricted"),
     EventKind.UNRESTRICTED: ("change", "The restriction ended"),
     EventKind.MOVED: ("change", "The address changed"),
+    EventKind.MERGED: ("change", "Merged with another record of the same person"),
     EventKind.RESTORED: ("change", "The system was restored from a backup"),
     EventKind.LAPSED: ("stop", "The request was never confirmed"),
     EventKind.COMPLETED: ("stop", "Ended as promised"),

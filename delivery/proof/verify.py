@@ -422,6 +422,9 @@ def _step(stands: dict[Any, Json], entry: Json, yes: Json) -> None:
         # A leaving that was taken back goes on with the pause that it interrupted.
         if kind == "paused" or (kind in YES and said.get("until")):
             stands["pause"] = entry
+    elif kind == "merged" and later >= 0 and is_own and said.get("until"):
+        # What another record of theirs got counts: it is longer than any pause that held.
+        stands["pause"] = entry
     elif kind in ("suppressed", "restricted"):
         stands[kind, said["by"]] = entry
     elif kind == "lifted":

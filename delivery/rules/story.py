@@ -59,6 +59,7 @@ _THEIRS: Mapping[EventKind, tuple[Step, str]] = {
     EventKind.RESTRICTED: (Step.STOPPED, "stopped the use of what is known of them"),
     EventKind.UNRESTRICTED: (Step.SAID, "let what is known of them be used again"),
     EventKind.MOVED: (Step.SAID, "changed the address"),
+    EventKind.MERGED: (Step.STOPPED, "merged two records of them{about}"),
     EventKind.RESTORED: (Step.STOPPED, "restored an older state"),
     EventKind.LAPSED: (
         Step.STOPPED,

@@ -85,7 +85,7 @@ def _is_about_frequency(event: ConsentEvent) -> bool:
     if event.program_id is None:
         return False
     return event.kind in PERMITTING or (
-        event.kind == EventKind.CHANGED and "less_often" in event.details
+        event.kind in (EventKind.CHANGED, EventKind.MERGED) and "less_often" in event.details
     )
 
 

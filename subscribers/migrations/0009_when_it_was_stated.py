@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subscribers", "0007_found_by_their_beginnings")]
+    dependencies = [("subscribers", "0008_earlier_ids")]
 
     operations = [
         migrations.AddField(

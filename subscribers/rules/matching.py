@@ -1,7 +1,7 @@
 """Who is who: each person that was given to us, against those that we know."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from subscribers.rules.identity import (
@@ -58,6 +58,7 @@ class Known:
     relationship: str
     is_erased: bool
     own_choices: frozenset[str] = frozenset()
+    earlier_ids: frozenset[str] = frozenset()
     stated_at: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -106,6 +107,19 @@ def _identity(person: PersonInput, observed_at: datetime | None) -> Identity:
         ),
         observed_at=observed_at,
     )
+
+
+def by_ids_of_now(
+    identities: Iterable[Identity | PersonRefusal], known: Iterable[Known]
+) -> list[Identity | PersonRefusal]:
+    """Name each person by the id that they have now, whoever states an earlier one."""
+    now = {earlier: person.external_id for person in known for earlier in person.earlier_ids}
+    return [
+        replace(each, external_id=now[each.external_id])
+        if isinstance(each, Identity) and each.external_id in now
+        else each
+        for each in identities
+    ]
 
 
 def match(

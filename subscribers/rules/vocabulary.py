@@ -45,6 +45,7 @@ class PersonRefusal(StrEnum):
     EXTERNAL_ID_TOO_LONG = "external_id_too_long"
     INVALID_EXTERNAL_ID = "invalid_external_id"
     DUPLICATE_EXTERNAL_ID = "duplicate_external_id"
+    EXTERNAL_ID_TAKEN = "external_id_taken"
     ADDRESS_MISSING = "address_missing"
     INVALID_ADDRESS = "invalid_address"
     ADDRESS_TAKEN = "address_taken"
@@ -81,6 +82,7 @@ _SENTENCES = {
     PersonRefusal.EXTERNAL_ID_TOO_LONG: "The external_id is longer than 120 characters.",
     PersonRefusal.INVALID_EXTERNAL_ID: "The external_id holds a slash or a control character.",
     PersonRefusal.DUPLICATE_EXTERNAL_ID: "The same external_id stands earlier in this batch.",
+    PersonRefusal.EXTERNAL_ID_TAKEN: "Another person has this external_id.",
     PersonRefusal.ADDRESS_MISSING: "A new person needs an e-mail address.",
     PersonRefusal.INVALID_ADDRESS: "This is no e-mail address that mail can reach.",
     PersonRefusal.ADDRESS_TAKEN: "Another person has this e-mail address.",
@@ -100,6 +102,7 @@ _FIELDS = {
     PersonRefusal.EXTERNAL_ID_TOO_LONG: "external_id",
     PersonRefusal.INVALID_EXTERNAL_ID: "external_id",
     PersonRefusal.DUPLICATE_EXTERNAL_ID: "external_id",
+    PersonRefusal.EXTERNAL_ID_TAKEN: "external_id",
     PersonRefusal.ADDRESS_MISSING: "email",
     PersonRefusal.INVALID_ADDRESS: "email",
     PersonRefusal.ADDRESS_TAKEN: "email",

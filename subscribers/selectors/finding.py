@@ -23,7 +23,10 @@ def found_in(people: QuerySet[Subscriber], words: str) -> QuerySet[Subscriber]:
 
 
 def named(words: str) -> QuerySet[Subscriber]:
-    """Return whoever has exactly this id or this address: nobody, one, or one of each."""
+    """Return whoever has this very id, or had it, or this very address: one each at most."""
     word = words.strip()
     people = Subscriber.objects.alias(address=Lower("email"))
-    return people.filter(Q(external_id=word) | Q(address=word.lower(), email__isnull=False))
+    earlier = Q(earlier_ids__external_id=word)
+    return people.filter(
+        Q(external_id=word) | earlier | Q(address=word.lower(), email__isnull=False)
+    )

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from django.conf import settings
+from django.db import IntegrityError
 from django.db.models.functions import Lower
 
 from subscribers.models import Subscriber, Suppression
@@ -51,7 +52,7 @@ def add_arrivals(*, arrivals: Sequence[Arrival], clock: Clock) -> Mapping[str, S
     not added and not in the answer. An address that was stopped is stopped from the first moment.
     An attempt that waits in a circle with somebody gives up its locks and is made again.
     """
-    return again_where_lost(partial(_add, arrivals, clock))
+    return again_where_lost(partial(_add, arrivals, clock), IntegrityError)
 
 
 def _add(arrivals: Sequence[Arrival], clock: Clock) -> Mapping[str, Subscriber]:

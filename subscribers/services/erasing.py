@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from subscribers.models import Profile, Subscriber, Suppression, UnconfirmedAddress
+from subscribers.models import EarlierId, Profile, Subscriber, Suppression, UnconfirmedAddress
 from subscribers.rules.identity import address_hash
 from subscribers.rules.vocabulary import Relationship
 
@@ -17,6 +17,7 @@ class Identifiers:
 
     external_id: str
     email: str
+    earlier_ids: tuple[str, ...] = ()
 
 
 def empty_person(*, subscriber_id: int, at: datetime) -> Identifiers:
@@ -27,7 +28,11 @@ def empty_person(*, subscriber_id: int, at: datetime) -> Identifiers:
     holds the row; changing the external id takes the lock that new foreign keys wait for.
     """
     person = Subscriber.objects.get(pk=subscriber_id)
-    found_by = Identifiers(person.external_id, person.email or "")
+    earlier = EarlierId.objects.filter(subscriber=person)
+    found_by = Identifiers(
+        person.external_id, person.email or "", tuple(earlier.values_list("pk", flat=True))
+    )
+    earlier.delete()
     _keep_live_stops(person)
     Profile.objects.filter(subscriber=person).delete()
     UnconfirmedAddress.objects.filter(subscriber=person).delete()

@@ -18,6 +18,7 @@ from subscribers.rules.matching import (
     Identity,
     Known,
     PersonInput,
+    by_ids_of_now,
     identify,
     match,
 )
@@ -118,14 +119,14 @@ def upsert_people(
 
 
 class _OvertakenError(Exception):
-    """Somebody else added one of these people first."""
+    """Somebody else added one of these people first, or called them otherwise."""
 
 
 def _upsert(
     identities: Sequence[Identity | PersonRefusal], chosen: Chosen, clock: Clock
 ) -> list[PersonResult]:
     known = _lock(identities)
-    ordered = leave_out_older(identities, known)
+    ordered = leave_out_older(by_ids_of_now(identities, known), known)
     identities = ordered.identities
     kept = keep_chosen(identities, _chosen_by_id(with_another_address(identities, known), chosen))
     decisions = list(match(kept.identities, known))
@@ -150,10 +151,19 @@ def _chosen_by_id(people: Sequence[Known], chosen: Chosen) -> dict[str, str]:
 
 def _lock(identities: Iterable[Identity | PersonRefusal]) -> list[Known]:
     named = [each for each in identities if isinstance(each, Identity)]
-    return lock_known(
-        external_ids=[each.external_id for each in named],
-        addresses=[each.email.lower() for each in named if each.email is not None],
-    )
+    ids = [each.external_id for each in named]
+    addresses = [each.email.lower() for each in named if each.email is not None]
+    known = lock_known(external_ids=ids, addresses=addresses)
+    wanted = set(ids), set(addresses)
+    if not all(_is_named(person, *wanted) for person in known):
+        # Somebody gave them another id or address while we waited for the row.
+        raise _OvertakenError
+    return known
+
+
+def _is_named(person: Known, ids: set[str], addresses: set[str]) -> bool:
+    has_id = person.external_id in ids or not person.earlier_ids.isdisjoint(ids)
+    return has_id or (person.email or "").lower() in addresses
 
 
 def _carry_stops(

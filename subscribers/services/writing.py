@@ -11,9 +11,13 @@ from subscribers.rules.ordering import times_of
 
 _LOCK = """
 SELECT id, external_id, email, language, time_zone, account, relationship,
-       erased_at IS NOT NULL, own_choices, stated_at
+       erased_at IS NOT NULL, own_choices,
+       ARRAY(SELECT e.external_id FROM subscribers_earlierid e
+              WHERE e.subscriber_id = subscribers_subscriber.id), stated_at
   FROM subscribers_subscriber
  WHERE id IN (SELECT id FROM subscribers_subscriber WHERE external_id = ANY(%s)
+              UNION ALL
+              SELECT subscriber_id FROM subscribers_earlierid WHERE external_id = ANY(%s)
               UNION ALL
               SELECT id FROM subscribers_subscriber
                WHERE lower(email) = ANY(%s) AND email IS NOT NULL)
@@ -28,7 +32,10 @@ SELECT external_id, email, 1, coalesce(language, 'en'), coalesce(time_zone, 'UTC
        coalesce(account, ''), coalesce(relationship, 'prospect'),
        stated_at::jsonb, '', %s
   FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
-       AS given (external_id, email, language, time_zone, account, relationship, stated_at)
+       WITH ORDINALITY
+       AS given (external_id, email, language, time_zone, account, relationship, stated_at, n)
+ WHERE NOT EXISTS (SELECT FROM subscribers_earlierid e WHERE e.external_id = given.external_id)
+ ORDER BY n
     ON CONFLICT DO NOTHING
 RETURNING external_id, id
 """
@@ -50,6 +57,15 @@ UPDATE subscribers_subscriber AS person
  WHERE person.id = given.id
 """
 
+# Each finds its person by the old id, too. One of their own old ones may be theirs again.
+_KEEP_IDS = """
+WITH given AS (SELECT * FROM unnest(%s::bigint[], %s::text[]) AS given (id, external_id)),
+     again AS (DELETE FROM subscribers_earlierid e USING given
+                WHERE e.subscriber_id = given.id AND e.external_id = given.external_id)
+INSERT INTO subscribers_earlierid (external_id, subscriber_id)
+SELECT person.external_id, person.id FROM subscribers_subscriber person JOIN given USING (id)
+"""
+
 # Apart from the others: changing what foreign keys could name takes a stronger lock.
 _RENAME = """
 UPDATE subscribers_subscriber AS person SET external_id = given.external_id
@@ -59,9 +75,9 @@ UPDATE subscribers_subscriber AS person SET external_id = given.external_id
 
 
 def lock_known(*, external_ids: list[str], addresses: list[str]) -> list[Known]:
-    """Lock everybody who has one of these ids or (small-letter) addresses, in id order."""
+    """Lock who has or had one of these ids, or has a (small-letter) address, in id order."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [external_ids, addresses])
+        cursor.execute(_LOCK, [external_ids, external_ids, addresses])
         return [
             Known(
                 id=row[0],
@@ -73,7 +89,8 @@ def lock_known(*, external_ids: list[str], addresses: list[str]) -> list[Known]:
                 relationship=row[6],
                 is_erased=row[7],
                 own_choices=frozenset(row[8]),
-                stated_at=_read(row[9]),
+                earlier_ids=frozenset(row[9]),
+                stated_at=_read(row[10]),
             )
             for row in cursor.fetchall()
         ]
@@ -116,9 +133,20 @@ def update_people(changes: Sequence[Change], now: datetime) -> None:
         times = [json.dumps(times_of(each.identity, each.changed, now)) for each in changes]
         stated = _columns([change.identity for change in changes])
         cursor.execute(_UPDATE, [ids, *stated, times])
-        if renamed:
-            names = [change.identity.external_id for change in renamed]
-            cursor.execute(_RENAME, [[change.known.id for change in renamed], names])
+    rename_people({change.known.id: change.identity.external_id for change in renamed})
+
+
+def rename_people(names: Mapping[int, str]) -> None:
+    """Give people, by their numbers, another id; the one that they have goes on finding them.
+
+    Raises `IntegrityError` where another person has it, or had it.
+    """
+    if not names:
+        return
+    given: list[list[int] | list[str]] = [list(names), list(names.values())]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_IDS, given)
+        cursor.execute(_RENAME, given)
 
 
 def _columns(people: Sequence[Identity]) -> list[list[str | None]]:

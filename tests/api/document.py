@@ -30,7 +30,18 @@ def hold(method: str, path: str, answer: Any) -> None:
     by_type = responses[str(answer.status_code)]["content"]
     assert answer["Content-Type"] in by_type
     # The test client reads bodies of the type application/json only.
-    fits(json.loads(answer.content), by_type[answer["Content-Type"]]["schema"])
+    body = _whole(answer)
+    is_json = answer["Content-Type"].endswith("json") and "ndjson" not in answer["Content-Type"]
+    value = json.loads(body) if is_json else body.decode()
+    fits(value, by_type[answer["Content-Type"]]["schema"])
+
+
+def _whole(answer: Any) -> bytes:
+    """Return the body, one that is streamed too; it can be read again."""
+    body: bytes = answer.getvalue()
+    if answer.streaming:
+        answer.streaming_content = [body]
+    return body
 
 
 def fits(value: Any, schema: dict[str, Any]) -> None:

@@ -84,10 +84,12 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         ),
         PSEUDONYMOUS: "started_by",
     },
+    "consent.MergedRecord": {PSEUDONYMOUS: "subscriber into merged_at"},
     "consent.PeopleImport": {
         NONE: (
-            "id file_name size encoding delimiter mapping state uploaded_at started_at finished_at"
-            " moved_at rows_read bytes_read worked_ms rows_in_all foreseen counts undone trouble"
+            "id file_name size format encoding delimiter mapping state api_key uploaded_at"
+            " started_at finished_at moved_at rows_read bytes_read worked_ms rows_in_all foreseen"
+            " counts undone trouble"
         ),
         PSEUDONYMOUS: "uploaded_by",
     },
@@ -269,6 +271,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     },
     "programs.ShownText": {NONE: "sha256 language body"},
     "programs.TwoPersonRule": {NONE: "id is_on why at", PSEUDONYMOUS: "changed_by"},
+    "subscribers.EarlierId": {PSEUDONYMOUS: "subscriber", PERSONAL: "external_id"},
     "subscribers.Profile": {PSEUDONYMOUS: "subscriber updated_at", PERSONAL: "values"},
     "subscribers.Subscriber": {
         NONE: "id",

@@ -24,6 +24,7 @@ ERASED = {
     ("delivery.WebhookDelivery", "sealed"): (
         "made by the erasure itself, to tell other systems of it: gone once it was told, in 30 days"
     ),
+    ("subscribers.EarlierId", "external_id"): "subscribers.services.erasing.empty_person",
     ("subscribers.Profile", "values"): "subscribers.services.erasing.empty_person",
     ("subscribers.Subscriber", "external_id"): "subscribers.services.erasing.empty_person",
     ("subscribers.Subscriber", "email"): "subscribers.services.erasing.empty_person",

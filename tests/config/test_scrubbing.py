@@ -28,7 +28,7 @@ def is_kept(key: ApiKey, *, body: str, external_id: str, idempotency_key: str = 
         created_at=timezone.now(),
     )
     addresses: Iterable[str] = ["ana@example.com"]
-    scrub(subscriber_id=1, external_id=external_id, addresses=addresses)
+    scrub(subscriber_id=1, external_ids=[external_id], addresses=addresses)
     return StoredAnswer.objects.filter(pk=answer.pk).exists()
 
 

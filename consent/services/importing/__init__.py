@@ -10,6 +10,7 @@ from consent.services.importing.columns import (
     plan_columns,
 )
 from consent.services.importing.engine import Given, ImportRun, batches, import_people, new_report
+from consent.services.importing.people_lines import LinesRun, PeopleLines, open_people_lines
 from consent.services.importing.problems import (
     Problem,
     RowProblem,
@@ -26,7 +27,9 @@ __all__ = [
     "Given",
     "ImportReport",
     "ImportRun",
+    "LinesRun",
     "PeopleFile",
+    "PeopleLines",
     "Problem",
     "RelationshipSource",
     "Row",
@@ -40,6 +43,7 @@ __all__ = [
     "import_people",
     "new_report",
     "open_people_file",
+    "open_people_lines",
     "plan_columns",
     "sentence_of",
 ]

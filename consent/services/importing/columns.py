@@ -40,7 +40,8 @@ RelationshipSource = FixedWord | WordsIn | Since
 class Columns:
     """The place of each part of a person in a row.
 
-    `fields` is by the key of the data field. `unknown` are the columns that are neither part of
+    `fields` is by the key of the data field, `observed` the column that says since when the values
+    of a row are so. `unknown` are the columns that are neither part of
     an identity nor in the catalogue: they are counted and dropped.
     """
 
@@ -51,6 +52,7 @@ class Columns:
     fixed: Relationship | None = None
     since: int | None = None
     days: Mapping[Relationship, int] = field(default_factory=dict)
+    observed: int | None = None
 
 
 def plan_columns(
@@ -91,6 +93,7 @@ def columns_at(
     since: int | None = None,
     fixed: Relationship | None = None,
     days: Mapping[Relationship, int],
+    observed: int | None = None,
 ) -> Columns:
     """Return the columns that stand at `places` (target to number), and none by its name.
 
@@ -100,7 +103,7 @@ def columns_at(
     if missing:
         which = " and which is ".join(WORDS_FOR[target] for target in missing)
         raise UnusableFile(f"Say which column is {which}.")
-    used = {*places.values(), since}
+    used = {*places.values(), since, observed}
     return Columns(
         names=header,
         identity={target: index for target, index in places.items() if target in IDENTITY},
@@ -109,6 +112,7 @@ def columns_at(
         fixed=fixed,
         since=since,
         days=days,
+        observed=observed,
     )
 
 

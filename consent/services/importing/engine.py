@@ -10,9 +10,10 @@ from django.db import transaction
 from consent.rules.profile import ProfileRefusal, Source
 from consent.selectors.languages import languages_here
 from consent.services.importing.columns import Columns
-from consent.services.importing.problems import Note, Problem, ignore
+from consent.services.importing.problems import Note, Problem, RowRefused, ignore
 from consent.services.importing.reading import BadRow, Row
 from consent.services.importing.report import FieldCount, ImportReport
+from consent.services.importing.times import time_in
 from consent.services.upsert import PersonInput, UpsertInput, UpsertResult, upsert
 from programs.rules.languages import base_language
 from subscribers.rules.spreadsheets import without_mark
@@ -22,6 +23,8 @@ from subscribers.rules.vocabulary import PersonRefusal, Relationship
 Clock = Callable[[], datetime]
 
 BATCH = 1000
+# Where a value stood that no column holds: what it was called is the caller's own word.
+ELSEWHERE = "profile"
 _DATE_LENGTH = 10
 
 
@@ -75,9 +78,11 @@ class ImportRun:
         *,
         is_rehearsal: bool,
         report: ImportReport | None = None,
+        by: Source = Source.IMPORT,
     ) -> None:
         self._columns = columns
         self._is_rehearsal = is_rehearsal
+        self._by = by
         self._clock = clock
         self._languages = languages_here()
         self._on_problem = on_problem
@@ -93,6 +98,8 @@ class ImportRun:
                 continue
             try:
                 yield Given(row.line, self.item(row.cells), self._said_unknown(row.cells))
+            except RowRefused as refused:
+                self._refuse_row(row.line, refused.column, refused.problem, str(refused))
             except ValueError:
                 refusal, since = PersonRefusal.INVALID_RELATIONSHIP, self._columns.since or 0
                 message = "The day since when is no date such as 2026-11-14."
@@ -101,9 +108,7 @@ class ImportRun:
     def take(self, batch: list[Given]) -> list[UpsertResult]:
         """Write one batch in a transaction; return what became of each row."""
         items = [given.item for given in batch]
-        return upsert(
-            items=items, by=Source.IMPORT, is_rehearsal=self._is_rehearsal, clock=self._clock
-        )
+        return upsert(items=items, by=self._by, is_rehearsal=self._is_rehearsal, clock=self._clock)
 
     def count(self, batch: list[Given], results: list[UpsertResult]) -> None:
         """Count what became of one batch, and tell of what was refused."""
@@ -129,10 +134,20 @@ class ImportRun:
                 self._on_problem(Problem(1, "value", count.column, reason, reason.sentence))
 
     def item(self, cells: list[str]) -> UpsertInput:
-        """Return what one row states. Raises `ValueError` where its day since when is none."""
+        """Return what one row states. Raises `ValueError` where its day since when is none.
+
+        `RowRefused` where it cannot be read when that was so.
+        """
         places = self._columns.fields.items()
         profile = {key: without_mark(cells[i]) for key, i in places if cells[i].strip()}
-        return UpsertInput(person=self.person(cells), profile=profile)
+        return UpsertInput(
+            person=self.person(cells), profile=profile, observed_at=self._observed_at(cells)
+        )
+
+    def _observed_at(self, cells: list[str]) -> datetime | None:
+        at = self._columns.observed
+        text = "" if at is None else cells[at].strip()
+        return time_in(text, self._columns.names[at or 0]) if text else None
 
     def person(self, cells: list[str]) -> PersonInput:
         """Return whom one row states. Raises `ValueError` as `item` does."""
@@ -183,7 +198,7 @@ class ImportRun:
             column = self._columns.names[self._columns.identity[part]]
             self._on_problem(Problem(line, "value", column, own, own.sentence))
         for key, reason in result.profile.refused.items():
-            column = self._column_of[key]
+            column = self._column_of.get(key, ELSEWHERE)
             self._on_problem(Problem(line, "value", column, reason, reason.sentence))
 
     def _note_language(self, given: Given, result: UpsertResult) -> None:

@@ -22,6 +22,10 @@ class RowProblem(StrEnum):
     MALFORMED = "malformed"
     UNDECODABLE = "undecodable"
     NUL_BYTE = "nul_byte"
+    NO_OBJECT = "no_object"
+    UNKNOWN_KEY = "unknown_key"
+    WRONG_TYPE = "wrong_type"
+    INVALID_TIME = "invalid_time"
 
     @property
     def sentence(self) -> str:
@@ -36,7 +40,20 @@ _SENTENCES = {
     RowProblem.MALFORMED: "The quotes of the row do not match.",
     RowProblem.UNDECODABLE: "The row has bytes that are no text in the file's encoding.",
     RowProblem.NUL_BYTE: "The row has a NUL byte.",
+    RowProblem.NO_OBJECT: "The line is no JSON object.",
+    RowProblem.UNKNOWN_KEY: "The object has a key that says nothing of a person.",
+    RowProblem.WRONG_TYPE: "The value is of another type than it can be.",
+    RowProblem.INVALID_TIME: "The time is none such as 2026-11-14T09:30:00Z.",
 }
+
+
+class RowRefused(Exception):
+    """One row cannot be taken: `column` is at fault, `problem` says why."""
+
+    def __init__(self, problem: RowProblem, column: str = "") -> None:
+        super().__init__(problem.sentence)
+        self.problem = problem
+        self.column = column
 
 
 class Note(StrEnum):

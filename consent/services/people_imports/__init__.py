@@ -2,6 +2,7 @@
 
 from consent.services.people_imports.choosing import Choice, targets_there_are, words_for
 from consent.services.people_imports.dropping import drop_old_imports
+from consent.services.people_imports.jobs import take_in_job
 from consent.services.people_imports.previewing import columns_in, preview
 from consent.services.people_imports.taking_in import (
     NotNowError,
@@ -26,6 +27,7 @@ __all__ = [
     "preview",
     "start",
     "take_in",
+    "take_in_job",
     "targets_there_are",
     "undo",
     "words_for",

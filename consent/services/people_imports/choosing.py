@@ -58,6 +58,7 @@ def columns_of(mapping: Mapping[str, Any], header: Sequence[str]) -> Columns:
         since=mapping["since"],
         fixed=Relationship(mapping["fixed"]) if mapping["fixed"] else None,
         days=DEFAULT_DAYS,
+        observed=mapping.get("observed"),
     )
 
 

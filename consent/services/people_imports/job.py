@@ -7,19 +7,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from typing import cast
 
 from consent.models import ImportChunk, PeopleImport
-from consent.rules.people_imports import ImportState, folded
+from consent.rules.people_imports import FileFormat, ImportState, folded
+from consent.rules.profile import Source
+from consent.selectors.catalogue import field_keys
 from consent.services.importing import (
     Given,
     ImportReport,
     ImportRun,
+    LinesRun,
     PeopleFile,
+    PeopleLines,
     Problem,
     batches,
 )
 from consent.services.people_imports.choosing import columns_of
-from consent.services.people_imports.taking_in import open_file
+from consent.services.people_imports.taking_in import open_file, open_lines
 
 Clock = Callable[[], datetime]
 
@@ -29,7 +34,7 @@ class Job:
     """An import as a worker has it: `rows_read` is what its row must still say."""
 
     row: PeopleImport
-    file: PeopleFile
+    file: PeopleFile | PeopleLines
     run: ImportRun
     clock: Clock
     problems: list[Problem] = field(default_factory=list)
@@ -42,11 +47,14 @@ class Job:
 
     def skip(self) -> None:
         """Read past the rows that were committed before."""
-        deque(islice(self.file, self.row.rows_read), maxlen=0)
+        rows: Iterator[object] = iter(self.file)
+        deque(islice(rows, self.row.rows_read), maxlen=0)
 
     def batches(self) -> Iterator[list[Given]]:
         """Give the rows that are left, a thousand at a time."""
-        return batches(self.run.readable(self.file))
+        if isinstance(self.run, LinesRun):
+            return batches(self.run.read(cast("PeopleLines", self.file)))
+        return batches(self.run.readable(cast("PeopleFile", self.file)))
 
     def hold(self) -> PeopleImport | None:
         """Return the row, locked; None where somebody stopped it or has gone on with it.
@@ -98,16 +106,30 @@ class Job:
 @contextmanager
 def taken_up(row: PeopleImport, clock: Clock) -> Iterator[Job]:
     """Open an import where it was left. Raises `UnusableFile` where its file is not there."""
-    problems: list[Problem] = []
-    with open_file(row) as file:
-        columns = columns_of(row.mapping, file.header)
-        is_foreseen = row.state == ImportState.CHECKING
-        kept = row.foreseen if is_foreseen else row.counts
-        run = ImportRun(
-            columns,
-            clock,
-            problems.append,
-            is_rehearsal=is_foreseen,
-            report=ImportReport.read(kept) if kept and row.rows_read else None,
-        )
-        yield Job(row, file, run, clock, problems)
+    if row.format == FileFormat.NDJSON:
+        with open_lines(row) as lines:
+            problems: list[Problem] = []
+            run = LinesRun(field_keys(), clock, problems.append, report=_report_of(row))
+            yield Job(row, lines, run, clock, problems)
+    else:
+        with open_file(row) as file:
+            problems = []
+            yield Job(row, file, _run_of(row, file, clock, problems), clock, problems)
+
+
+def _run_of(
+    row: PeopleImport, file: PeopleFile, clock: Clock, problems: list[Problem]
+) -> ImportRun:
+    return ImportRun(
+        columns_of(row.mapping, file.header),
+        clock,
+        problems.append,
+        is_rehearsal=row.state == ImportState.CHECKING,
+        report=_report_of(row),
+        by=Source.CRM if row.api_key else Source.IMPORT,
+    )
+
+
+def _report_of(row: PeopleImport) -> ImportReport | None:
+    kept = row.foreseen if row.state == ImportState.CHECKING else row.counts
+    return ImportReport.read(kept) if kept and row.rows_read else None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -10,7 +11,13 @@ from django.db import transaction
 
 from consent.models import PeopleImport
 from consent.rules.people_imports import BEFORE, UNDO_FOR, UNDOABLE, ImportState
-from consent.services.importing import PeopleFile, UnusableFile, open_people_file
+from consent.services.importing import (
+    PeopleFile,
+    PeopleLines,
+    UnusableFile,
+    open_people_file,
+    open_people_lines,
+)
 from consent.services.people_imports import files, seen
 from consent.services.people_imports.choosing import Choice, mapping_of
 
@@ -42,7 +49,7 @@ def take_in(*, name: str, parts: Iterable[bytes], by: User, clock: Clock) -> Peo
         if not path.stat().st_size:
             raise UnusableFile("The file is empty.")
         with open_people_file(path) as file, transaction.atomic():
-            _check_header(file)
+            check_header(file)
             row = _note(name, file, by, clock())
             path.rename(files.path_of(row.pk))
     finally:
@@ -50,7 +57,8 @@ def take_in(*, name: str, parts: Iterable[bytes], by: User, clock: Clock) -> Peo
     return row
 
 
-def _check_header(file: PeopleFile) -> None:
+def check_header(file: PeopleFile) -> None:
+    """Raise `UnusableFile` where the first line names no columns, or too many."""
     # A first line with an address in it is a person, and must not be kept as names of columns.
     if any("@" in name for name in file.header):
         raise UnusableFile(
@@ -128,15 +136,25 @@ def can_be_undone(people_import: PeopleImport, now: datetime) -> bool:
     return has_any and ended is not None and now < ended + UNDO_FOR
 
 
+def open_lines(people_import: PeopleImport) -> AbstractContextManager[PeopleLines]:
+    """Open the file of an import that has an object a line. Raises `UnusableFile`."""
+    return open_people_lines(_there(people_import))
+
+
 def open_file(people_import: PeopleImport) -> AbstractContextManager[PeopleFile]:
     """Open the file of an import as it was read first. Raises `UnusableFile`, its path not told."""
-    if not files.path_of(people_import.pk).exists():
-        raise UnusableFile("The file is not there any more: upload it again.")
     return open_people_file(
-        files.path_of(people_import.pk),
+        _there(people_import),
         encoding=people_import.encoding,
         delimiter=people_import.delimiter,
     )
+
+
+def _there(people_import: PeopleImport) -> Path:
+    path = files.path_of(people_import.pk)
+    if not path.exists():
+        raise UnusableFile("The file is not there any more: upload it again.")
+    return path
 
 
 def _move(

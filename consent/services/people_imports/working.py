@@ -67,6 +67,9 @@ def _go_on(row: PeopleImport, clock: Clock, has_time: HasTime) -> None:
     if row.state == ImportState.UNDOING:
         undo_chunks(row, clock, has_time=has_time)
         return
+    if row.state == ImportState.RUNNING and row.started_at is None:
+        row.started_at = clock()
+        row.save(update_fields=["started_at"])
     with taken_up(row, clock) as job:
         if row.state == ImportState.CHECKING:
             check(job, has_time=has_time)

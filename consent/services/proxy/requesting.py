@@ -19,6 +19,7 @@ from consent.services.recording import Clock, record_requests
 from subscribers.models import Subscriber
 from subscribers.rules.identity import InvalidIdentityError, normal_address, normal_external_id
 from subscribers.rules.vocabulary import PersonRefusal
+from subscribers.selectors.ids import people_by_id
 from subscribers.services.arriving import (
     Arrival,
     add_arrivals,
@@ -105,7 +106,9 @@ def _find(plans: Sequence[_Plan]) -> None:
     """Give each plan its person; a new address that is stopped is not even written down."""
     by_address = known_by_address([plan.address for plan in plans if plan.address])
     ids = [plan.item.external_id.strip() for plan in plans if not plan.item.email]
-    by_id = {row.external_id: row for row in Subscriber.objects.filter(external_id__in=ids)}
+    numbers = people_by_id(ids)
+    people = Subscriber.objects.in_bulk(numbers.values())
+    by_id = {external_id: people[number] for external_id, number in numbers.items()}
     strangers = {plan.address for plan in plans if plan.address} - set(by_address)
     stopped = stopped_addresses(list(strangers))
     for plan in plans:

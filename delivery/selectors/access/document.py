@@ -15,6 +15,7 @@ from programs.models import Brand, DataField
 from programs.rules.languages import words_in
 from programs.rules.values import write_value
 from subscribers.models import Profile, Subscriber, Suppression
+from subscribers.selectors.ids import earlier_ids_of
 
 FORMAT = "willingly-access-1"
 
@@ -27,27 +28,33 @@ def access_document(*, subscriber_id: int, clock: Callable[[], datetime]) -> dic
     """
     person = Subscriber.objects.get(pk=subscriber_id, erased_at=None)
     now = clock()
-    entries = ConsentEvent.objects.filter(subject__subscriber=person).order_by("position")
-    events = list(
-        entries.select_related("subject", "program__brand", "invitation", "answers", "reason")
-    )
+    # Of records that were merged into theirs all is told, theirs first.
+    records = [person, *Subscriber.objects.filter(merged__into=person, erased_at=None)]
+    events = [event for record in records for event in _chain(record)]
     held = {
         "format": FORMAT,
         "made_at": written(now),
         "language": person.language,
         "controllers": _controllers(events),
         "person": _person(person),
-        "stops": _stops(person),
+        "stops": [stop for record in records for stop in _stops(record)],
         "subscriptions": standings_of(person, now),
         "profile": _profile(person),
         "entries": entries_of(events),
         "texts": texts_of(events),
-        "deliveries": deliveries_of(person, now),
-        "events": events_of(person),
-        "links": _links(person),
-        "privacy_requests": _requests(person),
+        "deliveries": [row for record in records for row in deliveries_of(record, now)],
+        "events": [event for record in records for event in events_of(record)],
+        "links": [link for record in records for link in _links(record)],
+        "privacy_requests": [each for record in records for each in _requests(record)],
     }
     return held | {"labels": labels_of(held, person.language)}
+
+
+def _chain(person: Subscriber) -> list[ConsentEvent]:
+    entries = ConsentEvent.objects.filter(subject__subscriber=person).order_by("position")
+    return list(
+        entries.select_related("subject", "program__brand", "invitation", "answers", "reason")
+    )
 
 
 def _controllers(events: list[ConsentEvent]) -> list[dict[str, str]]:
@@ -70,6 +77,7 @@ def _controller(brand: Brand) -> dict[str, str]:
 def _person(person: Subscriber) -> dict[str, Any]:
     return {
         "external_id": person.external_id,
+        "earlier_ids": earlier_ids_of([person.pk]).get(person.pk, []),
         "email": person.email,
         "language": person.language,
         "time_zone": person.time_zone,

@@ -22,7 +22,7 @@ WITH length (period, days) AS (
     LEFT JOIN LATERAL (
         SELECT c.details ->> 'less_often' AS less_often FROM consent_consentevent c
         WHERE c.subject_id = y.subject_id AND c.program_id = y.program_id
-          AND c.kind IN ('given', 'renewed', 'changed') AND c.position >= y.position
+          AND c.kind IN ('given', 'renewed', 'changed', 'merged') AND c.position >= y.position
           AND c.details ? 'less_often'
           AND c.at <= coalesce(d.permitted_at, d.handed_over_at, lower(t.during))
         ORDER BY c.position DESC LIMIT 1) said ON true
@@ -84,13 +84,13 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT c.details -> 'chosen' AS chosen FROM consent_consentevent c
     WHERE c.subject_id = u.subject_id AND c.program_id = u.program_id
-      AND c.kind IN ('given', 'renewed', 'changed') AND c.position >= u.position
+      AND c.kind IN ('given', 'renewed', 'changed', 'merged') AND c.position >= u.position
       AND c.details ? 'chosen' AND c.at <= u.then
     ORDER BY c.position DESC LIMIT 1) ticked ON true
 LEFT JOIN LATERAL (
     SELECT c.details ->> 'depth' AS depth FROM consent_consentevent c
     WHERE c.subject_id = u.subject_id AND c.program_id = u.program_id
-      AND c.kind IN ('given', 'renewed', 'changed') AND c.position >= u.position
+      AND c.kind IN ('given', 'renewed', 'changed', 'merged') AND c.position >= u.position
       AND c.details ? 'depth' AND c.at <= u.then
     ORDER BY c.position DESC LIMIT 1) own ON true
 LEFT JOIN rank this ON this.category = u.category

@@ -53,7 +53,7 @@ AND (EXISTS (
   OR EXISTS (
     SELECT FROM consent_consentevent rest
     WHERE rest.subject_id = e.subject_id AND rest.position > e.position
-      AND rest.program_id = e.program_id AND rest.kind = 'paused'
+      AND rest.program_id = e.program_id AND rest.kind IN ('paused', 'merged')
       AND rest.at < d.handed_over_at
       AND (rest.details ->> 'until')::timestamptz > d.handed_over_at
       AND NOT EXISTS (
@@ -152,6 +152,11 @@ SELECT e.id FROM consent_consentevent e
 WHERE e.kind = 'lifted' AND e.details -> 'lifted' ? 'person' AND e.actor <> 'person'
    OR e.kind = 'unrestricted' AND e.details ->> 'by' = 'person'
       AND e.actor NOT IN ('person', 'relay')
+UNION ALL
+SELECT s.last_event_id FROM consent_mergedrecord m
+JOIN consent_subscription s ON s.subscriber_id = m.subscriber_id
+WHERE s.state = 'pending' AND s.request_lapses_at > m.merged_at
+   OR s.state IN ('active', 'paused') AND (s.ends_at IS NULL OR s.ends_at > m.merged_at)
 """
 
 

@@ -24,6 +24,7 @@ ENGLISH = {
     "texts": "The words that you were shown",
     # Columns
     "external_id": "Our number for you",
+    "earlier_ids": "Our numbers for you before",
     "email": "E-mail address",
     "language": "Language",
     "time_zone": "Time zone",

@@ -1,0 +1,246 @@
+"""Import jobs: more people than a batch has, as a file; how far it is, and what was refused."""
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from io import StringIO
+from typing import Any
+
+from django.conf import settings
+from django.http import StreamingHttpResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.generics import ListAPIView
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from consent.api import job_examples as examples
+from consent.models import PeopleImport
+from consent.rules.people_imports import FileFormat, ImportState, Problem
+from consent.selectors.import_jobs import counts_of, errors_of, errors_until, find_job, jobs
+from consent.services.importing import sentence_of
+from consent.services.people_imports import cancel, take_in_job
+
+NDJSON, CSV = "application/x-ndjson", "text/csv"
+_FORMATS = {NDJSON: FileFormat.NDJSON, CSV: FileFormat.CSV}
+_QUEUED = "queued"
+_STATES = (
+    _QUEUED,
+    *(ImportState.RUNNING, ImportState.DONE, ImportState.CANCELLED, ImportState.FAILED),
+    *(ImportState.UNDOING, ImportState.UNDONE),
+)
+_HEAD = ("line", "level", "field", "code", "message")
+
+
+class JobShown(serializers.Serializer[Any]):
+    """Show how far a job is and what became of its rows so far."""
+
+    class Counts(serializers.Serializer[Any]):
+        """Count rows by what became of each, and the profile values of those that were taken."""
+
+        added = serializers.IntegerField()
+        changed = serializers.IntegerField()
+        same = serializers.IntegerField()
+        refused = serializers.IntegerField()
+        values_stored = serializers.IntegerField()
+        values_refused = serializers.IntegerField()
+
+    id = serializers.IntegerField()
+    url = serializers.URLField(help_text="Where to look again.")
+    kind = serializers.ChoiceField(choices=["upsert_people"])
+    format = serializers.ChoiceField(choices=FileFormat.values)
+    state = serializers.ChoiceField(choices=[str(state) for state in _STATES])
+    size = serializers.IntegerField(help_text="In bytes.")
+    bytes_read = serializers.IntegerField()
+    rows_read = serializers.IntegerField()
+    counts = Counts()
+    trouble = serializers.CharField(help_text="Why it could not go on, where it failed.")
+    created_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    errors_url = serializers.URLField(help_text="Where the refusals of its rows are.")
+    errors_until = serializers.DateTimeField(
+        allow_null=True, help_text="Until when they can be had; null while it runs."
+    )
+
+    def to_representation(self, job: PeopleImport) -> dict[str, Any]:
+        """Return the job as callers see it."""
+        is_waiting = job.state == ImportState.RUNNING and job.started_at is None
+        url = f"{settings.BASE_URL}/api/v1/import-jobs/{job.pk}/"
+        as_it_is = ("format", "size", "bytes_read", "rows_read", "trouble", "started_at")
+        shown: dict[str, Any] = super().to_representation(
+            {
+                **{name: getattr(job, name) for name in (*as_it_is, "finished_at")},
+                "id": job.pk,
+                "url": url,
+                "kind": "upsert_people",
+                "state": _QUEUED if is_waiting else job.state,
+                "counts": asdict(counts_of(job)),
+                "created_at": job.uploaded_at,
+                "errors_url": f"{url}errors/",
+                "errors_until": errors_until(job),
+            }
+        )
+        return shown
+
+
+class ImportJobs(ListAPIView[PeopleImport]):
+    """All jobs."""
+
+    required_scope = "subscribers:write"
+    problems = {"GET": ("invalid_input",), "POST": ("file_unusable",)}
+    serializer_class = JobShown
+    upload_types = tuple(_FORMATS)
+    filter_backends = ()
+
+    def get_queryset(self) -> Any:
+        """Return all of them."""
+        return jobs()
+
+    @extend_schema(
+        operation_id="list_import_jobs",
+        summary="Read all import jobs",
+        examples=examples.LIST_JOBS,
+        tags=["import jobs"],
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Answer the jobs that systems brought, oldest first."""
+        return super().get(request, *args, **kwargs)
+
+    @extend_schema(
+        operation_id="create_import_job",
+        summary="Add or change as many people as a file has",
+        request={NDJSON: OpenApiTypes.STR, CSV: OpenApiTypes.STR},
+        responses={202: JobShown},
+        examples=examples.CREATE_JOB,
+        tags=["import jobs"],
+    )
+    def post(self, request: Request) -> Response:
+        """Take a file in and answer at once; a worker begins within seconds.
+
+        NDJSON has an object a line, each an item of the batch upsert. CSV has a first line that
+        names its columns: `external_id` and `email`, and as wanted `language`, `time_zone`,
+        `account`, `relationship`, `observed_at` and the keys of data fields. A later row of
+        the same person changes what an earlier one said. Rows are worked as by the batch upsert: a
+        profile value is stored only where a consent covers it, and no row makes, ends or revives
+        a consent.
+        """
+        content_type = (request.content_type or "").partition(";")[0].strip().lower()
+        if content_type not in _FORMATS:
+            raise UnsupportedMediaType(content_type)
+        job = take_in_job(
+            path=request.upload,  # type: ignore[attr-defined]
+            file_format=_FORMATS[content_type],
+            api_key=_prefix(request),
+            clock=timezone.now,
+        )
+        return Response(JobShown(job).data, status=status.HTTP_202_ACCEPTED)
+
+
+class OneImportJob(APIView):
+    """One job."""
+
+    required_scope = "subscribers:write"
+    problems = {"GET": ("unknown_job",)}
+
+    @extend_schema(
+        operation_id="read_import_job",
+        summary="See how far an import job is",
+        responses=JobShown,
+        examples=examples.READ_JOB,
+        tags=["import jobs"],
+    )
+    def get(self, request: Request, job_id: int) -> Response:
+        """Answer how many rows were read, and what became of them."""
+        return Response(JobShown(find_job(job_id)).data)
+
+
+class CancelImportJob(APIView):
+    """Stopping one job."""
+
+    required_scope = "subscribers:write"
+    problems = {"POST": ("unknown_job", "job_over")}
+
+    @extend_schema(
+        operation_id="cancel_import_job",
+        summary="Stop an import job",
+        request=None,
+        responses=JobShown,
+        examples=examples.CANCEL_JOB,
+        tags=["import jobs"],
+    )
+    def post(self, request: Request, job_id: int) -> Response:
+        """Take no further row. What is in stays in; the file is deleted."""
+        job = find_job(job_id)
+        cancel(people_import=job, clock=timezone.now)
+        return Response(JobShown(job).data)
+
+
+class LinesRenderer(JSONRenderer):
+    """Answer an object a line; problems as ever."""
+
+    media_type = NDJSON
+    format = "ndjson"
+
+
+class TableRenderer(JSONRenderer):
+    """Answer CSV; problems as ever."""
+
+    media_type = CSV
+    format = "csv"
+
+
+class ImportJobErrors(APIView):
+    """What was refused of one job."""
+
+    required_scope = "subscribers:write"
+    problems = {"GET": ("unknown_job", "errors_gone")}
+    renderer_classes = (LinesRenderer, TableRenderer)
+
+    @extend_schema(
+        operation_id="read_import_job_errors",
+        summary="Download what was refused of an import job",
+        responses={(200, NDJSON): OpenApiTypes.STR, (200, CSV): OpenApiTypes.STR},
+        examples=examples.JOB_ERRORS,
+        tags=["import jobs"],
+    )
+    def get(self, request: Request, job_id: int) -> StreamingHttpResponse:
+        """Answer line, level, field, code and message of each refusal, and no value.
+
+        `level` is `row` where the row was not taken, `value` where one value of it was not, `note`
+        where one was taken that should be looked at. NDJSON, or CSV with `Accept: text/csv`.
+        """
+        found = errors_of(job_id, timezone.now)
+        is_table = isinstance(request.accepted_renderer, TableRenderer)
+        write: Callable[[Iterable[Problem]], Iterator[str]] = _table if is_table else _lines
+        return StreamingHttpResponse(write(found), content_type=CSV if is_table else NDJSON)
+
+
+def _prefix(request: Request) -> str:
+    """Return by which key a call came; what a key is, is known above."""
+    key: Any = request.auth
+    return str(key.prefix)
+
+
+def _lines(problems: Iterable[Problem]) -> Iterator[str]:
+    for problem in problems:
+        row = dict(zip(_HEAD, (*problem, sentence_of(problem[3])), strict=True))
+        yield json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def _table(problems: Iterable[Problem]) -> Iterator[str]:
+    yield _row(_HEAD)
+    for problem in problems:
+        yield _row((*problem, sentence_of(problem[3])))
+
+
+def _row(cells: Iterable[object]) -> str:
+    line = StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()

@@ -1,0 +1,18 @@
+"""Which record goes on for one that was merged into it."""
+
+from collections.abc import Iterable
+
+from consent.models import MergedRecord
+
+
+def survivors_of(subscriber_ids: Iterable[int]) -> dict[int, int]:
+    """Return, for those of these records that were merged, the one that goes on."""
+    rows = MergedRecord.objects.filter(subscriber__in=list(subscriber_ids))
+    return dict(rows.values_list("subscriber_id", "into_id"))
+
+
+def records_of_the_same(subscriber_id: int) -> list[int]:
+    """Return all records of one person: theirs, what it was merged into, what was into that."""
+    into = survivors_of([subscriber_id]).get(subscriber_id, subscriber_id)
+    merged = MergedRecord.objects.filter(into=into).values_list("subscriber_id", flat=True)
+    return sorted({into, *merged})

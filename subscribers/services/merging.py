@@ -1,0 +1,36 @@
+"""A second record of a person is emptied: whoever had its id finds the first one."""
+
+import uuid
+from collections.abc import Collection, Mapping
+
+from subscribers.models import EarlierId, Profile, Subscriber, UnconfirmedAddress
+
+
+def hold_records(subscriber_ids: Collection[int]) -> dict[int, Subscriber]:
+    """Take these rows FOR UPDATE in id order, inside the caller's transaction; return them.
+
+    Waits for messages on their way to these people, as an upsert does.
+    """
+    rows = Subscriber.objects.select_for_update().filter(pk__in=subscriber_ids)
+    return {person.pk: person for person in rows.order_by("pk")}
+
+
+def empty_records(*, records: Mapping[int, Subscriber], into: Mapping[int, int]) -> None:
+    """Leave `records` without address, account and values; their ids find who `into` names.
+
+    The database counts the address as another one, so that no link to the old one opens anything.
+    Stops of the address stay by its keyed hash. The caller holds all of these rows.
+    """
+    ids = list(into)
+    names = {id_: records[id_].external_id for id_ in ids}
+    people = [Subscriber(pk=id_, external_id=f"merged-{uuid.uuid4()}", account="") for id_ in ids]
+    Subscriber.objects.bulk_update(people, ["external_id", "email", "account"])
+    Profile.objects.filter(subscriber__in=ids).delete()
+    UnconfirmedAddress.objects.filter(subscriber__in=ids).delete()
+    earlier = list(EarlierId.objects.filter(subscriber__in=ids))
+    for each in earlier:
+        each.subscriber_id = into[each.subscriber_id]
+    EarlierId.objects.bulk_update(earlier, ["subscriber"])
+    EarlierId.objects.bulk_create(
+        [EarlierId(external_id=name, subscriber_id=into[id_]) for id_, name in names.items()]
+    )
