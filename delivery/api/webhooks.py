@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -47,6 +47,7 @@ class EndpointInput(Strict):
     types = serializers.ListField(
         child=serializers.ChoiceField(choices=[str(each) for each in WebhookType]),
         allow_empty=False,
+        min_length=1,
     )
 
 
@@ -94,7 +95,7 @@ class Endpoints(ListAPIView[WebhookEndpoint]):
                 clock=timezone.now,
             )
         except UrlRefused as refused:
-            raise ValidationError({"url": [str(refused)]}) from refused
+            raise ValidationError({"url": [ErrorDetail(str(refused), "invalid_url")]}) from refused
         return Response(_shown(made.pk), status=status.HTTP_201_CREATED)
 
 
@@ -148,7 +149,7 @@ class OneEndpoint(APIView):
                 endpoint_id=endpoint_id, **said.validated_data, clock=timezone.now
             )
         except UrlRefused as refused:
-            raise ValidationError({"url": [str(refused)]}) from refused
+            raise ValidationError({"url": [ErrorDetail(str(refused), "invalid_url")]}) from refused
         return Response(_shown(endpoint_id))
 
     @extend_schema(

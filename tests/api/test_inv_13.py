@@ -1,9 +1,13 @@
 """INV-13: no API call makes a consent, moves one, or lifts what the person said."""
 
+import json
 from typing import Any
+
+from django.utils import timezone
 
 from consent.models import ConsentEvent, Subscription
 from consent.rules.vocabulary import PERMITTING, Actor, State
+from consent.services.people_imports import work_imports
 from subscribers.models import Suppression
 from tests import cast
 from tests.api.conftest import Caller
@@ -25,8 +29,14 @@ def calls(external_id: str, address: str) -> list[tuple[str, str, Any]]:
         (
             "POST",
             "/subscribers/batch/upsert/",
-            {"inputs": [{"external_id": external_id, **person}]},
+            {
+                "inputs": [
+                    {"external_id": external_id, **person},
+                    {"external_id": f"{external_id}-again", "email": f"again.{address}"},
+                ]
+            },
         ),
+        ("POST", "/import-jobs/", json.dumps({"external_id": external_id, **person}).encode()),
         ("POST", "/invitation-links/", {"inputs": [name]}),
         ("POST", "/subscription-requests/", {"inputs": [{**name, "evidence": SIGNED_UP}]}),
         ("POST", "/subscriptions/batch/read/", {"inputs": [name]}),
@@ -37,6 +47,23 @@ def calls(external_id: str, address: str) -> list[tuple[str, str, Any]]:
         ("POST", "/events/batch/", {"inputs": [{"external_id": external_id, **EVENT}]}),
         ("POST", "/privacy-requests/", {"kind": "access", "external_id": external_id}),
         ("POST", "/suppressions/", {"inputs": [{"external_id": external_id}], "by": "controller"}),
+        (
+            "POST",
+            "/subscribers/batch/merge/",
+            {
+                "inputs": [
+                    {
+                        "survivor": {"external_id": external_id},
+                        "merged": {"external_id": f"{external_id}-again"},
+                    }
+                ]
+            },
+        ),
+        (
+            "POST",
+            "/subscribers/batch/link/",
+            {"inputs": [{"external_id": external_id, "new_external_id": f"{external_id}-linked"}]},
+        ),
     ]
 
 
@@ -49,7 +76,20 @@ def test_every_operation_that_writes_is_called_below() -> None:
     called = {(method, path) for method, path, _ in calls("nobody", "")}
     writing = {(method, path) for method, path, _ in ALL if method != "GET"}
 
-    assert called == writing
+    assert {each for each in writing if not names_nobody(each[1])} == called
+
+
+def names_nobody(path: str) -> bool:
+    """Say whether a call is about where webhooks go or about a job, and names no person."""
+    return path.startswith("/webhook-") or path == "/import-jobs/1/cancel/"
+
+
+def make(crm: Caller, method: str, path: str, body: Any) -> Any:
+    """Make one call, and do at once what it leaves to a worker."""
+    named = {"content_type": "application/x-ndjson"} if isinstance(body, bytes) else {}
+    answer = crm.call(method, path, body, **named)
+    work_imports(clock=timezone.now, seconds=60)
+    return answer
 
 
 def test_inv_13_no_api_call_makes_a_consent(crm: Caller) -> None:
@@ -62,7 +102,7 @@ def test_inv_13_no_api_call_makes_a_consent(crm: Caller) -> None:
 
     for name in EVERYBODY:
         for method, path, body in calls(f"crm-{name}", f"{name}@example.com"):
-            assert crm.call(method, path, body).status_code in {200, 201}
+            assert make(crm, method, path, body).status_code in {200, 201, 202}
             assert not allowed(crm, f"crm-{name}")
 
     assert ConsentEvent.objects.filter(kind__in=PERMITTING).count() == yeses
@@ -88,8 +128,8 @@ def test_inv_13_no_api_call_lifts_what_the_person_stopped(crm: Caller) -> None:
     cast.erin(program)
 
     for method, path, body in calls("crm-erin", "erin@example.com"):
-        crm.call(method, path, body)
+        make(crm, method, path, body)
 
-    stops = Suppression.objects.filter(subscriber__external_id="crm-erin", lifted_at=None)
+    stops = Suppression.objects.filter(subscriber__email="erin@example.com", lifted_at=None)
     assert "person" in set(stops.values_list("by", flat=True))
     assert cast.subscription(program, "erin@example.com").state == State.WITHDRAWN

@@ -48,8 +48,17 @@ def stopped(number: int) -> dict[str, Any]:
     return {"external_id": f"crm-{number}", "by": "controller", "reason": "They asked for it."}
 
 
+def merged(number: int) -> dict[str, Any]:
+    record, other = {"external_id": f"crm-{number}"}, {"external_id": f"new-{number}"}
+    return {"survivor": record, "merged": other}
+
+
+def linked(number: int) -> dict[str, Any]:
+    return {"external_id": f"crm-{number}", "new_external_id": f"linked-{number}"}
+
+
 Maker = Callable[[int], dict[str, Any]]
-# What ends consents comes last.
+# What ends consents comes last, and then what leaves fewer people or other names.
 MAKERS: dict[str, tuple[Maker, ...]] = {
     "subscribers/batch/upsert/": (stated, stated_anew),
     "subscriptions/batch/read/": (named,),
@@ -59,6 +68,8 @@ MAKERS: dict[str, tuple[Maker, ...]] = {
     "subscription-requests/": (signed_up,),
     "subscriptions/batch/withdraw/": (lambda number: named(number) | {"by": "person"},),
     "suppressions/": (stopped,),
+    "subscribers/batch/merge/": (merged,),
+    "subscribers/batch/link/": (linked,),
 }
 
 
