@@ -5,8 +5,14 @@ from typing import Any
 from django.dispatch import receiver
 
 import config.staff.trail  # noqa: F401 - connects what it hears of
-from config.scrubbing import scrub
-from consent.signals import person_erased
+from config.scrubbing import forget_answers_naming, scrub
+from consent.models import ConsentEvent
+from consent.rules.vocabulary import EventKind
+from consent.signals import events_recorded, person_erased
+from delivery.selectors.reserving import reserved_lately
+
+# What neither ends nor narrows anything.
+_BEGIN = (EventKind.REQUESTED, EventKind.GIVEN, EventKind.RENEWED, EventKind.RESUMED)
 
 
 @receiver(person_erased, dispatch_uid="config.scrub")
@@ -25,3 +31,18 @@ def scrub_the_erased(
         external_ids=[external_id, *earlier_ids],
         addresses=[email, *earlier],
     )
+
+
+@receiver(events_recorded, dispatch_uid="config.forget_reserved_answers")
+def forget_reserved_answers(*, events: list[ConsentEvent], **_kwargs: Any) -> None:
+    """Tell nobody's values again by an Idempotency-Key, once they ended or narrowed something.
+
+    The same call is answered anew then, and the gate refuses what was stopped (INV-2).
+    """
+    ending = [event for event in events if event.kind not in _BEGIN]
+    people = {event.subject.subscriber_id for event in ending if event.subject.subscriber_id}
+    if not people:
+        return
+    named = reserved_lately(people, max(event.at for event in ending))
+    if named:
+        forget_answers_naming(named, [])

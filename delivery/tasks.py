@@ -51,6 +51,7 @@ from delivery.services.planning import (
 from delivery.services.posted import work_posted_forms
 from delivery.services.recovering import recover
 from delivery.services.renumbering import skip_lost_numbers_if_restored
+from delivery.services.reporting import end_unreported
 from delivery.services.sending import send_due
 from delivery.services.webhooks.alerting import tell_owners
 from delivery.services.webhooks.claiming import has_due_webhooks
@@ -78,6 +79,7 @@ def tick() -> None:
     steps: tuple[Callable[[], object], ...] = (
         lambda: beat(name="beat", clock=clock),
         lambda: recover(clock=clock),
+        lambda: end_unreported(clock=clock),
         lambda: skip_lost_numbers_if_restored(clock=clock),
         lambda: apply_crash_tails(clock=clock),
         lambda: fold_waiting(clock=clock),

@@ -120,6 +120,9 @@ CODES: dict[str, Code] = {
         "The file cannot be read",
         "Send an object a line (NDJSON), or CSV whose first line names its columns.",
     ),
+    "unknown_reservation": Code(
+        404, "The reservation is unknown", "No reservation has this number."
+    ),
     "method_not_allowed": Code(
         405, "The method does not fit", "The Allow header lists the methods that do."
     ),
@@ -136,6 +139,21 @@ CODES: dict[str, Code] = {
     ),
     "event_from_later": Code(
         422, "The event is from later", "Its time is more than five minutes ahead of our clock."
+    ),
+    "outcome_reported": Code(
+        409,
+        "What became of it is known already",
+        "Another outcome was reported, or a person here resolved it. What stands is not changed.",
+    ),
+    "outcome_out_of_time": Code(
+        422,
+        "It cannot have been used then",
+        "Its time is before the reservation, or more than five minutes ahead of our clock.",
+    ),
+    "field_not_reserved": Code(
+        422,
+        "A field was not among the values",
+        "Name only fields that stood under values in the answer that reserved it.",
     ),
     "program_not_open": Code(
         409, "The program is not open", "Only an open program with a published invitation invites."
@@ -198,6 +216,17 @@ CODES: dict[str, Code] = {
         503,
         "Nothing was done: the journal cannot be written",
         "Send the same call again in a minute.",
+    ),
+    "nothing_goes_now": Code(
+        503,
+        "Nothing was done: an older state of the database was restored",
+        "Nothing goes to anybody until what people stopped since is known again. Send the same "
+        "call again later.",
+    ),
+    "people_busy": Code(
+        503,
+        "Nothing was done: somebody is being changed just now",
+        "Send the same call again.",
     ),
     "internal_error": Code(
         500, "We failed", "It is not your fault and has been written down; try again later."

@@ -34,11 +34,15 @@ from consent.services.join import ProgramNotOpenError
 from consent.services.links import DeclinedLatelyError
 from consent.services.named import PersonRefused
 from consent.services.people_imports import NotNowError
+from delivery.api.permission import FurtherScopeMissing
 from delivery.models import WebhookDelivery, WebhookEndpoint
+from delivery.rules.reserving import OutcomeOutOfTime
 from delivery.selectors.sent import UnknownDelivery
 from delivery.selectors.webhooks import UnknownEndpoint, UnknownWebhook
 from delivery.services.events import EventAhead, EventIdReused
 from delivery.services.merging import MergeRefused
+from delivery.services.reporting import FieldNotReserved, OutcomeReported, UnknownReservation
+from delivery.services.reserving import NothingGoesNow, PeopleBusy
 from delivery.services.webhooks.endpoints import RotatedTooOften, TooManyEndpoints
 from delivery.services.webhooks.resending import PersonErasedSince, StillOnItsWay
 from programs.selectors.catalogue import UnknownProgram
@@ -87,7 +91,7 @@ def _unauthenticated(error: exceptions.APIException) -> Problem:
     return Problem(code, detail, headers={"WWW-Authenticate": challenge})
 
 
-def _scope_missing(error: ScopeMissing) -> Problem:
+def _scope_missing(error: ScopeMissing | FurtherScopeMissing) -> Problem:
     challenge = f'{CHALLENGE}, error="insufficient_scope", scope="{error.scope}"'
     return Problem(
         "scope_missing",
@@ -129,6 +133,7 @@ ERRORS: dict[type, Callable[[Any], Problem]] = {
     exceptions.PermissionDenied: _plain("scope_missing"),
     DjangoPermissionDenied: _plain("scope_missing"),
     ScopeMissing: _scope_missing,
+    FurtherScopeMissing: _scope_missing,
     exceptions.NotFound: _plain("not_found"),
     Http404: _plain("not_found"),
     exceptions.MethodNotAllowed: _spoken("method_not_allowed"),
@@ -155,6 +160,12 @@ ERRORS: dict[type, Callable[[Any], Problem]] = {
     LedgerRestored: _plain("ledger_restored"),
     NoReceipt: _plain("no_receipt"),
     UnknownDelivery: _plain("unknown_delivery"),
+    UnknownReservation: _plain("unknown_reservation"),
+    OutcomeReported: _plain("outcome_reported"),
+    OutcomeOutOfTime: _plain("outcome_out_of_time"),
+    FieldNotReserved: _spoken("field_not_reserved"),
+    NothingGoesNow: lambda _error: Problem("nothing_goes_now", headers={"Retry-After": "60"}),
+    PeopleBusy: lambda _error: Problem("people_busy", headers={"Retry-After": "1"}),
     PersonRefused: _person_refused,
     RequestRefused: _request_refused,
     ProgramNotOpenError: _plain("program_not_open"),

@@ -17,6 +17,7 @@ class Scope(TextChoices):
     SUPPRESSIONS_READ = "suppressions:read", "Read who gets no mail at all"
     SUPPRESSIONS_WRITE = "suppressions:write", "Stop all mail to people and addresses"
     PERMISSIONS_READ = "permissions:read", "Ask what is permitted now"
+    PERMISSIONS_RESERVE = "permissions:reserve", "Reserve for a site, an app or staff, with values"
     EVENTS_WRITE = "events:write", "Tell of events, which may trigger an edition"
     CONSENT_READ = "consent:read", "Read the sealed ledger and its receipts"
     DELIVERIES_READ = "deliveries:read", "Read what was sent and what it used"

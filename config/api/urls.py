@@ -23,6 +23,7 @@ from delivery.api.events import EventBatch, OneEvent
 from delivery.api.merging import MergePeople
 from delivery.api.permission import PermissionCheck, PermissionChecks
 from delivery.api.privacy import PrivacyRequests
+from delivery.api.reservations import ReservationOutcome, ReservationOutcomes
 from delivery.api.webhooks import (
     Endpoints,
     EndpointSecrets,
@@ -59,6 +60,8 @@ OPERATIONS: dict[str, type[APIView]] = {
     "suppressions/": Suppressions,
     "permission-check/": PermissionCheck,
     "permission-checks/batch/": PermissionChecks,
+    "reservations/batch/outcomes/": ReservationOutcomes,
+    "reservations/<int:reservation_id>/outcome/": ReservationOutcome,
     "events/": OneEvent,
     "events/batch/": EventBatch,
     "consent-events/": ConsentEvents,

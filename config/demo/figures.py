@@ -39,7 +39,8 @@ def editions() -> Rows:
 def others() -> Rows:
     """Return each other kind of message with how many went, and how many did not for which reason.
 
-    None of them takes a place of a promise: each answers somebody's word, or tells of an end.
+    None of them takes a place of a promise: each answers somebody's word, or tells of an end. What
+    was reserved does, and has an end of its own.
     """
     counted: dict[str, Counter[str]] = defaultdict(Counter)
     outcomes = Delivery.objects.exclude(kind=DeliveryKind.EDITION).order_by()
@@ -50,7 +51,7 @@ def others() -> Rows:
     return [
         (kind.label, *_sent_and_why(counted[kind], "–"))
         for kind in DeliveryKind
-        if kind != DeliveryKind.EDITION
+        if kind not in (DeliveryKind.EDITION, DeliveryKind.RESERVATION)
     ]
 
 

@@ -23,6 +23,7 @@ RESOLVE = "delivery.resolve_delivery"
 _LEFT = {
     "not_uncertain": "were not uncertain any more",
     "sent_again_before": "were sent again once before",
+    "not_ours_to_send": "were shown by a site, an app or a salesperson, who ask anew",
     "edition_over": "belong to an edition that was cancelled or is not worth sending any more",
 }
 

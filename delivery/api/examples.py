@@ -11,9 +11,66 @@ _TOO_SOON = {
 }
 
 CHECK = [answered(_TOO_SOON)]
+_RESERVED = {
+    "allowed": True,
+    "refusal": None,
+    "invitation_version": 1,
+    "next_allowed_at": "2026-11-29T09:00:00Z",
+    "ends_at": None,
+    "reservation": {
+        "id": 4712,
+        "external_id": "crm-1001",
+        "format": "page",
+        "reserved_at": "2026-11-22T09:00:00Z",
+        "expires_at": "2026-11-22T09:15:00Z",
+        "language": "en",
+        "values": [
+            {
+                "field": "first_name",
+                "name": "Your first name",
+                "category": "identity",
+                "how": "To greet you",
+                "value": "Ana",
+                "words": "Ana",
+                "by": "crm",
+                "at": "2026-11-20T17:05:00+00:00",
+            }
+        ],
+        "left_out": [{"field": "usual_day", "why_not": "not_chosen"}],
+        "receipt_url": "https://mail.greenbasket.example/why/TOKEN/",
+    },
+}
 CHECK_MANY = [
-    asked({"inputs": [{"external_id": "crm-1001", "program": "weekly-usuals"}]}),
-    answered({"results": [{"status": "ok", **_TOO_SOON}]}),
+    asked(
+        {
+            "reserve": True,
+            "inputs": [
+                {"external_id": "crm-1001", "program": "your-page", "format": "page"},
+                {"external_id": "crm-1002", "program": "your-page", "format": "page"},
+            ],
+        }
+    ),
+    answered(
+        {
+            "results": [
+                {"status": "ok", **_RESERVED},
+                {"status": "ok", **_TOO_SOON, "reservation": None},
+            ]
+        }
+    ),
+]
+
+_USED = {"outcome": "used", "at": "2026-11-22T09:00:04Z", "fields_used": ["first_name"]}
+_REPORTED = {
+    "id": 4712,
+    "outcome": "used",
+    "used_at": "2026-11-22T09:00:04Z",
+    "after_a_stop": False,
+}
+REPORT_ONE = [asked(_USED), answered(_REPORTED)]
+REPORT_MANY = [
+    asked({"inputs": [{"id": 4712, **_USED}]}),
+    answered({"results": [{"status": "ok", **_REPORTED}]}),
 ]
 
 _DELIVERY = {

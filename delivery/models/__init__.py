@@ -16,6 +16,7 @@ from delivery.models.pace import MailSystem, Pace, Throughput
 from delivery.models.picture import EditionPicture
 from delivery.models.privacy_request import PrivacyRequest
 from delivery.models.progress import Progress
+from delivery.models.reservation import Reservation
 from delivery.models.resolution import Resolution
 from delivery.models.slot import Slot
 from delivery.models.trial import StaffAddress, TrialEnd
@@ -44,6 +45,7 @@ __all__ = [
     "PrivacyRequest",
     "ProgramHold",
     "Progress",
+    "Reservation",
     "Resolution",
     "Slot",
     "StaffAddress",

@@ -44,7 +44,8 @@ class Delivery(models.Model):
     `{"field", "category", "by", "at", "shown", "why_not"}`, stored short
     (`delivery.rules.used`); `sealed` the values of those shown
     (`delivery.rules.values`), None once they were dropped. A row is `sending` from the moment its
-    intent is committed; one that a crash leaves so becomes `uncertain`.
+    intent is committed; one that a crash leaves so becomes `uncertain`. A reservation is `sending`
+    from the answer that handed its values to the caller (`delivery.models.Reservation`).
     """
 
     kind = models.CharField(max_length=12, choices=DeliveryKind.choices)
@@ -153,6 +154,7 @@ class Delivery(models.Model):
                     subscription__isnull=False,
                     asked_by__isnull=False,
                 )
+                | Q(kind="reservation", edition=None, subscription__isnull=False, asked_by=None)
                 | Q(kind="link", edition=None, subscription=None, asked_by=None)
                 | Q(kind="address", edition=None, subscription=None, asked_by__isnull=False),
             ),

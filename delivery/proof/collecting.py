@@ -101,7 +101,8 @@ def _deliveries(subject: Subject) -> Sequence[Delivery]:
     rows = Delivery.objects.filter(mine).order_by("id")
     return list(
         rows.select_related(
-            "edition", "invitation", "subscription__program", "slot", "permitted_by"
+            *("edition", "invitation", "subscription__program", "slot", "permitted_by"),
+            "reservation",
         )
     )
 

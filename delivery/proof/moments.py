@@ -187,6 +187,11 @@ class _Teller:
         yield "Why not", (delivery.refusal or delivery.error).replace("_", " ")
         yield "Permitted by", self._numbered(delivery.went_by_id)
         yield "Answered while this was on its way", self._numbered(delivery.overlapped_id)
+        reservation = getattr(delivery, "reservation", None)
+        if reservation is not None:
+            yield "Handed over for", reservation.get_format_display()
+            yield "Reported", reservation.get_outcome_display()
+            yield "Shown at", _time(reservation.used_at)
         yield "Data used", self._used(delivery, shown=True)
         yield "Data asked for, not used", self._used(delivery, shown=False)
         slot = getattr(delivery, "slot", None)

@@ -43,7 +43,7 @@ YES = ("given", "renewed")
 OWN_POST = ("confirmation", "undo", "preferences")
 ENDS = ("withdrawn", "revoked", "refused", "erased", "completed")
 STOPS = (*ENDS, "paused", "changed", "suppressed", "restricted", "moved")
-NEEDS_A_YES = ("edition", "welcome", "notice")
+NEEDS_A_YES = ("edition", "welcome", "notice", "reservation")
 # What else is sent, and the kind of the one entry that it answers.
 ANSWERS = {"confirmation": "requested", "address": "moved"}
 GONE = ("sent", "uncertain")

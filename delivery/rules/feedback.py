@@ -8,7 +8,12 @@ from delivery.rules.vocabulary import DeliveryKind, DeliveryState
 REMARK_LENGTH = 500
 
 # A confirmation goes before there is a yes, and a link was asked for: neither is to be useful.
-ASKED_OF = (DeliveryKind.EDITION, DeliveryKind.WELCOME, DeliveryKind.NOTICE)
+ASKED_OF = (
+    DeliveryKind.EDITION,
+    DeliveryKind.WELCOME,
+    DeliveryKind.NOTICE,
+    DeliveryKind.RESERVATION,
+)
 _WENT = (DeliveryState.SENT, DeliveryState.UNCERTAIN)
 
 

@@ -72,6 +72,7 @@ _MESSAGES = {
     DeliveryKind.CONFIRMATION: "the message that asks to confirm {program}",
     DeliveryKind.LINK: "the link to their preferences",
     DeliveryKind.NOTICE: "the notice that {program} ends",
+    DeliveryKind.RESERVATION: "{program} on a site, in an app or from staff",
     DeliveryKind.ADDRESS: "the question whether the new address is theirs",
 }
 _OUTCOMES: Mapping[DeliveryState, tuple[Step, str]] = {

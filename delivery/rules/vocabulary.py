@@ -32,7 +32,7 @@ class Markup(TextChoices):
 
 
 class DeliveryKind(TextChoices):
-    """What a delivery is: only an edition takes a slot of the promise."""
+    """What a delivery is: an edition and a reservation take a slot of the promise."""
 
     EDITION = "edition", "Edition"
     WELCOME = "welcome", "Welcome"
@@ -40,6 +40,7 @@ class DeliveryKind(TextChoices):
     LINK = "link", "Link that the person asked for"
     NOTICE = "notice", "Notice before a term ends"
     ADDRESS = "address", "Confirmation of a new address"
+    RESERVATION = "reservation", "Shown by a site, an app or a salesperson"
 
 
 class DeliveryState(TextChoices):

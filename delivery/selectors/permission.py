@@ -35,31 +35,63 @@ class Permission:
     ends_at: datetime | None
 
 
-def check(*, named: Named, clock: Clock) -> Permission:
-    """Return the answer for one person and program. Raises `UnknownPerson`, `UnknownProgram`."""
-    [answer] = check_many(named=[named], clock=clock)
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Whom and what is asked about, and in which format it would come: "" for whichever it is."""
+
+    named: Named
+    format: str = ""
+
+
+def check(*, named: Named, clock: Clock, wanted: str = "") -> Permission:
+    """Return the answer for one person and program, in the format `wanted`, "" for whichever it is.
+
+    Raises `UnknownPerson`, `UnknownProgram`.
+    """
+    [answer] = check_many(wishes=[Wish(named, wanted)], clock=clock)
     if isinstance(answer, Exception):
         raise answer
     return answer
 
 
 def check_many(
-    *, named: Sequence[Named], clock: Clock
+    *, wishes: Sequence[Wish], clock: Clock
 ) -> list[Permission | UnknownPerson | UnknownProgram]:
     """Return the answer for each, in order; as many queries for any number."""
-    found = find(named)
+    found = find([wish.named for wish in wishes])
+    return permissions_of(found=found, wishes=wishes, clock=clock)
+
+
+def permissions_of(
+    *,
+    found: Sequence[Found | UnknownPerson | UnknownProgram],
+    wishes: Sequence[Wish],
+    clock: Clock,
+) -> list[Permission | UnknownPerson | UnknownProgram]:
+    """Return the answer for each of `wishes`, of which it was `found` whom they name."""
     facts = _facts({each.pair for each in found if isinstance(each, Found)})
-    accepted = _accepted(facts.values())
-    places = _places(facts.values())
-    asked = requests_of(each.standing.permitted_by_id for each in facts.values())
+    read = _Read(
+        _accepted(facts.values()),
+        _places(facts.values()),
+        requests_of(each.standing.permitted_by_id for each in facts.values()),
+    )
     kept = kept_by_trial({each.subscriber_id for each in facts.values()})
     now = clock()
     return [
-        _in_trial(_permission(facts.get(each.pair), accepted, places, asked, now), each, kept)
+        _in_trial(_permission(facts.get(each.pair), read, now, wish.format), each, kept)
         if isinstance(each, Found)
         else each
-        for each in found
+        for each, wish in zip(found, wishes, strict=True)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the answers go by: versions and requests by their ids, places by subscription."""
+
+    accepted: dict[int, Invitation]
+    places: dict[int, list[Place]]
+    asked: dict[int, int | None]
 
 
 def _in_trial(permission: Permission, found: Found, kept: Collection[int]) -> Permission:
@@ -93,22 +125,20 @@ def _places(facts: Iterable[SubscriptionFacts]) -> dict[int, list[Place]]:
 
 
 def _permission(
-    facts: SubscriptionFacts | None,
-    accepted: dict[int, Invitation],
-    places: dict[int, list[Place]],
-    asked: dict[int, int | None],
-    now: datetime,
+    facts: SubscriptionFacts | None, read: _Read, now: datetime, wanted: str
 ) -> Permission:
     if facts is None:
         return Permission(False, Refusal.NO_CONSENT, None, None, None)
     held = facts.standing
-    invitation = accepted.get(held.invitation_id or 0)
+    invitation = read.accepted.get(held.invitation_id or 0)
     refusal = consent_refusal(facts.consent, now)
     if invitation is None:
         return Permission(False, refusal or Refusal.NO_CONSENT, None, None, None)
-    taken = places.get(facts.subscription_id, [])
+    taken = read.places.get(facts.subscription_id, [])
     free_at = next_free(taken, frequency_of(held, invitation).count, now)
-    request = asked.get(held.permitted_by_id or 0)
+    request = read.asked.get(held.permitted_by_id or 0)
+    if refusal is None and wanted and invitation.format != wanted:
+        refusal = Refusal.NOT_COVERED
     refusal = refusal or refusal_of_places(taken, request, invitation.term_editions, free_at, now)
     return Permission(
         allowed=refusal is None,

@@ -109,6 +109,18 @@ class Receipt:
         return "" if kind == DeliveryKind.EDITION else f"messages_kind_{kind}"
 
     @property
+    def is_reservation(self) -> bool:
+        """Say whether it was shown by somebody else, and not sent."""
+        return self.delivery.kind == DeliveryKind.RESERVATION
+
+    @property
+    def reached_at(self) -> datetime | None:
+        """Return when it went, or when it was shown as far as that was told; None for never."""
+        reservation = getattr(self.delivery, "reservation", None)
+        told = reservation.used_at if reservation else None
+        return told or self.delivery.handed_over_at
+
+    @property
     def brand(self) -> Brand | None:
         """Return the brand that it came from, as it looks now."""
         return self.delivery.subscription.program.brand if self.delivery.subscription else None
@@ -116,7 +128,7 @@ class Receipt:
 
 _WITH = (
     *("subscriber__subject", "subscription__program__brand", "permitted_by", "asked_by"),
-    "feedback",
+    *("feedback", "reservation"),
 )
 
 

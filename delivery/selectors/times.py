@@ -26,7 +26,8 @@ LEFT JOIN LATERAL (
     WHERE y.id = asked.yes) first ON true
 LEFT JOIN LATERAL (
     SELECT d.id, d.handed_over_at AS at FROM delivery_delivery d
-    WHERE d.subscription_id = s.id AND d.kind = 'edition' AND d.state IN ('sent', 'uncertain')
+    WHERE d.subscription_id = s.id AND d.kind IN ('edition', 'reservation')
+      AND d.state IN ('sent', 'uncertain')
       AND d.handed_over_at IS NOT NULL
     ORDER BY d.handed_over_at DESC, d.id DESC LIMIT 1) last ON true
 LEFT JOIN LATERAL (

@@ -6,7 +6,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 
 from consent.rules.gate import Refusal
 from delivery.models import Delivery, Event, MailEvent, PrivacyRequest, Resolution
-from delivery.rules.vocabulary import DeliveryState, PrivacyKind, PrivacyState
+from delivery.rules.vocabulary import DeliveryKind, DeliveryState, PrivacyKind, PrivacyState
 from delivery.services.feedback import forget_feedback_of
 from delivery.services.webhooks.forgetting import forget_webhooks_of
 
@@ -55,8 +55,10 @@ def _withhold(subscriber_id: int, now: datetime) -> None:
 
 def _drop_values(subscriber_id: int) -> None:
     """Drop what is unreadable already, as the key is gone; the purge takes what others hold."""
+    # A reservation that waits for its outcome is in no worker's hands.
+    in_hands = Q(state__in=[DeliveryState.CLAIMED, DeliveryState.SENDING])
     settled = Delivery.objects.filter(subscriber=subscriber_id, sealed__isnull=False).exclude(
-        state__in=[DeliveryState.CLAIMED, DeliveryState.SENDING]
+        in_hands & ~Q(kind=DeliveryKind.RESERVATION)
     )
     free = settled.select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True)
     Delivery.objects.filter(pk__in=list(free)).update(sealed=None, has_values=False)

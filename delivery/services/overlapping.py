@@ -16,17 +16,20 @@ FROM (
     JOIN consent_consentevent y ON y.id = d.permitted_by_id
     JOIN consent_subject j ON j.id = y.subject_id
     JOIN consent_consentevent e ON e.subject_id = j.id
+    LEFT JOIN delivery_reservation r ON r.delivery_id = d.id
     WHERE {which}
-      AND d.state IN ('sent', 'uncertain') AND d.kind IN ('edition', 'welcome', 'notice')
+      AND d.state IN ('sent', 'uncertain')
+      AND d.kind IN ('edition', 'welcome', 'notice', 'reservation')
       AND d.overlapped_id IS NULL
       AND e.kind IN ('withdrawn', 'revoked', 'refused', 'paused', 'erased', 'changed', 'suppressed',
                      'restricted', 'moved')
       AND (e.program_id IS NULL OR e.program_id =
            (SELECT program_id FROM consent_subscription s WHERE s.id = d.subscription_id))
-      AND e.at < d.handed_over_at
+      AND e.at < coalesce(r.used_at, r.expires_at, d.handed_over_at)
     ORDER BY d.id, e.kind = 'changed', e.position
 ) first
 WHERE gone.id = first.id
+RETURNING gone.id
 """
 _OF_DELIVERIES = _NAME.format(
     which="d.id = ANY(%s) AND j.folded_position < j.head_position"
@@ -42,6 +45,10 @@ SELECT EXISTS (SELECT FROM consent_subject
 # Only what was in flight when the stop came: a later yes permits what came after it. By the yes
 # and not by the person: a late erasure has unlinked them by now.
 _OF_EVENTS = _NAME.format(which="e.id = ANY(%s) AND y.position < e.position")
+# Between the answer that handed the values over and their use, or the end of the time for it.
+_OF_USE = _NAME.format(
+    which="d.id = ANY(%s) AND y.position < e.position AND e.at >= d.permitted_at"
+)
 
 
 def name_overlaps_of(delivery_ids: Sequence[int], subscriber_ids: Collection[int]) -> None:
@@ -65,6 +72,15 @@ def name_overlaps_with(event_ids: Sequence[int]) -> None:
     _run(_OF_EVENTS, event_ids)
 
 
-def _run(statement: str, ids: Sequence[int]) -> None:
+def name_overlaps_of_use(delivery_ids: Sequence[int]) -> set[int]:
+    """Name, for what was reserved, the first stop before it was used; return of which there is one.
+
+    Of what was never reported, the first stop before its time was over. The caller holds the rows.
+    """
+    return _run(_OF_USE, delivery_ids) if delivery_ids else set()
+
+
+def _run(statement: str, ids: Sequence[int]) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(ids)])
+        return {row[0] for row in cursor.fetchall()}

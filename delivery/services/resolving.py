@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from delivery.models import Delivery, Edition, Progress, Resolution
-from delivery.rules.vocabulary import DeliveryState, EditionState, Found
+from delivery.rules.vocabulary import DeliveryKind, DeliveryState, EditionState, Found
 from delivery.services import slots
 from delivery.services.claiming import Clock
 from delivery.services.webhooks.telling import tell_of_messages
@@ -30,7 +30,8 @@ class Resolved:
     """How many were resolved, and why others were not: their ids by reason.
 
     `not_uncertain`: somebody or something else was first. `sent_again_before`: it may be sent again
-    once. `edition_over`: its edition was cancelled, or is not worth sending any more.
+    once. `not_ours_to_send`: it was reserved, and whoever shows it asks anew. `edition_over`: its
+    edition was cancelled, or is not worth sending any more.
     """
 
     resolved: int
@@ -84,6 +85,8 @@ def _why_not(row: Delivery, found: Found, editions: dict[int, Edition], now: dat
     """Return why this one is left as it is, "" where it is not."""
     if found != Found.AGAIN:
         return ""
+    if row.kind == DeliveryKind.RESERVATION:
+        return "not_ours_to_send"
     if row.resolutions.filter(found=Found.AGAIN).exists():
         return "sent_again_before"
     edition = editions.get(row.edition_id or 0)

@@ -107,14 +107,18 @@ class Wanted:
         return self.frequency.count == 1 and self.editions is None
 
 
-def take(wanted: Sequence[Wanted], now: datetime) -> dict[int, Refusal | None]:
+def take(
+    wanted: Sequence[Wanted], now: datetime, *, is_contended: bool = False
+) -> dict[int, Refusal | None]:
     """Take a place for each, in the caller's transaction; None where it was had.
 
     From its promised time, or where that is taken, as a place is free only since, from now.
+    Where others may want the very same places at the same moment it `is_contended`: of two plain
+    inserts each would wait for the other, where ON CONFLICT lets one go first.
     """
-    missing = _without_place(wanted, now)
+    missing = _without_place(wanted, now, is_contended=is_contended)
     late = [replace(want, promised_at=now) for want in missing if want.promised_at < now]
-    refused = {want.delivery_id for want in _without_place(late, now)}
+    refused = {want.delivery_id for want in _without_place(late, now, is_contended=is_contended)}
     refused |= {want.delivery_id for want in missing if want.promised_at >= now}
     answer: dict[int, Refusal | None] = {want.delivery_id: None for want in wanted}
     return answer | {
@@ -122,10 +126,11 @@ def take(wanted: Sequence[Wanted], now: datetime) -> dict[int, Refusal | None]:
     }
 
 
-def _without_place(wanted: Sequence[Wanted], now: datetime) -> list[Wanted]:
+def _without_place(wanted: Sequence[Wanted], now: datetime, *, is_contended: bool) -> list[Wanted]:
     """Take a place for each; return those that had none."""
     missing = {want.delivery_id: want for want in wanted}
-    for delivery_id in _insert_only([want for want in wanted if want.is_only], now):
+    only = [want for want in wanted if want.is_only and not is_contended]
+    for delivery_id in _insert_only(only, now):
         del missing[delivery_id]
     for _lane in range(max((want.frequency.count for want in missing.values()), default=0)):
         if missing:

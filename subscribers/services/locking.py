@@ -1,6 +1,6 @@
 """Whoever stops mail to people holds their rows, and so waits for what is on its way to them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
@@ -16,6 +16,11 @@ SELECT set_config('lock_timeout',
                   true)
 """
 
+# As a hand-over of mail does: whoever stops mail to them waits, or was first.
+_SHARE = """
+SELECT id FROM subscribers_subscriber WHERE id = ANY(%s) ORDER BY id FOR SHARE
+"""
+
 # Whether somebody is erased is looked at again once the lock is had.
 _HOLD_LIVING = """
 SELECT id, erased_at IS NULL FROM subscribers_subscriber
@@ -29,12 +34,31 @@ def hold_people(ids: Sequence[int]) -> bool:
     Returns False where a mail system hangs and they are not had within `STOP_LOCK_TIMEOUT_MS`;
     the transaction can go on, and does not wait as long for the same people again.
     """
+    people = Subscriber.objects.select_for_update(no_key=True).filter(id__in=ids)
+    return _had(ids, lambda: list(people.order_by("id").values_list("id")))
+
+
+def share_people(ids: Collection[int]) -> bool:
+    """Take these rows FOR SHARE in id order, inside the caller's transaction.
+
+    Whoever stops what goes to them commits before, or waits. Returns False where somebody writes
+    one of the rows and they are not had within `STOP_LOCK_TIMEOUT_MS`.
+    """
+
+    def share() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(_SHARE, [list(ids)])
+
+    return _had(ids, share)
+
+
+def _had(ids: Collection[int], take: Callable[[], object]) -> bool:
+    """Take rows by `take`, and say whether they were had in time."""
     whom = ",".join(map(str, sorted(set(ids))))
     try:
         with transaction.atomic():
             _limit_waiting(whom, settings.STOP_LOCK_TIMEOUT_MS)
-            people = Subscriber.objects.select_for_update(no_key=True).filter(id__in=ids)
-            list(people.order_by("id").values_list("id"))
+            take()
             _set("lock_timeout", "0")
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) != _LOCK_NOT_AVAILABLE:

@@ -29,6 +29,8 @@ API: Mapping[str, str] = {
     "suppressions/": "GET POST",
     "permission-check/": "GET",
     "permission-checks/batch/": "POST",
+    "reservations/batch/outcomes/": "POST",
+    "reservations/<int:reservation_id>/outcome/": "POST",
     "events/": "POST",
     "events/batch/": "POST",
     "consent-events/": "GET",
@@ -146,6 +148,7 @@ TASKS = (
 
 # Receivers of signals, each with the signal that it is sent.
 RECEIVERS: Mapping[str, str] = {
+    "config.receivers.forget_reserved_answers": "events_recorded",
     "config.receivers.scrub_the_erased": "person_erased",
     "config.staff.groups.keep_groups": "post_migrate",
     "config.staff.trail.log_lock_out": "user_locked_out",

@@ -210,6 +210,9 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         PSEUDONYMOUS: "released_by",
     },
     "delivery.Progress": {NONE: "edition counted_at took_ms states unplanned"},
+    "delivery.Reservation": {
+        PSEUDONYMOUS: "delivery format expires_at outcome used_at reported_at"
+    },
     # `why` is free text of staff; erasure empties it.
     "delivery.Resolution": {
         NONE: "id",

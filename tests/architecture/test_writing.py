@@ -61,6 +61,7 @@ MUTABLE = {
     "delivery.PrivacyRequest",
     "delivery.ProgramHold",
     "delivery.Progress",
+    "delivery.Reservation",
     "delivery.Resolution",
     "delivery.Slot",
     "delivery.StaffAddress",

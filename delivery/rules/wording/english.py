@@ -84,6 +84,7 @@ ENGLISH = {
     "why_asked_promise": "The promise that it was about",
     "why_sent": "This message",
     "why_sent_at": "Sent",
+    "why_shown_at": "Shown to you",
     "why_not_sent": "Not sent",
     "why_program": "Program",
     "why_by": "From",
@@ -111,6 +112,7 @@ ENGLISH = {
     "why_by_person": "You told us yourself",
     "why_too_deep": "No. It goes deeper than we know each other, so we left it out.",
     "why_not_chosen": "No. You did not choose it, so we left it out.",
+    "why_left_out": "No. It could have been used, and was left out.",
     "why_missing": "No. We know nothing here.",
     "why_promise": "The promise that you agreed to",
     "why_out": "Leave this program",
@@ -261,6 +263,7 @@ ENGLISH = {
         "What they said of you goes when you leave their program."
     ),
     "messages_kind_welcome": "The welcome to this program",
+    "messages_kind_reservation": "Shown on our site, in our app or by our staff",
     "messages_kind_notice": "The note that it ends soon",
     "messages_none": "We sent you none in the last 90 days.",
     "messages_newer": "Show newer ones",

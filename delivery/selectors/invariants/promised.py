@@ -45,7 +45,7 @@ SELECT min(p.delivery_id) FROM place p WHERE p.term_editions IS NOT NULL
 GROUP BY p.request_id, p.term_editions HAVING count(*) > p.term_editions
 UNION ALL
 SELECT d.id FROM delivery_delivery d LEFT JOIN delivery_slot t ON t.delivery_id = d.id
-WHERE d.kind = 'edition' AND d.state IN ('sending', 'sent', 'uncertain')
+WHERE d.kind IN ('edition', 'reservation') AND d.state IN ('sending', 'sent', 'uncertain')
   AND (t.id IS NULL OR t.subscription_id <> d.subscription_id
     OR t.yes_id IS DISTINCT FROM d.permitted_by_id)
 UNION ALL
@@ -74,7 +74,7 @@ WITH rank (category, depth) AS (
     FROM delivery_delivery d
     JOIN consent_consentevent e ON e.id = d.permitted_by_id
     CROSS JOIN LATERAL jsonb_array_elements(d.used) AS u
-    WHERE d.kind = 'edition' AND d.state IN ('sent', 'uncertain')
+    WHERE d.kind IN ('edition', 'reservation') AND d.state IN ('sent', 'uncertain')
       AND coalesce((u ->> 'shown')::boolean, u -> 3 IS NOT NULL)
 )
 SELECT u.id FROM used u

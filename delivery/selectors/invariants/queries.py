@@ -13,7 +13,7 @@ WHERE d.handed_over_at IS NOT NULL AND d.state IN ('sent', 'uncertain')
 PERMITTED = (
     _MESSAGES
     + """
-AND d.kind IN ('edition', 'welcome', 'notice')
+AND d.kind IN ('edition', 'welcome', 'notice', 'reservation')
 AND (e.id IS NULL
   OR e.kind NOT IN ('given', 'renewed') OR e.actor <> 'person'
   OR j.subscriber_id IS NOT NULL AND j.subscriber_id <> d.subscriber_id
@@ -40,40 +40,50 @@ AND (e.id IS NULL OR e.kind <> 'moved' OR e.id <> d.asked_by_id
 """
 )
 
+# What was reserved reached the person when the caller says that it was used.
+_REACHED = """
+SELECT d.id FROM (
+    SELECT x.*, coalesce(r.used_at, x.handed_over_at) AS reached_at
+    FROM delivery_delivery x LEFT JOIN delivery_reservation r ON r.delivery_id = x.id
+) d
+LEFT JOIN consent_consentevent e ON e.id = d.permitted_by_id
+WHERE d.handed_over_at IS NOT NULL AND d.state IN ('sent', 'uncertain')
+"""
+
 AFTER_A_STOP = (
-    _MESSAGES
+    _REACHED
     + """
-AND d.kind IN ('edition', 'welcome', 'notice') AND d.overlapped_id IS NULL
+AND d.kind IN ('edition', 'welcome', 'notice', 'reservation') AND d.overlapped_id IS NULL
 AND (EXISTS (
     SELECT FROM consent_consentevent stop
     WHERE stop.subject_id = e.subject_id AND stop.position > e.position
       AND (stop.program_id = e.program_id OR stop.program_id IS NULL)
       AND stop.kind IN ('withdrawn', 'revoked', 'refused', 'erased', 'completed')
-      AND stop.at < d.handed_over_at)
+      AND stop.at < d.reached_at)
   OR EXISTS (
     SELECT FROM consent_consentevent rest
     WHERE rest.subject_id = e.subject_id AND rest.position > e.position
       AND rest.program_id = e.program_id AND rest.kind IN ('paused', 'merged')
-      AND rest.at < d.handed_over_at
-      AND (rest.details ->> 'until')::timestamptz > d.handed_over_at
+      AND rest.at < d.reached_at
+      AND (rest.details ->> 'until')::timestamptz > d.reached_at
       AND NOT EXISTS (
         SELECT FROM consent_consentevent again
         WHERE again.subject_id = rest.subject_id AND again.position > rest.position
           AND again.program_id = rest.program_id
           AND again.kind IN ('resumed', 'paused', 'given', 'renewed')
-          AND again.at <= d.handed_over_at))
+          AND again.at <= d.reached_at))
   OR EXISTS (
     SELECT FROM subscribers_suppression p
-    WHERE p.subscriber_id = d.subscriber_id AND p.created_at < d.handed_over_at
-      AND (p.lifted_at IS NULL OR p.lifted_at > d.handed_over_at))
+    WHERE p.subscriber_id = d.subscriber_id AND p.created_at < d.reached_at
+      AND (p.lifted_at IS NULL OR p.lifted_at > d.reached_at))
   OR EXISTS (
     SELECT FROM consent_consentevent held
     WHERE held.subject_id = e.subject_id AND held.program_id IS NULL
-      AND held.kind IN ('suppressed', 'restricted') AND held.at < d.handed_over_at
+      AND held.kind IN ('suppressed', 'restricted') AND held.at < d.reached_at
       AND NOT EXISTS (
         SELECT FROM consent_consentevent freed
         WHERE freed.subject_id = held.subject_id AND freed.position > held.position
-          AND freed.at <= d.handed_over_at
+          AND freed.at <= d.reached_at
           AND (held.kind = 'suppressed' AND freed.kind = 'lifted'
                AND freed.details -> 'lifted' ? (held.details ->> 'by')
             OR held.kind = 'restricted' AND freed.kind = 'unrestricted'
@@ -81,7 +91,7 @@ AND (EXISTS (
   OR EXISTS (
     SELECT FROM consent_consentevent moved
     WHERE moved.subject_id = e.subject_id AND moved.kind = 'moved'
-      AND moved.address_version > d.address_version AND moved.at < d.handed_over_at))
+      AND moved.address_version > d.address_version AND moved.at < d.reached_at))
 """
 )
 

@@ -64,7 +64,7 @@ INVARIANTS = (
     Invariant(
         "INV-4",
         "delivery_delivery",
-        f"{_GONE} AND kind = 'edition'",
+        f"{_GONE} AND kind IN ('edition', 'reservation')",
         _query(promised.USED_WHAT_WAS_ACCEPTED),
     ),
     Invariant(
