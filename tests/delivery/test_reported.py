@@ -1,5 +1,6 @@
 """What became of a reservation: used, not used, never told; and what the record says of it."""
 
+import json
 from datetime import timedelta
 from functools import partial
 
@@ -10,12 +11,17 @@ from consent.rules.vocabulary import Actor, Method
 from consent.selectors.tokens import why_token
 from consent.services.erase import erase
 from consent.services.leave import leave
+from consent.services.sealing import seal_backlog
 from delivery.models import Slot
+from delivery.proof.verify import files_of
+from delivery.rendering.access import access_page
 from delivery.rules.reserving import RESERVED_FOR, OutcomeOutOfTime
 from delivery.rules.vocabulary import DeliveryState, Found
+from delivery.selectors.access import access_document
 from delivery.selectors.invariants import promised, queries
 from delivery.selectors.receipts import receipt_of, receipts_of
 from delivery.selectors.values import values_of
+from delivery.services.proving import prove
 from delivery.services.reporting import (
     FieldNotReserved,
     OutcomeReported,
@@ -25,6 +31,7 @@ from delivery.services.reporting import (
 )
 from delivery.services.resolving import resolve
 from tests import cast, factories
+from tests.delivery.proof.packs import lines_of
 from tests.delivery.reserving import answer, know, page_program, reserved, row, told, used
 from tests.delivery.sending import NOW, assert_every_invariant_holds, at
 
@@ -223,3 +230,25 @@ def test_inv_8_an_erasure_takes_the_values_of_what_still_runs(alice: Subscriptio
     assert ConsentEvent.objects.filter(kind="erased").exists()
     assert row(made.id).overlapped_id is not None
     assert_every_invariant_holds()
+
+
+def test_a_proof_pack_with_it_verifies_by_itself(alice: Subscription) -> None:
+    leave_after = reserved(at())
+    leave(subscription_id=alice.id, method=Method.LEAVE_PAGE, clock=at(minutes=1))
+    used(leave_after.id, at(minutes=3), at=NOW + timedelta(minutes=2))
+    seal_backlog(clock=at(minutes=4))
+
+    pack = prove(external_id=alice.subscriber.external_id, clock=at(minutes=5)).content
+
+    assert [line for line in lines_of(pack) if not line.startswith(("ok  ", "--  "))] == []
+    assert "Shown at" in files_of(pack)["index.html"].decode()
+
+
+def test_their_copy_says_it_in_words(alice: Subscription) -> None:
+    used(reserved(at()).id, at(minutes=1), fields=["usual_department"])
+
+    held = access_document(subscriber_id=alice.subscriber_id, clock=at(minutes=2))
+    page = access_page(json.loads(json.dumps(held)))
+
+    assert "Shown on our site, in our app or by our staff" in page
+    assert "It could have been used, and was left out" in page
