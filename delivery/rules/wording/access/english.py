@@ -124,6 +124,7 @@ ENGLISH = {
     "is_restricted": "Use was restricted",
     "is_unrestricted": "The restriction ended",
     "is_moved": "Your address changed",
+    "is_merged": "Two records of yours became one",
     "is_restored": "Brought back from a backup",
     "is_lapsed": "Never confirmed",
     "is_completed": "Came to its end",
