@@ -15,6 +15,7 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import blocking_manager_key
 
+from delivery import nudges
 from tests import smtp_sink as sinks
 from tests import workers
 from tests.databases import ClonedDatabase
@@ -128,8 +129,12 @@ def _broker() -> Iterator[redis.Redis]:
 
 @pytest.fixture(autouse=True)
 def _empty_broker(_broker: redis.Redis) -> None:
-    """Start each test without tasks, limits or cached values of the one before."""
+    """Start each test without tasks, limits or cached values of the one before.
+
+    Nor does it rest from asking, as a process does whose broker was away in an earlier test.
+    """
     _broker.flushdb()
+    nudges._rest.until = 0.0
 
 
 @pytest.fixture

@@ -346,6 +346,7 @@ POSTS: Mapping[str, Post] = {
         "types": ["program.held"],
     },
     "delivery_webhookendpoint_delete": _sure,
+    "delivery_webhookendpoint_secret": lambda _client: {"overlap_hours": "24"},
     "delivery.webhookdelivery:again": _given_up,
     "delivery_trialend_new": _brand,
     "delivery_trialend_end": _trial,
