@@ -1,5 +1,7 @@
 """One worked example for each operation on webhooks that go out."""
 
+from base64 import b64encode
+
 from consent.api.examples import answered, asked
 
 _ENDPOINT = {
@@ -70,16 +72,19 @@ CHANGE_ENDPOINT = [
     ),
 ]
 DELETE_ENDPOINT = [answered({"id": 3, "deleted": True})]
+
+
+def _written(secret: bytes) -> str:
+    return f"whsec_{b64encode(secret).decode()}"
+
+
 READ_SECRETS = [
     answered(
         {
             "secrets": [
+                {"secret": _written(b"new secret of an example, 32 byte"), "expires_at": None},
                 {
-                    "secret": "whsec_bmV3IHNlY3JldCBvZiBhbiBleGFtcGxlLCAzMiBieXRl",
-                    "expires_at": None,
-                },
-                {
-                    "secret": "whsec_b2xkIHNlY3JldCBvZiBhbiBleGFtcGxlLCAzMiBieXRl",
+                    "secret": _written(b"old secret of an example, 32 byte"),
                     "expires_at": "2026-11-23T09:00:00Z",
                 },
             ]

@@ -48,7 +48,7 @@ def candidates_of(pairs: Collection[Pair]) -> dict[Pair, Candidate]:
     people = Subscriber.objects.select_related("profile", "subject").in_bulk(
         {each.subscriber_id for each in found.values()}
     )
-    requests = requests_of(each.standing.permitted_by_id for each in found.values())
+    asked = requests_of(each.standing.permitted_by_id for each in found.values())
     kept = kept_by_trial(list(people))
     return {
         pair: Candidate(
@@ -56,7 +56,7 @@ def candidates_of(pairs: Collection[Pair]) -> dict[Pair, Candidate]:
             gate=_gate(held, is_kept_by_trial=held.subscriber_id in kept),
             held=held,
             external_id=people[held.subscriber_id].external_id,
-            request_id=requests.get(held.standing.permitted_by_id or 0) or 0,
+            request_id=asked.get(held.standing.permitted_by_id or 0) or 0,
         )
         for pair, held in found.items()
     }
