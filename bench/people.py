@@ -49,7 +49,7 @@ def add_readers(size: int, clock: Clock = timezone.now) -> None:
     for batch in batches_of_people(size):
         results = upsert(items=batch, by="crm", clock=clock)
         ids = [r.person.subscriber_id for r in results if r.person.subscriber_id is not None]
-        _say_yes(ids, invitation, clock)
+        say_yes(ids, invitation, clock)
         upsert(items=batch, by="crm", clock=clock)
     Delivery.objects.all().delete()
 
@@ -78,7 +78,8 @@ def text_of(invitation: Invitation) -> str:
     return str(invitation.texts.get().shown_id)
 
 
-def _say_yes(ids: Sequence[int], invitation: Invitation, clock: Clock) -> None:
+def say_yes(ids: Sequence[int], invitation: Invitation, clock: Clock = timezone.now) -> None:
+    """Let these people ask for a program and confirm."""
     text = text_of(invitation)
     requests = record(
         subscriber_ids=ids,

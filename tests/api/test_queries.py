@@ -12,10 +12,14 @@ from django.utils import timezone
 
 from bench import people
 from delivery.models import Delivery
+from delivery.rules.vocabulary import DeliveryKind
+from delivery.services.reserving import Answer, reserve
 from programs.models import Program
+from subscribers.models import Subscriber
 from tests.api.conftest import Caller
 from tests.api.test_quick import BATCHES
 from tests.delivery.kinds.running import approved, on, running
+from tests.delivery.reserving import page_program, wish
 
 PROGRAM = "weekly-usuals"
 SIGNED_UP = {"source": "the counter", "at": "2026-01-02T10:00:00Z"}
@@ -44,6 +48,12 @@ def signed_up(number: int) -> dict[str, Any]:
     return {"email": f"paper.{number}@example.com", "program": PROGRAM, "evidence": SIGNED_UP}
 
 
+def used(number: int) -> dict[str, Any]:
+    address = f"reader.{number}@example.com"
+    made = Delivery.objects.get(kind=DeliveryKind.RESERVATION, subscriber__email=address)
+    return {"id": made.id, "outcome": "used"}
+
+
 def stopped(number: int) -> dict[str, Any]:
     return {"external_id": f"crm-{number}", "by": "controller", "reason": "They asked for it."}
 
@@ -65,6 +75,7 @@ MAKERS: dict[str, tuple[Maker, ...]] = {
     "permission-checks/batch/": (named,),
     "events/batch/": (told,),
     "invitation-links/": (named,),
+    "reservations/batch/outcomes/": (used,),
     "subscription-requests/": (signed_up,),
     "subscriptions/batch/withdraw/": (lambda number: named(number) | {"by": "person"},),
     "suppressions/": (stopped,),
@@ -98,6 +109,7 @@ def hold_for(crm: Caller, subtests: pytest.Subtests, sizes: Sequence[int]) -> No
     body = "Hello {{ first_name | default: 'you' }}"
     running(approved(program, "shipped", when, body=body, clock=timezone.now), clock=timezone.now)
     Delivery.objects.all().delete()
+    reserve_all()
     turns = [range(end - size, end) for size, end in zip(sizes, accumulate(sizes), strict=True)]
     for path, makers in MAKERS.items():
         for maker in makers:
@@ -108,6 +120,16 @@ def hold_for(crm: Caller, subtests: pytest.Subtests, sizes: Sequence[int]) -> No
                     len(turn): taken(crm, path, [maker(1 + n) for n in turn]) for turn in turns
                 }
                 assert len(set(counts.values())) == 1, counts
+
+
+def reserve_all() -> None:
+    """Reserve somebody's page for everyone who is there, on a page that they accepted."""
+    everyone = Subscriber.objects.order_by("id")
+    people.say_yes([each.id for each in everyone], page_program().invitations.get())
+    wishes = [wish(each.email or "") for each in everyone]
+    for start in range(0, len(wishes), 1000):
+        answers = reserve(wishes=wishes[start : start + 1000], clock=timezone.now)
+        assert all(isinstance(each, Answer) and each.reserved for each in answers)
 
 
 def taken(crm: Caller, path: str, inputs: list[dict[str, Any]]) -> int:
