@@ -19,11 +19,12 @@ from tests import servers
 
 def load(database: str) -> bool:
     """Fill this empty database with what was kept; say whether there was anything."""
-    kept = _path()
-    if not kept.exists():
+    try:
+        kept = _path().read_bytes()
+    except FileNotFoundError:
         return False
-    psql = [postgres_programs() / "psql", "--quiet", "--no-psqlrc", "--single-transaction"]
-    _run(*psql, "--set=ON_ERROR_STOP=1", f"--file={kept}", f"--dbname={_url(database)}")
+    quietly = ("--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1")
+    _run("psql", *quietly, database=database, reads=kept)
     # Groups and permissions follow the code, not the migrations.
     emit_post_migrate_signal(0, interactive=False, db="default", apps=apps, plan=[])
     return True
@@ -37,8 +38,7 @@ def keep(database: str) -> None:
     draft = _path().with_suffix(f".{os.getpid()}")
     draft.parent.mkdir(parents=True, exist_ok=True)
     try:
-        dump = [postgres_programs() / "pg_dump", "--no-owner", f"--file={draft}"]
-        _run(*dump, f"--dbname={_url(database)}")
+        _run("pg_dump", "--no-owner", f"--file={draft}", database=database)
     except subprocess.CalledProcessError:
         draft.unlink(missing_ok=True)
         return
@@ -59,9 +59,11 @@ def _path() -> Path:
     return VAR_DIR / "tests-template" / f"{made_by.hexdigest()[:32]}.sql"
 
 
-def _url(database: str) -> str:
-    return servers.with_path(os.environ["DATABASE_URL"], database)
-
-
-def _run(*command: str | Path) -> None:
-    subprocess.run(command, check=True, capture_output=True)
+def _run(program: str, *options: str, database: str, reads: bytes = b"") -> None:
+    url = servers.with_path(os.environ["DATABASE_URL"], database)
+    subprocess.run(
+        [postgres_programs() / program, *options, f"--dbname={url}"],
+        input=reads,
+        check=True,
+        capture_output=True,
+    )
