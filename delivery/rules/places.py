@@ -9,11 +9,10 @@ from consent.rules.gate import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place taken: its lane, the end of its half-open time, the request it counts for."""
+    """One place taken: its lane and the end of its half-open time."""
 
     lane: int
     ends_at: datetime
-    request_id: int
 
 
 def next_free(taken: Sequence[Place], lanes: int, now: datetime) -> datetime:
@@ -26,13 +25,12 @@ def next_free(taken: Sequence[Place], lanes: int, now: datetime) -> datetime:
 
 
 def refusal_of_places(
-    taken: Sequence[Place],
-    request_id: int | None,
-    editions: int | None,
-    free_at: datetime,
-    now: datetime,
+    had: int, editions: int | None, free_at: datetime, now: datetime
 ) -> Refusal | None:
-    """Return why no place can be had at `now` for this request, or None where one can."""
-    if editions is not None and sum(place.request_id == request_id for place in taken) >= editions:
+    """Return why no place can be had at `now`, or None where one can.
+
+    `had` of the promised `editions` have gone already; None promises no number.
+    """
+    if editions is not None and had >= editions:
         return Refusal.PAST_TERM
     return Refusal.TOO_SOON if free_at > now else None

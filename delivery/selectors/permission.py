@@ -1,6 +1,5 @@
 """What may go to a person in a program now; if nothing, why, and when again."""
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,8 +10,8 @@ from consent.selectors.facts import SubscriptionFacts
 from consent.selectors.frequency import frequency_of
 from consent.selectors.names import Found, Named, UnknownPerson, find
 from consent.selectors.standing import Pair, facts_for, requests_of
-from delivery.models import Slot
 from delivery.rules.places import Place, next_free, refusal_of_places
+from delivery.selectors.places import editions_had, places_held
 from delivery.selectors.trial import kept_by_trial
 from programs.models import Invitation
 from programs.selectors.catalogue import UnknownProgram
@@ -70,11 +69,7 @@ def permissions_of(
 ) -> list[Permission | UnknownPerson | UnknownProgram]:
     """Return the answer for each of `wishes`, of which it was `found` whom they name."""
     facts = _facts({each.pair for each in found if isinstance(each, Found)})
-    read = _Read(
-        _accepted(facts.values()),
-        _places(facts.values()),
-        requests_of(each.standing.permitted_by_id for each in facts.values()),
-    )
+    read = _read(facts.values(), since=clock())
     kept = kept_by_trial({each.subscriber_id for each in facts.values()})
     now = clock()
     return [
@@ -87,11 +82,25 @@ def permissions_of(
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What the answers go by: versions and requests by their ids, places by subscription."""
+    """What the answers go by: versions, places by subscription, editions had by the yes."""
 
     accepted: dict[int, Invitation]
     places: dict[int, list[Place]]
-    asked: dict[int, int | None]
+    had: dict[int, int]
+
+
+def _read(facts: Collection[SubscriptionFacts], since: datetime) -> _Read:
+    accepted = _accepted(facts)
+    counting = {id_ for id_, each in accepted.items() if each.term_editions is not None}
+    asked = requests_of(
+        each.standing.permitted_by_id for each in facts if each.standing.invitation_id in counting
+    )
+    had = editions_had({request for request in asked.values() if request is not None})
+    return _Read(
+        accepted,
+        places_held([each.subscription_id for each in facts], since),
+        {yes: had.get(request or 0, 0) for yes, request in asked.items()},
+    )
 
 
 def _in_trial(permission: Permission, found: Found, kept: Collection[int]) -> Permission:
@@ -114,16 +123,6 @@ def _accepted(facts: Iterable[SubscriptionFacts]) -> dict[int, Invitation]:
     )
 
 
-def _places(facts: Iterable[SubscriptionFacts]) -> dict[int, list[Place]]:
-    """Return the places that each subscription has taken, of the yes before too."""
-    taken: dict[int, list[Place]] = defaultdict(list)
-    for slot in Slot.objects.filter(subscription__in=[each.subscription_id for each in facts]):
-        if slot.during.upper is not None:
-            place = Place(slot.lane, slot.during.upper, slot.request_id)
-            taken[slot.subscription_id].append(place)
-    return taken
-
-
 def _permission(
     facts: SubscriptionFacts | None, read: _Read, now: datetime, wanted: str
 ) -> Permission:
@@ -136,10 +135,10 @@ def _permission(
         return Permission(False, refusal or Refusal.NO_CONSENT, None, None, None)
     taken = read.places.get(facts.subscription_id, [])
     free_at = next_free(taken, frequency_of(held, invitation).count, now)
-    request = read.asked.get(held.permitted_by_id or 0)
+    had = read.had.get(held.permitted_by_id or 0, 0)
     if refusal is None and wanted and invitation.format != wanted:
         refusal = Refusal.NOT_COVERED
-    refusal = refusal or refusal_of_places(taken, request, invitation.term_editions, free_at, now)
+    refusal = refusal or refusal_of_places(had, invitation.term_editions, free_at, now)
     return Permission(
         allowed=refusal is None,
         refusal=refusal,

@@ -10,6 +10,7 @@ from psycopg2.extras import DateTimeTZRange
 from consent.rules.vocabulary import Method, State
 from consent.services.leave import leave, undo
 from delivery.models import Delivery, Slot
+from delivery.selectors.places import places_held
 from delivery.services.planning import complete_last_editions
 from programs.models import Program
 from programs.rules.vocabulary import Period, TermKind
@@ -48,6 +49,20 @@ def test_the_next_period_has_its_own_place(program: Program, smtp_sink: SmtpSink
     cast.alice(program, clock=at(days=-14))
     send(approved_edition(program, "first", clock=at(days=-8)), clock=at(days=-8))
     assert send(approved_edition(program, "second"), clock=at(days=-1)) == {"sent": 1}
+
+
+def test_what_is_over_is_not_read_to_ask_for_permission(
+    program: Program, smtp_sink: SmtpSink
+) -> None:
+    row = cast.alice(program, clock=at(days=-50))
+    for days in (-40, -24, -8, -1):
+        send(approved_edition(program, f"e{days}", clock=at(days=days)), clock=at(days=days))
+
+    assert Slot.objects.count() == 4
+    [held] = places_held([row.id], NOW)[row.id]
+    assert held.ends_at > NOW
+    assert held.ends_at <= at(days=6)()
+    assert not places_held([row.id], held.ends_at)
 
 
 def test_as_many_places_as_promised_in_any_period(smtp_sink: SmtpSink) -> None:
