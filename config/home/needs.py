@@ -10,14 +10,21 @@ from django.db.models import Exists, Q, QuerySet
 from config.api.standing import SOON, ending_soon
 from config.home.seeing import Row, Seeing, counted, listing
 from config.models import ApiKey
-from delivery.models import Delivery, Edition, PrivacyRequest, WebhookEndpoint
+from delivery.models import (
+    Delivery,
+    Edition,
+    PrivacyRequest,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 from delivery.rules.vocabulary import DeliveryState, EditionState, PrivacyState
-from delivery.rules.webhooks.vocabulary import EndpointState, PausedBecause
+from delivery.rules.webhooks.vocabulary import PausedBecause, WebhookState
 from programs.models import Invitation, Program
 from programs.rules.vocabulary import InvitationState, ProgramState
 from programs.selectors.two_persons import changes_that_hold_it_off
 
 _APPROVE = "delivery.approve_edition"
+_PAUSED_FOR_THEM = (PausedBecause.FAILING, PausedBecause.GONE)
 
 Rows = Callable[[Seeing, datetime], QuerySet[Any]]
 
@@ -88,8 +95,11 @@ def _uncertain(seeing: Seeing, _now: datetime) -> QuerySet[Delivery]:
 
 def _paused_webhooks(seeing: Seeing, _now: datetime) -> QuerySet[WebhookEndpoint]:
     """Return what was paused by what it answered; who paused one themselves knows."""
-    paused = seeing.rows(WebhookEndpoint).filter(state=EndpointState.PAUSED)
-    return paused.exclude(paused_because=PausedBecause.ASKED)
+    return seeing.rows(WebhookEndpoint).filter(paused_because__in=_PAUSED_FOR_THEM)
+
+
+def _given_up(seeing: Seeing, _now: datetime) -> QuerySet[WebhookDelivery]:
+    return seeing.rows(WebhookDelivery).filter(state=WebhookState.DEAD)
 
 
 def _privacy(seeing: Seeing, _now: datetime) -> QuerySet[PrivacyRequest]:
@@ -143,7 +153,17 @@ _KINDS = (
         "delivery.change_webhookendpoint",
         _paused_webhooks,
         WebhookEndpoint,
-        {"state__exact": EndpointState.PAUSED},
+        {"paused_because__in": ",".join(_PAUSED_FOR_THEM)},
+        is_late=True,
+    ),
+    Kind(
+        "given_up",
+        "webhook event was given up: send it again",
+        "webhook events were given up: send them again",
+        "delivery.change_webhookendpoint",
+        _given_up,
+        WebhookDelivery,
+        {"state__exact": WebhookState.DEAD},
         is_late=True,
     ),
     Kind(

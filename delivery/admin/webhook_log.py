@@ -16,7 +16,7 @@ from delivery.models import WebhookDelivery
 from delivery.rules.webhooks.vocabulary import TEST, WebhookType
 from delivery.selectors.webhooks import event_id_of, webhooks
 from delivery.services.webhooks.reading import payload_of
-from delivery.services.webhooks.resending import PersonErasedSince, StillOnItsWay, send_again
+from delivery.services.webhooks.resending import send_these_again
 from programs.admin.scoping import OfAllBrands
 from programs.admin.trail import log_many
 from subscribers.admin import ReadOnly
@@ -114,13 +114,10 @@ class WebhookDeliveryAdmin(ReadOnly, LongList[WebhookDelivery], OfAllBrands[Webh
     @admin.action(description="Send the selected events again", permissions=["resend"])
     def again(self, request: HttpRequest, queryset: QuerySet[WebhookDelivery]) -> None:
         """Send these once more, by their ids; what is on its way or about nobody is left."""
-        sent, left = [], 0
-        for row in queryset:
-            try:
-                sent.append(send_again(webhook_id=row.pk, clock=timezone.now))
-            except (StillOnItsWay, PersonErasedSince, WebhookDelivery.DoesNotExist):
-                left += 1
-        log_many(request, sent, "Sent again.")
+        chosen = {row.pk: row for row in queryset}
+        sent = send_these_again(webhook_ids=chosen, clock=timezone.now)
+        left = len(chosen) - len(sent)
+        log_many(request, [chosen[pk] for pk in sent], "Sent again.")
         if sent:
             messages.success(request, f"{len(sent):,} will be sent again.")
         if left:

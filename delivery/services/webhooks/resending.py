@@ -1,6 +1,6 @@
 """Send again what was given up, or what a receiver has lost: the same event, with its id."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -37,6 +37,20 @@ def send_again(*, webhook_id: int, clock: Clock) -> WebhookDelivery:
         _again(WebhookDelivery.objects.filter(pk=row.pk), clock())
         row.refresh_from_db()
     return row
+
+
+def send_these_again(*, webhook_ids: Collection[int], clock: Clock) -> list[int]:
+    """Make these due once more and return which: not what is on its way, dropped or of nobody.
+
+    As many statements for a thousand as for one.
+    """
+    ended = WebhookDelivery.objects.filter(pk__in=webhook_ids, settled_at__isnull=False)
+    with transaction.atomic():
+        ids = list(ended.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+        nobody = set(_nobody(ended).values_list("pk", flat=True))
+        ids = [id_ for id_ in ids if id_ not in nobody]
+        _again(WebhookDelivery.objects.filter(pk__in=ids), clock())
+    return ids
 
 
 def send_dead_again(*, endpoint_id: int, clock: Clock) -> int:

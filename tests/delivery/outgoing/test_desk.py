@@ -1,9 +1,13 @@
 """The administrators' desk for webhooks that go out."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +18,7 @@ from consent.services.erase import erase
 from delivery.models import WebhookDelivery, WebhookEndpoint
 from delivery.rules.webhooks.vocabulary import EndpointState, PausedBecause, WebhookState
 from delivery.services.webhooks.endpoints import secrets_of, send_test
+from delivery.services.webhooks.settling import pause_endpoint
 from tests import cast, factories
 from tests.delivery.outgoing.hooks import endpoint
 from tests.staff.world import client_of
@@ -130,14 +135,60 @@ def test_of_somebody_who_was_erased_the_log_says_nothing(desk: Client) -> None:
     assert person.external_id not in shown
 
 
-def test_one_that_fails_is_what_needs_them(desk: Client) -> None:
+def waiting_for(desk: Client, words: str) -> str:
+    """Return the address of the list that home names with these words, "" where it has none."""
+    home = html.unescape(desk.get(reverse("admin:index")).content.decode())
+    found = re.search(rf'<a href="([^"]+)"><strong>\d+</strong> {words}', home)
+    return found[1] if found else ""
+
+
+def rows_of(desk: Client, address: str) -> list[int]:
+    return [row.pk for row in desk.get(address).context["cl"].result_list]
+
+
+@pytest.mark.parametrize("why", [PausedBecause.FAILING, PausedBecause.GONE])
+def test_one_that_fails_is_what_needs_them(desk: Client, why: PausedBecause) -> None:
+    fails, paused, _well = endpoint(), endpoint(), endpoint()
+    for row, because in ((fails, why), (paused, PausedBecause.ASKED)):
+        pause_endpoint(row.pk, because=because, now=timezone.now())
+
+    address = waiting_for(desk, "webhook endpoint fails and is paused")
+
+    assert rows_of(desk, address) == [fails.pk]
+
+
+def test_what_was_given_up_needs_them_until_it_is_sent_again(desk: Client) -> None:
     row = endpoint()
-    assert "webhook endpoint" not in desk.get(
-        reverse("admin:index")
-    ).content.decode().lower().replace("webhook endpoints", "")
-    WebhookEndpoint.objects.filter(pk=row.pk).update(
-        state=EndpointState.PAUSED, paused_because=PausedBecause.FAILING, paused_at=timezone.now()
+    dead, _due = (send_test(endpoint_id=row.pk, clock=timezone.now) for _each in range(2))
+    words = "webhook event was given up: send it again"
+    assert not waiting_for(desk, words)
+    WebhookDelivery.objects.filter(pk=dead.pk).update(
+        state=WebhookState.DEAD, settled_at=timezone.now()
     )
-    assert (
-        "webhook endpoint fails and is paused" in desk.get(reverse("admin:index")).content.decode()
-    )
+
+    address = waiting_for(desk, words)
+    assert rows_of(desk, address) == [dead.pk]
+    desk.post(address, {"action": "again", "_selected_action": [dead.pk]})
+
+    assert not waiting_for(desk, words)
+
+
+def test_a_whole_page_is_sent_again_by_as_many_statements_as_one(desk: Client) -> None:
+    """What is on its way already is left, and so is what is about nobody any more."""
+    row = endpoint()
+    erased = cast.bob(factories.published_program()).subject.subscriber_id or 0
+    gone = WebhookDelivery.objects.get(type="subscription.pending").pk
+    ids = [send_test(endpoint_id=row.pk, clock=timezone.now).pk for _each in range(8)]
+    WebhookDelivery.objects.update(state=WebhookState.DELIVERED, settled_at=timezone.now())
+    erase(subscriber_id=erased, actor=Actor.PERSON, method=Method.PREFERENCES, clock=timezone.now)
+
+    def taken(chosen: list[int]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            desk.post(page("delivery_changelist"), {"action": "again", "_selected_action": chosen})
+        return len(queries)
+
+    taken(ids[:1])
+    assert taken([*ids[1:3], gone]) == taken(ids[3:])
+    again = WebhookDelivery.objects.filter(state=WebhookState.DUE, pk__in=ids)
+    assert again.count() == len(ids)
+    assert WebhookDelivery.objects.get(pk=gone).state == WebhookState.DELIVERED
