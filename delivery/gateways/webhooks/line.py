@@ -181,6 +181,8 @@ def _cut_off(connection: HTTPConnection, deadline: float) -> Iterator[_Cut]:
     if raw is None:
         raise NotSent("broken")
     left = max(0.0, deadline - time.monotonic())
+    # The library sets this one before it reads; until now it was that of connecting.
+    connection.timeout = left + 1
     raw.settimeout(left + 1)
 
     def shut() -> None:

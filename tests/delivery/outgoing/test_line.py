@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -154,6 +155,20 @@ def test_what_was_checked_is_connected_to_whatever_the_name_stands_for_next() ->
     assert (first.status, second.error) == (200, "address_forbidden")
     assert asked == ["rebind.example.com"] * 2
     assert (good.connections, bad.connections) == (1, 0)
+
+
+def test_who_takes_longer_than_connecting_may_has_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("delivery.gateways.webhooks.line.CONNECT_SECONDS", 0.1)
+
+    def late(receiver: Receiver, to: Any, number: int) -> None:
+        receiver.over.wait(0.3)
+        receivers.answer(200)(receiver, to, number)
+
+    with receiving() as receiver:
+        receiver.behave = late
+        answer = call(receiver.url(), Line(allowed=ALLOWED, total_seconds=5))
+
+    assert (answer.status, answer.error) == (200, "")
 
 
 def test_the_certificate_must_be_one_of_the_name(tmp_path: Path) -> None:
