@@ -23,11 +23,13 @@ class EndpointForm(forms.ModelForm[WebhookEndpoint]):
 
     class Meta:
         model = WebhookEndpoint
-        fields = ("url", "description", "types")
+        fields = ("url", "description", "brand", "types")
         widgets = {"url": forms.TextInput(attrs={"size": 60, "inputmode": "url"})}
         help_texts = {
             "url": "Where the system takes webhooks: https, on the public internet, unless the"
             " settings name its network.",
+            "brand": "Empty: it is told of all brands. What is about a person as a whole, as an"
+            " erasure, is told to every endpoint that wants it.",
         }
 
     def clean_url(self) -> str:

@@ -17,7 +17,7 @@ from delivery.rules.webhooks.vocabulary import TEST, WebhookType
 from delivery.selectors.webhooks import event_id_of, webhooks
 from delivery.services.webhooks.reading import payload_of
 from delivery.services.webhooks.resending import send_these_again
-from programs.admin.scoping import OfAllBrands
+from programs.admin.scoping import OfBrands
 from programs.admin.trail import log_many
 from subscribers.admin import ReadOnly
 
@@ -42,8 +42,10 @@ class TypeFilter(admin.SimpleListFilter):
 
 
 @admin.register(WebhookDelivery)
-class WebhookDeliveryAdmin(ReadOnly, LongList[WebhookDelivery], OfAllBrands[WebhookDelivery]):
+class WebhookDeliveryAdmin(ReadOnly, LongList[WebhookDelivery], OfBrands[WebhookDelivery]):
     """Show each event on its way to each endpoint, and send it again."""
+
+    brand_path = "endpoint__brand"
 
     list_display = ("happened_at", "type", "endpoint", "state", "attempts", "answered", "due")
     list_display_links = ("happened_at",)

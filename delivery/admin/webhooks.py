@@ -20,21 +20,27 @@ from delivery.selectors.webhooks import endpoints, webhooks
 from delivery.services.webhooks import endpoints as services
 from delivery.services.webhooks.resending import send_dead_again
 from programs.admin.pages import pages_of_one
-from programs.admin.scoping import OfAllBrands
+from programs.admin.scoping import OfBrands
+from programs.selectors.staff import works_for_all
 
 _PAGES = "admin/delivery/webhookendpoint"
 _LOGGED = 10
 
 
 @admin.register(WebhookEndpoint)
-class WebhookEndpointAdmin(OfAllBrands[WebhookEndpoint]):
-    """List endpoints; each has a page with its log, a test, its secret, and what was given up."""
+class WebhookEndpointAdmin(OfBrands[WebhookEndpoint]):
+    """List endpoints; each has a page with its log, a test, its secret, and what was given up.
+
+    Those who work for some brands have the endpoints of these: one of all brands is not theirs.
+    """
+
+    brand_path = "brand"
 
     form = EndpointForm
-    list_display = ("name", "state", "why_paused", "first_failed_at", "created_by")
+    list_display = ("name", "of_brand", "state", "why_paused", "first_failed_at", "created_by")
     list_display_links = ("name",)
-    list_filter = ("state",)
-    list_select_related = ("created_by",)
+    list_filter = ("state", "brand")
+    list_select_related = ("created_by", "brand")
     actions = None
     change_form_template = f"{_PAGES}/change_form.html"
 
@@ -46,10 +52,41 @@ class WebhookEndpointAdmin(OfAllBrands[WebhookEndpoint]):
         """Return which system it is, or where it is."""
         return str(row)
 
+    @admin.display(description="Brand", ordering="brand")
+    def of_brand(self, row: WebhookEndpoint) -> str:
+        """Return the one brand that it is told of."""
+        return str(row.brand or "All")
+
     @admin.display(description="Paused because", empty_value="–")
     def why_paused(self, row: WebhookEndpoint) -> str | None:
         """Return why nothing goes to it."""
         return row.get_paused_because_display() or None
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: WebhookEndpoint | None = None
+    ) -> tuple[str, ...]:
+        """Keep endpoints with their brand."""
+        return () if obj is None else ("of_brand",)
+
+    def get_fields(
+        self, request: HttpRequest, obj: WebhookEndpoint | None = None
+    ) -> tuple[str, ...]:
+        """Ask for the brand of a new one."""
+        return ("url", "description", "brand" if obj is None else "of_brand", "types")
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: WebhookEndpoint | None = None,
+        change: bool = False,
+        **more: Any,
+    ) -> Any:
+        """Leave all brands to those who work for all."""
+        form = super().get_form(request, obj, change, **more)
+        if "brand" in form.base_fields and not works_for_all(request.user):
+            form.base_fields["brand"].required = True
+            form.base_fields["brand"].help_text = "It is told of this brand only."
+        return form
 
     def get_urls(self) -> list[URLPattern]:
         """Add what is done with one."""
@@ -70,7 +107,13 @@ class WebhookEndpointAdmin(OfAllBrands[WebhookEndpoint]):
         if change:
             services.change_endpoint(endpoint_id=obj.pk, **said, clock=timezone.now)
             return
-        made = services.make_endpoint(**said, created_by_id=request.user.pk, clock=timezone.now)
+        brand = form.cleaned_data["brand"]
+        made = services.make_endpoint(
+            **said,
+            brand_id=brand.pk if brand else None,
+            created_by_id=request.user.pk,
+            clock=timezone.now,
+        )
         obj.pk, obj.created_at = made.pk, made.created_at
 
     def response_add(

@@ -9,6 +9,7 @@ _ENDPOINT = {
     "url": "https://crm.example.com/hooks/willingly",
     "description": "The CRM",
     "types": ["subscription.confirmed", "subscription.withdrawn", "subscriber.erased"],
+    "brand": None,
     "state": "active",
     "paused_because": "",
     "paused_at": None,
@@ -18,7 +19,7 @@ _ENDPOINT = {
     "waiting": 0,
     "dead": 2,
 }
-_WANTED = {key: _ENDPOINT[key] for key in ("url", "description", "types")}
+_WANTED = {key: _ENDPOINT[key] for key in ("url", "description", "types", "brand")}
 _WEBHOOK = {
     "id": 90210,
     "event_id": "evt_6a1f0b2c3d4e5f60718293a4b5c6d7e8",

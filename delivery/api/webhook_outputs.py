@@ -8,12 +8,19 @@ from rest_framework import serializers
 from delivery.models import WebhookDelivery, WebhookEndpoint
 from delivery.rules.webhooks.vocabulary import WebhookType
 from delivery.selectors.webhooks import event_id_of
+from programs.models import Brand
 
 
 class EndpointShown(serializers.ModelSerializer[WebhookEndpoint]):
     """Show one endpoint. Its secrets have an operation of their own."""
 
     types = serializers.ListField(child=serializers.ChoiceField(choices=WebhookType.choices))
+    brand = serializers.SlugRelatedField[Brand](
+        slug_field="slug",
+        read_only=True,
+        allow_null=True,
+        help_text="The one brand that it is told of; null: of all.",
+    )
     failing_since = serializers.DateTimeField(
         source="first_failed_at",
         allow_null=True,
@@ -29,6 +36,7 @@ class EndpointShown(serializers.ModelSerializer[WebhookEndpoint]):
             "url",
             "description",
             "types",
+            "brand",
             "state",
             "paused_because",
             "paused_at",

@@ -30,6 +30,7 @@ from delivery.selectors.webhooks import endpoints, find_endpoint, find_webhook, 
 from delivery.services.webhooks import endpoints as services
 from delivery.services.webhooks.reading import payload_of
 from delivery.services.webhooks.resending import send_again, send_dead_again
+from programs.selectors.brands import find_brand
 
 _LONGEST_OVERLAP = 168
 _TYPES = [*WebhookType.choices, (TEST, "A test")]
@@ -39,7 +40,7 @@ def _shown(endpoint_id: int) -> dict[str, Any]:
     return dict(EndpointShown(find_endpoint(endpoint_id)).data)
 
 
-class EndpointInput(Strict):
+class EndpointChange(Strict):
     """Say where to, and of what."""
 
     url = Text(max_length=LONGEST, help_text="https only, unless the settings name its network.")
@@ -49,6 +50,27 @@ class EndpointInput(Strict):
         allow_empty=False,
         min_length=1,
     )
+
+
+class EndpointInput(EndpointChange):
+    """Say of which brand, too: that stays."""
+
+    brand = Text(
+        required=False,
+        allow_null=True,
+        default=None,
+        max_length=50,
+        help_text="The slug of the one brand that it is told of; null: of all. It stays.",
+    )
+
+    def validate_brand(self, slug: str | None) -> int | None:
+        """Return the number of the brand."""
+        if slug is None:
+            return None
+        found = find_brand(slug)
+        if found is None:
+            raise ValidationError(ErrorDetail("No brand has this slug.", "unknown_brand"))
+        return found.pk
 
 
 class Endpoints(ListAPIView[WebhookEndpoint]):
@@ -84,13 +106,16 @@ class Endpoints(ListAPIView[WebhookEndpoint]):
     def post(self, request: Request) -> Response:
         """Make an endpoint with a secret of its own, which another call reads.
 
-        What happens from now on is sent to it.
+        What happens from now on is sent to it: of one brand, where that is said, and what is about
+        a person as a whole, as an erasure.
         """
         said = EndpointInput(data=request.data)
         said.is_valid(raise_exception=True)
+        wanted = dict(said.validated_data)
         try:
             made = services.make_endpoint(
-                **said.validated_data,
+                brand_id=wanted.pop("brand"),
+                **wanted,
                 created_by_id=getattr(request.auth, "created_by_id", None),
                 clock=timezone.now,
             )
@@ -109,7 +134,7 @@ class OneEndpoint(APIView):
     }
     problems = dict.fromkeys(("GET", "PATCH", "DELETE"), ("unknown_webhook_endpoint",))
 
-    class Input(EndpointInput):
+    class Input(EndpointChange):
         """Say what is to be another."""
 
         state = serializers.ChoiceField(choices=EndpointState.choices, required=False)

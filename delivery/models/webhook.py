@@ -14,11 +14,15 @@ from delivery.rules.webhooks.vocabulary import (
     WebhookState,
     WebhookType,
 )
+from programs.models import Brand
 from subscribers.models import Subscriber
 
 
 class WebhookEndpoint(models.Model):
-    """Hold one address of another system, and which types it wants.
+    """Hold one address of another system, and which types it wants, of one brand or of all.
+
+    Its brand is said when it is made and stays: what it was told stands in its log, for those who
+    work for that brand.
 
     `first_failed_at` is when the first of a row of failures was, with nothing taken after it.
     `rests_until` is what it asked for itself. `created_by` is its owner, who is told by mail when
@@ -28,6 +32,14 @@ class WebhookEndpoint(models.Model):
     url = models.CharField("URL", max_length=LONGEST)
     description = models.CharField(max_length=200, blank=True, help_text="Which system it is.")
     types = ArrayField(models.CharField(max_length=30), verbose_name="tells of")
+    brand = models.ForeignKey(
+        Brand,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty: it is told of all brands.",
+    )
     state = models.CharField(
         max_length=6, choices=EndpointState.choices, default=EndpointState.ACTIVE
     )

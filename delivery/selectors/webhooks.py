@@ -25,7 +25,7 @@ class UnknownWebhook(Exception):
 def endpoints() -> QuerySet[WebhookEndpoint]:
     """Return every endpoint, with how many events are `waiting` and how many `dead`."""
     theirs = WebhookDelivery.objects.filter(endpoint=OuterRef("pk")).order_by()
-    return WebhookEndpoint.objects.annotate(
+    return WebhookEndpoint.objects.select_related("brand").annotate(
         waiting=_counted(theirs.filter(settled_at=None)),
         dead=_counted(theirs.filter(state=WebhookState.DEAD)),
     )

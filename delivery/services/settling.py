@@ -41,7 +41,7 @@ WITH moved AS (
         settled_at = v.at, has_values = d.sealed IS NOT NULL
     FROM unnest(%s::bigint[], %s::timestamptz[]) AS v (id, at)
     WHERE d.id = v.id
-    RETURNING d.id, d.subscriber_id, d.settled_at, d.state, d.refusal)
+    RETURNING d.id, d.subscriber_id, d.subscription_id, d.settled_at, d.state, d.refusal)
 {TELL_OF_MESSAGES}
 """,  # noqa: S608 - put together of our own parts
 )
@@ -64,7 +64,7 @@ WITH moved AS (
     FROM (VALUES %s) AS v (id, state, refusal, error, due_at, attempts, permitted_at,
                            handed_over_at, settled_at, permitted_by, invitation, address_version)
     WHERE d.id = v.id
-    RETURNING d.id, d.subscriber_id, d.settled_at, d.state, d.refusal)
+    RETURNING d.id, d.subscriber_id, d.subscription_id, d.settled_at, d.state, d.refusal)
 {TELL_OF_MESSAGES}
 """  # noqa: S608 - put together of our own parts
 _ROW = (

@@ -50,6 +50,20 @@ def test_an_endpoint_is_made_read_changed_and_deleted(crm: Caller) -> None:
     assert not WebhookSecret.objects.exists()
 
 
+def test_an_endpoint_of_one_brand_stays_with_it(crm: Caller) -> None:
+    brand = factories.brand()
+    number = made(crm, brand=brand.slug)
+    path = f"/webhook-endpoints/{number}/"
+
+    assert crm.get(path).json()["brand"] == brand.slug
+    assert crm.get(f"/webhook-endpoints/{made(crm, brand=None)}/").json()["brand"] is None
+    refused = crm.patch(path, {"brand": None}).json()
+    assert [(each["field"], each["code"]) for each in refused["errors"]] == [
+        ("brand", "unknown_field")
+    ]
+    assert crm.get(path).json()["brand"] == brand.slug
+
+
 def test_who_made_the_key_owns_the_endpoint(db: None) -> None:
     marketer = factories.marketer()
     _row, key = create_key(
@@ -71,6 +85,8 @@ def test_who_made_the_key_owns_the_endpoint(db: None) -> None:
         ({"types": ["subscription.sold"]}, "types.0"),
         ({"types": ["webhook.test"]}, "types.0"),
         ({"secret": "whsec_x"}, "secret"),
+        ({"brand": "nobody"}, "brand"),
+        ({"brand": 1}, "brand"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(

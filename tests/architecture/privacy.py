@@ -237,8 +237,8 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     # An address of another system, and its owner among the staff.
     "delivery.WebhookEndpoint": {
         NONE: (
-            "id url description types state paused_because paused_at first_failed_at rests_until"
-            " owner_told_at created_at"
+            "id url description types brand state paused_because paused_at first_failed_at"
+            " rests_until owner_told_at created_at"
         ),
         PSEUDONYMOUS: "created_by",
     },

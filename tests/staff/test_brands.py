@@ -129,6 +129,7 @@ def _offered(client: Client, model: str) -> str:
         ("delivery_edition_add", "program", "programs.program"),
         ("delivery_pace_add", "brand", "programs.brand"),
         ("delivery_guardrail_add", "brand", "programs.brand"),
+        ("delivery_webhookendpoint_add", "brand", "programs.brand"),
         ("consent_listmove_begin", "program", "programs.program"),
     ],
 )

@@ -46,6 +46,7 @@ from delivery.models import (
 from delivery.rules.mail_events import MailEventKind
 from delivery.rules.pace import PerTime
 from delivery.rules.vocabulary import PrivacyKind
+from delivery.rules.webhooks.vocabulary import TEST
 from delivery.services import catalogues, privacy
 from delivery.services.pacing import set_rate
 from delivery.services.webhooks.endpoints import make_endpoint, send_test
@@ -122,8 +123,10 @@ ROWS: Mapping[str, Callable[[Brand], Model]] = {
     "delivery.privacyrequest": lambda brand: PrivacyRequest.objects.get(
         subscriber__external_id=f"pia-{brand.slug}"
     ),
-    "delivery.webhookendpoint": lambda _brand: WebhookEndpoint.objects.latest("id"),
-    "delivery.webhookdelivery": lambda _brand: WebhookDelivery.objects.latest("id"),
+    "delivery.webhookendpoint": lambda brand: WebhookEndpoint.objects.get(brand=brand),
+    "delivery.webhookdelivery": lambda brand: WebhookDelivery.objects.get(
+        endpoint__brand=brand, type=TEST
+    ),
     "config.apikey": lambda _brand: ApiKey.objects.latest("id"),
     "auth.user": lambda _brand: User.objects.get(username="clara"),
     "admin.logentry": lambda _brand: LogEntry.objects.latest("id"),
@@ -138,8 +141,6 @@ OF_NO_BRAND = {
     "programs.twopersonrule",
     "consent.peopleimport",
     "delivery.trialend",
-    "delivery.webhookendpoint",
-    "delivery.webhookdelivery",
     "config.apikey",
     "auth.user",
     "admin.logentry",
@@ -196,13 +197,6 @@ def _made_once() -> None:
         switch_rule(is_on=is_on, why="To try.", changed_by=factories.marketer(), clock=timezone.now)
     bringing.uploaded("P-1,p1@example.com,en")
     create_key(name="a CRM", scopes=Scope.values, clock=timezone.now)
-    hooks = make_endpoint(
-        url="https://crm.example.com/hooks",
-        types=["program.held"],
-        created_by_id=None,
-        clock=timezone.now,
-    )
-    send_test(endpoint_id=hooks.pk, clock=timezone.now)
     write(User.objects.create_user("clara", is_staff=True), LOCKED_OUT)
 
 
@@ -225,6 +219,14 @@ def _made(brand: Brand) -> None:
         program=program, source="a tool", statement="Yes.", per_hour=1, started_at=timezone.now()
     )
     _told_of(person)
+    hooks = make_endpoint(
+        url=f"https://{brand.slug}.example.com/hooks",
+        types=["program.held"],
+        brand_id=brand.pk,
+        created_by_id=None,
+        clock=timezone.now,
+    )
+    send_test(endpoint_id=hooks.pk, clock=timezone.now)
 
 
 def _person(program: Program, name: str) -> Subscriber:

@@ -34,7 +34,7 @@ def tell_owners(*, clock: Clock) -> int:
 
 
 def _tell(endpoint: WebhookEndpoint, clock: Clock) -> bool:
-    brand = Brand.objects.order_by("id").first()
+    brand = endpoint.brand or Brand.objects.order_by("id").first()
     if brand is None:
         return False
     told = False
@@ -53,10 +53,14 @@ def _tell(endpoint: WebhookEndpoint, clock: Clock) -> bool:
 
 
 def _owners(endpoint: WebhookEndpoint) -> QuerySet[User]:
+    """Return whom to tell; who works for other brands only has no such endpoint."""
     may_log_in = User.objects.filter(is_active=True, is_staff=True).exclude(email="")
+    for_all = Q(brand_limit=None) | Q(is_superuser=True)
+    may_log_in = may_log_in.filter(for_all | Q(brand_limit__brands=endpoint.brand_id or 0))
+    may_log_in = may_log_in.distinct().order_by("pk")
     own = may_log_in.filter(pk=endpoint.created_by_id or 0)
     administrators = Q(is_superuser=True) | Q(groups__name="administrator")
-    return own if own.exists() else may_log_in.filter(administrators).distinct().order_by("pk")
+    return own if own.exists() else may_log_in.filter(administrators)
 
 
 def _envelope(brand: Brand, to: User, endpoint: WebhookEndpoint, now: datetime) -> Envelope:

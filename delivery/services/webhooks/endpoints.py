@@ -42,10 +42,14 @@ def make_endpoint(
     url: str,
     types: Collection[str],
     description: str = "",
+    brand_id: int | None = None,
     created_by_id: int | None,
     clock: Clock,
 ) -> WebhookEndpoint:
-    """Make an endpoint with a secret of its own. Raises `UrlRefused`, `TooManyEndpoints`."""
+    """Make an endpoint with a secret of its own, for one brand, or for all where none is given.
+
+    Raises `UrlRefused`, `TooManyEndpoints`.
+    """
     read_url(url, settings.WEBHOOK_ALLOWED_NETWORKS)
     if WebhookEndpoint.objects.count() >= MOST_ENDPOINTS:
         raise TooManyEndpoints
@@ -53,6 +57,7 @@ def make_endpoint(
         url=url,
         types=_in_order(types),
         description=description.strip(),
+        brand_id=brand_id,
         created_at=clock(),
         created_by_id=created_by_id,
     )

@@ -23,6 +23,7 @@ JOIN consent_subject s ON s.id = said.subject_id
 JOIN programs_program p ON p.id = said.program_id
 LEFT JOIN programs_invitation i ON i.id = said.invitation_id
 WHERE t.type = ANY(e.types) AND s.subscriber_id IS NOT NULL
+  AND (e.brand_id IS NULL OR e.brand_id = p.brand_id)
 ORDER BY said.id, e.id
 """
 _KINDS, _TYPES = (list(map(str, each)) for each in zip(*OF_ENTRIES.items(), strict=True))
@@ -58,6 +59,7 @@ def tell_of_wanted(events: Sequence[ConsentEvent]) -> None:
                 type=WebhookType.PROFILE_NEEDED,
                 at=event.at,
                 subscriber_id=_person(event),
+                program_id=event.program_id,
                 data={
                     "program": found.program,
                     "required": list(found.required),

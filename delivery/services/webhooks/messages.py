@@ -45,6 +45,7 @@ def tell_of_feedback(delivery: Delivery, *, now: datetime) -> None:
             Told(
                 type=WebhookType.FEEDBACK_RECEIVED,
                 at=now,
+                program_id=subscription.program_id if subscription else None,
                 data={
                     "program": subscription.program.slug if subscription else None,
                     "edition": edition.name if edition else None,

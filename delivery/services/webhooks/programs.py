@@ -12,7 +12,7 @@ def tell_of_held(program: Program, *, now: datetime) -> None:
     """Tell that a program was held, and whether by a guardrail, which wrote down why before."""
     by_guardrail = ProgramHold.objects.filter(program=program, released_at=None).exists()
     data = {"program": program.slug, "by": "guardrail" if by_guardrail else "staff"}
-    tell([Told(type=WebhookType.PROGRAM_HELD, at=now, data=data)])
+    tell([Told(type=WebhookType.PROGRAM_HELD, at=now, program_id=program.pk, data=data)])
 
 
 def tell_of_published(invitation: Invitation) -> None:
@@ -24,4 +24,13 @@ def tell_of_published(invitation: Invitation) -> None:
         "invitation_version": invitation.number,
         "asks_for_more": bool(invitation.asks_for_more),
     }
-    tell([Told(type=WebhookType.INVITATION_PUBLISHED, at=invitation.published_at, data=data)])
+    tell(
+        [
+            Told(
+                type=WebhookType.INVITATION_PUBLISHED,
+                at=invitation.published_at,
+                program_id=invitation.program_id,
+                data=data,
+            )
+        ]
+    )

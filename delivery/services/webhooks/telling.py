@@ -2,7 +2,8 @@
 
 One statement for many, joined with the endpoints that want it: where there is none, it writes
 nothing. What every message goes through has it within the statement that settles the message, at
-no statement more (`TELL_OF_MESSAGES`).
+no statement more (`TELL_OF_MESSAGES`). An endpoint of one brand is told of that brand, and of what
+is of none: what is about a person as a whole, as their erasure is.
 """
 
 import json
@@ -16,7 +17,8 @@ from django.db import connection
 from delivery.models import WebhookEndpoint
 from delivery.rules.webhooks.vocabulary import WebhookType
 
-# Behind a CTE `moved` with (id, subscriber_id, settled_at, state, refusal) of messages.
+# Behind a CTE `moved` with (id, subscriber_id, subscription_id, settled_at, state, refusal) of
+# messages. Which brand a message is of is read for endpoints of one brand only.
 TELL_OF_MESSAGES = """
 INSERT INTO delivery_webhookdelivery
     (endpoint_id, type, happened_at, due_at, subscriber_id, delivery_id, data)
@@ -26,11 +28,13 @@ SELECT e.id, t.type, m.settled_at, m.settled_at, m.subscriber_id, m.id,
 FROM delivery_webhookendpoint e
 CROSS JOIN (VALUES ('sent', 'delivery.sent'), ('withheld', 'delivery.withheld')) AS t (state, type)
 JOIN moved m ON m.state = t.state
-WHERE t.type = ANY(e.types)
+WHERE t.type = ANY(e.types) AND (e.brand_id IS NULL OR e.brand_id = coalesce((
+    SELECT p.brand_id FROM consent_subscription s JOIN programs_program p ON p.id = s.program_id
+    WHERE s.id = m.subscription_id), e.brand_id))
 """
 _TELL_OF = f"""
 WITH moved AS (
-    SELECT id, subscriber_id, settled_at, state, refusal FROM delivery_delivery
+    SELECT id, subscriber_id, subscription_id, settled_at, state, refusal FROM delivery_delivery
     WHERE id = ANY(%s) AND settled_at IS NOT NULL)
 {TELL_OF_MESSAGES}
 """  # noqa: S608 - put together of our own parts
@@ -38,21 +42,32 @@ _TELL = """
 INSERT INTO delivery_webhookdelivery
     (endpoint_id, type, happened_at, due_at, subscriber_id, delivery_id, data, sealed)
 SELECT e.id, told.type, told.at, told.at, told.subscriber, told.delivery, told.data, told.sealed
-FROM unnest(%s::text[], %s::timestamptz[], %s::bigint[], %s::bigint[], %s::jsonb[], %s::bytea[])
-    WITH ORDINALITY AS told (type, at, subscriber, delivery, data, sealed, place)
+FROM unnest(%s::text[], %s::timestamptz[], %s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb[],
+            %s::bytea[])
+    WITH ORDINALITY AS told (type, at, subscriber, delivery, program, data, sealed, place)
 JOIN delivery_webhookendpoint e ON told.type = ANY(e.types)
+WHERE e.brand_id IS NULL OR e.brand_id = coalesce(
+    (SELECT p.brand_id FROM programs_program p WHERE p.id = told.program),
+    (SELECT p.brand_id FROM delivery_delivery d
+     JOIN consent_subscription s ON s.id = d.subscription_id
+     JOIN programs_program p ON p.id = s.program_id WHERE d.id = told.delivery),
+    e.brand_id)
 ORDER BY told.place, e.id
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One thing that happened. `data` names rows of ours, and neither a person nor a value."""
+    """One thing that happened. `data` names rows of ours, and neither a person nor a value.
+
+    It is of the brand of its program, or of its message; without either, of all.
+    """
 
     type: WebhookType
     at: datetime
     subscriber_id: int | None = None
     delivery_id: int | None = None
+    program_id: int | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     sealed: bytes | None = None
 
@@ -66,6 +81,7 @@ def tell(told: Sequence[Told]) -> None:
         [each.at for each in told],
         [each.subscriber_id for each in told],
         [each.delivery_id for each in told],
+        [each.program_id for each in told],
         [json.dumps(dict(each.data)) for each in told],
         [each.sealed for each in told],
     )

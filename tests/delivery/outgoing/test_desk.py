@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -192,3 +193,53 @@ def test_a_whole_page_is_sent_again_by_as_many_statements_as_one(desk: Client) -
     again = WebhookDelivery.objects.filter(state=WebhookState.DUE, pk__in=ids)
     assert again.count() == len(ids)
     assert WebhookDelivery.objects.get(pk=gone).state == WebhookState.DELIVERED
+
+
+@pytest.fixture
+def desk_of_one() -> Client:
+    """The desk of an administrator of one brand."""
+    user = User.objects.create_user("nora", is_staff=True)
+    give(user=user, roles=[Role.ADMINISTRATOR], brands=[factories.brand()])
+    return client_of(user)
+
+
+def test_who_works_for_one_brand_makes_endpoints_of_that_brand_only(desk_of_one: Client) -> None:
+    own, other = factories.brand(), factories.brand("other", name="Other")
+
+    refused = desk_of_one.post(page("endpoint_add"), WANTED)
+    elsewhere = desk_of_one.post(page("endpoint_add"), {**WANTED, "brand": other.pk})
+    assert not WebhookEndpoint.objects.exists()
+    desk_of_one.post(page("endpoint_add"), {**WANTED, "brand": own.pk})
+
+    assert "This field is required." in refused.content.decode()
+    assert "not one of the available choices" in elsewhere.content.decode()
+    assert WebhookEndpoint.objects.get().brand == own
+
+
+def test_who_works_for_one_brand_sees_what_is_of_that_brand_only(desk_of_one: Client) -> None:
+    own = endpoint(brand_id=factories.brand().pk)
+    others = endpoint(brand_id=factories.brand("other", name="Other").pk), endpoint()
+    for row in (own, *others):
+        send_test(endpoint_id=row.pk, clock=timezone.now)
+    WebhookDelivery.objects.update(state=WebhookState.DEAD, settled_at=timezone.now())
+
+    assert rows_of(desk_of_one, page("endpoint_changelist")) == [own.pk]
+    listed = rows_of(desk_of_one, page("delivery_changelist"))
+    assert listed == [WebhookDelivery.objects.get(endpoint=own).pk]
+    assert waiting_for(desk_of_one, "webhook event was given up")
+    for row in others:
+        assert desk_of_one.get(page("endpoint_change", row.pk)).status_code == 404
+        assert desk_of_one.post(page("endpoint_dead", row.pk)).status_code == 404
+        event = WebhookDelivery.objects.get(endpoint=row)
+        assert desk_of_one.get(page("delivery_change", event.pk)).status_code == 404
+
+
+def test_the_brand_of_an_endpoint_stays(desk: Client) -> None:
+    brand = factories.brand()
+    desk.post(page("endpoint_add"), {**WANTED, "brand": brand.pk})
+    row = WebhookEndpoint.objects.get()
+
+    desk.post(page("endpoint_change", row.pk), {**WANTED, "brand": ""})
+
+    row.refresh_from_db()
+    assert row.brand == brand
