@@ -50,6 +50,7 @@ class Receiver:
     behave: Behaviour = field(default_factory=lambda: answer(200))
     got: list[Got] = field(default_factory=list)
     connections: int = 0
+    keeps: bool = False
     over: threading.Event = field(default_factory=threading.Event)
 
     def url(self, host: str = LOOPBACK, path: str = "/hooks", scheme: str = "http") -> str:
@@ -107,17 +108,21 @@ def stall(receiver: Receiver, _to: Any, _number: int) -> None:
 
 
 class _Call(socketserver.BaseRequestHandler):
-    """Read one call whole, then do as the receiver says."""
+    """Read one call whole, then do as the receiver says; go on where it keeps connections."""
 
     server: "_Server"
 
     def handle(self) -> None:
-        receiver = self.server.receiver
         self.request.settimeout(_PATIENCE)
+        while self._one() and self.server.receiver.keeps:
+            pass
+
+    def _one(self) -> bool:
+        receiver = self.server.receiver
         read = b""
         while _HEAD_END not in read:
             if not (more := self.request.recv(65536)):
-                return
+                return False
             read += more
         head, _end, body = read.partition(_HEAD_END)
         first, *lines = head.decode("latin-1").split("\r\n")
@@ -128,6 +133,7 @@ class _Call(socketserver.BaseRequestHandler):
             receiver.got.append(Got(first.split(" ")[1], headers, body))
             number = len(receiver.got)
         receiver.behave(receiver, self.request, number)
+        return True
 
 
 class _Server(socketserver.ThreadingTCPServer):

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from consent.ledger.sealing import UnreadableKeyError
 from delivery.gateways.webhooks.answer import Answer
+from delivery.gateways.webhooks.keeping import Kept
 from delivery.gateways.webhooks.line import Line
 from delivery.models import WebhookDelivery, WebhookSecret
 from delivery.rules.webhooks.signing import headers_of
@@ -56,11 +57,14 @@ def send_webhooks(*, clock: Clock, seconds: float = 20.0, line: Line | None = No
     stop_at = time.monotonic() + seconds
     calls: dict[Future[Answer], _Call] = {}
     made = 0
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="webhook") as pool:
+    with (
+        closing(Kept()) as kept,
+        ThreadPoolExecutor(THREADS, thread_name_prefix="webhook") as pool,
+    ):
         with _alone() as is_ours:
             while is_ours and (time.monotonic() < stop_at):
                 for call in _ready(take_webhooks(limit=THREADS - len(calls), clock=clock), clock):
-                    calls[pool.submit(_send, line or _line(), call, clock)] = call
+                    calls[pool.submit(_send, line or _line(), call, clock, kept)] = call
                     made += 1
                 if not calls:
                     break
@@ -83,7 +87,7 @@ def _settle_done(
         tell_owners(clock=clock)
 
 
-def _send(line: Line, call: _Call, clock: Clock) -> Answer:
+def _send(line: Line, call: _Call, clock: Clock, kept: Kept) -> Answer:
     """Sign and send, in a thread that never touches the database.
 
     What nobody foresaw fails this one call, and none of the others.
@@ -92,7 +96,7 @@ def _send(line: Line, call: _Call, clock: Clock) -> Answer:
         return Answer(error="no_secret")
     headers = headers_of(message_id=call.event_id, at=clock(), body=call.body, keys=call.keys)
     try:
-        return line.post(call.url, body=call.body, headers=headers)
+        return line.post(call.url, body=call.body, headers=headers, kept=kept)
     except Exception:
         log.exception("webhook_call_broke", webhook=call.taken.id)
         return Answer(error="broken")
