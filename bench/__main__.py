@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bench.stage import Stage
 
 # `table` fills tens of gigabytes: it is measured where it is asked for.
-ALWAYS = ("send", "memory", "parts", "growth", "esp", "upsert", "api", "ledger")
+ALWAYS = ("send", "memory", "parts", "growth", "esp", "upsert", "api", "ledger", "webhooks")
 NAMES = (*ALWAYS, "table")
 
 Machine = Mapping[str, str | int | float]

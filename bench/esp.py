@@ -19,6 +19,7 @@ from bench.sink import LOOPBACK, free_port
 from bench.stage import Stage
 from config.devservers.process import ServerProcess
 from config.environment import BASE_DIR
+from tests.tls import OwnTls
 
 CALL_MILLISECONDS = 30
 WORKERS = (1, 2, 4)
@@ -110,13 +111,16 @@ def _measured(
 
 
 @contextmanager
-def standing_in(folder: Path) -> Iterator[StandIn]:
-    """Run the API in a process of its own."""
+def standing_in(
+    folder: Path, *, milliseconds: int = CALL_MILLISECONDS, tls: OwnTls | None = None
+) -> Iterator[StandIn]:
+    """Run the API in a process of its own, over TLS where that is given."""
     port, counts = free_port(), folder / "esp.counts"
     Counters.make(counts)
     command = [
         *(sys.executable, "-m", "bench.esp_server"),
-        *(str(port), str(CALL_MILLISECONDS), str(counts)),
+        *(str(port), str(milliseconds), str(counts)),
+        *((str(tls.certificate), str(tls.key)) if tls else ()),
     ]
     log = folder / "esp.log"
     server = ServerProcess("the provider's API", command, cwd=BASE_DIR, log=log, user=None)

@@ -1,10 +1,12 @@
 """A mail provider's API that takes its time: `python -m bench.esp_server PORT MILLISECONDS FILE`.
 
+It speaks TLS where CERTIFICATE and KEY follow; any POST is taken, so it receives webhooks, too.
 It answers Mailgun's and Resend's calls as they do, each so long after it came, any number at once.
 FILE holds how many calls and how many messages it took.
 """
 
 import asyncio
+import ssl
 import sys
 from pathlib import Path
 
@@ -68,11 +70,28 @@ def _whole_length(octets: bytearray) -> int:
     return end + len(_HEAD_ENDS) + sum(lengths)
 
 
-async def _serve(port: int, seconds: float, counters: Counters) -> None:
+async def _serve(
+    port: int, seconds: float, counters: Counters, context: ssl.SSLContext | None
+) -> None:
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Connection(seconds, counters), "127.0.0.1", port)
+    server = await loop.create_server(
+        lambda: Connection(seconds, counters), "127.0.0.1", port, ssl=context, backlog=128
+    )
     await server.serve_forever()
 
 
+def _context(certificate: str, key: str) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return context
+
+
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1]), int(sys.argv[2]) / 1000, Counters(Path(sys.argv[3]))))
+    asyncio.run(
+        _serve(
+            int(sys.argv[1]),
+            int(sys.argv[2]) / 1000,
+            Counters(Path(sys.argv[3])),
+            _context(*sys.argv[4:]) if sys.argv[4:] else None,
+        )
+    )

@@ -37,6 +37,10 @@ COMPARED = {
         f"{what}, queries in a full request"
         for what in ("batch upsert", "permission check", "event intake", "consent feed")
     },
+    "webhooks": {
+        f"the same, an endpoint of {whose}"
+        for whose in ("all brands", "its brand", "another brand")
+    },
     "ledger": {"append, 1 writer", "append, 8 writers", "verify"},
 }
 # What is measured at three sizes, the largest being that of TINY.
@@ -77,7 +81,7 @@ def measured(folder: Path, names: tuple[str, ...]) -> dict[str, Any]:
     "names",
     [
         pytest.param(("send",), marks=pytest.mark.long),
-        ("memory", "parts", "growth", "upsert", "api", "ledger", "table"),
+        ("memory", "parts", "growth", "upsert", "api", "ledger", "webhooks", "table"),
     ],
     ids="+".join,
 )
