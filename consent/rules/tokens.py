@@ -10,9 +10,18 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
 
 LENGTH = 32
 _MAC_BYTES = 16
+# SHA-256 takes in so many octets at once; HMAC's key is mixed with these.
+_BLOCK = 64
+_INNER, _OUTER = (bytes(each ^ pad for each in range(256)) for pad in (0x36, 0x5C))
 
 
 class Purpose(StrEnum):
@@ -63,9 +72,27 @@ def _decode(token: str) -> bytes | None:
 
 
 def _mac(purpose: Purpose, number: int, key: bytes) -> bytes:
-    return hmac.digest(key, b"%b%d" % (_MARKS[purpose], number), "sha256")[:_MAC_BYTES]
+    return _hmac(key, _MARKS[purpose], b"%d" % number)[:_MAC_BYTES]
 
 
 def _mask(purpose: Purpose, mac: bytes, number: int, key: bytes) -> bytes:
-    pad = hmac.digest(key, _MASKS[purpose] + mac, "sha256")[:8]
+    pad = _hmac(key, _MASKS[purpose], mac)[:8]
     return (number ^ int.from_bytes(pad)).to_bytes(8)
+
+
+def _hmac(key: bytes, mark: bytes, rest: bytes) -> bytes:
+    """Return `hmac.digest(key, mark + rest, "sha256")` in a third of the time (RFC 2104).
+
+    Each message has three tokens, and those of one purpose begin alike.
+    """
+    begun, around = _begun(key, mark)
+    inner, outer = begun.copy(), around.copy()
+    inner.update(rest)
+    outer.update(inner.digest())
+    return outer.digest()
+
+
+@lru_cache(maxsize=256)
+def _begun(key: bytes, mark: bytes) -> "tuple[Hash, Hash]":
+    block = (sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+    return sha256(block.translate(_INNER) + mark), sha256(block.translate(_OUTER))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consent.rules import tokens
 from consent.rules.tokens import LENGTH, Purpose, make_token, read_token
 
 KEYS = [b"k" * 32]
@@ -64,6 +65,13 @@ def test_inv_11_comparison_takes_constant_time(monkeypatch: pytest.MonkeyPatch) 
     read_token(Purpose.LEAVE, make_token(Purpose.LEAVE, 1, KEYS), KEYS)
 
     assert compared
+
+
+@given(st.binary(min_size=1, max_size=200), st.binary(max_size=80), st.binary(max_size=80))
+def test_inv_11_what_a_token_is_made_with_is_the_hmac_that_it_says(
+    key: bytes, mark: bytes, rest: bytes
+) -> None:
+    assert tokens._hmac(key, mark, rest) == hmac.digest(key, mark + rest, "sha256")
 
 
 def test_a_token_outlives_its_key() -> None:
