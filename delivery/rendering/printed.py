@@ -45,7 +45,7 @@ def _in(nodes: Iterable[Node]) -> Iterator[str]:
         if isinstance(node, Written):
             yield _whole(node.expression)
         elif isinstance(node, IfNode):
-            asked = _asked(node)
+            asked = asked_by(node)
             yield from (each for each in _in(node.consequence.nodes) if each == asked)
         elif isinstance(node, ForNode):
             yield _looped(node)
@@ -58,8 +58,8 @@ def _whole(expression: object) -> str:
     return _name(expression.left) if filters <= _WHOLE else ""
 
 
-def _asked(node: IfNode) -> str:
-    """Return the field that `node` asks for and nothing else: it is written where it is there."""
+def asked_by(node: IfNode) -> str:
+    """Return the field that `node` asks for and nothing else, "" where it asks for more."""
     condition = node.condition
     return _name(condition.expression if isinstance(condition, BooleanExpression) else condition)
 

@@ -5,7 +5,7 @@ depends on the values that it reads and on nothing else, so what was written for
 used again for the same ones.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -15,8 +15,10 @@ from liquid.builtin.content import ContentNode
 from liquid.builtin.expressions import FilteredExpression, Path
 from liquid.builtin.expressions.filtered import Filter
 from liquid.builtin.expressions.primitive import FloatLiteral, IntegerLiteral, StringLiteral
+from liquid.builtin.tags.if_tag import IfNode
 
 from delivery.rendering.liquid import Compiled, Written, rendered, unbroken
+from delivery.rendering.printed import asked_by
 
 Write = Callable[[Mapping[str, object]], str]
 _LITERALS = (StringLiteral, IntegerLiteral, FloatLiteral)
@@ -45,14 +47,12 @@ def take_apart(
     """Return the template's fixed words and its places, in order, no two texts in a row.
 
     What reads only `standing` values is fixed too. What one tag assigns and another reads keeps
-    them together: then all of it is one place. Raises `TemplateBroken`.
+    them together: then all that the author wrote is one place. Raises `TemplateBroken`.
     """
-    if compiled.reading.assigned:
-        return [_span(compiled, compiled.template.nodes, standing)]
     parts: list[str | Span] = []
     words = ""
-    for node in compiled.template.nodes:
-        part = node.text if isinstance(node, ContentNode) else _part(compiled, node, standing)
+    for nodes in _groups(compiled, list(_opened(compiled.template.nodes, standing))):
+        part = _part(compiled, nodes, standing)
         if isinstance(part, str):
             words += part
             continue
@@ -61,8 +61,43 @@ def take_apart(
     return [*parts, words] if words else parts
 
 
-def _part(compiled: Compiled, node: Node, standing: Mapping[str, object]) -> str | Span:
-    span = _plain(compiled, node) or _span(compiled, [node], standing)
+def _opened(nodes: Iterable[Node], standing: Mapping[str, object]) -> Iterator[Node]:
+    """Yield the nodes, in the place of an `if` that `standing` decides what it lets through."""
+    for node in nodes:
+        asked = asked_by(node) if isinstance(node, IfNode) else ""
+        if isinstance(node, IfNode) and asked in standing and not _has_else(node):
+            # As Liquid has it: an empty text is something.
+            yield from () if standing[asked] in (None, False) else node.consequence.nodes
+        else:
+            yield node
+
+
+def _groups(compiled: Compiled, nodes: list[Node]) -> list[list[Node]]:
+    """Return the nodes one by one, but for what an assigned name may keep together."""
+    if not compiled.reading.assigned:
+        return [[node] for node in nodes]
+    authors = [at for at, node in enumerate(nodes) if _is_the_authors(compiled, node)]
+    first, end = authors[0], authors[-1] + 1
+    before, after = ([[node] for node in each] for each in (nodes[:first], nodes[end:]))
+    return [*before, nodes[first:end], *after]
+
+
+def _is_the_authors(compiled: Compiled, node: Node) -> bool:
+    if isinstance(node, ContentNode):
+        return False
+    reads = _span(compiled, [node], {}).reads
+    return not reads or not all(name.startswith("_") for name in reads)
+
+
+def _has_else(node: IfNode) -> bool:
+    return bool(node.alternatives or node.default)
+
+
+def _part(compiled: Compiled, nodes: list[Node], standing: Mapping[str, object]) -> str | Span:
+    node = nodes[0] if len(nodes) == 1 else None
+    if isinstance(node, ContentNode):
+        return str(node.text)
+    span = (node and _plain(compiled, node)) or _span(compiled, nodes, standing)
     return span.write(standing) if standing.keys() >= set(span.reads) else span
 
 
