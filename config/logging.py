@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 
 # The paths of pages that open by a token: Django names the path of whatever it did not find.
-TOKEN_PATH = re.compile(r"(/(?:p/[^/\s]+|c|u/undo|u/reason|u|me|why)/)[A-Za-z0-9_-]{20,}")
+TOKEN_PATH = re.compile(r"(/(?:p/[^/\s]+|c|u/undo|u/reason|u|me|why|read)/)[A-Za-z0-9_-]{20,}")
 ADDRESS = re.compile(r"[^\s<>\"'@,;:]+@[^\s<>\"'@,;:]+\.[^\s<>\"'@,;:.]+")
 
 # The API's addresses of one person: an external id may be anything that the controller calls them.

@@ -19,6 +19,7 @@ from delivery.views.preferences import (
     YourAnswer,
     YourReason,
 )
+from delivery.views.reading import Read
 from delivery.views.receipt import Why
 from delivery.views.sample import Sample
 
@@ -44,6 +45,7 @@ urlpatterns = [
         public(ReceiptFile.as_view()),
         name="receipt_file",
     ),
+    path("read/<str:token>/", public(Read.as_view()), name="read"),
     path("sample/<slug:slug>/", public(Sample.as_view()), name="sample"),
     path("why/<str:token>/", public(Why.as_view()), name="why"),
 ]

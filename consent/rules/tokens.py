@@ -33,6 +33,7 @@ class Purpose(StrEnum):
     REASON = "reason"
     LINK = "link"
     WHY = "why"
+    READ = "read"
     ME = "me"
     MAIL = "mail"
 

@@ -38,6 +38,11 @@ def why_token(delivery_id: int) -> str:
     return make_token(Purpose.WHY, delivery_id, settings.TOKEN_KEYS)
 
 
+def reading_token(delivery_id: int) -> str:
+    """Return the token of the page on which one edition can be read as it was sent."""
+    return make_token(Purpose.READ, delivery_id, settings.TOKEN_KEYS)
+
+
 def preferences_token(delivery_id: int) -> str:
     """Return the token of the preference centre, mailed by delivery `delivery_id`."""
     return make_token(Purpose.ME, delivery_id, settings.TOKEN_KEYS)

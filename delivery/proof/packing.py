@@ -20,6 +20,7 @@ from delivery.proof import verify
 from delivery.proof.collecting import Story, attempted_by
 from delivery.proof.page import page_of
 from delivery.proof.readme import README
+from delivery.rules.values import shown
 
 Json = dict[str, Any]
 
@@ -150,7 +151,7 @@ def _delivery(delivery: Delivery) -> Json:
         "asks": delivery.asks,
         "depth": delivery.depth,
         "used": delivery.used,
-        "values_kept": delivery.sealed is not None,
+        "values_kept": delivery.sealed is not None and bool(shown(delivery.used)),
         "slot": _slot(getattr(delivery, "slot", None)),
     }
 

@@ -20,16 +20,17 @@ from delivery.rendering.footer import (
     leave_url,
     local_date,
     personal_footer,
+    read_url,
     standing_footer,
 )
 from delivery.rendering.liquid import TemplateBroken, TemplateRefused
 from delivery.rendering.message import AddressRefused
 from delivery.rendering.outcome import Broken, Composed
 from delivery.rendering.recipe import Alike, Recipe, alike, recipe_for, recipe_of
-from delivery.rendering.sealing import sealed_values
+from delivery.rendering.sealing import sealed_edition
 from delivery.rendering.skeleton import Skeleton
 from delivery.rendering.usage import Usage, ValueUnwritable
-from delivery.rendering.wording import worded
+from delivery.rendering.wording import say, worded
 from delivery.rules.coming import Coming, Joiner, Plan
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.selectors.catalogues import copies_of
@@ -104,19 +105,22 @@ class Composer:
         skeleton = self._skeleton(recipe, job, is_asking=block is not None)
         places = personal_places(accepted, job, used, now=now, language=language)
         personal = used.context | places
+        written = skeleton.write(personal | block.places() if block else personal)
         return put_in(
             job,
             now,
             Finished(
                 brand=accepted.brand,
-                written=skeleton.write(personal | block.places() if block else personal),
+                written=written,
                 edition=recipe.name,
                 program=accepted.program.slug,
                 listed=listed(accepted, language, places["_leave_url"]),
                 used=used.used,
                 depth=str(used.depth),
                 asks=job.question.asks if job.question and block else "",
-                sealed=sealed_values(job, used) if accepted.keeps_values else None,
+                sealed=sealed_edition(job, used, written.fingerprint, recipe.variant)
+                if accepted.keeps_values
+                else None,
                 language=language if recipe.is_chosen else "",
             ),
         )
@@ -296,6 +300,9 @@ def standing_places(accepted: Accepted, language: str) -> dict[str, object]:
     places: dict[str, object] = {
         "_title": accepted.promise(language).title,
         "_brand": accepted.brand.name,
+        # Who was promised that nothing is noted has no page to be led to.
+        "_reads": accepted.keeps_values,
+        "_read_words": say(language, "read_link"),
     }
     return places | {f"_{k}": v for k, v in standing_footer(accepted, language).items()}
 
@@ -305,7 +312,9 @@ def personal_places(
 ) -> dict[str, str]:
     """Return what the layout leaves open for one person."""
     about = _about(job, now, language, used.shown())
-    return {f"_{k}": v for k, v in personal_footer(accepted, language, about).items()}
+    places = {f"_{k}": v for k, v in personal_footer(accepted, language, about).items()}
+    places["_read_url"] = read_url(job.delivery_id)
+    return places
 
 
 def ends_on_of(promise: Promise, job: Job) -> str | None:

@@ -32,6 +32,7 @@ from programs.rules.languages import direction
 
 # What the layout leaves open for each message, as Liquid names that no field can have.
 ASKING = ("_asks_title", "_asks_words", "_asks_url", "_asks_link")
+READING = ("_reads", "_read_url", "_read_words")
 OPEN = (
     "_title",
     "_brand",
@@ -44,10 +45,11 @@ OPEN = (
     "_why_words",
     "_me_url",
     "_me_words",
+    *READING,
     *ASKING,
 )
-# Around what stands in few messages.
-_IF_ASKED, _END_IF = "{% if _asks_url %}", "{% endif %}"
+# Around what stands in few messages, and what stands in those that a page is kept of.
+_IF_ASKED, _IF_READS, _END_IF = "{% if _asks_url %}", "{% if _reads %}", "{% endif %}"
 _VOID = frozenset({"br", "hr", "img", "col"})
 _OPENING = frozenset({"if", "unless", "case", "for"})
 _BETWEEN = frozenset({"else", "elsif", "when"})
@@ -96,7 +98,7 @@ def templates(
     masked = mask(source, is_html=markup == Markup.HTML)
     head, _, rest = masked.text.partition(CUT)
     preheader_words, _, body_words = rest.partition(CUT)
-    names = (*(name.lstrip("_") for name in OPEN), "if_asked", "end_if")
+    names = (*(name.lstrip("_") for name in OPEN), "if_asked", "if_reads", "end_if")
     places = dict(zip(names, head.split(), strict=True))
     clean = _Clean.of(Masked(body_words, masked.word, masked.marks), markup)
     about = {"language": language, "direction": direction(language), **places}
@@ -170,7 +172,7 @@ def styled(page: str) -> str:
 
 def _with_open_places(preheader: str, body: str) -> str:
     """Put all parts into one source, so that their words stay apart and unmask together."""
-    places = [*(f"{{{{ {name} }}}}" for name in OPEN), _IF_ASKED, _END_IF]
+    places = [*(f"{{{{ {name} }}}}" for name in OPEN), _IF_ASKED, _IF_READS, _END_IF]
     return CUT.join((" ".join(places), clean(preheader), body))
 
 

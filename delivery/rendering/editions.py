@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import blake2b
 from types import MappingProxyType
 
 from delivery.models import Edition, EditionText
@@ -39,12 +40,14 @@ class Encoded:
     """The three texts of one message, both parts in quoted-printable, and its pictures.
 
     `pictures` is what `delivery.rendering.pictures.attached` made: the same for an edition.
+    `fingerprint` is of the author's words as they stand in the HTML, and of nothing around them.
     """
 
     subject: str
     html: bytes
     text: bytes
     pictures: bytes = b""
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class Words:
     """An edition's text in one language, compiled.
 
     `fields` are what all of it reads, those that pick rows of catalogues among them; `lookups` the
-    columns of catalogues that it reads; `pictures` those that it shows, encoded.
+    columns of catalogues that it reads; `pictures` those that it shows, encoded. `digest` is of the
+    templates of the subject and the HTML.
     """
 
     subject: Compiled
@@ -61,6 +65,7 @@ class Words:
     fields: frozenset[str]
     lookups: tuple[Lookup, ...] = ()
     pictures: bytes = b""
+    digest: bytes = b""
 
     def write(self, values: Mapping[str, object]) -> Written:
         """Return the texts for these values.
@@ -101,7 +106,13 @@ def compiled(
         raise TemplateRefused(f"There is no catalogue for {unknown[0]}.")
     fields = frozenset(name for name in read if not name.startswith("_"))
     shown = attached(shown_in(html, pictures))
-    return Words(*parts, fields=fields | key_fields(found), lookups=found, pictures=shown)
+    return Words(
+        *parts,
+        fields=fields | key_fields(found),
+        lookups=found,
+        pictures=shown,
+        digest=blake2b(f"{subject}\0{html}".encode(errors="replace")).digest(),
+    )
 
 
 @dataclass(frozen=True, slots=True)

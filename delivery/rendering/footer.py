@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from consent.selectors.tokens import leave_token, why_token
+from consent.selectors.tokens import leave_token, reading_token, why_token
 from delivery.rendering.accepted import Accepted
 from delivery.rendering.wording import say
 from programs.models import Brand
@@ -28,6 +28,11 @@ def identity(brand: Brand) -> str:
 def leave_url(subscription_id: int) -> str:
     """Return the one address that leaves this subscription (RFC 8058)."""
     return f"{settings.BASE_URL}/u/{leave_token(subscription_id)}"
+
+
+def read_url(delivery_id: int) -> str:
+    """Return the address of the page on which this edition can be read as it was sent."""
+    return f"{settings.BASE_URL}/read/{reading_token(delivery_id)}/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,8 @@ def alike(job: Job) -> Alike:
 class Recipe:
     """An edition's words in one language, and what may be used in them.
 
-    `is_chosen` says whether it is the language that the person chose since their yes.
+    `is_chosen` says whether it is the language that the person chose since their yes; `variant` for
+    whom the words are, where they are those of one relationship.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Recipe:
     withholds: bool
 
     is_chosen: bool = False
+    variant: str = ""
 
     def usage(self, values: Mapping[str, Any]) -> Usage | Refusal:
         """Return what the edition uses of one person's values, or why it may not go to them.
@@ -72,7 +74,10 @@ def recipe_of(
     if not loaded.comes_as(accepted.promise(job.language).terms, language):
         return Refusal.NOT_COVERED
     recipe = recipe_for(loaded.edition, loaded.words(language), accepted, job, language)
-    return replace(recipe, is_chosen=chosen is not None) if isinstance(recipe, Recipe) else recipe
+    if isinstance(recipe, Refusal):
+        return recipe
+    variant = loaded.texts[language].relationship
+    return replace(recipe, is_chosen=chosen is not None, variant=variant)
 
 
 def recipe_for(

@@ -6,6 +6,7 @@ shop's name is written once for all who go there.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Generic, TypeVar
 
 from delivery.rendering.editions import Encoded, Words
@@ -23,7 +24,8 @@ T = TypeVar("T")
 # What a place keeps at most; a first name is not worth more than to be written again.
 KEPT = 1024
 # The addresses that every message has of its own.
-PERSONAL = frozenset({"_leave_url", "_why_url"})
+PERSONAL = frozenset({"_leave_url", "_why_url", "_read_url"})
+_FINGERPRINT_BYTES = 8
 _HERE = "\x00"
 _WHITE = " \t\n"
 _NO_EDGES: Edges = ("", "")
@@ -47,6 +49,11 @@ class Place(Generic[T]):
     def is_for_one(self) -> bool:
         """Say whether nobody else has what stands here: keeping it would be in vain."""
         return any(name in PERSONAL for name in self._span.reads)
+
+    @property
+    def is_of_the_layout(self) -> bool:
+        """Say whether what stands here is around the author's words, and none of them."""
+        return all(name.startswith("_") for name in self._span.reads)
 
     def write_anew(self, values: Values) -> T:
         """Return what stands here for `values`. Raises `TemplateBroken`."""
@@ -74,6 +81,11 @@ class Places(Generic[T]):
             for place in self._places
         ]
 
+    @property
+    def of_the_author(self) -> list[int]:
+        """Return which places stand in the author's words."""
+        return [at for at, each in enumerate(self._places) if not each.is_of_the_layout]
+
     def write(self, values: Values) -> list[T]:
         """Return what stands in each for `values`. Raises `TemplateBroken`."""
         try:
@@ -91,13 +103,17 @@ class HtmlPart:
         self._parts = [piece(each) if isinstance(each, str) else b"" for each in parts]
         self._at = [at for at, each in enumerate(parts) if not isinstance(each, str)]
         self._places = Places([each for each in parts if not isinstance(each, str)], piece)
+        self._authors = self._places.of_the_author
 
-    def write(self, values: Values) -> bytes:
-        """Return the part in quoted-printable for `values`. Raises `TemplateBroken`."""
-        parts = self._parts.copy()
-        for at, written in zip(self._at, self._places.write(values), strict=True):
-            parts[at] = written
-        return _joined(parts)
+    def write(self, values: Values) -> tuple[bytes, list[bytes]]:
+        """Return the part in quoted-printable for `values`, and what the author's places wrote.
+
+        Raises `TemplateBroken`.
+        """
+        parts, written = self._parts.copy(), self._places.write(values)
+        for at, each in zip(self._at, written, strict=True):
+            parts[at] = each
+        return _joined(parts), [written[at] for at in self._authors]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +180,25 @@ class Skeleton:
         self._html = HtmlPart(words.html, standing)
         self._text = TextPart(words.text, standing)
         self._pictures = words.pictures
+        self._print = blake2b(words.digest, digest_size=_FINGERPRINT_BYTES)
 
     def write(self, values: Values) -> Encoded:
         """Return the texts for `values`, the standing ones left out. Raises `TemplateBroken`."""
         subject = [each if isinstance(each, str) else each.write(values) for each in self._subject]
+        line = one_line("".join(subject))
+        html, said = self._html.write(values)
         return Encoded(
-            subject=one_line("".join(subject)),
-            html=self._html.write(values),
+            subject=line,
+            html=html,
             text=self._text.write(values),
             pictures=self._pictures,
+            fingerprint=self._fingerprint(line, said),
         )
+
+    def _fingerprint(self, subject: str, said: list[bytes]) -> str:
+        print_ = self._print.copy()
+        print_.update(b"\0".join((subject.encode(errors="replace"), *said)))
+        return print_.hexdigest()
 
 
 def _never(_value: object) -> None:

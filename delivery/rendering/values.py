@@ -215,3 +215,48 @@ def _day(value: str, language: str) -> Typed:
 
 
 _FIGURES = {FieldType.NUMBER: _number, FieldType.MONEY: _money, FieldType.DATE: _day}
+
+
+def stored_of(value: object) -> object:
+    """Return what `value` compares as, fit for JSON; None where that is its words.
+
+    A date's is `"2026-11-14"`, a choice's its code, an amount's `[12.5, "EUR"]`.
+    """
+    # Most are texts.
+    if type(value) is str:
+        return None
+    if isinstance(value, Number):
+        return [float(value), value.currency] if isinstance(value, Money) else float(value)
+    if isinstance(value, Day):
+        return value.iso
+    if isinstance(value, Choice):
+        return value.code
+    if isinstance(value, list) and any(isinstance(each, Choice) for each in value):
+        return [stored_of(each) for each in value]
+    return None
+
+
+def as_it_was(kind: str, words: Any, stored: Any, choices: Choices) -> Typed:
+    """Return the value of a field of type `kind` that had these words, and compared as `stored`.
+
+    Raises `TypeError` or `ValueError` for what `stored_of` never made.
+    """
+    if isinstance(words, list):
+        parts = stored or [None] * len(words)
+        return [_choice_as_it_was(*each, choices) for each in zip(words, parts, strict=True)]
+    if stored is None:
+        return str(words)
+    if kind == FieldType.NUMBER:
+        return Number.of(stored, words)
+    if kind == FieldType.DATE:
+        return Day.of(stored, words)
+    if kind == FieldType.MONEY:
+        amount, currency = stored
+        made = Money.of(amount, words)
+        made.currency = currency
+        return made
+    return _choice_as_it_was(words, stored, choices)
+
+
+def _choice_as_it_was(words: str, code: str | None, choices: Choices) -> str:
+    return words if code is None else Choice.of(code, words, choices)

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import NoneType
+from typing import Any
 
 from programs.rules.keeping import VALUES_DAYS
 
@@ -13,31 +15,69 @@ KEPT_FOR = timedelta(days=VALUES_DAYS)
 _KIND = b"willingly:used:"
 # Words of any language as they are.
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_AGAIN = "again"
 _AS_THEY_ARE = (str, list, NoneType)
 
 # As it stood in the message; None where it was taken out again.
 Value = str | list[str] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What it takes to write a message once more, beside the words of its values.
+
+    `fingerprint` is of the words that it came to; `variant` the relationship that they were for, ""
+    where they were for all; `stored` what each value compares as, in the order of the words, None
+    for one that is its words.
+    """
+
+    fingerprint: str
+    variant: str = ""
+    stored: tuple[Any, ...] = ()
+
+
 class ValuesBroken(Exception):
     """What was opened is not what belongs to these fields."""
 
 
-def written(values: Sequence[object]) -> bytes:
+def written(values: Sequence[object], again: Again | None = None) -> bytes:
     """Return values as they are sealed: their fields' names stand in what they are bound to.
 
-    A figure is sealed in the words in which it stands in the message, with its currency.
+    A figure is sealed in the words in which it stands in the message, with its currency. `again`
+    stands behind them, as `{"again": [fingerprint, variant, [stored, ...]]}` without what is empty
+    at its end.
     """
-    words = [each if isinstance(each, _AS_THEY_ARE) else str(each) for each in values]
+    words: list[Any] = [each if isinstance(each, _AS_THEY_ARE) else str(each) for each in values]
+    if again is not None:
+        words.append({_AGAIN: _short(again)})
     return _JSON.encode(words).encode()
+
+
+def _short(again: Again) -> list[Any]:
+    if again.stored.count(None) < len(again.stored):
+        return [again.fingerprint, again.variant, again.stored]
+    return [again.fingerprint, again.variant] if again.variant else [again.fingerprint]
 
 
 def read(plain: bytes, fields: Sequence[str]) -> dict[str, Value]:
     """Return the values by field. Raises `ValuesBroken`."""
+    return read_again(plain, fields)[0]
+
+
+def read_again(plain: bytes, fields: Sequence[str]) -> tuple[dict[str, Value], Again | None]:
+    """Return the values by field, and what it takes to write their message once more.
+
+    None for that where one of them was taken out since, or its message is of before it was kept.
+    Raises `ValuesBroken`.
+    """
     values = json.loads(plain)
-    if not isinstance(values, list) or len(values) != len(fields):
+    if not isinstance(values, list) or not 0 <= len(values) - len(fields) <= 1:
         raise ValuesBroken
-    return dict(zip(fields, values, strict=True))
+    behind = values.pop() if len(values) > len(fields) else {_AGAIN: None}
+    if not isinstance(behind, dict):
+        raise ValuesBroken
+    again = behind.get(_AGAIN)
+    return dict(zip(fields, values, strict=True)), Again(*again) if again else None
 
 
 def bound_to(delivery_id: int, fields: Sequence[str]) -> bytes:

@@ -11,10 +11,10 @@ from consent.models import ConsentEvent
 from consent.rules.tokens import Purpose
 from consent.rules.vocabulary import EventKind
 from consent.selectors.requests import RequestState, what_became_of
-from consent.selectors.tokens import leave_token, row_of, why_token
+from consent.selectors.tokens import leave_token, reading_token, row_of, why_token
 from delivery.models import Delivery, Slot
 from delivery.rules.feedback import ASKED_OF
-from delivery.rules.values import KEPT_FOR, Value
+from delivery.rules.values import KEPT_FOR, Value, shown
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState
 from delivery.selectors.feedback import Opinion, has_opinion, opinion_on, still_asked
 from delivery.selectors.values import values_of
@@ -107,6 +107,13 @@ class Receipt:
         """Return the key of the words for what it was, "" for an edition of the program."""
         kind = self.delivery.kind
         return "" if kind == DeliveryKind.EDITION else f"messages_kind_{kind}"
+
+    @property
+    def reading_token(self) -> str:
+        """Return the token of the page with what was sent; "" where there is none of it."""
+        row = self.delivery
+        is_kept = row.sealed is not None or not shown(row.used)
+        return reading_token(row.pk) if row.kind == DeliveryKind.EDITION and is_kept else ""
 
     @property
     def is_reservation(self) -> bool:

@@ -192,6 +192,7 @@ PUBLIC: Mapping[str, str] = {
     "delivery:program": "",
     "delivery:say_yes": "The person, on a page whose link was mailed to their address.",
     "delivery:receipt_file": "",
+    "delivery:read": "",
     "delivery:why": "",
     "delivery:sample": "",
     "programs:style": "",

@@ -78,7 +78,7 @@ def _leaving(program: Program, name: str) -> ConsentEvent:
 def _answered() -> dict[str, str]:
     """Return the receipt of somebody who answered, and of a message from long ago."""
     others = Delivery.objects.filter(kind="edition", state="sent").exclude(
-        subscriber__email="alice@example.com"
+        subscriber__email__in=["alice@example.com", "ivy@example.com"]
     )
     said, old = others.order_by("id")[:2]
     answer = Answer(useful=False, too_personal=True, remark="How do you know?")
@@ -88,6 +88,7 @@ def _answered() -> dict[str, str]:
         "why-said": f"/why/{tokens.why_token(said.pk)}/?did=said",
         "why-said-before": f"/why/{tokens.why_token(said.pk)}/?did=before&language=de",
         "why-long-ago": f"/why/{tokens.why_token(old.pk)}/",
+        "read-gone": f"/read/{tokens.reading_token(old.pk)}/?language=de",
     }
 
 

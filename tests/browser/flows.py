@@ -133,6 +133,7 @@ def pause_and_leave(walk: Walk) -> None:
 def read_a_receipt(walk: Walk) -> None:
     walk.open("me-messages")
     walk.open("why")
+    walk.open("read")
 
 
 def move(walk: Walk) -> None:

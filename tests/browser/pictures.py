@@ -35,6 +35,8 @@ PICTURES = {
     "me-rights": "A copy, a rest, a stop",
     "me-erase": "Forget me",
     "why": "Why did I get this?",
+    "read": "One message as it was sent",
+    "read-html": "The same, where its author chose its looks and stopped it since",
     "moved": "Confirm a new address",
     "confirm-expired": "A link that came too late",
     "reason": "Why one left, only afterwards and only if one likes",

@@ -13,7 +13,10 @@ from consent.services.leave import leave, pause
 from consent.services.links import make_links
 from consent.services.moving import change_address, confirm_address
 from consent.services.profile import ProfileInput, store_values
-from delivery.models import Delivery
+from delivery.models import Delivery, Edition
+from delivery.rendering.checking import Draft
+from delivery.rules.vocabulary import EditionState, Markup
+from delivery.services import editions
 from delivery.services.links import send_preference_link
 from programs.models import Brand, Program
 from programs.rules.logo import cleaned_logo
@@ -28,10 +31,26 @@ from tests.delivery.rendering.images import png
 from tests.delivery.sending import approved_edition, send
 from tests.offer import usuals
 
-BODY = (
-    "Hello {{ first_name | default: 'you' }}, {{ favourite_department | default: 'all' }} is cheap"
-    " in {{ usual_store | default: 'any store' }}.{% if diet == 'Vegan' %} Without meat.{% endif %}"
-)
+BODY = """Hello {{ first_name | default: 'you' }}, {{ favourite_department | default: 'all' }}
+is cheap in {{ usual_store | default: 'any store' }}.
+{% if diet == 'Vegan' %}Without meat.{% endif %}
+
+## Three for your list
+
+- **Ripe pears**, 1.49 a kilo until Saturday
+- **Red lentils**, two packs for the price of one
+- **Oat milk**, 0.99 instead of 1.39
+
+> Pears that are still firm ripen beside an apple.
+
+[All of this week's offers](https://greenbasket.example/offers)
+"""
+HTML = """<style>td { padding: 12px } .us { background-color: #e3f1ea }</style>
+<table style="width: 100%"><tr>
+<td style="background-color: #fff3d6; color: #5a3d00">For {{ first_name | default: 'you' }}</td>
+<td class="us"><h2>Cheese of the week</h2><p>Comté, aged for a year.
+<a href="https://greenbasket.example/">See all</a></p></td>
+</tr></table>"""
 JOIN = "/p/your-usuals/"
 _ADDRESSES: dict[str, str] = {}
 
@@ -163,13 +182,43 @@ def _receipt(program: Program) -> dict[str, str]:
     for name in ("una", "ute"):
         cast.say_yes(program, f"{name}@example.com")
     edition = approved_edition(program, body=BODY)
+    _mailed(edition)
+    sent = Delivery.objects.get(edition=edition, subscriber__email="alice@example.com")
+    address, page = f"/why/{tokens.why_token(sent.id)}/", f"/read/{tokens.reading_token(sent.id)}/"
+    return {
+        "why": address,
+        "why-german": f"{address}?language=de",
+        "read": page,
+        "read-french": f"{page}?language=fr",
+        "read-html": _in_html(),
+    }
+
+
+def _in_html() -> str:
+    """Return the page with an edition whose author chose its looks, and that was stopped."""
+    program = factories.published_program("cheese-board", uses=["first_name"])
+    row = cast.say_yes(program, "ivy@example.com")
+    values = ProfileInput(subscriber_id=row.subscriber_id, values={"first_name": "Ivy"}, by="crm")
+    store_values(inputs=[values], clock=timezone.now)
+    edition = editions.save(
+        program=program,
+        name="first",
+        texts=[Draft("en", "Your cheese", "", HTML, markup=Markup.HTML)],
+        prepared_by=factories.marketer(),
+        clock=timezone.now,
+    )
+    editions.approve(edition=edition, approved_by=factories.approver(), clock=timezone.now)
+    _mailed(edition)
+    Edition.objects.filter(pk=edition.pk).update(state=EditionState.CANCELLED)
+    sent = Delivery.objects.get(edition=edition)
+    return f"/read/{tokens.reading_token(sent.id)}/"
+
+
+def _mailed(edition: Edition) -> None:
     with smtp_sink.running() as sink:
         mail = {"EMAIL_HOST": smtp_sink.LOOPBACK, "EMAIL_PORT": sink.port}
         with override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", **mail):
             send(edition)
-    sent = Delivery.objects.get(edition=edition, subscriber__email="alice@example.com")
-    address = f"/why/{tokens.why_token(sent.id)}/"
-    return {"why": address, "why-german": f"{address}?language=de"}
 
 
 def _newer_version() -> dict[str, str]:

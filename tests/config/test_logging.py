@@ -48,7 +48,9 @@ def test_an_error_that_names_an_address_is_cut(last_line: LastLine) -> None:
     assert last_line()["exception"] == "ValueError: no such box: [address]"
 
 
-@pytest.mark.parametrize("place", ["c/", "u/", "u/undo/", "me/", "why/", "p/weekly-usuals/"])
+@pytest.mark.parametrize(
+    "place", ["c/", "u/", "u/undo/", "me/", "why/", "read/", "p/weekly-usuals/"]
+)
 def test_a_link_that_opens_somebodys_page_is_cut(last_line: LastLine, place: str) -> None:
     logging.getLogger("django.request").warning("Gone: %s", f"/{place}{'aZ09_-Qx' * 4}/")
 

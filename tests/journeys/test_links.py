@@ -57,7 +57,7 @@ def test_inv_10_fetching_every_link_of_every_message_changes_nothing(
 
     links = links_of(smtp_sink)
     kinds = {link.split("/")[1] for link in links}
-    assert {"c", "u", "why", "me"} <= kinds
+    assert {"c", "u", "why", "read", "me"} <= kinds
     before = snapshot()
     for _ in range(2):
         for link in sorted(links):

@@ -6,6 +6,7 @@ ENGLISH = {
     "used_nothing": "We used nothing about you but your address.",
     "leave": "Leave “{title}”",
     "why_link": "What we used and why",
+    "read_link": "Read this on a page",
     "me_link": "Your choices",
     "confirmation_subject": "Please confirm: {title}",
     "confirmation_preheader": "Nothing comes before you say yes.",

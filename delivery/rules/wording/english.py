@@ -66,6 +66,30 @@ ENGLISH = {
     "me_done_resumed": "“{title}” goes on.",
     "me_done_nothing": "There was nothing to change. This is how it stands now.",
     "me_error_date": "Write a day to come, at most a year away, for example {example}.",
+    # One edition on a page
+    "read_sent": "Sent to you on {date}.",
+    "read_private": (
+        "This is the message as we sent it to you. Only its own link opens it, and we do not note "
+        "that you read it."
+    ),
+    "read_stopped": "{brand} has stopped sending this since then. Here is what yours said.",
+    "read_gone_title": "This message is not here any more",
+    "read_gone_over": "A message can be read on its page for 90 days. They are over.",
+    "read_gone_ended": (
+        "Your yes to this program has ended. What we kept of the message ended with it."
+    ),
+    "read_gone_narrowed": (
+        "It used something that we may not use any more. We show nothing else in its place."
+    ),
+    "read_gone_not_kept": (
+        "What it said of you is not kept, so we cannot show it as it was sent. We show nothing "
+        "else in its place."
+    ),
+    "read_gone_changed": (
+        "What it was made of has changed since, so we cannot show it as it was sent. We show "
+        "nothing else in its place."
+    ),
+    "read_gone_mailbox": "The message in your mailbox stays as it is.",
     # Why did I get this?
     "why_title": "Why did I get this?",
     "why_lead": "You said yes to “{title}” on {date}.",
@@ -273,6 +297,7 @@ ENGLISH = {
         "back at any time."
     ),
     "reasons_none": "Nothing is here. No reason was given, or it is gone.",
+    "messages_read": "Read it again",
     "messages_why": "Why it came",
     "answer_title": "What was said of this message",
     "address_lead": "Now we write to {address}.",

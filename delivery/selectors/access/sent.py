@@ -9,7 +9,7 @@ from delivery.rules.values import Value
 from delivery.selectors.access.times import written
 from delivery.selectors.feedback import opinion_on
 from delivery.selectors.sent import deliveries
-from delivery.selectors.values import values_of
+from delivery.selectors.values import Kept, kept_of
 from subscribers.models import Subscriber
 
 
@@ -17,11 +17,11 @@ def deliveries_of(person: Subscriber, now: datetime) -> list[dict[str, Any]]:
     """Return every delivery, oldest first, with its receipt and the values that it keeps."""
     mine = deliveries().select_related("subscriber__subject", "feedback")
     rows = list(mine.filter(subscriber=person).order_by("id"))
-    told = values_of(rows, now)
-    return [_delivery(row, told.get(row.id, {})) for row in rows]
+    kept = kept_of(rows, now)
+    return [_delivery(row, kept.get(row.id, Kept())) for row in rows]
 
 
-def _delivery(row: Delivery, told: Mapping[str, Value]) -> dict[str, Any]:
+def _delivery(row: Delivery, kept: Kept) -> dict[str, Any]:
     return {
         "id": row.id,
         "kind": row.kind,
@@ -35,7 +35,8 @@ def _delivery(row: Delivery, told: Mapping[str, Value]) -> dict[str, Any]:
         "handed_over_at": written(row.handed_over_at),
         "provider_state": row.provider_state,
         "provider_at": written(row.provider_at),
-        "used": [_used(entry, told) for entry in row.used],
+        "text_for": kept.text_for or None,
+        "used": [_used(entry, kept.values) for entry in row.used],
         "feedback": _feedback(row),
     }
 

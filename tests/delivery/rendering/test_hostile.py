@@ -81,6 +81,7 @@ PERSONAL = dict.fromkeys(
     (
         *("_why", "_used", "_identity", "_leave_url", "_why_url", "_why_words", "_me_url"),
         *("_me_words", "_asks_title", "_asks_words", "_asks_url", "_asks_link"),
+        *("_reads", "_read_url", "_read_words"),
     )
 )
 

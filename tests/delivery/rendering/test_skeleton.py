@@ -34,7 +34,7 @@ BODIES = (
     "Nothing personal.",
 )
 STANDING = {"_title": "Your usuals", "_brand": "Green Basket", "_leave_words": "Leave “it”"}
-PERSONAL = ("_why", "_used", "_leave_url", "_why_url")
+PERSONAL = ("_why", "_used", "_leave_url", "_why_url", "_read_url")
 
 
 def words(body: str) -> Words:
@@ -44,7 +44,7 @@ def words(body: str) -> Words:
 
 def places(values: Mapping[str, object]) -> dict[str, object]:
     open_ = {name: f"<{name}> & more" for name in PERSONAL}
-    rest = ("_identity", "_why_words", "_me_url", "_me_words")
+    rest = ("_identity", "_why_words", "_me_url", "_me_words", "_reads", "_read_words")
     asks = ("_asks_title", "_asks_words", "_asks_url", "_asks_link")
     return {**values, **open_, **dict.fromkeys(rest, "x\ny"), **dict.fromkeys(asks)}
 

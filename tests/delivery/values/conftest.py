@@ -30,8 +30,8 @@ def alice(program: Program) -> Subscription:
     return row
 
 
-def know(row: Subscription) -> None:
-    """Tell what is known of one person."""
-    values = {"first_name": "Alice", "usual_store": "Łódź & Sons", "allergies": ["nuts", "milk"]}
-    stated = ProfileInput(subscriber_id=row.subscriber_id, values=values, by="crm")
+def know(row: Subscription, **values: object) -> None:
+    """Tell what is known of one person: `values`, or what `messages.SAID` says."""
+    said = {"first_name": "Alice", "usual_store": "Łódź & Sons", "allergies": ["nuts", "milk"]}
+    stated = ProfileInput(subscriber_id=row.subscriber_id, values=values or said, by="crm")
     store_values(inputs=[stated], clock=at(days=-189))

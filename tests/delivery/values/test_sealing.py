@@ -9,7 +9,7 @@ from django.utils import timezone
 from consent.models import Subject, Subscription
 from consent.services.profile import ProfileInput, store_values
 from delivery.models import Delivery
-from delivery.rules.values import ValuesBroken, bound_to, read, written
+from delivery.rules.values import Again, ValuesBroken, bound_to, read, read_again, written
 from programs.models import InvitationText, Program
 from subscribers.models import Subscriber
 from tests import cast, factories
@@ -170,7 +170,8 @@ def test_what_the_mail_system_refuses_keeps_nothing(program: Program, smtp_sink:
 def test_it_is_compact(program: Program, smtp_sink: SmtpSink) -> None:
     delivery = sent(program)
 
-    assert len(bytes(delivery.sealed or b"")) == 12 + len(written(list(SAID.values()))) + 16
+    kept = written(list(SAID.values()), Again("0123456789abcdef"))
+    assert len(bytes(delivery.sealed or b"")) == 12 + len(kept) + 16
 
 
 def test_values_come_back_as_they_were_written() -> None:
@@ -182,6 +183,23 @@ def test_values_come_back_as_they_were_written() -> None:
         read(written(values), fields[:-1])
     with pytest.raises(ValuesBroken):
         read(b"{}", [])
+
+
+@pytest.mark.parametrize(
+    "again",
+    [Again("0f"), Again("0f", "loyal"), Again("0f", "", (None, 0.0, [1.5, "EUR"], ["a", None]))],
+)
+def test_what_a_message_is_written_by_once_more_comes_back_too(again: Again) -> None:
+    values = ["Łódź", "0", "€1.50", ["A", "b"]]
+
+    plain = written(values, again)
+
+    said, back = read_again(plain, ["a", "b", "c", "d"])
+    assert list(said.values()) == values
+    assert back is not None
+    assert (back.fingerprint, back.variant) == (again.fingerprint, again.variant)
+    assert list(back.stored) == list(again.stored)
+    assert read(plain, ["a", "b", "c", "d"]) == said
 
 
 def test_what_values_are_bound_to_differs_with_delivery_and_fields() -> None:

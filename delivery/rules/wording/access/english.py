@@ -71,6 +71,7 @@ ENGLISH = {
     "handed_over_at": "Sent",
     "provider_state": "What became of it",
     "provider_at": "Since",
+    "text_for": "Text by relationship",
     "used": "Data used",
     "feedback": "What was said of it",
     "useful": "Useful",
