@@ -78,6 +78,32 @@ def test_what_has_no_time_is_the_newest(crm: Caller) -> None:
     assert put(crm, language="fr", observed_at=days_ago(0.5))["refused"] == {"language": "older"}
 
 
+def test_who_was_added_without_a_time_was_so_when_they_were_added(crm: Caller) -> None:
+    put(crm, email=ALICE, language="de", time_zone="UTC", account="New")
+
+    late = put(
+        crm,
+        email="old@example.com",
+        language="fr",
+        time_zone="Europe/Paris",
+        account="Old",
+        relationship="loyal",
+        observed_at=days_ago(1),
+    )
+
+    stated = ("email", "language", "time_zone", "account")
+    assert late["refused"] == dict.fromkeys(stated, "older")
+    # Of the relationship nothing was stated.
+    assert (late["email"], late["time_zone"], late["relationship"]) == (ALICE, "UTC", "loyal")
+    assert put(crm, language="fr")["language"] == "fr"
+
+
+def test_what_joining_by_the_page_left_open_is_no_statement_of_the_controllers(
+    alice: Caller,
+) -> None:
+    assert put(alice, language="de", observed_at=days_ago(9))["language"] == "de"
+
+
 def test_a_time_to_come_blocks_nothing(crm: Caller) -> None:
     put(crm, email=ALICE, language="en", observed_at=days_ago(-400))
 
