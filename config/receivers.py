@@ -8,7 +8,7 @@ import config.staff.trail  # noqa: F401 - connects what it hears of
 from config.scrubbing import forget_answers_naming, scrub
 from consent.models import ConsentEvent
 from consent.rules.vocabulary import EventKind
-from consent.signals import events_recorded, person_erased
+from consent.signals import events_folded_late, events_recorded, person_erased
 from delivery.selectors.reserving import reserved_lately
 
 # What neither ends nor narrows anything.
@@ -46,3 +46,13 @@ def forget_reserved_answers(*, events: list[ConsentEvent], **_kwargs: Any) -> No
     named = reserved_lately(people, max(event.at for event in ending))
     if named:
         forget_answers_naming(named, [])
+
+
+@receiver(events_folded_late, dispatch_uid="config.forget_answers_stored_meanwhile")
+def forget_answers_stored_meanwhile(*, events: list[ConsentEvent], **_kwargs: Any) -> None:
+    """Do the same again for what was folded late.
+
+    A reservation that held the person's row for longer than their word waited stored its answer
+    behind that word.
+    """
+    forget_reserved_answers(events=events)

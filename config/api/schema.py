@@ -123,6 +123,9 @@ class Schema(AutoSchema):
         operation["security"] = [{KeyScheme.name: [scope]}]
         if self.method == "POST":
             operation.setdefault("parameters", []).append(_IDEMPOTENCY)
+        if "requestBody" in operation and getattr(self.view, "upload_types", None):
+            # A text may be left out, for all that drf-spectacular knows: a file may not.
+            operation["requestBody"]["required"] = True
         operation["responses"] |= self._problems()
         for status, response in operation["responses"].items():
             # Without a good key there is nothing to count.

@@ -44,7 +44,7 @@ _SENTENCES = {
     ProfileRefusal.INVALID_VALUE: "The value does not fit the field's type.",
     ProfileRefusal.PERSON_SAID: "The person said it themselves, and their word wins.",
     ProfileRefusal.CONTRADICTED: "The person said that what was stored here is wrong.",
-    ProfileRefusal.OLDER: "What is stored was observed later.",
+    ProfileRefusal.OLDER: "What is known was observed later.",
 }
 
 
@@ -82,15 +82,17 @@ def cover_refusal(key: str, grants: Iterable[Grant]) -> ProfileRefusal | None:
 def overwrite_refusal(
     entry: Mapping[str, Any] | None, by: Source, at: datetime
 ) -> ProfileRefusal | None:
-    """Return why a stored entry may not give way to what `by` observed at `at`.
+    """Return why an entry may not give way to what `by` observed at `at`.
 
-    The person's word gives way to a later word of theirs only, and to it any guess gives way.
+    The person's word gives way to a later word of theirs only, and to it any guess gives way. Of a
+    value that was removed the entry has the time alone: nothing older comes back but by the person.
     """
     if entry is None:
         return None
-    if entry["by"] == Source.PERSON and by != Source.PERSON:
+    said_by = entry.get("by")
+    if said_by == Source.PERSON and by != Source.PERSON:
         return ProfileRefusal.PERSON_SAID
-    if by == Source.PERSON and entry["by"] != Source.PERSON:
+    if by == Source.PERSON and said_by != Source.PERSON:
         return None
     return ProfileRefusal.OLDER if at < datetime.fromisoformat(entry["at"]) else None
 

@@ -102,13 +102,13 @@ def grants_by_program(
 def uncovered_values(subscriber_ids: Collection[int], now: datetime) -> dict[int, list[str]]:
     """Return the keys of stored values that nothing covers, by person; people without are left out.
 
-    What `verify` reads for INV-14.
+    Those that were removed count as stored: of them the time is. What `verify` reads for INV-14.
     """
     grants = grants_of(subscriber_ids, now)
     profiles = Profile.objects.filter(subscriber_id__in=subscriber_ids)
     found = {
-        id_: [key for key in sorted(values) if cover_refusal(key, grants.get(id_, []))]
-        for id_, values in profiles.values_list("subscriber_id", "values")
+        id_: [key for key in sorted({*values, *removed}) if cover_refusal(key, grants.get(id_, []))]
+        for id_, values, removed in profiles.values_list("subscriber_id", "values", "removed_at")
     }
     return {id_: keys for id_, keys in found.items() if keys}
 

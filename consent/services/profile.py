@@ -30,14 +30,17 @@ SELECT id, contradicted FROM subscribers_subscriber WHERE id = ANY(%s)
 """
 
 _PROFILES = """
-SELECT subscriber_id, values::text FROM subscribers_profile WHERE subscriber_id = ANY(%s)
+SELECT subscriber_id, values::text, removed_at::text
+  FROM subscribers_profile WHERE subscriber_id = ANY(%s)
 """
 
 _WRITE = """
-INSERT INTO subscribers_profile (subscriber_id, values, updated_at)
-SELECT id, stated::jsonb, %s FROM unnest(%s::bigint[], %s::text[]) AS given (id, stated)
+INSERT INTO subscribers_profile (subscriber_id, values, removed_at, updated_at)
+SELECT id, stated::jsonb, removed::jsonb, %s
+  FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS given (id, stated, removed)
     ON CONFLICT (subscriber_id)
-    DO UPDATE SET values = excluded.values, updated_at = excluded.updated_at
+    DO UPDATE SET values = excluded.values, removed_at = excluded.removed_at,
+                  updated_at = excluded.updated_at
 """
 
 
@@ -58,7 +61,8 @@ class ProfileInput:
 class ProfileOutcome:
     """What became of each value: stored as it is now (None: taken away), or refused and why.
 
-    `before` and `after` hold the whole entries of those that are others now, None for none.
+    `before` and `after` hold the whole entries of those that are others now: None for none, and of
+    one that was taken away the time alone.
     """
 
     stored: dict[str, Any] = field(default_factory=dict)
@@ -177,16 +181,24 @@ class _Desk:
 
     def _put(self, person: "_Person", key: str, raw: Any) -> ProfileRefusal | None:
         refusal = overwrite_refusal(person.values.get(key), person.by, person.at)
+        is_guess = raw is not None and person.by != Source.PERSON
+        # Whoever hears that it is wrong need not send it again with a newer time.
+        if is_guess and refusal != ProfileRefusal.PERSON_SAID and self._is_denied(person, key):
+            return ProfileRefusal.CONTRADICTED
         if refusal is not None:
             return refusal
-        is_guess = raw is not None and person.by != Source.PERSON
-        if is_guess and key in self._contradicted.get(person.id, ()):
-            return ProfileRefusal.CONTRADICTED
         try:
-            person.put(key, None if raw is None else self._parsed(key, raw))
+            value = None if raw is None else self._parsed(key, raw)
         except ValueRefused:
             return ProfileRefusal.INVALID_VALUE
+        if value is None and cover_refusal(key, self._grants.get(person.id, ())) is not None:
+            person.forget(key)
+        else:
+            person.put(key, value)
         return None
+
+    def _is_denied(self, person: "_Person", key: str) -> bool:
+        return key in self._contradicted.get(person.id, ())
 
     def _parsed(self, key: str, raw: Any) -> Any:
         field = self._fields[key]
@@ -207,19 +219,25 @@ class _Person:
         self.by = Source(stated.by)
         self.at = min(stated.observed_at or now, now)
         self.is_changed = False
-        self._source = {"by": str(self.by), "at": self.at.astimezone(UTC).isoformat()}
+        self._at = self.at.astimezone(UTC).isoformat()
 
     def value(self, key: str) -> Any:
         """Return what is stored, or None."""
         entry = self.values.get(key)
-        return None if entry is None else entry["v"]
+        return None if entry is None else entry.get("v")
 
     def put(self, key: str, value: Any) -> None:
-        """Keep a value with its source, or none."""
-        before = self.values.pop(key, None)
-        if value is not None:
-            self.values[key] = {"v": value, **self._source}
-        self.is_changed |= self.values.get(key) != before
+        """Keep a value with its source, or of none since when there is none."""
+        before = self.values.get(key)
+        self.values[key] = {"at": self._at} if value is None else self._entry(value)
+        self.is_changed |= self.values[key] != before
+
+    def forget(self, key: str) -> None:
+        """Keep nothing of a field: no consent covers it, not even the time."""
+        self.is_changed |= self.values.pop(key, None) is not None
+
+    def _entry(self, value: Any) -> dict[str, Any]:
+        return {"v": value, "by": str(self.by), "at": self._at}
 
 
 def _lock(subscriber_ids: Collection[int]) -> dict[int, list[str]]:
@@ -232,18 +250,32 @@ def _lock(subscriber_ids: Collection[int]) -> dict[int, list[str]]:
 
 
 def _profiles(subscriber_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Return the entries of each person who has any: of a removed value its time alone."""
     if not subscriber_ids:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_PROFILES, [list(subscriber_ids)])
-        return {id_: json.loads(values) for id_, values in cursor.fetchall()}
+        return {
+            id_: json.loads(values) | {key: {"at": at} for key, at in json.loads(removed).items()}
+            for id_, values, removed in cursor.fetchall()
+        }
 
 
 def _write(profiles: Mapping[int, dict[str, Any]], now: datetime) -> None:
-    """Write these profiles whole; one without values has no row."""
+    """Write these profiles whole; one without entries has no row."""
     if empty := [id_ for id_ in profiles if not profiles[id_]]:
         Profile.objects.filter(pk__in=empty).delete()
-    full = {id_: json.dumps(values) for id_, values in profiles.items() if values}
+    full = {id_: entries for id_, entries in profiles.items() if entries}
     if full:
+        values = [json.dumps(_values(entries)) for entries in full.values()]
+        removed = [json.dumps(_removed(entries)) for entries in full.values()]
         with connection.cursor() as cursor:
-            cursor.execute(_WRITE, [now, list(full), list(full.values())])
+            cursor.execute(_WRITE, [now, list(full), values, removed])
+
+
+def _values(entries: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: entry for key, entry in entries.items() if "v" in entry}
+
+
+def _removed(entries: Mapping[str, Any]) -> dict[str, str]:
+    return {key: entry["at"] for key, entry in entries.items() if "v" not in entry}

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from django.db import IntegrityError, connection, transaction
 
@@ -13,6 +14,7 @@ from delivery.rules.lanes import HISTORY
 from delivery.rules.period import INTERVALS, slot_start
 from delivery.selectors.statements import Statement
 from delivery.services.recutting import cut_again, lock_places
+from subscribers.services.attempts import again_where_lost
 
 # The subquery picks the first lane that is free in this snapshot; where another worker takes it
 # at the same moment, the exclusion constraint costs that one row and the next round tries again.
@@ -114,8 +116,17 @@ def take(
 
     From its promised time, or where that is taken, as a place is free only since, from now.
     Where others may want the very same places at the same moment it `is_contended`: of two plain
-    inserts each would wait for the other, where ON CONFLICT lets one go first.
+    inserts each would wait for the other, where ON CONFLICT lets one go first. Each statement is in
+    the order of subscriptions, but what had no place in the first one is asked for again behind
+    those that had: whoever waits in a circle by that gives its places up and begins anew. The
+    caller may hold people's rows and deliveries, as nobody who has a place waits for either.
     """
+    return again_where_lost(partial(_take, wanted, now, is_contended=is_contended))
+
+
+def _take(
+    wanted: Sequence[Wanted], now: datetime, *, is_contended: bool
+) -> dict[int, Refusal | None]:
     missing = _without_place(wanted, now, is_contended=is_contended)
     late = [replace(want, promised_at=now) for want in missing if want.promised_at < now]
     refused = {want.delivery_id for want in _without_place(late, now, is_contended=is_contended)}
@@ -199,7 +210,7 @@ def _insert(wanted: Sequence[Wanted], now: datetime) -> list[int]:
 
 
 def _in_order(wanted: Sequence[Wanted]) -> list[Wanted]:
-    """Order by subscription, so that two workers wait for each other and never in a circle."""
+    """Order by subscription, so that of two statements one waits for the other and no more."""
     return sorted(wanted, key=lambda want: want.subscription_id)
 
 

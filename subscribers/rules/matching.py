@@ -33,7 +33,7 @@ class PersonInput:
 class Identity:
     """One person with every part in its one spelling; None where nothing was stated.
 
-    `observed_at` says when all of it was so; without, it has no time and counts as the newest.
+    `observed_at` says when all of it was so; without, it was so when it came, and is the newest.
     """
 
     external_id: str
@@ -60,6 +60,13 @@ class Known:
     own_choices: frozenset[str] = frozenset()
     earlier_ids: frozenset[str] = frozenset()
     stated_at: Mapping[str, str] = field(default_factory=dict)
+    created_at: datetime | None = None
+
+    @property
+    def added_at(self) -> datetime | None:
+        """Return when the controller brought them; None of who joined by a public page."""
+        is_made = any(map(is_made_id, (self.external_id, *self.earlier_ids)))
+        return None if is_made else self.created_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from subscribers.rules.identity import is_made_id
 from subscribers.rules.matching import STATED, Identity, Known
 from subscribers.rules.vocabulary import PersonRefusal
 
 Stated = Identity | PersonRefusal
+
+# What a row has where nothing was stated.
+UNSTATED: Mapping[str, str | None] = {
+    "email": None,
+    "language": "en",
+    "time_zone": "UTC",
+    "account": "",
+    "relationship": "prospect",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +49,35 @@ def _in_time(stated: Stated, by_id: Mapping[str, Known]) -> tuple[Stated, frozen
     known, at = by_id.get(stated.external_id), stated.observed_at
     if known is None or known.is_erased:
         return stated, frozenset()
-    late = {name for name in STATED if _is_before(at, known.stated_at.get(name))}
+    late = {name for name in STATED if _is_before(at, _stated_at(known, name))}
     other = {name for name in late if getattr(stated, name) not in (None, getattr(known, name))}
     silent: dict[str, Any] = dict.fromkeys(late)
     return replace(stated, **silent), frozenset(other)
 
 
-def _is_before(at: datetime, then: str | None) -> bool:
-    return then is not None and at < datetime.fromisoformat(then)
+def _is_before(at: datetime, then: datetime | None) -> bool:
+    return then is not None and at < then
+
+
+def _stated_at(known: Known, name: str) -> datetime | None:
+    """Return when a part was observed: of one that came with the row, and no time, with the row."""
+    if (stated := known.stated_at.get(name)) is not None:
+        return datetime.fromisoformat(stated)
+    is_theirs = name in known.own_choices or getattr(known, name) == UNSTATED[name]
+    return None if is_theirs else known.added_at
+
+
+def times_of_new(identity: Identity, now: datetime) -> dict[str, str]:
+    """Return when each part of somebody new was observed, as far as their row does not say it.
+
+    Without a time all of it was so when the row came (`_stated_at`), but for what is stated as a
+    row has it anyway: that would look as if nothing had been stated. Who joins by a public page is
+    stated by nobody.
+    """
+    if is_made_id(identity.external_id):
+        return {}
+    same = {name for name in STATED if getattr(identity, name) == UNSTATED[name]}
+    return times_of(identity, same, now)
 
 
 def times_of(identity: Identity, changed: Iterable[str], now: datetime) -> dict[str, str]:

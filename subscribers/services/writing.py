@@ -7,13 +7,13 @@ from datetime import datetime
 from django.db import connection
 
 from subscribers.rules.matching import Change, Identity, Known
-from subscribers.rules.ordering import times_of
+from subscribers.rules.ordering import times_of, times_of_new
 
 _LOCK = """
 SELECT id, external_id, email, language, time_zone, account, relationship,
        erased_at IS NOT NULL, own_choices,
        ARRAY(SELECT e.external_id FROM subscribers_earlierid e
-              WHERE e.subscriber_id = subscribers_subscriber.id), stated_at
+              WHERE e.subscriber_id = subscribers_subscriber.id), stated_at, created_at
   FROM subscribers_subscriber
  WHERE id IN (SELECT id FROM subscribers_subscriber WHERE external_id = ANY(%s)
               UNION ALL
@@ -91,6 +91,7 @@ def lock_known(*, external_ids: list[str], addresses: list[str]) -> list[Known]:
                 own_choices=frozenset(row[8]),
                 earlier_ids=frozenset(row[9]),
                 stated_at=_read(row[10]),
+                created_at=row[11],
             )
             for row in cursor.fetchall()
         ]
@@ -110,7 +111,7 @@ def insert_people(people: Sequence[Identity], now: datetime) -> dict[str, int]:
     people = sorted(people, key=_turn)
     with connection.cursor() as cursor:
         external_ids = [person.external_id for person in people]
-        times = [json.dumps(times_of(person, (), now)) for person in people]
+        times = [json.dumps(times_of_new(person, now)) for person in people]
         cursor.execute(_INSERT, [now, external_ids, *_columns(people), times])
         return dict(cursor.fetchall())
 

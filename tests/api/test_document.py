@@ -25,6 +25,10 @@ def test_the_document_is_valid_and_complete(tmp_path: Any) -> None:
     call_command("spectacular", "--validate", "--fail-on-warn", "--file", target)
 
 
+def test_a_file_cannot_be_left_out() -> None:
+    assert OPERATIONS["create_import_job"]["requestBody"]["required"] is True
+
+
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_operation_has_examples_that_fit_its_schema(name: str) -> None:
     operation = OPERATIONS[name]

@@ -1,11 +1,15 @@
 """What was so earlier does not overwrite what was so later, and a stop wins over whatever comes."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
+from consent.services.people_imports import work_imports
 from subscribers.models import Profile, Subscriber
 from tests import cast
 from tests.api.conftest import Caller
@@ -74,6 +78,32 @@ def test_what_has_no_time_is_the_newest(crm: Caller) -> None:
     assert put(crm, language="fr", observed_at=days_ago(0.5))["refused"] == {"language": "older"}
 
 
+def test_who_was_added_without_a_time_was_so_when_they_were_added(crm: Caller) -> None:
+    put(crm, email=ALICE, language="de", time_zone="UTC", account="New")
+
+    late = put(
+        crm,
+        email="old@example.com",
+        language="fr",
+        time_zone="Europe/Paris",
+        account="Old",
+        relationship="loyal",
+        observed_at=days_ago(1),
+    )
+
+    stated = ("email", "language", "time_zone", "account")
+    assert late["refused"] == dict.fromkeys(stated, "older")
+    # Of the relationship nothing was stated.
+    assert (late["email"], late["time_zone"], late["relationship"]) == (ALICE, "UTC", "loyal")
+    assert put(crm, language="fr")["language"] == "fr"
+
+
+def test_what_joining_by_the_page_left_open_is_no_statement_of_the_controllers(
+    alice: Caller,
+) -> None:
+    assert put(alice, language="de", observed_at=days_ago(9))["language"] == "de"
+
+
 def test_a_time_to_come_blocks_nothing(crm: Caller) -> None:
     put(crm, email=ALICE, language="en", observed_at=days_ago(-400))
 
@@ -108,6 +138,64 @@ def test_profile_values_are_ordered_each_by_itself(alice: Caller) -> None:
     assert late["refused"] == {"first_name": "older"}
     assert late["language"] == "de"
     assert Profile.objects.get().values["first_name"]["v"] == "Ali"
+
+
+def test_a_removed_value_does_not_come_back_by_what_was_so_before(alice: Caller) -> None:
+    put(alice, profile={"first_name": "Ali"}, observed_at=days_ago(3))
+    put(alice, profile={"first_name": None}, observed_at=days_ago(1))
+
+    for late in ("Al", "Ali", None):
+        answer = put(alice, profile={"first_name": late}, observed_at=days_ago(2))
+        assert answer["refused"] == {"first_name": "older"}
+
+    assert Profile.objects.get().values == {}
+    assert put(alice, profile={"first_name": "Ally"}, observed_at=days_ago(0.5))["refused"] == {}
+    stored = Profile.objects.get()
+    assert (stored.values["first_name"]["v"], stored.removed_at) == ("Ally", {})
+
+
+def test_of_what_was_removed_its_key_and_the_time_stay_and_nothing_else(alice: Caller) -> None:
+    at = timezone.now() - timedelta(days=1)
+    put(alice, profile={"first_name": "Ali"}, observed_at=days_ago(3))
+
+    put(alice, profile={"first_name": None}, observed_at=at.isoformat())
+
+    [kept] = Profile.objects.values("values", "removed_at")
+    assert kept == {"values": {}, "removed_at": {"first_name": at.isoformat()}}
+
+
+def test_a_removal_that_comes_before_what_it_removes_holds_as_well(alice: Caller) -> None:
+    put(alice, profile={"first_name": None}, observed_at=days_ago(1))
+
+    late = put(alice, profile={"first_name": "Ali"}, observed_at=days_ago(2))
+
+    assert late["refused"] == {"first_name": "older"}
+
+
+def test_a_batch_and_a_file_in_either_form_keep_to_what_was_removed(
+    alice: Caller, settings: Settings, tmp_path: Path
+) -> None:
+    settings.IMPORTS_DIR = tmp_path / "imports"
+    put(alice, profile={"first_name": None})
+    old = {"external_id": "crm-1", "profile": {"first_name": "Ali"}, "observed_at": days_ago(1)}
+    table = f"external_id,email,first_name,observed_at\ncrm-1,{ALICE},Ali,{days_ago(1)}\n"
+
+    [item] = alice.post(UPSERT, {"inputs": [old]}).json()["results"]
+    codes = [
+        _errors_of_a_job(alice, json.dumps(old), "application/x-ndjson"),
+        _errors_of_a_job(alice, table, "text/csv"),
+    ]
+
+    assert item["refused"] == {"first_name": "older"}
+    assert codes == [["older"], ["older"]]
+    assert Profile.objects.get().values == {}
+
+
+def _errors_of_a_job(crm: Caller, body: str, content_type: str) -> list[str]:
+    job = crm.call("POST", "/import-jobs/", body.encode(), content_type=content_type).json()
+    work_imports(clock=timezone.now, seconds=60)
+    lines = crm.get(f"/import-jobs/{job['id']}/errors/", accept="application/x-ndjson").getvalue()
+    return [json.loads(line)["code"] for line in lines.splitlines()]
 
 
 def test_the_persons_own_choice_stays_whatever_the_time(alice: Caller) -> None:

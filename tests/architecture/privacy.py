@@ -275,7 +275,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     "programs.ShownText": {NONE: "sha256 language body"},
     "programs.TwoPersonRule": {NONE: "id is_on why at", PSEUDONYMOUS: "changed_by"},
     "subscribers.EarlierId": {PSEUDONYMOUS: "subscriber", PERSONAL: "external_id"},
-    "subscribers.Profile": {PSEUDONYMOUS: "subscriber updated_at", PERSONAL: "values"},
+    "subscribers.Profile": {PSEUDONYMOUS: "subscriber removed_at updated_at", PERSONAL: "values"},
     "subscribers.Subscriber": {
         NONE: "id",
         PSEUDONYMOUS: (

@@ -11,7 +11,14 @@ from consent.rules.vocabulary import Method
 from consent.selectors.cover import uncovered_values
 from consent.services import recording
 from consent.services.leave import leave, pause
-from consent.services.profile import ProfileInput, ProfileOutcome, prune, store_values
+from consent.services.profile import (
+    ProfileInput,
+    ProfileOutcome,
+    Restored,
+    prune,
+    put_back,
+    store_values,
+)
 from consent.services.purging import prune_everybody
 from programs.models import Program
 from programs.rules.vocabulary import TermKind
@@ -209,6 +216,67 @@ def test_nothing_stated_for_a_field_takes_its_value_away(program: Program) -> No
     store(alice, first_name="Alice")
 
     assert store(alice, first_name=None).stored == {"first_name": None}
+    assert known(alice) == {}
+
+
+def test_inv_14_when_a_value_was_removed_is_known_no_longer_than_the_value_would_be(
+    program: Program,
+) -> None:
+    row = cast.alice(program)
+    store(row.subscriber, first_name=None, usual_store=None, favourite_department=None)
+    assert set(Profile.objects.get().removed_at) == {"first_name"}, "a time for what is covered"
+
+    leave(subscription_id=row.id, method=Method.ONE_CLICK, clock=timezone.now)
+
+    assert not Profile.objects.exists()
+    store(row.subscriber, first_name=None)
+    assert not Profile.objects.exists()
+
+
+def test_inv_14_a_time_of_removal_that_nothing_covers_is_named_and_swept() -> None:
+    short = factories.published_program(
+        "ten-days", uses=["first_name"], term_kind=TermKind.DAYS, term_days=10
+    )
+    alice = cast.alice(short).subscriber
+    store(alice, first_name=None)
+    after = timezone.now() + timedelta(days=10)
+
+    assert uncovered_values([alice.pk], timezone.now()) == {}
+    assert uncovered_values([alice.pk], after) == {alice.pk: ["first_name"]}
+    assert prune_everybody(clock=lambda: after) == 1
+    assert not Profile.objects.exists()
+
+
+def test_the_persons_word_wins_over_a_removal_of_whatever_time(program: Program) -> None:
+    alice = cast.alice(program).subscriber
+    store(alice, first_name=None)
+
+    said = store(alice, by="person", first_name="Ali", observed_at=timezone.now() - timedelta(1))
+
+    assert said.stored == {"first_name": "Ali"}
+    assert Profile.objects.get().removed_at == {}
+
+
+def test_a_removal_that_is_put_back_leaves_no_time_and_one_before_it_is_back(
+    program: Program,
+) -> None:
+    alice = cast.alice(program).subscriber
+    store(alice, first_name=None)
+    before = Profile.objects.get().removed_at
+    stored = store(alice, first_name="Ali")
+    assert Profile.objects.get().removed_at == {}
+    back = Restored(subscriber_id=alice.pk, before=stored.before, after=stored.after)
+
+    put_back(entries=[back], clock=timezone.now)
+
+    assert (Profile.objects.get().values, Profile.objects.get().removed_at) == ({}, before)
+    removed = store(alice, first_name=None)
+    put_back(
+        entries=[
+            Restored(subscriber_id=alice.pk, before={"first_name": None}, after=removed.after)
+        ],
+        clock=timezone.now,
+    )
     assert not Profile.objects.exists()
 
 

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
 
@@ -45,6 +46,17 @@ def files_below(folder: Path) -> Iterator[tuple[Path, bytes]]:
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             yield path, path.read_bytes()
+
+
+def everything(database_url: str, tmp_path: Path) -> Iterator[tuple[str, bytes]]:
+    """Return what is searched: the dump, and what was written outside of the database."""
+    yield "the dump", dump(database_url)
+    for name in ("JOURNAL_DIR", "LEDGER_ROOTS_DIR", "IMPORTS_DIR"):
+        folder = Path(getattr(settings, name))
+        yield from ((str(path), content) for path, content in files_below(folder))
+    ours = (path for path in settings.VAR_DIR.iterdir() if path.name not in ("tests", "dev"))
+    for path in ours:
+        yield from ((str(file), content) for file, content in files_below(path))
 
 
 def spellings(word: str) -> list[bytes]:

@@ -4,12 +4,10 @@ The database is searched as it is dumped, not in its own files: PostgreSQL keeps
 rows until they are vacuumed, and its log of writes until it is recycled. docs/how-to says how long.
 """
 
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.conf import settings as configured
 from django.core.management import call_command
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -29,7 +27,7 @@ from tests import factories
 from tests.delivery.outgoing.hooks import endpoint
 from tests.delivery.sending import GREETING, approved_edition, assert_every_invariant_holds, send
 from tests.erasure import needles
-from tests.erasure.searching import dump, files_below, found
+from tests.erasure.searching import dump, everything, found
 from tests.offer import usuals
 from tests.smtp_sink import SmtpSink
 
@@ -57,17 +55,6 @@ def crowd(request: pytest.FixtureRequest, tmp_path: Path, smtp_sink: SmtpSink) -
         needles.write_about(person)
         needles.say_what_they_think(person)
     return people
-
-
-def everything(database_url: str, tmp_path: Path) -> Iterator[tuple[str, bytes]]:
-    """Return what is searched: the dump, and what was written outside of the database."""
-    yield "the dump", dump(database_url)
-    for name in ("JOURNAL_DIR", "LEDGER_ROOTS_DIR"):
-        folder = Path(getattr(configured, name))
-        yield from ((str(path), content) for path, content in files_below(folder))
-    ours = (path for path in configured.VAR_DIR.iterdir() if path.name not in ("tests", "dev"))
-    for path in ours:
-        yield from ((str(file), content) for file, content in files_below(path))
 
 
 def erase_one_way_or_another(person: Subscriber) -> None:
