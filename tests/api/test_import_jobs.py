@@ -257,6 +257,7 @@ def test_a_later_row_of_the_same_person_finds_the_earlier_one(crm: Caller) -> No
 
 def test_a_worker_that_is_stopped_is_gone_on_behind_by_the_next_one(crm: Caller) -> None:
     many = [{"external_id": f"crm-{n}", "email": f"p{n}@example.com"} for n in range(2001)]
+    many[1500]["email"] = "no address"
     job = brought(crm, lines(*many)).json()
     path, read = f"{JOBS}{job['id']}/", [0]
 
@@ -266,4 +267,6 @@ def test_a_worker_that_is_stopped_is_gone_on_behind_by_the_next_one(crm: Caller)
         read.append(crm.get(path).json()["rows_read"])
 
     assert read == [0, 1000, 2000, 2001, 2001]
-    assert crm.get(path).json()["counts"]["added"] == Subscriber.objects.count() == 2001
+    [refused] = errors(crm, job)
+    assert (refused["line"], refused["code"]) == (1501, "invalid_address")
+    assert crm.get(path).json()["counts"]["added"] == Subscriber.objects.count() == 2000
