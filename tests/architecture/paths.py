@@ -18,6 +18,10 @@ API: Mapping[str, str] = {
     "subscribers/<str:external_id>/": "GET PUT",
     "subscribers/<str:external_id>/subscriptions/": "GET",
     "subscribers/<str:external_id>/withdraw-all/": "POST",
+    "event-jobs/": "GET POST",
+    "event-jobs/<int:job_id>/": "GET",
+    "event-jobs/<int:job_id>/cancel/": "POST",
+    "event-jobs/<int:job_id>/errors/": "GET",
     "import-jobs/": "GET POST",
     "import-jobs/<int:job_id>/": "GET",
     "import-jobs/<int:job_id>/cancel/": "POST",
@@ -139,7 +143,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 }
 
 TASKS = (
-    " config.tasks.forget_answers delivery.tasks.figures delivery.tasks.guard"
+    " config.tasks.forget_answers config.tasks.take_event_jobs delivery.tasks.figures"
+    " delivery.tasks.guard"
     " delivery.tasks.import_people delivery.tasks.mail delivery.tasks.notice"
     " delivery.tasks.plan delivery.tasks.pulse delivery.tasks.purge delivery.tasks.seal"
     " delivery.tasks.send_answers"
