@@ -12,8 +12,11 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from consent.models import PeopleImport
-from consent.services.people_imports import undo, work_imports
+from consent.rules.people_imports import FileFormat
+from consent.services.importing import UnusableFile
+from consent.services.people_imports import take_in_job, undo, work_imports
 from consent.services.people_imports.files import path_of
+from delivery.services.event_jobs import take_in_events
 from subscribers.models import Profile, Subscriber
 from tests import cast
 from tests.api.conftest import Caller, CallerFactory
@@ -158,6 +161,17 @@ def test_a_file_that_cannot_be_read_is_refused_at_once(
     assert (answer.status_code, answer.json()["code"]) == (422, "file_unusable")
     assert not PeopleImport.objects.exists()
     assert not list(files())
+
+
+def test_an_empty_file_is_refused_without_its_path(tmp_path: Path) -> None:
+    empty = tmp_path / "new-1.csv"
+    empty.touch()
+
+    for file_format in FileFormat:
+        with pytest.raises(UnusableFile, match=r"^The file is empty\.$"):
+            take_in_job(path=empty, file_format=file_format, api_key="x", clock=timezone.now)
+        with pytest.raises(UnusableFile, match=r"^The file is empty\.$"):
+            take_in_events(path=empty, file_format=file_format, api_key="x", clock=timezone.now)
 
 
 def test_a_file_over_the_limit_is_refused_however_it_comes(crm: Caller, settings: Settings) -> None:

@@ -66,6 +66,9 @@ def open_events(job: EventJob) -> Iterator[EventLines]:
 
 def size_of(path: Path, file_format: FileFormat) -> int:
     """Return how many bytes an upload has. Raises `UnusableFile` where it cannot be read."""
+    # Before a reader says it with the path, which is none of the caller's business.
+    if not path.stat().st_size:
+        raise UnusableFile("The file is empty.")
     if file_format == FileFormat.CSV:
         with open_people_file(path) as table:
             if missing := [name for name in _OWN if name not in table.header]:
