@@ -53,6 +53,7 @@ programs.twopersonrule           -      -        -       -       va
 subscribers.subscriber           -      -        -       vc      vc
 subscribers.profile              -      -        -       v       v
 subscribers.suppression          -      -        -       v       v
+consent.merge_records            -      -        -       yes     yes
 consent.subscription             -      -        v       v       v
 consent.consentevent             -      -        -       v       v
 consent.listmove                 v      v        v       v       va

@@ -100,6 +100,7 @@ ADMIN_PAGES = (
     " consent_peopleimport_cancel consent_peopleimport_columns consent_peopleimport_refusals"
     " consent_peopleimport_start consent_peopleimport_undo consent_subscription_needed"
     " consent_subscription_needed_file delivery_delivery_story subscribers_subscriber_export"
+    " subscribers_subscriber_merge"
     " delivery_catalogue_file delivery_delivery_proof"
     " delivery_edition_approve delivery_edition_take"
     " delivery_edition_calendar delivery_edition_cancel delivery_edition_look"

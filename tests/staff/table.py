@@ -155,6 +155,7 @@ delivery_trialend_delete                     -      -        -       -       -  
 delivery_trialend_change                     -      -        -       -       g             -
 # subscribers.subscriber
 subscribers_subscriber_export                -      -        -       -       p             trail
+subscribers_subscriber_merge                 -      -        -       gp      gp            trail
 subscribers_subscriber_changelist            -      -        -       g       g             -
 subscribers_subscriber_add                   -      -        -       -       -             -
 subscribers_subscriber_history               -      -        -       g       g             -

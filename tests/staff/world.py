@@ -106,6 +106,9 @@ ROWS: Mapping[str, Callable[[Brand], Model]] = {
     "delivery_delivery_proof": lambda brand: Subscriber.objects.get(
         external_id=f"pia-{brand.slug}"
     ),
+    "subscribers_subscriber_merge": lambda brand: Subscriber.objects.get(
+        external_id=f"pia-{brand.slug}"
+    ),
     "delivery_delivery_story": lambda brand: Subscriber.objects.get(
         external_id=f"pia-{brand.slug}"
     ),
