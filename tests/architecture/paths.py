@@ -76,6 +76,7 @@ ADMIN_MODELS: Mapping[str, tuple[str, str]] = {
     "delivery.Pace": ("add change", ""),
     "delivery.PrivacyRequest": ("add change", ""),
     "delivery.ProgramHold": ("", ""),
+    "delivery.Reservation": ("", "resolve"),
     "delivery.TrialEnd": ("", ""),
     "programs.Brand": ("add change delete", ""),
     "delivery.WebhookDelivery": ("", "again"),

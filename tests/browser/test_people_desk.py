@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from consent.services.people_imports import work_imports
 from consent.services.stops import suppress as stop
 from delivery.rules.vocabulary import PrivacyKind
 from delivery.services.privacy import receive
+from delivery.services.reporting import end_unreported
 from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import StoppedBy
 from tests import cast, factories
@@ -24,6 +26,7 @@ from tests.browser.conftest import WIDTHS, Shoot
 from tests.browser.measuring import broken_rules
 from tests.browser.test_control_desk import fits
 from tests.browser.test_desk import log_in
+from tests.delivery.reserving import page_program, reserved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -171,3 +174,30 @@ def test_two_records_become_one_once_it_was_read(page: Page, shoot: Shoot) -> No
     shoot("merged")
     assert MergedRecord.objects.get().into == alice
     assert Subscriber.objects.get(pk=ally.pk).email is None
+
+
+def test_what_nobody_reported_is_found_and_said(page: Page, shoot: Shoot) -> None:
+    cast.alice(page_program())
+    reserved()
+    end_unreported(clock=lambda: timezone.now() + timedelta(minutes=16))
+    log_in(page, "ben")
+    expect(page.get_by_text("reservation was never reported")).to_be_visible()
+    page.goto(reverse("admin:delivery_reservation_changelist"))
+    expect(page.get_by_text("1 never reported")).to_be_visible()
+    shoot("reservations")
+    assert_is_good(page)
+    page.locator("input.action-select").first.check()
+    page.get_by_role("combobox", name="Action").select_option("resolve")
+    page.get_by_role("button", name="Run").or_(page.get_by_role("button", name="Go")).click()
+    expect(page.get_by_text("never said whether they used them")).to_be_visible()
+    shoot("reservations-resolve")
+    assert_is_good(page)
+    page.get_by_label("It was not used, and shall not be any more").check()
+    page.get_by_label("How do you know").fill("The site's log.")
+    page.get_by_role("button", name="Write it down").click()
+    expect(page.get_by_text("1 resolved.")).to_be_visible()
+    page.goto(reverse("admin:delivery_reservation_changelist"))
+    page.locator("#result_list th a").first.click()
+    expect(page.get_by_text("Not used, as staff found out")).to_be_visible()
+    shoot("reservation")
+    assert_is_good(page)

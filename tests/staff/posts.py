@@ -27,6 +27,7 @@ from delivery.models import (
     Guardrail,
     MailTest,
     Pace,
+    Reservation,
     TrialEnd,
     WebhookDelivery,
 )
@@ -138,6 +139,12 @@ def _uncertain(_client: Client) -> Mapping[str, Any]:
         handed_over_at=now,
         settled_at=now,
     )
+    return {"found": Found.WENT, "why": "Seen."}
+
+
+def _unreported(_client: Client) -> Mapping[str, Any]:
+    shown = cast("Reservation", row("delivery.reservation")).delivery
+    Delivery.objects.filter(pk=shown.pk).update(state="uncertain", error="not_reported")
     return {"found": Found.WENT, "why": "Seen."}
 
 
@@ -346,6 +353,7 @@ POSTS: Mapping[str, Post] = {
     "delivery_edition_delete": _sure,
     "delivery_delivery_proof": _sealed,
     "delivery.delivery:resolve": _uncertain,
+    "delivery.reservation:resolve": _unreported,
     "delivery_pace_add": _no_pace,
     "delivery_guardrail_add": _no_guardrail,
     "delivery_programhold_release": _held,
