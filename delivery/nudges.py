@@ -12,6 +12,7 @@ ANSWERS_TASK = "delivery.tasks.send_answers"
 EDITIONS_TASK = "delivery.tasks.send_editions"
 PLAN_TASK = "delivery.tasks.plan"
 IMPORTS_TASK = "delivery.tasks.import_people"
+EVENT_JOBS_TASK = "config.tasks.take_event_jobs"
 WEBHOOKS_TASK = "delivery.tasks.send_webhooks"
 _STALE_AFTER = 10
 _RESTS_FOR = 30.0
@@ -35,6 +36,11 @@ def nudge_planning() -> None:
 def nudge_imports() -> None:
     """Ask for what is left of files of people."""
     _nudge(IMPORTS_TASK, "bulk")
+
+
+def nudge_event_jobs() -> None:
+    """Ask for what is left of files of events."""
+    _nudge(EVENT_JOBS_TASK, "bulk")
 
 
 def nudge_webhooks() -> None:

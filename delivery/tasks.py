@@ -20,6 +20,7 @@ from consent.services.sealing import seal_backlog
 from delivery.nudges import (
     nudge_answers,
     nudge_editions,
+    nudge_event_jobs,
     nudge_imports,
     nudge_planning,
     nudge_webhooks,
@@ -28,6 +29,7 @@ from delivery.rules.vocabulary import DeliveryKind
 from delivery.selectors.privacy import who_asks
 from delivery.services.claiming import ANSWERS, EDITIONS, Clock, has_due
 from delivery.services.dropping import drop_values
+from delivery.services.event_jobs import drop_old_event_jobs, has_event_jobs
 from delivery.services.feedback import drop_old_remarks
 from delivery.services.figures import keep_figures
 from delivery.services.forgetting_events import forget_events
@@ -107,6 +109,8 @@ def _nudge_what_is_due(clock: Clock) -> None:
         nudge_editions()
     if has_imports():
         nudge_imports()
+    if has_event_jobs():
+        nudge_event_jobs()
     if has_due_webhooks(clock=clock):
         nudge_webhooks()
 
@@ -201,5 +205,6 @@ def purge() -> None:
     forget_speeds(clock=timezone.now)
     drop_old_posted(clock=timezone.now)
     drop_old_imports(clock=timezone.now)
+    drop_old_event_jobs(clock=timezone.now)
     drop_old_webhooks(clock=timezone.now)
     tell_owners(clock=timezone.now)

@@ -39,6 +39,7 @@ from delivery.models import WebhookDelivery, WebhookEndpoint
 from delivery.rules.reserving import OutcomeOutOfTime
 from delivery.selectors.sent import UnknownDelivery
 from delivery.selectors.webhooks import UnknownEndpoint, UnknownWebhook
+from delivery.services.event_jobs import EventJobOver
 from delivery.services.events import EventAhead, EventIdReused
 from delivery.services.merging import MergeRefused
 from delivery.services.reporting import FieldNotReserved, OutcomeReported, UnknownReservation
@@ -147,6 +148,7 @@ ERRORS: dict[type, Callable[[Any], Problem]] = {
     UnusableFile: _spoken("file_unusable"),
     UnknownJob: _plain("unknown_job"),
     NotNowError: _plain("job_over"),
+    EventJobOver: _plain("job_over"),
     ErrorsGone: _plain("errors_gone"),
     KeyUnusableError: _plain("idempotency_key_invalid"),
     KeyReusedError: _plain("idempotency_key_reused"),

@@ -19,6 +19,7 @@ from consent.api.subscriptions import (
 )
 from consent.api.suppressions import Suppressions
 from delivery.api.deliveries import Deliveries, DeliveryReceipt, OneDelivery
+from delivery.api.event_jobs import CancelEventJob, EventJobErrors, EventJobs, OneEventJob
 from delivery.api.events import EventBatch, OneEvent
 from delivery.api.merging import MergePeople
 from delivery.api.permission import PermissionCheck, PermissionChecks
@@ -64,6 +65,10 @@ OPERATIONS: dict[str, type[APIView]] = {
     "reservations/<int:reservation_id>/outcome/": ReservationOutcome,
     "events/": OneEvent,
     "events/batch/": EventBatch,
+    "event-jobs/": EventJobs,
+    "event-jobs/<int:job_id>/": OneEventJob,
+    "event-jobs/<int:job_id>/cancel/": CancelEventJob,
+    "event-jobs/<int:job_id>/errors/": EventJobErrors,
     "consent-events/": ConsentEvents,
     "consent-events/<int:event_id>/receipt/": ConsentReceipt,
     "deliveries/": Deliveries,

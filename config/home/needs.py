@@ -14,15 +14,19 @@ from delivery.models import (
     Delivery,
     Edition,
     PrivacyRequest,
+    Reservation,
     WebhookDelivery,
     WebhookEndpoint,
 )
-from delivery.rules.vocabulary import DeliveryState, EditionState, PrivacyState
+from delivery.rules.vocabulary import DeliveryKind, DeliveryState, EditionState, PrivacyState
 from delivery.rules.webhooks.vocabulary import PausedBecause, WebhookState
+from delivery.selectors.reservations import unreported
 from programs.models import Invitation, Program
 from programs.rules.vocabulary import InvitationState, ProgramState
 from programs.selectors.two_persons import changes_that_hold_it_off
 
+# What sites and salespeople were to report is asked for apart: they know, and no mail system.
+_MAIL = [str(kind) for kind in DeliveryKind if kind != DeliveryKind.RESERVATION]
 _APPROVE = "delivery.approve_edition"
 _PAUSED_FOR_THEM = (PausedBecause.FAILING, PausedBecause.GONE)
 
@@ -90,7 +94,11 @@ def _held_editions(seeing: Seeing, _now: datetime) -> QuerySet[Edition]:
 def _uncertain(seeing: Seeing, _now: datetime) -> QuerySet[Delivery]:
     # As `DeliveryQuerySet.uncertain`, by the same index.
     ended = seeing.rows(Delivery).filter(settled_at__isnull=False).exclude(error="")
-    return ended.filter(state=DeliveryState.UNCERTAIN)
+    return ended.filter(state=DeliveryState.UNCERTAIN, kind__in=_MAIL)
+
+
+def _unreported(seeing: Seeing, _now: datetime) -> QuerySet[Reservation]:
+    return unreported(seeing.rows(Reservation))
 
 
 def _paused_webhooks(seeing: Seeing, _now: datetime) -> QuerySet[WebhookEndpoint]:
@@ -173,7 +181,16 @@ _KINDS = (
         "delivery.resolve_delivery",
         _uncertain,
         Delivery,
-        {"state__exact": DeliveryState.UNCERTAIN},
+        {"state__exact": DeliveryState.UNCERTAIN, "kind__in": ",".join(_MAIL)},
+    ),
+    Kind(
+        "unreported",
+        "reservation was never reported: say whether it was used",
+        "reservations were never reported: say whether they were used",
+        "delivery.resolve_delivery",
+        _unreported,
+        Reservation,
+        {"became": "unreported"},
     ),
     Kind(
         "privacy",

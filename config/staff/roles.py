@@ -53,6 +53,7 @@ programs.twopersonrule           -      -        -       -       va
 subscribers.subscriber           -      -        -       vc      vc
 subscribers.profile              -      -        -       v       v
 subscribers.suppression          -      -        -       v       v
+consent.merge_records            -      -        -       yes     yes
 consent.subscription             -      -        v       v       v
 consent.consentevent             -      -        -       v       v
 consent.listmove                 v      v        v       v       va
@@ -67,6 +68,7 @@ delivery.editiontext             vacd   v        v       v       vacd
 delivery.editionpicture          vacd   v        v       v       vacd
 delivery.approve_edition         -      yes      -       -       yes
 delivery.delivery                v      v        v       v       v
+delivery.reservation             v      v        v       v       v
 delivery.resolve_delivery        -      yes      -       -       yes
 delivery.make_proof_pack         -      -        -       yes     yes
 delivery.mailevent               -      -        v       v       v

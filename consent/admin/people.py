@@ -26,6 +26,7 @@ from consent.selectors.of_brands import person_in
 from consent.services import restricting, stops
 from programs.admin.scoping import OfBrands
 from programs.admin.trail import log_look, log_many
+from programs.selectors.staff import works_for_all
 from subscribers.admin import SubscriberAdmin, SuppressionAdmin
 from subscribers.models import Subscriber, Suppression
 from subscribers.rules.vocabulary import StoppedBy
@@ -81,7 +82,8 @@ class PersonAdmin(OfBrands[Subscriber], SubscriberAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show the person, and write down who read it."""
-        answer = super().change_view(request, object_id, form_url, extra_context)
+        context = {"works_for_all": works_for_all(request.user), **(extra_context or {})}
+        answer = super().change_view(request, object_id, form_url, context)
         person = self.get_object(request, object_id)
         if person is not None:
             log_look(request, person, "Read the page of this person.")

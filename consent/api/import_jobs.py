@@ -1,10 +1,6 @@
 """Import jobs: more people than a batch has, as a file; how far it is, and what was refused."""
 
-import csv
-import json
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
-from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -13,29 +9,34 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.generics import ListAPIView
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from consent.api import job_examples as examples
+from consent.api.job_files import (
+    CSV,
+    FORMATS,
+    NDJSON,
+    LinesRenderer,
+    TableRenderer,
+    errors_file,
+    format_of,
+    prefix_of,
+)
 from consent.models import PeopleImport
-from consent.rules.people_imports import FileFormat, ImportState, Problem
+from consent.rules.people_imports import FileFormat, ImportState
 from consent.selectors.import_jobs import counts_of, errors_of, errors_until, find_job, jobs
 from consent.services.importing import sentence_of
 from consent.services.people_imports import cancel, take_in_job
 
-NDJSON, CSV = "application/x-ndjson", "text/csv"
-_FORMATS = {NDJSON: FileFormat.NDJSON, CSV: FileFormat.CSV}
 _QUEUED = "queued"
 _STATES = (
     _QUEUED,
     *(ImportState.RUNNING, ImportState.DONE, ImportState.CANCELLED, ImportState.FAILED),
     *(ImportState.UNDOING, ImportState.UNDONE),
 )
-_HEAD = ("line", "level", "field", "code", "message")
 
 
 class JobShown(serializers.Serializer[Any]):
@@ -96,7 +97,7 @@ class ImportJobs(ListAPIView[PeopleImport]):
     required_scope = "subscribers:write"
     problems = {"GET": ("invalid_input",), "POST": ("file_unusable",)}
     serializer_class = JobShown
-    upload_types = tuple(_FORMATS)
+    upload_types = tuple(FORMATS)
     filter_backends = ()
 
     def get_queryset(self) -> Any:
@@ -131,13 +132,11 @@ class ImportJobs(ListAPIView[PeopleImport]):
         profile value is stored only where a consent covers it, and no row makes, ends or revives
         a consent.
         """
-        content_type = (request.content_type or "").partition(";")[0].strip().lower()
-        if content_type not in _FORMATS:
-            raise UnsupportedMediaType(content_type)
+        file_format = format_of(request)
         job = take_in_job(
             path=request.upload,  # type: ignore[attr-defined]
-            file_format=_FORMATS[content_type],
-            api_key=_prefix(request),
+            file_format=file_format,
+            api_key=prefix_of(request),
             clock=timezone.now,
         )
         return Response(JobShown(job).data, status=status.HTTP_202_ACCEPTED)
@@ -182,20 +181,6 @@ class CancelImportJob(APIView):
         return Response(JobShown(job).data)
 
 
-class LinesRenderer(JSONRenderer):
-    """Answer an object a line; problems as ever."""
-
-    media_type = NDJSON
-    format = "ndjson"
-
-
-class TableRenderer(JSONRenderer):
-    """Answer CSV; problems as ever."""
-
-    media_type = CSV
-    format = "csv"
-
-
 class ImportJobErrors(APIView):
     """What was refused of one job."""
 
@@ -217,30 +202,4 @@ class ImportJobErrors(APIView):
         where one was taken that should be looked at. NDJSON, or CSV with `Accept: text/csv`.
         """
         found = errors_of(job_id, timezone.now)
-        is_table = isinstance(request.accepted_renderer, TableRenderer)
-        write: Callable[[Iterable[Problem]], Iterator[str]] = _table if is_table else _lines
-        return StreamingHttpResponse(write(found), content_type=CSV if is_table else NDJSON)
-
-
-def _prefix(request: Request) -> str:
-    """Return by which key a call came; what a key is, is known above."""
-    key: Any = request.auth
-    return str(key.prefix)
-
-
-def _lines(problems: Iterable[Problem]) -> Iterator[str]:
-    for problem in problems:
-        row = dict(zip(_HEAD, (*problem, sentence_of(problem[3])), strict=True))
-        yield json.dumps(row, ensure_ascii=False) + "\n"
-
-
-def _table(problems: Iterable[Problem]) -> Iterator[str]:
-    yield _row(_HEAD)
-    for problem in problems:
-        yield _row((*problem, sentence_of(problem[3])))
-
-
-def _row(cells: Iterable[object]) -> str:
-    line = StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()
+        return errors_file(request, ((*each, sentence_of(each[3])) for each in found))

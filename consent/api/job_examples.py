@@ -54,7 +54,8 @@ _REFUSED_TABLE = (
 )
 
 
-def _file(value: str, media_type: str, *, is_asked: bool) -> OpenApiExample:
+def file_example(value: str, media_type: str, *, is_asked: bool) -> OpenApiExample:
+    """Show a file that a call brings, or one that it is answered with."""
     return OpenApiExample(
         f"{'Asked' if is_asked else 'Answered'} as {media_type.removeprefix('text/')}",
         value=value,
@@ -67,13 +68,13 @@ def _file(value: str, media_type: str, *, is_asked: bool) -> OpenApiExample:
 
 LIST_JOBS = [answered(_RUNNING)]
 CREATE_JOB = [
-    _file(_LINES, "application/x-ndjson", is_asked=True),
-    _file(_TABLE, "text/csv", is_asked=True),
+    file_example(_LINES, "application/x-ndjson", is_asked=True),
+    file_example(_TABLE, "text/csv", is_asked=True),
     answered(_QUEUED, "202"),
 ]
 READ_JOB = [answered(_RUNNING)]
 CANCEL_JOB = [answered(_CANCELLED)]
 JOB_ERRORS = [
-    _file(_REFUSED, "application/x-ndjson", is_asked=False),
-    _file(_REFUSED_TABLE, "text/csv", is_asked=False),
+    file_example(_REFUSED, "application/x-ndjson", is_asked=False),
+    file_example(_REFUSED_TABLE, "text/csv", is_asked=False),
 ]

@@ -20,6 +20,7 @@ class MergedRecord(models.Model):
     merged_at = models.DateTimeField()
 
     class Meta:
+        permissions = (("merge_records", "Can merge two records of one person"),)
         constraints = (
             models.CheckConstraint(
                 name="consent_mergedrecord_is_not_merged_into_itself",

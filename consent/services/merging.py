@@ -64,13 +64,38 @@ class Merged:
     merged_ended: list[int] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class InProgram:
+    """Where both records stand with one program, and what a merge makes of the survivor's yes."""
+
+    both: Both
+    takes: Taken
+    ends_other: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What merging two records would write, as everything is now.
+
+    `others` are the programs of the survivor that the other record has nothing of. `stops` and
+    `restrictions` are those that the survivor takes over, by whose word; `wrong` the guesses that
+    they called wrong on the other record.
+    """
+
+    programs: list[InProgram]
+    others: list[tuple[int, Stood]]
+    stops: list[StoppedBy]
+    restrictions: list[str]
+    wrong: list[str]
+
+
 # Until when what the other record got counts against the survivor, for those programs of which it
 # does; asked under the locks.
 Rests = Callable[[Sequence[Both], datetime], Mapping[Pair, datetime]]
 
 
 def merge_records(
-    *, merges: Sequence[Merge], rests: Rests, clock: Clock
+    *, merges: Sequence[Merge], rests: Rests, clock: Clock, method: Method = Method.API
 ) -> dict[Merge, Merged | MergeRefusal]:
     """Merge each pair in one transaction, in as many queries for many as for one.
 
@@ -84,8 +109,16 @@ def merge_records(
         people = hold_records(ids)
         there = people.keys() - _gone(people)
         left = [merge for merge in merges if {merge.survivor, merge.merged} <= there]
-        done = _merge(left, people, rests, clock) if left else {}
+        done = _merge(_Work(left, people, rests, method), clock) if left else {}
     return {merge: done.get(merge, MergeRefusal.PERSON_ERASED) for merge in merges}
+
+
+def foresee_merge(*, merge: Merge, rests: Rests, now: datetime) -> Foreseen | MergeRefusal:
+    """Return what merging would write at `now`, decided as it is then; write and lock nothing."""
+    people = Subscriber.objects.in_bulk(merge.ids)
+    if len(people) < len(set(merge.ids)) or _gone(people):
+        return MergeRefusal.PERSON_ERASED
+    return _Work([merge], people, rests, Method.ADMIN).foreseen(merge, now)
 
 
 def _gone(people: Mapping[int, Subscriber]) -> set[int]:
@@ -97,17 +130,13 @@ def _gone(people: Mapping[int, Subscriber]) -> set[int]:
     }
 
 
-def _merge(
-    merges: Sequence[Merge], people: Mapping[int, Subscriber], rests: Rests, clock: Clock
-) -> dict[Merge, Merged | MergeRefusal]:
-    ids = sorted({id_ for merge in merges for id_ in merge.ids})
-    lock_subjects(ids)
-    work = _Work(merges, people, rests)
-    record(subscriber_ids=ids, decide=work.decide, clock=clock, also=work.also)
-    into = {merge.merged: merge.survivor for merge in merges}
-    empty_records(records=people, into=into)
+def _merge(work: "_Work", clock: Clock) -> dict[Merge, Merged | MergeRefusal]:
+    lock_subjects(work.ids)
+    record(subscriber_ids=work.ids, decide=work.decide, clock=clock, also=work.also)
+    into = {merge.merged: merge.survivor for merge in work.done}
+    empty_records(records=work.people, into=into)
     _note(into, work.at)
-    return {merge: work.done[merge] for merge in merges}
+    return dict(work.done)
 
 
 def _note(into: Mapping[int, int], now: datetime) -> None:
@@ -124,40 +153,68 @@ class _Work:
     """What some merges write, decided under the locks of everybody in them."""
 
     def __init__(
-        self, merges: Sequence[Merge], people: Mapping[int, Subscriber], rests: Rests
+        self,
+        merges: Sequence[Merge],
+        people: Mapping[int, Subscriber],
+        rests: Rests,
+        method: Method,
     ) -> None:
         self._merges = merges
-        self._ids = sorted({id_ for merge in merges for id_ in merge.ids})
-        self._people = {id_: people[id_] for id_ in self._ids}
+        self._method = method
+        self.ids = sorted({id_ for merge in merges for id_ in merge.ids})
+        self.people = {id_: people[id_] for id_ in self.ids}
         self._rests = rests
         self._stops: list[PersonStop] = []
         self.done: dict[Merge, Merged] = {merge: Merged() for merge in merges}
         self.at = datetime.min.replace(tzinfo=UTC)
         self._programs: Mapping[int, Sequence[int]] = {}
         self._found: Mapping[Pair, Standing] = {}
+        self._pairs: Sequence[Both] = ()
 
     def decide(self, now: datetime) -> list[NewEntry]:
         """Return the entries of both records of each, once they are held."""
         self.at = now
-        ids = self._ids
+        ids = self.ids
         self._references = dict(
             Subject.objects.filter(subscriber__in=ids).values_list("subscriber_id", "id")
         )
         self._restricted = restrictions_of(ids)
-        self._stoppers = stoppers_of_each(list(self._people.values()))
-        self._live_stops = live_stops_of_each(list(self._people.values()))
-        both = self._both(now)
+        self._stoppers = stoppers_of_each(list(self.people.values()))
+        self._live_stops = live_stops_of_each(list(self.people.values()))
+        both = self._pairs = self._both(now)
         rests = self._rests(both, now)
         entries = [entry for each in both for entry in self._in_program(each, rests, now)]
         entries += self._endings(both, now)
         return [*entries, *(entry for merge in self._merges for entry in self._whole(merge, now))]
+
+    def foreseen(self, merge: Merge, now: datetime) -> Foreseen:
+        """Return what `decide` would have written of one merge."""
+        entries = self.decide(now)
+        rests = self._rests(self._pairs, now)
+        ended = self.done[merge].merged_ended
+        limits = [each for each in entries if each.kind == EventKind.RESTRICTED]
+        whole = [each for each in entries if each.kind == EventKind.MERGED and not each.program_id]
+        return Foreseen(
+            programs=[
+                InProgram(each, self._takes(each, rests), each.program in ended)
+                for each in self._pairs
+            ],
+            others=[
+                (number, self._stood(merge.survivor, number, now))
+                for number in self._programs[merge.survivor]
+                if number not in self._programs[merge.merged]
+            ],
+            stops=[each.by for each in self._stops],
+            restrictions=[str(each.details["by"]) for each in limits],
+            wrong=[key for each in whole for key in each.details.get("contradicted", ())],
+        )
 
     def also(self, now: datetime, is_held: bool) -> None:
         """Write the stops that the survivors take over beside their entries."""
         write_stops(stops=self._stops, now=now, is_held=is_held)
 
     def _both(self, now: datetime) -> list[Both]:
-        self._programs = programs_of_each(self._ids)
+        self._programs = programs_of_each(self.ids)
         pairs = [(id_, number) for id_, numbers in self._programs.items() for number in numbers]
         self._found = standings_in_full(pairs)
 
@@ -174,12 +231,15 @@ class _Work:
     def _in_program(
         self, both: Both, rests: Mapping[Pair, datetime], now: datetime
     ) -> Iterator[NewEntry]:
-        merge = both.merge
-        found = taken(both.survivor, both.other, rests.get((merge.merged, both.program)))
+        found = self._takes(both, rests)
         if found.ends:
-            self.done[merge].survivor_ended.append(both.program)
+            self.done[both.merge].survivor_ended.append(both.program)
         if found.ends or found.details:
             yield self._taken(both, found, now)
+
+    @staticmethod
+    def _takes(both: Both, rests: Mapping[Pair, datetime]) -> Taken:
+        return taken(both.survivor, both.other, rests.get((both.merge.merged, both.program)))
 
     def _taken(self, both: Both, found: Taken, now: datetime) -> NewEntry:
         standing, merge = both.survivor.standing, both.merge
@@ -187,7 +247,7 @@ class _Work:
             subscriber_id=merge.survivor,
             kind=EventKind.REVOKED if found.ends else EventKind.MERGED,
             actor=Actor.CONTROLLER,
-            method=Method.API,
+            method=self._method,
             at=now,
             program_id=both.program,
             invitation_id=standing.invitation_id,
@@ -198,7 +258,7 @@ class _Work:
 
     def _endings(self, both: Sequence[Both], now: datetime) -> list[NewEntry]:
         """Return the ends of what stands of the merged records, or could stand again."""
-        said = Said(Actor.CONTROLLER, Method.API)
+        said = Said(Actor.CONTROLLER, self._method)
         into = {merge.merged: merge for merge in self._merges}
         ends = endings_of({(each.merge.merged, each.program): said for each in both}, now)
         for entry in ends:
@@ -209,7 +269,7 @@ class _Work:
         ]
 
     def _whole(self, merge: Merge, now: datetime) -> Iterator[NewEntry]:
-        said = Said(Actor.CONTROLLER, Method.API)
+        said = Said(Actor.CONTROLLER, self._method)
         for by in self._carried(merge, now):
             self._stops.append(PersonStop(merge.survivor, by, "merged"))
             yield carried_entry(merge.survivor, by, now)
@@ -217,7 +277,7 @@ class _Work:
         for restrictor in sorted(theirs.keys() - mine.keys()):
             limits = {"by": restrictor, "merged": self._reference(merge.merged)}
             yield whole_entry(merge.survivor, EventKind.RESTRICTED, said, now, limits)
-        survivor, merged = self._people[merge.survivor], self._people[merge.merged]
+        survivor, merged = self.people[merge.survivor], self.people[merge.merged]
         wrong = sorted({*merged.contradicted} - {*survivor.contradicted})
         details: dict[str, Any] = {"merged": self._reference(merge.merged)}
         details |= {"contradicted": wrong} if wrong else {}
@@ -247,4 +307,5 @@ class _Work:
         return max((at for at in said if at), default=None)
 
     def _reference(self, subscriber_id: int) -> str:
-        return str(self._references[subscriber_id])
+        # Only who is looked at, and not merged, may have no chain yet.
+        return str(self._references.get(subscriber_id, ""))

@@ -9,6 +9,7 @@ from delivery.admin.mail_events import MailEventAdmin
 from delivery.admin.pace import PaceAdmin
 from delivery.admin.privacy import PrivacyRequestAdmin
 from delivery.admin.reports.pages import ReportAdmin
+from delivery.admin.reservations import ReservationAdmin
 from delivery.admin.webhook_log import WebhookDeliveryAdmin
 from delivery.admin.webhooks import WebhookEndpointAdmin
 
@@ -23,6 +24,7 @@ __all__ = [
     "PrivacyRequestAdmin",
     "ProgramHoldAdmin",
     "ReportAdmin",
+    "ReservationAdmin",
     "WebhookDeliveryAdmin",
     "WebhookEndpointAdmin",
     "first_edition",

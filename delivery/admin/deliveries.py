@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consent.rules.gate import Refusal
-from delivery.admin import proving, resolving, story
+from delivery.admin import merging, proving, resolving, story
 from delivery.admin.filters import OfOne
 from delivery.admin.long_lists import EditionFilter, LongList
 from delivery.admin.naming_people import NamesPeople
@@ -169,10 +169,14 @@ class DeliveryAdmin(NamesPeople, LongList[Delivery], OfBrands[Delivery]):
         return resolving.may_resolve(request)
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the addresses of a person's story and of their proof pack."""
+        """Add the addresses of a person's story, of their proof pack and of their merging."""
         proof = self.admin_site.admin_view(require_POST(self.proof))
         told = self.admin_site.admin_view(require_safe(self.story))
+        merge = self.admin_site.admin_view(
+            require_http_methods(["GET", "HEAD", "POST"])(self.merge)
+        )
         return [
+            path("merge/<int:pk>/", merge, name="subscribers_subscriber_merge"),
             path("proof/<int:pk>/", proof, name="delivery_delivery_proof"),
             path("story/<int:pk>/", told, name="delivery_delivery_story"),
             *super().get_urls(),
@@ -181,6 +185,10 @@ class DeliveryAdmin(NamesPeople, LongList[Delivery], OfBrands[Delivery]):
     def story(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Answer the whole story of one person."""
         return story.answer(self.admin_site, request, pk)
+
+    def merge(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Merge two records of one person, once somebody has seen what it does."""
+        return merging.answer(self.admin_site, request, pk)
 
     def proof(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Answer the proof pack of one person."""

@@ -1,12 +1,13 @@
 """Staff say what became of uncertain deliveries, one or many."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from programs.admin.trail import log_many
 # A form holds fewer than a thousand fields; whoever chose more is asked again.
 _AT_ONCE = 500
 
+MESSAGES: Mapping[Found, str] = {each: str(each.label) for each in Found}
 RESOLVE = "delivery.resolve_delivery"
 _LEFT = {
     "not_uncertain": "were not uncertain any more",
@@ -41,6 +43,11 @@ class ResolveForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def __init__(self, data: QueryDict | None, *, offered: Mapping[Found, str]) -> None:
+        super().__init__(data)
+        found = cast("forms.ChoiceField", self.fields["found"])
+        found.choices = [(each.value, words) for each, words in offered.items()]
+
 
 def may_resolve(request: HttpRequest) -> bool:
     """Say whether somebody may."""
@@ -48,9 +55,16 @@ def may_resolve(request: HttpRequest) -> bool:
 
 
 def ask_or_resolve(
-    desk: admin.ModelAdmin[Delivery], request: HttpRequest, chosen: QuerySet[Delivery]
+    desk: admin.ModelAdmin[Any],
+    request: HttpRequest,
+    chosen: QuerySet[Delivery],
+    offered: Mapping[Found, str] = MESSAGES,
 ) -> HttpResponse | None:
-    """Show what it means for those chosen; resolve them once the form is filled in."""
+    """Show what it means for those chosen; resolve them once the form is filled in.
+
+    `offered` are the answers, in the words for what they are about. The way back is the list of
+    `desk`.
+    """
     ids = list(
         chosen.filter(state=DeliveryState.UNCERTAIN)
         .order_by("id")
@@ -59,22 +73,24 @@ def ask_or_resolve(
     if not ids:
         messages.warning(request, "None of them is uncertain.")
         return None
-    form = ResolveForm(request.POST if "found" in request.POST else None)
+    form = ResolveForm(request.POST if "found" in request.POST else None, offered=offered)
     if form.is_valid():
         return _resolved(desk, request, ids, form.cleaned_data)
     context: dict[str, Any] = {
         **desk.admin_site.each_context(request),
         "opts": desk.opts,
-        "title": f"What became of {len(ids)} uncertain deliveries?",
+        "title": f"What became of {_so_many(len(ids), desk)}?",
         "ids": ids,
         "form": form,
+        "are_messages": Found.AGAIN in offered,
+        "listing": _listing(desk),
         "media": desk.media,
     }
     return render(request, "admin/delivery/delivery/resolve.html", context)
 
 
 def _resolved(
-    desk: admin.ModelAdmin[Delivery], request: HttpRequest, ids: list[int], said: dict[str, str]
+    desk: admin.ModelAdmin[Any], request: HttpRequest, ids: list[int], said: dict[str, str]
 ) -> HttpResponse:
     done = resolve(
         delivery_ids=ids,
@@ -88,7 +104,17 @@ def _resolved(
         request, Delivery.objects.filter(pk__in=fit), f"Resolved: {Found(said['found']).label}."
     )
     _say(request, done)
-    return HttpResponseRedirect(reverse("admin:delivery_delivery_changelist"))
+    return HttpResponseRedirect(_listing(desk))
+
+
+def _so_many(number: int, desk: admin.ModelAdmin[Any]) -> str:
+    if desk.model is Delivery:
+        return f"{number} uncertain deliveries"
+    return f"{number} {desk.opts.verbose_name if number == 1 else desk.opts.verbose_name_plural}"
+
+
+def _listing(desk: admin.ModelAdmin[Any]) -> str:
+    return reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist")
 
 
 def _say(request: HttpRequest, done: Resolved) -> None:

@@ -1,6 +1,6 @@
 """What other systems tell of, which may trigger an edition within the promise."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -139,6 +139,14 @@ class EventBatch(APIView):
             return list(take_events(told=[_told(item) for item in items], clock=timezone.now))
 
         return answer(self, batch.validated_data["inputs"], act, dict)
+
+
+def read_events(items: Sequence[Any]) -> list[EventInput | Exception]:
+    """Return the event of each of up to 1,000 items, or what is wrong with it."""
+    batch = EventBatch.Input(data={"inputs": items})
+    batch.is_valid(raise_exception=True)
+    found = batch.validated_data["inputs"]
+    return [item if isinstance(item, Exception) else _told(item) for item in found]
 
 
 def _told(item: Mapping[str, Any]) -> EventInput:

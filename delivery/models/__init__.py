@@ -5,6 +5,7 @@ from delivery.models.catalogue import Catalogue, CatalogueRow, EditionCatalogue
 from delivery.models.delivery import Delivery
 from delivery.models.edition import Edition, EditionText
 from delivery.models.event import Event
+from delivery.models.event_job import EventJob, EventJobChunk
 from delivery.models.feed_mark import FeedMark
 from delivery.models.feedback import Feedback
 from delivery.models.figure import Figure, FigureRound
@@ -32,6 +33,8 @@ __all__ = [
     "EditionPicture",
     "EditionText",
     "Event",
+    "EventJob",
+    "EventJobChunk",
     "FeedMark",
     "Feedback",
     "Figure",

@@ -24,6 +24,7 @@ class Reservation(models.Model):
     reported_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = "reservation"
         constraints = (
             models.CheckConstraint(
                 name="delivery_reservation_format_is_no_mail",

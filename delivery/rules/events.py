@@ -49,6 +49,22 @@ class PropertyRefusal(StrEnum):
     PERSON_SAID = "person_said"
     CONTRADICTED = "contradicted"
 
+    @property
+    def sentence(self) -> str:
+        """Return the reason in a sentence."""
+        return _WHY_NOT_KEPT[self]
+
+
+_WHY_NOT_KEPT = {
+    PropertyRefusal.NOT_DECLARED: "Nothing that the event triggers declares this property.",
+    PropertyRefusal.NOT_CHOSEN: "The person did not tick this data.",
+    PropertyRefusal.TOO_DEEP: "It is deeper than this relationship, or the person, allows.",
+    PropertyRefusal.NO_COVER: "No live consent of the person covers this data.",
+    PropertyRefusal.INVALID_VALUE: "The value is none of the field's type.",
+    PropertyRefusal.PERSON_SAID: "The person said it themselves: their word wins.",
+    PropertyRefusal.CONTRADICTED: "The person said that it is wrong.",
+}
+
 
 def is_ahead(happened_at: datetime, now: datetime) -> bool:
     """Say whether an event is told of before it can have happened."""

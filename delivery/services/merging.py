@@ -9,11 +9,11 @@ from django.db import transaction
 from consent.rules.frequency import effective
 from consent.rules.less import rarer
 from consent.rules.merging import MergeRefusal
-from consent.rules.vocabulary import State
+from consent.rules.vocabulary import Method, State
 from consent.selectors.frequency import promised_by
 from consent.selectors.names import PersonName, UnknownPerson, people_named
 from consent.selectors.standing import Pair
-from consent.services.merging import Both, Merge, Merged, merge_records
+from consent.services.merging import Both, Foreseen, Merge, Merged, foresee_merge, merge_records
 from delivery.models import PrivacyRequest
 from delivery.rules.vocabulary import PrivacyState
 from delivery.selectors.places import places_until
@@ -57,7 +57,18 @@ class Done:
 Result = Done | UnknownPerson | MergeRefused
 
 
-def merge_people(*, wanted: Sequence[Wanted], clock: Clock) -> list[Result]:
+def foresee(*, survivor: int, merged: int, clock: Clock) -> Foreseen | MergeRefusal:
+    """Return what merging two records would do now, or why it would not; write nothing."""
+    pair = Merge(survivor, merged)
+    [plan] = _planned([pair])
+    if isinstance(plan, MergeRefused):
+        return plan.refusal
+    return foresee_merge(merge=pair, rests=_rests, now=clock())
+
+
+def merge_people(
+    *, wanted: Sequence[Wanted], clock: Clock, method: Method = Method.API
+) -> list[Result]:
     """Merge each pair, in one transaction; answer in order. Idempotent.
 
     What names the same record twice is merged already: `same`. A record that stands in an earlier
@@ -70,7 +81,9 @@ def merge_people(*, wanted: Sequence[Wanted], clock: Clock) -> list[Result]:
         found = [_pair(each, names) for each in wanted]
         plan = _planned(found)
         merges = [each for each in plan if isinstance(each, Merge) and each.survivor != each.merged]
-        done = merge_records(merges=merges, rests=_rests, clock=clock) if merges else {}
+        done: Mapping[Merge, Merged | MergeRefusal] = {}
+        if merges:
+            done = merge_records(merges=merges, rests=_rests, clock=clock, method=method)
         return _answers(plan, done)
 
 

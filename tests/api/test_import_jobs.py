@@ -12,8 +12,11 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from consent.models import PeopleImport
-from consent.services.people_imports import undo, work_imports
+from consent.rules.people_imports import FileFormat
+from consent.services.importing import UnusableFile
+from consent.services.people_imports import take_in_job, undo, work_imports
 from consent.services.people_imports.files import path_of
+from delivery.services.event_jobs import take_in_events
 from subscribers.models import Profile, Subscriber
 from tests import cast
 from tests.api.conftest import Caller, CallerFactory
@@ -160,6 +163,17 @@ def test_a_file_that_cannot_be_read_is_refused_at_once(
     assert not list(files())
 
 
+def test_an_empty_file_is_refused_without_its_path(tmp_path: Path) -> None:
+    empty = tmp_path / "new-1.csv"
+    empty.touch()
+
+    for file_format in FileFormat:
+        with pytest.raises(UnusableFile, match=r"^The file is empty\.$"):
+            take_in_job(path=empty, file_format=file_format, api_key="x", clock=timezone.now)
+        with pytest.raises(UnusableFile, match=r"^The file is empty\.$"):
+            take_in_events(path=empty, file_format=file_format, api_key="x", clock=timezone.now)
+
+
 def test_a_file_over_the_limit_is_refused_however_it_comes(crm: Caller, settings: Settings) -> None:
     settings.IMPORT_JOB_MAX_BYTES = 50
     answer = brought(crm, lines(*TWO))
@@ -257,6 +271,7 @@ def test_a_later_row_of_the_same_person_finds_the_earlier_one(crm: Caller) -> No
 
 def test_a_worker_that_is_stopped_is_gone_on_behind_by_the_next_one(crm: Caller) -> None:
     many = [{"external_id": f"crm-{n}", "email": f"p{n}@example.com"} for n in range(2001)]
+    many[1500]["email"] = "no address"
     job = brought(crm, lines(*many)).json()
     path, read = f"{JOBS}{job['id']}/", [0]
 
@@ -266,4 +281,6 @@ def test_a_worker_that_is_stopped_is_gone_on_behind_by_the_next_one(crm: Caller)
         read.append(crm.get(path).json()["rows_read"])
 
     assert read == [0, 1000, 2000, 2001, 2001]
-    assert crm.get(path).json()["counts"]["added"] == Subscriber.objects.count() == 2001
+    [refused] = errors(crm, job)
+    assert (refused["line"], refused["code"]) == (1501, "invalid_address")
+    assert crm.get(path).json()["counts"]["added"] == Subscriber.objects.count() == 2000

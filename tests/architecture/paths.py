@@ -18,6 +18,10 @@ API: Mapping[str, str] = {
     "subscribers/<str:external_id>/": "GET PUT",
     "subscribers/<str:external_id>/subscriptions/": "GET",
     "subscribers/<str:external_id>/withdraw-all/": "POST",
+    "event-jobs/": "GET POST",
+    "event-jobs/<int:job_id>/": "GET",
+    "event-jobs/<int:job_id>/cancel/": "POST",
+    "event-jobs/<int:job_id>/errors/": "GET",
     "import-jobs/": "GET POST",
     "import-jobs/<int:job_id>/": "GET",
     "import-jobs/<int:job_id>/cancel/": "POST",
@@ -72,6 +76,7 @@ ADMIN_MODELS: Mapping[str, tuple[str, str]] = {
     "delivery.Pace": ("add change", ""),
     "delivery.PrivacyRequest": ("add change", ""),
     "delivery.ProgramHold": ("", ""),
+    "delivery.Reservation": ("", "resolve"),
     "delivery.TrialEnd": ("", ""),
     "programs.Brand": ("add change delete", ""),
     "delivery.WebhookDelivery": ("", "again"),
@@ -96,6 +101,7 @@ ADMIN_PAGES = (
     " consent_peopleimport_cancel consent_peopleimport_columns consent_peopleimport_refusals"
     " consent_peopleimport_start consent_peopleimport_undo consent_subscription_needed"
     " consent_subscription_needed_file delivery_delivery_story subscribers_subscriber_export"
+    " subscribers_subscriber_merge"
     " delivery_catalogue_file delivery_delivery_proof"
     " delivery_edition_approve delivery_edition_take"
     " delivery_edition_calendar delivery_edition_cancel delivery_edition_look"
@@ -139,7 +145,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 }
 
 TASKS = (
-    " config.tasks.forget_answers delivery.tasks.figures delivery.tasks.guard"
+    " config.tasks.forget_answers config.tasks.take_event_jobs delivery.tasks.figures"
+    " delivery.tasks.guard"
     " delivery.tasks.import_people delivery.tasks.mail delivery.tasks.notice"
     " delivery.tasks.plan delivery.tasks.pulse delivery.tasks.purge delivery.tasks.seal"
     " delivery.tasks.send_answers"

@@ -167,6 +167,14 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         PSEUDONYMOUS: "subscriber name happened_at received_at fields",
         PERSONAL: "event_id sealed answer",
     },
+    # What is told of lines holds no value, and no name that is not ours.
+    "delivery.EventJob": {
+        NONE: (
+            "id format size state api_key uploaded_at started_at finished_at rows_read lines_read"
+            " bytes_read counts trouble"
+        )
+    },
+    "delivery.EventJobChunk": {NONE: "id job told"},
     "delivery.FeedMark": {NONE: "name seq"},
     # `sealed` is the person's own remark, encrypted under a key of theirs; erasure deletes the row.
     "delivery.Feedback": {

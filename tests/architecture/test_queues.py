@@ -88,7 +88,7 @@ def test_every_nudge_is_of_a_task_and_goes_to_a_declared_queue(
 def test_every_task_is_asked_for_by_the_clock_or_a_nudge() -> None:
     asked = {entry["task"] for entry in SCHEDULE.values()}
     nudged = {nudges.ANSWERS_TASK, nudges.EDITIONS_TASK, nudges.PLAN_TASK, nudges.IMPORTS_TASK}
-    assert own_tasks() == asked | nudged | {nudges.WEBHOOKS_TASK}
+    assert own_tasks() == asked | nudged | {nudges.WEBHOOKS_TASK, nudges.EVENT_JOBS_TASK}
 
 
 def test_a_mistyped_queue_is_an_error() -> None:

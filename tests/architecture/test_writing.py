@@ -48,6 +48,8 @@ MUTABLE = {
     "delivery.EditionPicture",
     "delivery.EditionText",
     "delivery.Event",
+    "delivery.EventJob",
+    "delivery.EventJobChunk",
     "delivery.FeedMark",
     "delivery.Feedback",
     "delivery.Figure",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,17 +10,23 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from consent.models import PeopleImport
-from consent.rules.vocabulary import Method
+from consent.models import MergedRecord, PeopleImport
+from consent.rules.vocabulary import Actor, Method
+from consent.services.leave import leave
 from consent.services.links import make_links
 from consent.services.people_imports import work_imports
+from consent.services.stops import suppress as stop
 from delivery.rules.vocabulary import PrivacyKind
 from delivery.services.privacy import receive
+from delivery.services.reporting import end_unreported
+from subscribers.models import Subscriber
+from subscribers.rules.vocabulary import StoppedBy
 from tests import cast, factories
 from tests.browser.conftest import WIDTHS, Shoot
 from tests.browser.measuring import broken_rules
 from tests.browser.test_control_desk import fits
 from tests.browser.test_desk import log_in
+from tests.delivery.reserving import page_program, reserved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -132,4 +139,65 @@ def test_a_persons_story_and_what_is_needed_of_them(page: Page, shoot: Shoot) ->
     page.goto(reverse("admin:consent_subscription_needed") + "?program=weekly-usuals")
     expect(page.get_by_role("button", name="Download to fill in")).to_be_visible()
     shoot("needed")
+    assert_is_good(page)
+
+
+def test_two_records_become_one_once_it_was_read(page: Page, shoot: Shoot) -> None:
+    program = factories.published_program("weekly-usuals", uses=["first_name"])
+    alice = cast.alice(program).subscriber
+    ally = cast.say_yes(program, "ally.who.shops.at.the.corner@example.com").subscriber
+    cast.alice(factories.published_program("bicycle-care"))
+    other = cast.say_yes(factories.published_program("recipes"), ally.email or "")
+    leave(subscription_id=other.pk, method=Method.LEAVE_PAGE, clock=timezone.now)
+    stop(
+        subscriber_ids=[ally.pk],
+        by=StoppedBy.CONTROLLER,
+        reason="x",
+        actor=Actor.CONTROLLER,
+        method=Method.ADMIN,
+        clock=timezone.now,
+    )
+    log_in(page, "ben")
+    page.goto(reverse("admin:subscribers_subscriber_change", args=[alice.pk]))
+    page.get_by_role("link", name="Merge with another record").click()
+    page.get_by_label("The other record of this person").fill(ally.email or "")
+    shoot("merge-choose")
+    assert_is_good(page)
+    page.get_by_role("button", name="Show what it does").click()
+    expect(page.get_by_text("The yes of the other address ends.")).to_be_visible()
+    shoot("merge-read")
+    assert_is_good(page)
+    page.get_by_label("How do you know").fill("They told the shop.")
+    page.get_by_label("I know that it cannot be undone").check()
+    page.get_by_role("button", name="Merge the two records").click()
+    expect(page.get_by_text("The two records are one.")).to_be_visible()
+    shoot("merged")
+    assert MergedRecord.objects.get().into == alice
+    assert Subscriber.objects.get(pk=ally.pk).email is None
+
+
+def test_what_nobody_reported_is_found_and_said(page: Page, shoot: Shoot) -> None:
+    cast.alice(page_program())
+    reserved()
+    end_unreported(clock=lambda: timezone.now() + timedelta(minutes=16))
+    log_in(page, "ben")
+    expect(page.get_by_text("reservation was never reported")).to_be_visible()
+    page.goto(reverse("admin:delivery_reservation_changelist"))
+    expect(page.get_by_text("1 never reported")).to_be_visible()
+    shoot("reservations")
+    assert_is_good(page)
+    page.locator("input.action-select").first.check()
+    page.get_by_role("combobox", name="Action").select_option("resolve")
+    page.get_by_role("button", name="Run").or_(page.get_by_role("button", name="Go")).click()
+    expect(page.get_by_text("never said whether they used them")).to_be_visible()
+    shoot("reservations-resolve")
+    assert_is_good(page)
+    page.get_by_label("It was not used, and shall not be any more").check()
+    page.get_by_label("How do you know").fill("The site's log.")
+    page.get_by_role("button", name="Write it down").click()
+    expect(page.get_by_text("1 resolved.")).to_be_visible()
+    page.goto(reverse("admin:delivery_reservation_changelist"))
+    page.locator("#result_list th a").first.click()
+    expect(page.get_by_text("Not used, as staff found out")).to_be_visible()
+    shoot("reservation")
     assert_is_good(page)

@@ -27,6 +27,7 @@ from delivery.models import (
     Guardrail,
     MailTest,
     Pace,
+    Reservation,
     TrialEnd,
     WebhookDelivery,
 )
@@ -36,6 +37,8 @@ from delivery.services.trial import verify_address
 from programs.forms.beginning import BLANK
 from programs.models import Brand, Invitation, Program
 from programs.rules.vocabulary import ProgramState
+from subscribers.models import Subscriber
+from tests import cast as people
 from tests.staff.world import HERE, row
 
 Post = Callable[[Client], Mapping[str, Any]]
@@ -136,6 +139,12 @@ def _uncertain(_client: Client) -> Mapping[str, Any]:
         handed_over_at=now,
         settled_at=now,
     )
+    return {"found": Found.WENT, "why": "Seen."}
+
+
+def _unreported(_client: Client) -> Mapping[str, Any]:
+    shown = cast("Reservation", row("delivery.reservation")).delivery
+    Delivery.objects.filter(pk=shown.pk).update(state="uncertain", error="not_reported")
     return {"found": Found.WENT, "why": "Seen."}
 
 
@@ -245,6 +254,12 @@ def _sender(_client: Client) -> Mapping[str, Any]:
     return {"sender": "Mailchimp", "answerable": "the newsletter team"}
 
 
+def _second_record(_client: Client) -> Mapping[str, Any]:
+    if not Subscriber.objects.filter(email="again@example.com").exists():
+        people.say_yes(Program.objects.get(slug=f"weekly-{HERE}"), "again@example.com")
+    return {"other": "again@example.com", "goes_on": "this"}
+
+
 def _no_guardrail(_client: Client) -> Mapping[str, Any]:
     brand = Brand.objects.get(slug=HERE)
     Guardrail.objects.filter(brand=brand).delete()
@@ -338,6 +353,7 @@ POSTS: Mapping[str, Post] = {
     "delivery_edition_delete": _sure,
     "delivery_delivery_proof": _sealed,
     "delivery.delivery:resolve": _uncertain,
+    "delivery.reservation:resolve": _unreported,
     "delivery_pace_add": _no_pace,
     "delivery_guardrail_add": _no_guardrail,
     "delivery_programhold_release": _held,
@@ -358,5 +374,6 @@ POSTS: Mapping[str, Post] = {
     "programs_twopersonrule_add": lambda _client: {"is_on": "False", "why": "A team of one."},
     "config_apikey_add": lambda _client: {"name": "Another", "scopes": ["programs:read"]},
     "auth_user_password_change": lambda _client: _RESET,
+    "subscribers_subscriber_merge": _second_record,
     "auth_user_add": lambda _client: _STAFF,
 }

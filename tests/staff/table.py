@@ -153,8 +153,17 @@ delivery_trialend_add                        -      -        -       -       -  
 delivery_trialend_history                    -      -        -       -       g             -
 delivery_trialend_delete                     -      -        -       -       -             -
 delivery_trialend_change                     -      -        -       -       g             -
+# delivery.reservation
+delivery_reservation_changelist              g      g        g       g       g             -
+delivery_reservation_add                     -      -        -       -       -             -
+delivery_reservation_history                 g      g        g       g       g             -
+delivery_reservation_delete                  -      -        -       -       -             -
+delivery_reservation_change                  g      g        g       g       g             -
+delivery.reservation:delete_selected         -      -        -       -       -             -
+delivery.reservation:resolve                 -      p        -       -       p             trail
 # subscribers.subscriber
 subscribers_subscriber_export                -      -        -       -       p             trail
+subscribers_subscriber_merge                 -      -        -       gp      gp            trail
 subscribers_subscriber_changelist            -      -        -       g       g             -
 subscribers_subscriber_add                   -      -        -       -       -             -
 subscribers_subscriber_history               -      -        -       g       g             -

@@ -39,6 +39,7 @@ from delivery.models import (
     Pace,
     PrivacyRequest,
     ProgramHold,
+    Reservation,
     TrialEnd,
     WebhookDelivery,
     WebhookEndpoint,
@@ -99,11 +100,19 @@ ROWS: Mapping[str, Callable[[Brand], Model]] = {
         program__brand=brand, name="approved"
     ),
     "delivery_edition_take": lambda brand: Edition.objects.get(program__brand=brand, name="offers"),
-    "delivery.delivery": lambda brand: Delivery.objects.filter(
-        subscription__program__brand=brand
-    ).latest("id"),
+    "delivery.delivery": lambda brand: (
+        Delivery.objects.filter(subscription__program__brand=brand)
+        .exclude(kind="reservation")
+        .latest("id")
+    ),
+    "delivery.reservation": lambda brand: Reservation.objects.get(
+        delivery__subscription__program__brand=brand
+    ),
     # The address of a person's proof pack has the person's number.
     "delivery_delivery_proof": lambda brand: Subscriber.objects.get(
+        external_id=f"pia-{brand.slug}"
+    ),
+    "subscribers_subscriber_merge": lambda brand: Subscriber.objects.get(
         external_id=f"pia-{brand.slug}"
     ),
     "delivery_delivery_story": lambda brand: Subscriber.objects.get(
@@ -227,6 +236,7 @@ def _made(brand: Brand) -> None:
         clock=timezone.now,
     )
     send_test(endpoint_id=hooks.pk, clock=timezone.now)
+    _shown_elsewhere(person)
 
 
 def _person(program: Program, name: str) -> Subscriber:
@@ -248,6 +258,30 @@ def _person(program: Program, name: str) -> Subscriber:
         clock=timezone.now,
     )
     return person
+
+
+def _shown_elsewhere(person: Subscriber) -> None:
+    """Have somebody have been shown something, and nobody have reported it."""
+    now = timezone.now()
+    joined = person.subscriptions.get()
+    shown = Delivery.objects.create(
+        subscriber=person,
+        subscription=joined,
+        kind="reservation",
+        state="uncertain",
+        error="not_reported",
+        created_at=now,
+        due_at=now,
+        promised_at=now,
+        invitation=joined.invitation,
+        language=joined.language,
+        address_version=joined.address_version,
+        permitted_by=joined.permitted_by,
+        permitted_at=now,
+        handed_over_at=now,
+        settled_at=now,
+    )
+    Reservation.objects.create(delivery=shown, format="page", expires_at=now, outcome="unreported")
 
 
 def _told_of(person: Subscriber) -> None:

@@ -1,18 +1,21 @@
 """The operations of the API."""
 
 import json
+import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Literal, Self
 from urllib.parse import parse_qsl, quote, urlsplit
 
+from willingly_client.jobs import OVER, PATHS, Source, errors_in, path_of, upload_of
 from willingly_client.problems import Problem, problem_of
 from willingly_client.retrying import Retrying
 from willingly_client.transport import Transport
 
 Item = Mapping[str, object]
+Job = Mapping[str, Any]
 Word = Literal["person", "controller"]
 
 MAX_ITEMS = 1000
@@ -162,6 +165,49 @@ class Willingly:
             answer = self._transport.call("POST", path, body=body, idempotency_key=call)
             for item, result in zip(those, answer["results"], strict=True):
                 yield _result(item, result)
+
+    def people_job(self, people: Source, *, name: str | None = None) -> Job:
+        """Send people as one file, items or a file that you have; return the job.
+
+        `name` is your own name for it, as that of a batch.
+        """
+        return self._bring("upsert_people", people, name)
+
+    def events_job(self, events: Source, *, name: str | None = None) -> Job:
+        """Send events as one file, items or a file that you have; return the job.
+
+        What is told again, in another job too, triggers nothing twice: an event has its `event_id`.
+        """
+        return self._bring("tell_events", events, name)
+
+    def job(self, job: Job) -> Job:
+        """Return how far a job is."""
+        found: Job = self.get(path_of(job))
+        return found
+
+    def finished(
+        self, job: Job, *, every: float = 2, wait: Callable[[float], object] = time.sleep
+    ) -> Job:
+        """Return a job once it is over: look at its `state`, `counts` and `trouble`."""
+        while (job := self.job(job))["state"] not in OVER:
+            wait(every)
+        return job
+
+    def job_errors(self, job: Job) -> Sequence[Job]:
+        """Return what a job refused: `line`, `level`, `field`, `code`, `message`, and no value."""
+        found: Sequence[Job] = self._transport.call("GET", path_of(job, "errors/"), read=errors_in)
+        return found
+
+    def cancel_job(self, job: Job) -> Job:
+        """Stop a job; what is in stays in. Raises `Conflict` where it is over."""
+        stopped: Job = self.post(path_of(job, "cancel/"), {})
+        return stopped
+
+    def _bring(self, kind: str, source: Source, name: str | None) -> Job:
+        with upload_of(source) as body:
+            key = name or str(uuid.uuid4())
+            job: Job = self._transport.call("POST", PATHS[kind], body=body, idempotency_key=key)
+        return job
 
     def consent_events(self, after: str = BEGINNING, *, limit: int = MAX_ITEMS) -> Iterator[Page]:
         """Yield what the ledger has after a cursor, page by page, until there is no more for now.

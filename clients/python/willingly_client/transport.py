@@ -3,9 +3,10 @@
 import http.client
 import json
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlencode, urlsplit
 
 from willingly_client.problems import Problem, Unreachable, problem_of
@@ -19,7 +20,24 @@ _USER_AGENT = "willingly-client-python/1.0"
 class _Answer:
     status: int
     retry_after: str | None
-    document: Any
+    said: bytes
+
+    @property
+    def document(self) -> Any:
+        """Return the document in it; None where there is none."""
+        try:
+            return json.loads(self.said)
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to send from its start, of so many bytes."""
+
+    file: BinaryIO
+    size: int
+    content_type: str
 
 
 class Transport:
@@ -49,13 +67,15 @@ class Transport:
         method: str,
         path: str,
         *,
-        body: bytes | None = None,
+        body: bytes | Upload | None = None,
         query: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
+        read: Callable[[bytes], Any] | None = None,
     ) -> Any:
         """Return the document that a call answers, asked as often as is worth it.
 
-        `idempotency_key` is the same each time. Raises `Problem` and `Unreachable`.
+        `idempotency_key` is the same each time. `read` is for an answer that is no single document.
+        Raises `Problem` and `Unreachable`.
         """
         target = f"{self._root}{path}" + (f"?{urlencode(query)}" if query else "")
         headers = self._headers(body, idempotency_key)
@@ -64,38 +84,51 @@ class Transport:
             tried += 1
             found = self._try(method, target, body, headers)
             if isinstance(found, _Answer) and found.status < _PROBLEM:
-                return found.document
+                return found.document if read is None else read(found.said)
             refusal, retry_after = _refusal(found, idempotency_key)
             pause = self._retrying.pause(tried, retry_after) if refusal.is_passing else None
             if pause is None:
                 raise refusal.error
             self._retrying.wait(pause)
 
-    def _headers(self, body: bytes | None, idempotency_key: str | None) -> dict[str, str]:
+    def _headers(self, body: bytes | Upload | None, idempotency_key: str | None) -> dict[str, str]:
         headers = {
             "Authorization": f"Bearer {self._key}",
-            "Accept": "application/json",
+            "Accept": "application/json, application/x-ndjson;q=0.9",
             "User-Agent": _USER_AGENT,
         }
-        if body is not None:
+        if isinstance(body, Upload):
+            headers |= {"Content-Type": body.content_type, "Content-Length": str(body.size)}
+        elif body is not None:
             headers["Content-Type"] = "application/json"
         if idempotency_key is not None:
             headers["Idempotency-Key"] = idempotency_key
         return headers
 
     def _try(
-        self, method: str, target: str, body: bytes | None, headers: Mapping[str, str]
+        self, method: str, target: str, body: bytes | Upload | None, headers: Mapping[str, str]
     ) -> "_Answer | Exception":
         """Return the answer, or why there is none."""
         try:
-            self._connection.request(method, target, body, dict(headers))
+            self._send(method, target, body, headers)
             answer = self._connection.getresponse()
             said = answer.read()
         except (OSError, http.client.HTTPException) as error:
             # Whatever is left on it belongs to a call that is over.
             self._connection.close()
             return error
-        return _Answer(answer.status, answer.headers.get("Retry-After"), _document(said))
+        return _Answer(answer.status, answer.headers.get("Retry-After"), said)
+
+    def _send(
+        self, method: str, target: str, body: bytes | Upload | None, headers: Mapping[str, str]
+    ) -> None:
+        if not isinstance(body, Upload):
+            self._connection.request(method, target, body, dict(headers))
+            return
+        body.file.seek(0)
+        # A file that is refused is answered before all of it was read.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self._connection.request(method, target, body.file, dict(headers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +144,3 @@ def _refusal(found: _Answer | Exception, name: str | None) -> tuple[_Refusal, st
     problem = problem_of(found.status, found.document)
     is_passing = is_worth_another_try(problem.status, problem.code)
     return _Refusal(problem, is_passing), found.retry_after
-
-
-def _document(said: bytes) -> Any:
-    try:
-        return json.loads(said)
-    except ValueError:
-        return None

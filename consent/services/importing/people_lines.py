@@ -34,26 +34,29 @@ class Line:
 class PeopleLines:
     """The lines of a file. Iterate over it once.
 
-    Memory stays flat: a line is read up to a million bytes, the rest of a longer one is skipped.
+    `behind` are the bytes and the lines that were read before. Memory stays flat: a line is read up
+    to a million bytes, the rest of a longer one is skipped.
     """
 
-    def __init__(self, file: BinaryIO, size: int) -> None:
+    def __init__(self, file: BinaryIO, size: int, behind: tuple[int, int] = (0, 0)) -> None:
         self._file = file
         self.size = size
+        offset, self._number = behind
+        file.seek(offset)
 
     def position(self) -> int:
         """Return how many bytes have been read."""
         return self._file.tell()
 
     def __iter__(self) -> Iterator[Line | BadRow]:
-        """Give each line that is not blank."""
-        number = 0
+        """Give each line that is not blank; who begins anew goes on behind the last one."""
         while line := self._file.readline(LINE_LIMIT):
-            number += 1
+            self._number += 1
             is_cut = len(line) == LINE_LIMIT and not line.endswith(b"\n")
             if is_cut:
                 self._skip()
             if is_cut or line.strip():
+                number = self._number
                 yield BadRow(number, RowProblem.TOO_LARGE) if is_cut else _read(number, line)
 
     def _skip(self) -> None:
@@ -63,13 +66,13 @@ class PeopleLines:
 
 
 @contextmanager
-def open_people_lines(path: Path) -> Iterator[PeopleLines]:
-    """Open a file. Raises `UnusableFile` where it is empty."""
+def open_people_lines(path: Path, behind: tuple[int, int] = (0, 0)) -> Iterator[PeopleLines]:
+    """Open a file behind so many bytes and lines. Raises `UnusableFile` where it is empty."""
     size = path.stat().st_size
     if not size:
         raise UnusableFile("The file is empty.")
     with path.open("rb") as file:
-        yield PeopleLines(file, size)
+        yield PeopleLines(file, size, behind)
 
 
 class LinesRun(ImportRun):

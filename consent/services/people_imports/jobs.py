@@ -53,6 +53,9 @@ def _read_lines(path: Path) -> dict[str, Any]:
 
 
 def _read_csv(path: Path) -> dict[str, Any]:
+    # Before the reader says it with the path, which is none of the caller's business.
+    if not path.stat().st_size:
+        raise UnusableFile("The file is empty.")
     with open_people_file(path) as file:
         check_header(file)
         mapping = _mapping(file)

@@ -1,15 +1,15 @@
 """Imports are worked a slice at a time: rows say what is to be done, a worker does some of it."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 
 from consent.models import PeopleImport
 from consent.rules.people_imports import WORKING, ImportState
+from consent.services.alone import alone
 from consent.services.importing import UnusableFile
 from consent.services.people_imports import files
 from consent.services.people_imports.checking import check
@@ -41,7 +41,7 @@ def work_imports(*, clock: Clock, seconds: float) -> None:
     """
     stop_at = time.monotonic() + seconds
     for row in PeopleImport.objects.filter(state__in=WORKING).order_by("id"):
-        with _alone(row.pk) as is_ours:
+        with alone(_LOCK, row.pk) as is_ours:
             if is_ours:
                 _work(row.pk, clock, lambda: time.monotonic() < stop_at)
 
@@ -81,17 +81,3 @@ def _fail(row: PeopleImport, trouble: str, clock: Clock) -> None:
     going_on = PeopleImport.objects.filter(pk=row.pk, state=row.state)
     if going_on.update(state=ImportState.FAILED, trouble=trouble, finished_at=clock()):
         files.discard(row.pk)
-
-
-@contextmanager
-def _alone(import_id: int) -> Iterator[bool]:
-    """Be the only session that is at an import, or learn that another one is."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK, import_id % 2**31])
-        (is_ours,) = cursor.fetchone()
-    try:
-        yield is_ours
-    finally:
-        if is_ours:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK, import_id % 2**31])

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from consent.rules.gate import Refusal
+from delivery.admin.reports.elsewhere import elsewhere_parts
 from delivery.admin.reports.hidden import hidden_note, merged_note
 from delivery.admin.reports.tables import Cell, Part, Table, listed, row
 from delivery.rules.reasons import REASONS
@@ -31,7 +32,7 @@ _WITHHELD = f"{DeliveryState.WITHHELD}:"
 
 
 def outcomes_parts(scope: Scope, _today: date) -> list[Part]:
-    """Return what became of deliveries, by edition and by the reason why some did not go."""
+    """Return what became of deliveries, why some did not go, and what was shown elsewhere."""
     cells = outcomes(scope)
     rows = [_edition_row(cell) for cell in cells.shown]
     ends: dict[str, int] = defaultdict(int)
@@ -55,7 +56,7 @@ def outcomes_parts(scope: Scope, _today: date) -> list[Part]:
             *hidden_note(hidden, scope, "people"),
         ],
     )
-    return [by_edition, _withheld(ends)]
+    return [by_edition, _withheld(ends), *elsewhere_parts(scope)]
 
 
 def _withheld(ends: dict[str, int]) -> Part:

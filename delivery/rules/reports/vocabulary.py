@@ -16,6 +16,7 @@ class What(TextChoices):
     OUTCOME = "outcome", "Outcome of deliveries"
     ANSWER = "answer", "Answer to a message"
     REASON = "reason", "Reason for leaving"
+    RESERVED = "reserved", "Shown elsewhere"
 
 
 class Answered(TextChoices):
@@ -30,6 +31,17 @@ class Answered(TextChoices):
     # Each of them in one edition and month of a program, so that these add up.
     OWN_USEFUL = "own_useful", "Of those, people who are counted nowhere else"
     OWN_PERSONAL = "own_personal", "Of those, people who are counted nowhere else"
+
+
+class ReservedAs(TextChoices):
+    """What is counted of what was shown elsewhere: reservations, and people, once for a month."""
+
+    USED = "used", "Used"
+    UNUSED = "unused", "Not used"
+    UNREPORTED = "unreported", "Never reported"
+    PEOPLE = "people", "People"
+    # Each of them in one month of a program, so that these add up.
+    OWN = "own", "Of those, people who are counted in no other month"
 
 
 # Whom we call gone by their own will: they left, or had themselves erased while they were in.

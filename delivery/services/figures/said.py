@@ -1,4 +1,4 @@
-"""Count what people say of messages and leavings: all of it anew, as any may be taken back."""
+"""Count what people say, and what was shown elsewhere: all of it anew, as any of it may change."""
 
 from collections import Counter
 
@@ -6,6 +6,7 @@ from django.db import connection
 
 from delivery.rules.reports.vocabulary import ONLY_WORDS, PEOPLE, Answered, What
 from delivery.services.claiming import Clock
+from delivery.services.figures.reserved import reserved
 from delivery.services.figures.rounds import count_if_due
 from delivery.services.figures.writing import Key, replace_what
 
@@ -58,12 +59,13 @@ GROUP BY GROUPING SETS ((1, 2, 3), (1, 2))
 
 
 def count_what_is_said(*, clock: Clock) -> bool:
-    """Count all answers and reasons anew where it is time; say whether it was done."""
+    """Count answers, reasons and reservations anew where it is time; say whether it was done."""
     return count_if_due(edition_id=None, count=_count, clock=clock)
 
 
 def _count() -> None:
-    replace_what([What.ANSWER, What.REASON], {**_answers(), **_reasons()})
+    numbers = {**_answers(), **_reasons(), **reserved()}
+    replace_what([What.ANSWER, What.REASON, What.RESERVED], numbers)
 
 
 def _answers() -> Counter[Key]:
