@@ -63,6 +63,7 @@ MUTABLE = {
     "delivery.Progress",
     "delivery.Reservation",
     "delivery.Resolution",
+    "delivery.SandboxMessage",
     "delivery.Slot",
     "delivery.StaffAddress",
     "delivery.Throughput",
