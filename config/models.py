@@ -14,11 +14,21 @@ class ApiKey(models.Model):
 
     A rotated key has a successor, and works on until it expires. Both are of one `line`: the prefix
     of its first key. A line has one limit and one memory of answers, whichever key is used.
+
+    A test key works in the sandbox and sees nothing else; no other key sees anything of it.
     """
 
     name = models.CharField(max_length=80, help_text="Which system uses it.")
     prefix = models.CharField(max_length=12, unique=True, editable=False)
     line = models.CharField(max_length=12, editable=False)
+    is_test = models.BooleanField(
+        "for the sandbox",
+        default=False,
+        db_default=False,
+        help_text=(
+            "It sees and changes nothing but sandbox brands and their made-up people. It stays so."
+        ),
+    )
     replaces = models.OneToOneField(
         "self",
         on_delete=models.PROTECT,

@@ -17,6 +17,7 @@ from programs.rules.typed import preset_figure, read_date, read_figure, typed_da
 from programs.rules.values import ValueRefused, Why, parse_value
 from programs.rules.vocabulary import FieldType
 from subscribers.rules.identity import InvalidAddress, normal_address
+from subscribers.rules.sandbox import is_sandbox_address
 
 # More answers than this are a list to scroll on a phone, not to look through.
 _RADIOS = 6
@@ -30,7 +31,10 @@ Words = Mapping[str, str]
 
 
 class AddressField(forms.CharField):
-    """Take an e-mail address and give its one spelling."""
+    """Take an e-mail address and give its one spelling.
+
+    `is_sandbox` says whether it has to be one of the sandbox, or must not be; None takes both.
+    """
 
     widget = forms.EmailInput(
         attrs={
@@ -41,7 +45,7 @@ class AddressField(forms.CharField):
         }
     )
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, *, is_sandbox: bool | None = None) -> None:
         missing = {"required": words["error_email_missing"], "max_length": words["error_email"]}
         super().__init__(
             label=words["email"],
@@ -49,14 +53,18 @@ class AddressField(forms.CharField):
             error_messages=missing,
             max_length=320,
         )
-        self._wrong = words["error_email"]
+        self._is_sandbox = is_sandbox
+        self._wrong = words["error_sandbox" if is_sandbox else "error_email"]
 
     def clean(self, value: Any) -> str:
         """Return the address as it is stored."""
         try:
-            return normal_address(str(super().clean(value)))
+            address = normal_address(str(super().clean(value)))
         except InvalidAddress:
             raise ValidationError(self._wrong) from None
+        if self._is_sandbox not in (None, is_sandbox_address(address)):
+            raise ValidationError(self._wrong)
+        return address
 
 
 class TickField(forms.BooleanField):
@@ -146,12 +154,13 @@ class JoinForm(forms.Form):
         words: Words,
         personal: bool = False,
         must_name: bool = False,
+        is_sandbox: bool = False,
     ) -> None:
         super().__init__(*args)
         self._promise, self._words = promise, words
         self._read = (promise.number,) if must_name else (None, promise.number)
         if not personal:
-            self.fields["email"] = AddressField(words)
+            self.fields["email"] = AddressField(words, is_sandbox=is_sandbox)
         for use in promise.optional():
             self.fields[f"use.{use.key}"] = TickField(use)
         for use in promise.asked():
@@ -201,9 +210,9 @@ class JoinForm(forms.Form):
 class ResendForm(forms.Form):
     """Take the address that a message did not come to, once more."""
 
-    def __init__(self, *args: Any, words: Words) -> None:
+    def __init__(self, *args: Any, words: Words, is_sandbox: bool = False) -> None:
         super().__init__(*args)
-        self.fields["email"] = AddressField(words)
+        self.fields["email"] = AddressField(words, is_sandbox=is_sandbox)
         self.fields["email"].help_text = words["inbox_resend_hint"]
 
     @property

@@ -77,9 +77,9 @@ class PauseForm(forms.Form):
 class NewAddressForm(forms.Form):
     """Take the address that a person wants to be written to from now on."""
 
-    def __init__(self, *args: Any, words: Words) -> None:
+    def __init__(self, *args: Any, words: Words, is_sandbox: bool) -> None:
         super().__init__(*args)
-        self.fields["email"] = AddressField(words)
+        self.fields["email"] = AddressField(words, is_sandbox=is_sandbox)
         self.fields["email"].help_text = words["address_hint"]
 
 

@@ -54,6 +54,7 @@ from delivery.services.posted import work_posted_forms
 from delivery.services.recovering import recover
 from delivery.services.renumbering import skip_lost_numbers_if_restored
 from delivery.services.reporting import end_unreported
+from delivery.services.sandbox import drop_old_messages
 from delivery.services.sending import send_due
 from delivery.services.webhooks.alerting import tell_owners
 from delivery.services.webhooks.claiming import has_due_webhooks
@@ -207,4 +208,5 @@ def purge() -> None:
     drop_old_imports(clock=timezone.now)
     drop_old_event_jobs(clock=timezone.now)
     drop_old_webhooks(clock=timezone.now)
+    drop_old_messages(clock=timezone.now)
     tell_owners(clock=timezone.now)

@@ -35,7 +35,7 @@ class ApiKeyForm(forms.ModelForm[ApiKey]):
 
     class Meta:
         model = ApiKey
-        fields = ("name", "scopes", "expires_at", "calls_a_minute")
+        fields = ("name", "is_test", "scopes", "expires_at", "calls_a_minute")
 
 
 class LimitForm(forms.ModelForm[ApiKey]):
@@ -68,11 +68,11 @@ class ApiKeyAdmin(OfAllBrands[ApiKey]):
     """Make a key, which is shown this once, and rotate and revoke it; only its limit changes."""
 
     list_display = (
-        *("name", "prefix", "created_at", "last_used_at", "expires_at", "revoked_at"),
+        *("name", "is_test", "prefix", "created_at", "last_used_at", "expires_at", "revoked_at"),
         "before",
     )
     list_select_related = ("replaces",)
-    list_filter = (EndsFilter,)
+    list_filter = (EndsFilter, "is_test")
     actions = ("rotate", "end_overlap", "revoke")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ApiKey]:
@@ -92,12 +92,12 @@ class ApiKeyAdmin(OfAllBrands[ApiKey]):
 
     def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
         """Show all of a key, as it stands."""
-        made = ("name", "scopes", "expires_at")
+        made = ("name", "is_test", "scopes", "expires_at")
         return (*made, "calls_a_minute", *(_KEPT if obj else ()))
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
         """Let only the limit of a key be changed."""
-        return ("name", "scopes", "expires_at", *_KEPT) if obj else ()
+        return ("name", "is_test", "scopes", "expires_at", *_KEPT) if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
         """Refuse: a revoked key stays, to say who called."""
@@ -113,6 +113,7 @@ class ApiKeyAdmin(OfAllBrands[ApiKey]):
             scopes=form.cleaned_data["scopes"],
             expires_at=form.cleaned_data["expires_at"],
             calls_a_minute=form.cleaned_data["calls_a_minute"],
+            is_test=form.cleaned_data["is_test"],
             created_by_id=request.user.pk,
             clock=timezone.now,
         )

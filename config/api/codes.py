@@ -53,6 +53,7 @@ _WRONG = {
     ProxyRefusal.EVIDENCE_FROM_LATER,
     ProxyRefusal.INVALID_EVIDENCE,
     ProxyRefusal.INVALID_ANSWER,
+    ProxyRefusal.SANDBOX_MIXED,
 }
 
 _REQUESTS = {
@@ -98,6 +99,12 @@ CODES: dict[str, Code] = {
         404, "There is no receipt", "Only a yes has a receipt: an entry of kind given or renewed."
     ),
     "unknown_delivery": Code(404, "The delivery is unknown", "No delivery has this number."),
+    "no_message": Code(
+        404,
+        "There is no message to read",
+        "Only what is written for people of the sandbox is kept, for seven days; what goes to "
+        "people is theirs alone.",
+    ),
     "unknown_webhook_endpoint": Code(
         404, "The endpoint is unknown", "No webhook endpoint has this number."
     ),

@@ -1,4 +1,7 @@
-"""The way in to every operation: calls counted, a body of bounded size, a POST answered once."""
+"""The way in to every operation: calls counted, a body of bounded size, a POST answered once.
+
+Here a call gets its side: with a test key it sees the sandbox alone, with any other all but that.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -19,6 +22,7 @@ from config.api.naming import People, living_people
 from config.api.problems import to_problem
 from config.api.versions import deprecation_of
 from config.models import ApiKey
+from programs.selectors.sides import Side, only
 
 View = Callable[..., HttpResponse]
 
@@ -50,10 +54,12 @@ def entry(view: View) -> View:
                 return _rendered(view(request, *args, **kwargs))
 
             of_view = getattr(view, "cls", None)
-            if uploads.takes_file(of_view, request):
-                answer = _answer_file(request, key, of_view, work)
-            else:
-                answer = _answer(request, key, _naming(request, kwargs.get("external_id")), work)
+            with only(Side.of(is_sandbox=key is not None and key.is_test)):
+                if uploads.takes_file(of_view, request):
+                    answer = _answer_file(request, key, of_view, work)
+                else:
+                    named = _naming(request, kwargs.get("external_id"))
+                    answer = _answer(request, key, named, work)
         except _SAID_HERE as error:
             answer = _say(error)
         answer.headers.setdefault("Cache-Control", "no-store")

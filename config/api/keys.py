@@ -1,7 +1,8 @@
 """Make, find and revoke the keys of the API.
 
 A key reads `wly_<prefix>_<secret>`: 12 characters that find its row, and 32 random bytes of
-which the row holds the SHA-256. So much chance needs no slow hash.
+which the row holds the SHA-256. So much chance needs no slow hash. A test key reads
+`wly_test_<prefix>_<secret>`, so that whoever sees it knows what it can do.
 """
 
 import hashlib
@@ -17,8 +18,7 @@ from config.models import ApiKey
 
 Clock = Callable[[], datetime]
 
-_MARK = "wly"
-_PARTS = 3
+_MARK, _TEST_MARK = "wly_", "wly_test_"
 _USE_IS_WRITTEN_EVERY = timedelta(minutes=1)
 _NO_HASH = bytes(32)
 
@@ -43,10 +43,11 @@ def create_key(
     expires_at: datetime | None = None,
     created_by_id: int | None = None,
     calls_a_minute: int | None = None,
+    is_test: bool = False,
 ) -> tuple[ApiKey, str]:
     """Make a key; return its row and the key itself, which is told this once.
 
-    Raises `UnknownScopeError`.
+    A test key reaches the sandbox and nothing else. Raises `UnknownScopeError`.
     """
     if not scopes or set(scopes) - set(Scope.values):
         raise UnknownScopeError(f"A key needs one or more of: {', '.join(Scope.values)}.")
@@ -54,6 +55,7 @@ def create_key(
         name=name,
         scopes=sorted(set(scopes)),
         calls_a_minute=calls_a_minute,
+        is_test=is_test,
         expires_at=expires_at,
         created_by_id=created_by_id,
         replaces=None,
@@ -66,6 +68,7 @@ def put_key(
     name: str,
     scopes: list[str],
     calls_a_minute: int | None,
+    is_test: bool,
     expires_at: datetime | None,
     created_by_id: int | None,
     replaces: ApiKey | None,
@@ -78,6 +81,7 @@ def put_key(
         prefix=prefix,
         line=replaces.line if replaces else prefix,
         replaces=replaces,
+        is_test=is_test,
         secret_hash=_hash(secret),
         scopes=scopes,
         created_at=now,
@@ -85,7 +89,7 @@ def put_key(
         expires_at=expires_at,
         calls_a_minute=calls_a_minute,
     )
-    return key, f"{_MARK}_{prefix}_{secret}"
+    return key, f"{_mark(key)}{prefix}_{secret}"
 
 
 def open_now(key: ApiKey, now: datetime) -> bool:
@@ -118,13 +122,17 @@ def use_key(*, text: str, clock: Clock) -> ApiKey:
 
 
 def _find(text: str) -> ApiKey | None:
-    mark, *rest = text.split("_", _PARTS - 1)
-    if mark != _MARK or len(rest) != _PARTS - 1 or not text.isascii() or "\0" in text:
+    mark = _TEST_MARK if text.startswith(_TEST_MARK) else _MARK
+    prefix, separator, secret = text.removeprefix(mark).partition("_")
+    if not text.startswith(mark) or not separator or not text.isascii() or "\0" in text:
         return None
-    prefix, secret = rest
-    key = ApiKey.objects.filter(prefix=prefix).first()
+    key = ApiKey.objects.filter(prefix=prefix, is_test=mark == _TEST_MARK).first()
     expected = bytes(key.secret_hash) if key else _NO_HASH
     return key if hmac.compare_digest(expected, _hash(secret)) else None
+
+
+def _mark(key: ApiKey) -> str:
+    return _TEST_MARK if key.is_test else _MARK
 
 
 def _note_use(key: ApiKey, now: datetime) -> None:

@@ -37,6 +37,7 @@ from consent.services.people_imports import NotNowError
 from delivery.api.permission import FurtherScopeMissing
 from delivery.models import WebhookDelivery, WebhookEndpoint
 from delivery.rules.reserving import OutcomeOutOfTime
+from delivery.selectors.sandbox import NoMessage
 from delivery.selectors.sent import UnknownDelivery
 from delivery.selectors.webhooks import UnknownEndpoint, UnknownWebhook
 from delivery.services.event_jobs import EventJobOver
@@ -162,6 +163,7 @@ ERRORS: dict[type, Callable[[Any], Problem]] = {
     LedgerRestored: _plain("ledger_restored"),
     NoReceipt: _plain("no_receipt"),
     UnknownDelivery: _plain("unknown_delivery"),
+    NoMessage: _plain("no_message"),
     UnknownReservation: _plain("unknown_reservation"),
     OutcomeReported: _plain("outcome_reported"),
     OutcomeOutOfTime: _plain("outcome_out_of_time"),

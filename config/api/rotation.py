@@ -37,6 +37,7 @@ def rotate_key(
         name=old.name,
         scopes=old.scopes,
         calls_a_minute=old.calls_a_minute,
+        is_test=old.is_test,
         expires_at=now + lifetime if lifetime else None,
         created_by_id=created_by_id,
         replaces=old,

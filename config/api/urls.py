@@ -18,7 +18,7 @@ from consent.api.subscriptions import (
     WithdrawSubscriptions,
 )
 from consent.api.suppressions import Suppressions
-from delivery.api.deliveries import Deliveries, DeliveryReceipt, OneDelivery
+from delivery.api.deliveries import Deliveries, DeliveryMessage, DeliveryReceipt, OneDelivery
 from delivery.api.event_jobs import CancelEventJob, EventJobErrors, EventJobs, OneEventJob
 from delivery.api.events import EventBatch, OneEvent
 from delivery.api.merging import MergePeople
@@ -73,6 +73,7 @@ OPERATIONS: dict[str, type[APIView]] = {
     "consent-events/<int:event_id>/receipt/": ConsentReceipt,
     "deliveries/": Deliveries,
     "deliveries/<int:delivery_id>/": OneDelivery,
+    "deliveries/<int:delivery_id>/message/": DeliveryMessage,
     "deliveries/<int:delivery_id>/receipt/": DeliveryReceipt,
     "privacy-requests/": PrivacyRequests,
     "webhook-endpoints/": Endpoints,

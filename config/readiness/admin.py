@@ -91,7 +91,9 @@ class GoingLiveAdmin(MailPages):
         if request.method == "POST" and trial_end() is not None:
             messages.info(request, "The trial is over already.")
             return HttpResponseRedirect(reverse("admin:delivery_trialend_changelist"))
-        is_open = self._readiness(request, Brand.objects.order_by("name")).still_open
+        is_open = self._readiness(
+            request, Brand.objects.filter(is_sandbox=False).order_by("name")
+        ).still_open
         form = EndForm(posted(request), is_open=bool(is_open))
         if request.method == "POST" and form.is_valid():
             return self._end(request, form.cleaned_data.get("because", ""), is_open)

@@ -26,7 +26,8 @@ class Pages(OfAllBrands[TrialEnd]):
         return found
 
     def _brands(self, request: HttpRequest) -> QuerySet[Brand]:
-        return self._brands_desk().get_queryset(request)
+        # Nothing of a sandbox is ever mailed, so there is nothing to get ready.
+        return self._brands_desk().get_queryset(request).filter(is_sandbox=False)
 
     def _brands_desk(self) -> admin.ModelAdmin[Brand]:
         return self.admin_site.get_model_admin(Brand)

@@ -36,7 +36,12 @@ class Hex(serializers.Field[Any, Any, str, Any]):
 class EntryShown(serializers.ModelSerializer[ConsentEvent]):
     """Show one entry of the ledger; its personal part stays sealed."""
 
-    seq = serializers.IntegerField(help_text="Its place in the sealed ledger, without gaps.")
+    seq = serializers.IntegerField(
+        help_text=(
+            "Its place in the sealed ledger; without gaps, but for entries of a sandbox, which only"
+            " test keys see, and of all else, which these do not."
+        )
+    )
     kind = serializers.ChoiceField(choices=EventKind.values)
     subject = serializers.UUIDField(source="subject_id", help_text="A random reference.")
     external_id = serializers.CharField(

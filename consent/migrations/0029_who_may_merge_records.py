@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0027_merged_records"),
+        ("consent", "0028_sandbox"),
     ]
 
     operations = [

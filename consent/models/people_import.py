@@ -41,6 +41,9 @@ class PeopleImport(models.Model):
         db_default="",
         help_text="The prefix of the key that brought it, where no member of staff did.",
     )
+    is_sandbox = models.BooleanField(
+        default=False, db_default=False, help_text="Brought with a test key."
+    )
     format = models.CharField(
         max_length=6,
         choices=FileFormat.choices,

@@ -28,6 +28,12 @@ class Subject(models.Model):
     subscriber = models.OneToOneField(
         Subscriber, on_delete=models.SET_NULL, null=True, related_name="subject"
     )
+    is_sandbox = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Whether this is somebody of the sandbox, who was erased perhaps.",
+    )
     wrapped_key = models.BinaryField(
         null=True, help_text="The person's key, under a master key (AES-256-GCM)."
     )
@@ -55,6 +61,10 @@ class Subject(models.Model):
                 fields=("id",),
                 condition=Q(folded_position__lt=F("head_position")),
                 name="consent_subject_unfolded",
+            ),
+            # Test keys read what the sandbox left in the ledger.
+            models.Index(
+                fields=("id",), condition=Q(is_sandbox=True), name="consent_subject_of_sandbox"
             ),
             # The sealer's queue.
             models.Index(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from consent.rules.vocabulary import EventKind, State
+from subscribers.rules.vocabulary import PersonRefusal
 
 
 class ProxyRefusal(StrEnum):
@@ -30,6 +31,7 @@ class ProxyRefusal(StrEnum):
     ASKED_BEFORE = "asked_before"
     SUPPRESSED = "suppressed"
     RESTRICTED = "restricted"
+    SANDBOX_MIXED = "sandbox_mixed"
 
     @property
     def sentence(self) -> str:
@@ -70,6 +72,7 @@ _SENTENCES = {
     ),
     ProxyRefusal.SUPPRESSED: f"Mail to this person is stopped: {_OWN}.",
     ProxyRefusal.RESTRICTED: "The use of this person's data is restricted.",
+    ProxyRefusal.SANDBOX_MIXED: PersonRefusal.SANDBOX_MIXED.sentence,
 }
 
 

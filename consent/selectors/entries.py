@@ -1,6 +1,7 @@
 """One entry of the ledger, by its number."""
 
 from consent.models import ConsentEvent
+from programs.selectors.sides import in_sight
 
 
 class UnknownEntry(LookupError):
@@ -10,7 +11,7 @@ class UnknownEntry(LookupError):
 def find_entry(event_id: int) -> ConsentEvent:
     """Return one entry with the rows that it names. Raises `UnknownEntry`."""
     rows = ConsentEvent.objects.select_related("subject", "program", "invitation", "answers")
-    event = rows.filter(id=event_id).first()
+    event = in_sight(rows, "subject__is_sandbox").filter(id=event_id).first()
     if event is None:
         raise UnknownEntry(event_id)
     return event

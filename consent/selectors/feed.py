@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from consent.ledger.nodes import KeptNodes
 from consent.models import ConsentEvent, SealedEntry
+from programs.selectors.sides import in_sight
 
 Entries = list[tuple[int, ConsentEvent]]
 
@@ -68,10 +69,11 @@ def entries_after(seq: int, limit: int) -> Entries:
     """Return up to `limit` sealed entries with their numbers, from the one after `seq` on.
 
     Numbers begin with 0 and have no gaps; ask with -1 first, then with the last number that you
-    have. A number becomes visible together with all before it, so nothing is ever skipped.
+    have. A number becomes visible together with all before it, so nothing is ever skipped. What is
+    of the other side has a number too, and is left out.
     """
-    rows = SealedEntry.objects.filter(seq__gt=seq).order_by("seq")
-    found = rows.select_related(
+    rows = in_sight(SealedEntry.objects.filter(seq__gt=seq), "event__subject__is_sandbox")
+    found = rows.order_by("seq").select_related(
         "event__subject__subscriber", "event__program", "event__invitation"
     )[:limit]
     return [(row.seq, row.event) for row in found]

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from consent.models import PeopleImport
 from consent.rules.people_imports import UNDO_FOR, Problem
 from consent.selectors.people_imports import problems_of
+from programs.selectors.sides import in_sight
 
 
 class UnknownJob(LookupError):
@@ -33,7 +34,7 @@ class Counts:
 
 def jobs() -> QuerySet[PeopleImport]:
     """Return all jobs; files that staff brought are none."""
-    return PeopleImport.objects.exclude(api_key="").order_by("id")
+    return in_sight(PeopleImport.objects.exclude(api_key="").order_by("id"), "is_sandbox")
 
 
 def find_job(job_id: int) -> PeopleImport:

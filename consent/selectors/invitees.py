@@ -56,7 +56,8 @@ SEEN = """
    WHERE t.subscriber_id = p.id AND g.brand_id = ANY(%(brands)s::bigint[])))
 """
 CHOSEN = f"""
-p.erased_at IS NULL AND p.relationship = ANY(%(relationships)s)
+p.erased_at IS NULL AND starts_with(p.external_id, 'sandbox:') = %(is_sandbox)s
+AND p.relationship = ANY(%(relationships)s)
 AND (cardinality(%(accounts)s::text[]) = 0 OR p.account = ANY(%(accounts)s::text[]))
 AND {SEEN}
 """
@@ -112,6 +113,8 @@ def about(batch: InvitationBatch, now: datetime, brands: Brands) -> dict[str, An
     return {
         "batch": batch.pk,
         "program": batch.program_id,
+        # A program of the sandbox invites its people, and no other program does.
+        "is_sandbox": batch.program.brand.is_sandbox,
         "relationships": list(batch.relationships),
         "accounts": list(batch.accounts),
         "languages": _languages(batch.program_id),

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from django.db.models.functions import Lower
 
 from programs.models import Program
-from programs.selectors.catalogue import UnknownProgram
+from programs.selectors.catalogue import UnknownProgram, known_programs
+from programs.selectors.sides import is_in_sight
 from subscribers.models import Subscriber
 from subscribers.rules.identity import InvalidIdentityError, normal_address, normal_external_id
+from subscribers.rules.sandbox import is_sandbox_address, is_sandbox_id
 from subscribers.selectors.ids import people_by_id
 
 
@@ -31,6 +33,11 @@ class PersonName:
             return PersonName(email=normal_address(self.email or "").lower())
         except InvalidIdentityError:
             raise UnknownPerson from None
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Say whether this is a name of the sandbox; of a normal name, or one that it becomes."""
+        return is_sandbox_id(self.external_id or "") or is_sandbox_address(self.email or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +62,13 @@ class Found:
 
 
 def find(named: Sequence[Named]) -> list[Found | UnknownPerson | UnknownProgram]:
-    """Return what each item names, in order, or why it names nothing; at most four queries."""
+    """Return what each item names, in order, or why it names nothing; at most four queries.
+
+    A person of the sandbox and a program that is not of it are nobody to each other.
+    """
     people = people_named([item.person for item in named])
     programs = _find_programs({item.program for item in named})
-    return [_found(people[item.person], programs.get(item.program)) for item in named]
+    return [_found(item.person, people[item.person], programs.get(item.program)) for item in named]
 
 
 def find_one(named: Named) -> Found:
@@ -71,11 +81,7 @@ def find_one(named: Named) -> Found:
 
 def find_person(external_id: str) -> Subscriber:
     """Return who has an external id, or had it. Raises `UnknownPerson`."""
-    name = PersonName(external_id=external_id).normal()
-    number = _ids([name]).get(name)
-    if number is None:
-        raise UnknownPerson
-    return Subscriber.objects.get(pk=number)
+    return find_named(PersonName(external_id=external_id))
 
 
 def find_named(name: PersonName) -> Subscriber:
@@ -87,15 +93,20 @@ def find_named(name: PersonName) -> Subscriber:
 
 
 def _found(
-    subscriber_id: int | None, program: Program | None
+    name: PersonName, subscriber_id: int | None, program: Program | None
 ) -> Found | UnknownPerson | UnknownProgram:
     if program is None:
         return UnknownProgram()
-    return UnknownPerson() if subscriber_id is None else Found(subscriber_id, program)
+    if subscriber_id is None or name.normal().is_sandbox != program.brand.is_sandbox:
+        return UnknownPerson()
+    return Found(subscriber_id, program)
 
 
 def people_named(names: Iterable[PersonName]) -> dict[PersonName, int | None]:
-    """Return the number of each person, None where nobody is named so; at most three queries."""
+    """Return the number of each person, None where nobody is named so; at most three queries.
+
+    Names of the other side name nobody: they are not even looked up.
+    """
     spelled = {name: _spelled(name) for name in names}
     known = _ids([name for name in spelled.values() if name])
     return {name: known.get(normal) if normal else None for name, normal in spelled.items()}
@@ -103,9 +114,10 @@ def people_named(names: Iterable[PersonName]) -> dict[PersonName, int | None]:
 
 def _spelled(name: PersonName) -> PersonName | None:
     try:
-        return name.normal()
+        normal = name.normal()
     except UnknownPerson:
         return None
+    return normal if is_in_sight(is_sandbox=normal.is_sandbox) else None
 
 
 def _ids(names: Sequence[PersonName]) -> dict[PersonName, int]:
@@ -126,4 +138,4 @@ def _ids(names: Sequence[PersonName]) -> dict[PersonName, int]:
 
 
 def _find_programs(slugs: Iterable[str]) -> dict[str, Program]:
-    return {program.slug: program for program in Program.objects.filter(slug__in=slugs)}
+    return {program.slug: program for program in known_programs().filter(slug__in=slugs)}

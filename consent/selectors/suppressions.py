@@ -2,9 +2,10 @@
 
 from django.db.models import QuerySet
 
+from programs.selectors.sides import in_sight
 from subscribers.models import Suppression
 
 
 def suppressions() -> QuerySet[Suppression]:
     """Return every stop with its person, lifted ones and those of erased people too."""
-    return Suppression.objects.select_related("subscriber")
+    return in_sight(Suppression.objects.select_related("subscriber"), "is_sandbox")

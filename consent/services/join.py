@@ -19,6 +19,7 @@ from programs.models import Invitation, InvitationText, Program
 from programs.rules.vocabulary import InvitationState, Need
 from programs.selectors import promises
 from subscribers.models import Subscriber
+from subscribers.rules.sandbox import is_sandbox_address
 from subscribers.services import people
 
 REQUEST_LASTS = timedelta(days=30)
@@ -68,9 +69,12 @@ def request_by_page(
     given here. `version` is the number of the promise that they read, by default the published one.
     `campaign` is the tag of the public link, noted where it is that of a batch of the program:
     whatever else stands in an address may be of one person alone.
+    What is of the sandbox takes its people in and nobody else, and nothing else takes them in.
     The same wish again within ten minutes, a fourth for the program or an eleventh in all within a
     day, sends nothing more. Raises `ProgramNotOpenError`.
     """
+    if is_sandbox_address(address) != program.brand.is_sandbox:
+        raise ProgramNotOpenError(program.slug)
     said = Evidence(address, ip, user_agent, dict(answers))
     offered = _wish(promise_read(program, version), language, chosen, said, Method.PUBLIC_PAGE)
     batch = batch_of_tag(program.pk, campaign)

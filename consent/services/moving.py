@@ -19,7 +19,8 @@ from consent.services.stops import carried_entry
 from consent.services.whole import Said
 from consent.services.yes import OwnWord, yes_carried_on
 from subscribers.models import Subscriber
-from subscribers.rules.identity import normal_address
+from subscribers.rules.identity import InvalidAddress, normal_address
+from subscribers.rules.sandbox import is_mixed
 from subscribers.rules.stops import strongest
 from subscribers.rules.vocabulary import StoppedBy
 from subscribers.selectors.addresses import last_confirmed_version
@@ -84,6 +85,8 @@ def change_address(
         person = Subscriber.objects.get(pk=subscriber_id)
         if person.erased_at is not None or normal.lower() == (person.email or "").lower():
             return []
+        if is_mixed(person.external_id, normal):
+            raise InvalidAddress
         if not (
             is_still_at(person.pk, address_version) or _may_be_mistyped(person, address_version)
         ):

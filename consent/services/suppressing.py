@@ -16,8 +16,10 @@ from consent.services.named import PersonRefused
 from consent.services.recording import Clock
 from consent.services.stops import Stop, stopper, suppress_each
 from consent.services.whole import Said
+from programs.selectors.sides import is_in_sight
 from subscribers.models import Subscriber, Suppression
 from subscribers.rules.identity import InvalidAddress, address_hash, normal_address
+from subscribers.rules.sandbox import is_sandbox_address
 from subscribers.rules.vocabulary import PersonRefusal, StoppedBy
 from subscribers.selectors.stops import live_stops_of_each
 from subscribers.services.suppression import stop_addresses
@@ -94,7 +96,9 @@ class _Answer:
         found = [
             (address, each.by)
             for each in wanted
-            if self._person(each) is None and (address := _address(each.person))
+            if self._person(each) is None
+            and (address := _address(each.person))
+            and _is_ours(address)
         ]
         if not found:
             return
@@ -112,6 +116,8 @@ class _Answer:
         address = _address(wanted.person)
         if not address:
             return PersonRefused(PersonRefusal.INVALID_ADDRESS)
+        if not _is_ours(address):
+            return PersonRefused(PersonRefusal.SANDBOX_MIXED)
         return Suppressed(None, wanted.by, self._strangers[address, wanted.by].created_at)
 
     def _person(self, wanted: Wanted) -> Subscriber | None:
@@ -129,6 +135,10 @@ def _address(name: PersonName) -> str:
         return "" if name.email is None else normal_address(name.email).lower()
     except InvalidAddress:
         return ""
+
+
+def _is_ours(address: str) -> bool:
+    return is_in_sight(is_sandbox=is_sandbox_address(address))
 
 
 def _line(address: str, by: StoppedBy, actor: Actor, now: datetime) -> Line:

@@ -13,6 +13,7 @@ from consent.rules.vocabulary import Method
 from consent.services.moving import record_moves
 from consent.services.own_address import chosen_addresses
 from consent.services.profile import ProfileInput, ProfileOutcome, prune, store_values
+from programs.selectors.sides import writes_sandbox
 from subscribers.rules.matching import PersonInput
 from subscribers.rules.vocabulary import PersonOutcome
 from subscribers.services.people import PersonResult, upsert_people
@@ -60,7 +61,8 @@ def upsert(
     a lowered relationship no longer allows is dropped. Somebody's new address is an entry of
     their chain, if they have one, and confirms itself before anything goes there; who changed it
     themselves keeps what they chose, as does who set their language or time zone, and the rest of
-    what is stated is stored. A rehearsal, whose
+    what is stated is stored. Whoever works in the sandbox adds and changes its people alone, and
+    everybody else none of them. A rehearsal, whose
     caller takes all of it back, records nothing: the journal outside the database could not.
     """
     with transaction.atomic():
@@ -68,6 +70,7 @@ def upsert(
             people=[item.person for item in items],
             observed_at=[item.observed_at for item in items],
             chosen=partial(chosen_addresses, is_rehearsal=is_rehearsal),
+            is_sandbox=writes_sandbox(),
             clock=clock,
         )
         if not is_rehearsal:

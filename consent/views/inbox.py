@@ -64,7 +64,11 @@ class Inbox(View):
 
     def _form(self, request: HttpRequest, *, is_posted: bool = False) -> ResendForm:
         said = words(page_language(request))
-        return ResendForm(posted(request) if is_posted else None, words=said)
+        return ResendForm(
+            posted(request) if is_posted else None,
+            words=said,
+            is_sandbox=self.offer.program.brand.is_sandbox,
+        )
 
     def _send_again(self, request: HttpRequest, address: str) -> None:
         promise = self.offer.promise

@@ -99,6 +99,7 @@ class InvitationPage(View):
             promise=promise,
             words=words(promise.language),
             personal=self.link is not None,
+            is_sandbox=self.offer.program.brand.is_sandbox,
         )
 
     def _show(

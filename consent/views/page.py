@@ -112,13 +112,14 @@ def show(
 ) -> HttpResponse:
     """Answer with a page in `language`; `offered` are the languages to switch to.
 
-    The page has the logo and the colours of `brand`, where it is given one that has some. A form
-    that was `refused` has a status of its own.
+    The page has the logo and the colours of `brand`, where it is given one that has some, and says
+    so where that is for trying things only. A form that was `refused` has a status of its own.
     """
     around = {
         "refused": refused,
         "language": language,
         "look": look_of(brand) if brand else None,
+        "is_sandbox": bool(brand and brand.is_sandbox),
         "languages": [(tag, name_of(tag)) for tag in sorted(offered, key=_place)],
         "words": words(language),
     }

@@ -19,6 +19,7 @@ from delivery.admin.naming_people import NamesPeople
 from delivery.models import Delivery
 from delivery.models.delivery import DeliveryQuerySet
 from delivery.selectors.of_brands import delivery_in
+from delivery.selectors.sandbox import NoMessage, message_of
 from programs.admin.scoping import OfBrands
 from subscribers.models import Subscriber
 from subscribers.selectors.finding import named
@@ -85,6 +86,7 @@ class DeliveryAdmin(NamesPeople, LongList[Delivery], OfBrands[Delivery]):
         ("What the mail system told", {"fields": ("provider_state", "provider_at", "told")}),
         ("What we used", {"fields": ("depth", "receipt")}),
         ("What staff found out", {"fields": ("found_out",)}),
+        ("The message, where it is of a sandbox and went to nobody", {"fields": ("kept",)}),
         (
             "When",
             {
@@ -101,7 +103,7 @@ class DeliveryAdmin(NamesPeople, LongList[Delivery], OfBrands[Delivery]):
             },
         ),
     )
-    readonly_fields = ("person", "receipt", "told", "found_out")
+    readonly_fields = ("person", "receipt", "told", "found_out", "kept")
 
     class Media:
         css = {"all": ["delivery/admin.css"]}
@@ -149,6 +151,15 @@ class DeliveryAdmin(NamesPeople, LongList[Delivery], OfBrands[Delivery]):
         count = delivery.mail_events.count()
         words = f"{count} event{'' if count == 1 else 's'}"
         return format_html('<a href="{}?delivery__id__exact={}">{}</a>', url, delivery.pk, words)
+
+    @admin.display(description="It would have said")
+    def kept(self, delivery: Delivery) -> SafeString | str:
+        """Return the text of a message of the sandbox, while it is kept."""
+        try:
+            message = message_of(delivery.pk)
+        except NoMessage:
+            return "–"
+        return format_html("<p><strong>{}</strong></p><pre>{}</pre>", message.subject, message.text)
 
     @admin.display(description="Resolved")
     def found_out(self, delivery: Delivery) -> SafeString | str:

@@ -43,7 +43,10 @@ class EndpointForm(forms.ModelForm[WebhookEndpoint]):
 
     def clean(self) -> dict[str, Any]:
         """Refuse one more than there may be: each event is written for each of them."""
-        if not self.instance.pk and WebhookEndpoint.objects.count() >= MOST_ENDPOINTS:
+        if (
+            not self.instance.pk
+            and WebhookEndpoint.objects.filter(is_sandbox=False).count() >= MOST_ENDPOINTS
+        ):
             raise forms.ValidationError(f"There are {MOST_ENDPOINTS}. Delete one first.")
         return super().clean() or {}
 

@@ -37,9 +37,17 @@ class WebhookEndpointAdmin(OfBrands[WebhookEndpoint]):
     brand_path = "brand"
 
     form = EndpointForm
-    list_display = ("name", "of_brand", "state", "why_paused", "first_failed_at", "created_by")
+    list_display = (
+        "name",
+        "of_brand",
+        "is_sandbox",
+        "state",
+        "why_paused",
+        "first_failed_at",
+        "created_by",
+    )
     list_display_links = ("name",)
-    list_filter = ("state", "brand")
+    list_filter = ("state", "brand", "is_sandbox")
     list_select_related = ("created_by", "brand")
     actions = None
     change_form_template = f"{_PAGES}/change_form.html"

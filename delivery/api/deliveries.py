@@ -17,6 +17,7 @@ from delivery.api import examples
 from delivery.models import Delivery
 from delivery.rules.mail_events import ProviderState
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState
+from delivery.selectors.sandbox import MessageKept, message_of
 from delivery.selectors.sent import VALUES_SCOPE, Used, deliveries, find_delivery, used_by
 
 
@@ -117,6 +118,41 @@ class OneDelivery(APIView):
 )
 class ValueField(serializers.JSONField):
     """Show a value as it stood in a message."""
+
+
+class DeliveryMessage(APIView):
+    """What one delivery of the sandbox would have said."""
+
+    required_scope = "deliveries:read"
+    problems = {"GET": ("unknown_delivery", "no_message")}
+
+    class Output(serializers.Serializer[MessageKept]):
+        """Show a message as its person would have had it."""
+
+        id = serializers.IntegerField()
+        sender = serializers.CharField()
+        recipient = serializers.CharField()
+        subject = serializers.CharField()
+        text = serializers.CharField()
+        html = serializers.CharField(allow_blank=True)
+        links = serializers.ListField(
+            child=serializers.URLField(),
+            help_text="The addresses in the text. One to confirm takes the person's own POST.",
+        )
+
+    @extend_schema(
+        operation_id="read_delivery_message",
+        summary="Read a message of the sandbox",
+        responses=Output,
+        examples=examples.READ_MESSAGE,
+        tags=["deliveries"],
+    )
+    def get(self, request: Request, delivery_id: int) -> Response:
+        """Answer a message that went nowhere, as its person is made up; kept for seven days.
+
+        What goes to people is theirs: of no other delivery is the message kept.
+        """
+        return Response(self.Output(message_of(delivery_id)).data)
 
 
 class DeliveryReceipt(APIView):

@@ -93,6 +93,19 @@ _DELIVERY = {
 }
 LIST_DELIVERIES = [answered(_DELIVERY)]
 READ_DELIVERY = [answered(_DELIVERY)]
+READ_MESSAGE = [
+    answered(
+        {
+            "id": 4712,
+            "sender": "Green Basket <hello@greenbasket.example>",
+            "recipient": "ana@sandbox.example",
+            "subject": "Please confirm: Your weekly usuals",
+            "text": "Yes, send me this: https://hello.example.com/c/3f9a01b27c44/",
+            "html": "",
+            "links": ["https://hello.example.com/c/3f9a01b27c44/"],
+        }
+    )
+]
 READ_RECEIPT = [
     answered(
         {

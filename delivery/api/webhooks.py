@@ -26,7 +26,13 @@ from delivery.rules.webhooks.vocabulary import (
     WebhookState,
     WebhookType,
 )
-from delivery.selectors.webhooks import endpoints, find_endpoint, find_webhook, webhooks
+from delivery.selectors.webhooks import (
+    endpoints,
+    find_endpoint,
+    find_webhook,
+    known_endpoints,
+    webhooks,
+)
 from delivery.services.webhooks import endpoints as services
 from delivery.services.webhooks.reading import payload_of
 from delivery.services.webhooks.resending import send_again, send_dead_again
@@ -313,7 +319,7 @@ class ResendDead(APIView):
 class Filters(StrictFilters):
     """Narrow the list."""
 
-    endpoint = filters.ModelChoiceFilter(queryset=WebhookEndpoint.objects.all())
+    endpoint = filters.ModelChoiceFilter(queryset=lambda _request: known_endpoints())
     type = filters.ChoiceFilter(choices=_TYPES)
     state = filters.ChoiceFilter(choices=WebhookState.choices)
 

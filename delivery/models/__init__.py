@@ -19,6 +19,7 @@ from delivery.models.privacy_request import PrivacyRequest
 from delivery.models.progress import Progress
 from delivery.models.reservation import Reservation
 from delivery.models.resolution import Resolution
+from delivery.models.sandbox import SandboxMessage
 from delivery.models.slot import Slot
 from delivery.models.trial import StaffAddress, TrialEnd
 from delivery.models.webhook import WebhookDelivery, WebhookEndpoint, WebhookSecret
@@ -50,6 +51,7 @@ __all__ = [
     "Progress",
     "Reservation",
     "Resolution",
+    "SandboxMessage",
     "Slot",
     "StaffAddress",
     "Throughput",

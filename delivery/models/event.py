@@ -16,7 +16,10 @@ class Event(models.Model):
     out of date. `answer` is what the caller was told, so that telling it again says the same.
     """
 
-    event_id = models.CharField(max_length=ID_LENGTH, unique=True)
+    event_id = models.CharField(max_length=ID_LENGTH)
+    is_sandbox = models.BooleanField(
+        default=False, db_default=False, help_text="Told of with a test key."
+    )
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="events")
     name = models.CharField(max_length=NAME_LENGTH)
     happened_at = models.DateTimeField()
@@ -28,6 +31,10 @@ class Event(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = (
+            # Each event that is told of looks whether it was before, on its own side.
+            models.UniqueConstraint(
+                fields=("event_id", "is_sandbox"), name="delivery_event_is_told_once"
+            ),
             models.CheckConstraint(
                 name="delivery_event_names_what_it_holds",
                 condition=Q(fields=[], sealed=None) | (~Q(fields=[]) & Q(sealed__isnull=False)),

@@ -40,6 +40,13 @@ class WebhookEndpoint(models.Model):
         related_name="+",
         help_text="Empty: it is told of all brands.",
     )
+    is_sandbox = models.BooleanField(
+        "for the sandbox",
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Made with a test key: it is told of the sandbox, and of nothing else.",
+    )
     state = models.CharField(
         max_length=6, choices=EndpointState.choices, default=EndpointState.ACTIVE
     )

@@ -250,7 +250,7 @@ class Composer:
 
     def _first_brand(self) -> Brand | None:
         """Return who writes about the person as a whole."""
-        self._brand = self._brand or Brand.objects.order_by("id").first()
+        self._brand = self._brand or Brand.objects.order_by("is_sandbox", "id").first()
         return self._brand
 
     def _loaded_edition(self, edition_id: int) -> LoadedEdition | None:

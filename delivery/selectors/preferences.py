@@ -169,7 +169,7 @@ def centre_of(person: Subscriber, now: datetime, language: str = "en") -> Centre
     ]
     # What they said no to is not offered to them here either.
     dealt = {each.program_id for each in facts.values() if state_of(each.standing, now) in _SHOWN}
-    offered = open_titles(language)
+    offered = open_titles(language, is_sandbox=person.is_sandbox)
     return Centre(
         person,
         tuple(sorted(shown, key=lambda one: (not one.is_on, one.promise.title))),

@@ -7,11 +7,14 @@ from django.db.models import QuerySet
 
 from delivery.models import PrivacyRequest
 from delivery.rules.vocabulary import PrivacyState
+from delivery.selectors.sent import OF_SANDBOX
+from programs.selectors.sides import in_sight
 
 
 def privacy_requests() -> QuerySet[PrivacyRequest]:
     """Return every privacy request with its person."""
-    return PrivacyRequest.objects.select_related("subscriber", "closed_by")
+    rows = PrivacyRequest.objects.select_related("subscriber", "closed_by")
+    return in_sight(rows, OF_SANDBOX)
 
 
 def who_asks(subscriber_ids: Collection[int]) -> set[int]:

@@ -85,7 +85,9 @@ class Activity:
 def activities(clock: Callable[[], datetime]) -> list[Activity]:
     """Return every program that was ever offered, by slug, with what holds for people now."""
     live, invited = _live(clock()), _invited()
-    programs = Program.objects.select_related("brand").prefetch_related("invitations__texts")
+    # Nobody in a sandbox is anybody.
+    real = Program.objects.filter(brand__is_sandbox=False).select_related("brand")
+    programs = real.prefetch_related("invitations__texts")
     found = (_activity(program, live, invited) for program in programs.order_by("slug"))
     return [activity for activity in found if activity is not None]
 

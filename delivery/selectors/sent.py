@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from delivery.models import Delivery
 from delivery.rules.values import KEPT_FOR
 from delivery.selectors.values import values_of
+from programs.selectors.sides import in_sight
+from subscribers.rules.sandbox import ID_PREFIX
 
 # Who reads what is known of people reads what messages said of them.
 VALUES_SCOPE = "subscribers:read"
+# Of rows that name their person.
+OF_SANDBOX = Q(subscriber__external_id__startswith=ID_PREFIX)
 
 
 class UnknownDelivery(LookupError):
@@ -21,9 +25,10 @@ class UnknownDelivery(LookupError):
 
 def deliveries() -> QuerySet[Delivery]:
     """Return every delivery with the rows that it names."""
-    return Delivery.objects.select_related(
+    rows = Delivery.objects.select_related(
         "subscriber", "subscription__program", "edition__program", "invitation"
     )
+    return in_sight(rows, OF_SANDBOX)
 
 
 def find_delivery(delivery_id: int) -> Delivery:

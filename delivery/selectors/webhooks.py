@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from delivery.models import Delivery, WebhookDelivery, WebhookEndpoint
 from delivery.rules.webhooks.vocabulary import WebhookState
+from programs.selectors.sides import in_sight
 from subscribers.models import Subscriber
 
 # Numbers of rows have no more digits.
@@ -22,12 +23,21 @@ class UnknownWebhook(Exception):
     """No event on its way to an endpoint has this number."""
 
 
+def known_endpoints() -> QuerySet[WebhookEndpoint]:
+    """Return the endpoints that the caller may know of."""
+    return in_sight(WebhookEndpoint.objects.all(), "is_sandbox")
+
+
 def endpoints() -> QuerySet[WebhookEndpoint]:
-    """Return every endpoint, with how many events are `waiting` and how many `dead`."""
+    """Return the endpoints in sight, with how many events are `waiting` and how many `dead`."""
     theirs = WebhookDelivery.objects.filter(endpoint=OuterRef("pk")).order_by()
-    return WebhookEndpoint.objects.select_related("brand").annotate(
-        waiting=_counted(theirs.filter(settled_at=None)),
-        dead=_counted(theirs.filter(state=WebhookState.DEAD)),
+    return (
+        known_endpoints()
+        .select_related("brand")
+        .annotate(
+            waiting=_counted(theirs.filter(settled_at=None)),
+            dead=_counted(theirs.filter(state=WebhookState.DEAD)),
+        )
     )
 
 
@@ -46,7 +56,7 @@ def find_endpoint(endpoint_id: int) -> WebhookEndpoint:
 
 def webhooks() -> QuerySet[WebhookDelivery]:
     """Return every event on its way; not what a deleted endpoint has left."""
-    there = WebhookEndpoint.objects.filter(pk=OuterRef("endpoint"))
+    there = known_endpoints().filter(pk=OuterRef("endpoint"))
     return WebhookDelivery.objects.filter(Exists(there)).select_related("endpoint")
 
 

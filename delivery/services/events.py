@@ -1,12 +1,13 @@
 """Take what other systems tell of: trigger what runs, keep what that may use, refuse the rest."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from psycopg2.extras import execute_values
 
 from consent.ledger.values import seal_values
@@ -20,14 +21,15 @@ from delivery.selectors.listening import listeners_to
 from delivery.selectors.told import bound_to
 from delivery.services import rows
 from delivery.services.claiming import Clock
+from programs.selectors.sides import writes_sandbox
 from subscribers.services.locking import hold_living
 
 _INSERT = """
 INSERT INTO delivery_event
-    (event_id, subscriber_id, name, happened_at, received_at, fields, sealed, answer)
-VALUES %s ON CONFLICT (event_id) DO NOTHING RETURNING event_id, id
+    (event_id, is_sandbox, subscriber_id, name, happened_at, received_at, fields, sealed, answer)
+VALUES %s ON CONFLICT (event_id, is_sandbox) DO NOTHING RETURNING event_id, id
 """
-_ROW = "(%s, %s, %s, %s, %s, %s::varchar[], %s, %s::jsonb)"
+_ROW = "(%s, %s, %s, %s, %s, %s, %s::varchar[], %s, %s::jsonb)"
 
 
 class EventAhead(Exception):
@@ -101,8 +103,7 @@ class _Desk:
         self._listeners = listeners_to({each.name for each in told})
         self._known = Hearing(living, {key for each in told for key in each.properties}, now)
         self._before = {
-            row.event_id: row
-            for row in Event.objects.filter(event_id__in=[each.event_id for each in told])
+            row.event_id: row for row in _known_events({each.event_id for each in told})
         }
         self._to_keep: dict[str, tuple[Event, EventInput, Decision]] = {}
         self._triggered: list[tuple[int, datetime, int, int]] = []
@@ -136,6 +137,7 @@ class _Desk:
     def _row(self, told: EventInput, person: int, kept: Mapping[str, Any], answer: Answer) -> Event:
         row = Event(
             event_id=told.event_id,
+            is_sandbox=writes_sandbox(),
             subscriber_id=person,
             name=told.name,
             happened_at=told.happened_at,
@@ -161,7 +163,7 @@ class _Desk:
                 (number, row.happened_at, row.subscriber_id, each.edition_id)
                 for each in decision.triggered
             ]
-        others = Event.objects.filter(event_id__in=self._to_keep.keys() - numbers.keys())
+        others = _known_events(self._to_keep.keys() - numbers.keys())
         return {row.event_id: self._again_of(row) for row in others}
 
     def _again_of(self, row: Event) -> Taken:
@@ -175,6 +177,11 @@ class _Desk:
             about = {"events": events, "times": times, "people": people, "editions": editions}
             with connection.cursor() as cursor:
                 cursor.execute(rows.TRIGGERED, {"now": self._now, **about})
+
+
+def _known_events(event_ids: Collection[str]) -> QuerySet[Event]:
+    """Return what was kept under these ids on the caller's side: the other has its own."""
+    return Event.objects.filter(event_id__in=event_ids, is_sandbox=writes_sandbox())
 
 
 def _answer(
@@ -212,6 +219,7 @@ def _insert(events: Sequence[Event]) -> dict[str, int]:
     values = [
         (
             row.event_id,
+            row.is_sandbox,
             row.subscriber_id,
             row.name,
             row.happened_at,

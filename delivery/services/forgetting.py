@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from consent.rules.gate import Refusal
-from delivery.models import Delivery, Event, MailEvent, PrivacyRequest, Resolution
+from delivery.models import Delivery, Event, MailEvent, PrivacyRequest, Resolution, SandboxMessage
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState, PrivacyKind, PrivacyState
 from delivery.services.feedback import forget_feedback_of
 from delivery.services.webhooks.forgetting import forget_webhooks_of
@@ -27,6 +27,7 @@ def forget_person(*, subscriber_id: int, external_id: str, now: datetime) -> Non
     # By it the provider would know whose message it was.
     MailEvent.objects.filter(delivery__subscriber=subscriber_id).update(message_id="")
     Event.objects.filter(subscriber=subscriber_id).delete()
+    SandboxMessage.objects.filter(delivery__subscriber=subscriber_id).delete()
     forget_feedback_of(subscriber_id)
     requests = PrivacyRequest.objects.filter(subscriber=subscriber_id)
     _close_what_waits(requests, now)

@@ -27,8 +27,10 @@ from delivery.services.intending import composed_anew, kept_back
 from delivery.services.mail_events import note_outcomes
 from delivery.services.overlapping import name_overlaps_of
 from delivery.services.preparing import Prepared
+from delivery.services.sandbox import keep_messages
 from delivery.services.settling import Settlement, accept, settle
 from delivery.services.stopping import hold_editions
+from subscribers.rules.sandbox import is_sandbox_address
 
 START_WITHIN = 1.0
 
@@ -41,7 +43,8 @@ _HOLD_PEOPLE = Statement(
 def hand_over(*, intended: Sequence[Prepared], gateway: Gateway, clock: Clock) -> Sequence[Outcome]:
     """Hand over what is still permitted under the lock; the rest goes back or is withheld.
 
-    Returns what became of each message that was still permitted.
+    Returns what the mail system answered for each message that was still permitted. What is for
+    people of the sandbox is kept here instead, and counts for nothing that is said of mail systems.
     """
     if is_fenced():
         _give_back(intended, clock)
@@ -59,11 +62,14 @@ def hand_over(*, intended: Sequence[Prepared], gateway: Gateway, clock: Clock) -
             if (settlement := _stopped(p, messages[p.claim.delivery_id], people, running, now))
         }
         go = {p.claim.delivery_id: p for p in ours if p.claim.delivery_id not in stopped}
-        answers = gateway.hand_over([_envelope(p) for p in go.values()], deadline)
+        envelopes = [_envelope(p) for p in go.values()]
+        kept = keep_messages([e for e in envelopes if is_sandbox_address(e.recipient)], now)
+        real = [e for e in envelopes if e.delivery_id not in kept]
         # When each was known: a chunk may take a while.
-        timed = [(outcome, clock()) for outcome in answers]
-        outcomes = about_us([o for o, _at in timed], [p.job.email for p in go.values()])
+        timed = [(outcome, clock()) for outcome in gateway.hand_over(real, deadline)]
+        outcomes = about_us([o for o, _at in timed], [e.recipient for e in real])
         answered = list(zip(outcomes, (at for _o, at in timed), strict=True))
+        answered += [(outcome, now) for outcome in kept.values()]
         accept(
             [(o.delivery_id, at) for o, at in answered if o.verdict == Verdict.ACCEPTED],
             permitted_at=now,

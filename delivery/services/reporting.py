@@ -17,11 +17,13 @@ from delivery.rules.reserving import (
     time_of_use,
 )
 from delivery.rules.vocabulary import DeliveryKind, DeliveryState
+from delivery.selectors.sent import OF_SANDBOX
 from delivery.selectors.values import keys_of, opened
 from delivery.services import slots
 from delivery.services.claiming import Clock
 from delivery.services.overlapping import name_overlaps_of_use
 from delivery.services.reserving import PeopleBusy
+from programs.selectors.sides import in_sight
 from subscribers.services.locking import share_people
 
 _AT_ONCE = 1000
@@ -122,7 +124,8 @@ def end_unreported(*, clock: Clock) -> int:
 
 def _held(ids: Collection[int]) -> dict[int, Delivery]:
     """Lock these reservations, their people first, so that no stop is under way meanwhile."""
-    wanted = Delivery.objects.filter(id__in=ids, kind=DeliveryKind.RESERVATION)
+    ours = in_sight(Delivery.objects.all(), OF_SANDBOX)
+    wanted = ours.filter(id__in=ids, kind=DeliveryKind.RESERVATION)
     people = set(wanted.values_list("subscriber_id", flat=True))
     if people and not share_people(people):
         raise PeopleBusy

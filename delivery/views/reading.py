@@ -15,7 +15,7 @@ from delivery.rules.wording import words
 # The author's words stand in our page. They are sanitized; were something in them overlooked, it
 # could run nothing, send no form and load nothing, and is of no origin. Links open as anywhere.
 _SANDBOX = "allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
-_POLICY = "; ".join(
+POLICY = "; ".join(
     (
         "default-src 'none'",
         "style-src 'self'",
@@ -56,7 +56,7 @@ def _page(request: HttpRequest, found: OnAPage) -> HttpResponse:
         "leave_address": at("consent:leave_bare", found.leave_token, language=language),
     }
     response = show(request, "delivery/read.html", context, language=language, brand=found.brand)
-    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["Content-Security-Policy"] = POLICY
     return response
 
 

@@ -25,11 +25,15 @@ class BrandAdmin(OfBrands[Brand]):
     brand_path = "pk"
 
     form = BrandForm
-    list_display = ("name", "legal_name", "from_email")
+    list_display = ("name", "legal_name", "from_email", "is_sandbox")
+    list_filter = ("is_sandbox",)
     prepopulated_fields = {"slug": ("name",)}
     readonly_fields = ("looks", "logo_shown")
     fieldsets = (
-        ("Who is asking", {"fields": ("name", "slug", "legal_name", "postal_address")}),
+        (
+            "Who is asking",
+            {"fields": ("name", "slug", "legal_name", "postal_address", "is_sandbox")},
+        ),
         ("Where people reach you", {"fields": ("phone", "contact_email")}),
         (
             "What people read before they say yes",
@@ -48,6 +52,12 @@ class BrandAdmin(OfBrands[Brand]):
 
     class Media:
         css = STYLES
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Brand | None = None
+    ) -> tuple[str, ...]:
+        """Let a brand be for trying things, or not, from its beginning only."""
+        return self.readonly_fields if obj is None else (*self.readonly_fields, "is_sandbox")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse whoever works for some brands only: they could not see it."""

@@ -54,7 +54,7 @@ class ProgramAdmin(BeginPages, WholePage, OfBrands[Program]):
 
     form = ProgramForm
     list_display = ("name", "slug", "brand", "state")
-    list_filter = ("state", "brand")
+    list_filter = ("state", "brand", "brand__is_sandbox")
     search_fields = ("name", "slug")
     # One that was used stays; one that was not is deleted on its own page.
     actions = None

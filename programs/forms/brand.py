@@ -52,6 +52,7 @@ class BrandForm(forms.ModelForm[Brand]):
             "host",
             "from_email",
             "sender_id",
+            "is_sandbox",
             "prospect_depth",
             "new_depth",
             "established_depth",

@@ -38,6 +38,15 @@ class Brand(models.Model):
         validators=[RegexValidator(r"^[a-z0-9]{5,15}$", "5 to 15 small letters or digits.")],
         help_text="Names the sender in the Feedback-ID header; identifies no person.",
     )
+    is_sandbox = models.BooleanField(
+        "sandbox",
+        default=False,
+        db_default=False,
+        help_text=(
+            "For trying things: its programs are for made-up people alone, and nothing of it is "
+            "ever mailed. It stays what it is made as."
+        ),
+    )
     processors = models.JSONField(default=list, blank=True)
     proof_kept_years = models.PositiveSmallIntegerField(
         default=3, help_text="How long the proof of a consent is kept after it ends."
@@ -85,7 +94,8 @@ class Brand(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.name
+        # Wherever staff read it: what is only for trying is never taken for what is real.
+        return f"{self.name} (sandbox)" if self.is_sandbox else self.name
 
     def depths(self) -> dict[str, Any]:
         """Return the deepest category by relationship, both as their plain words."""

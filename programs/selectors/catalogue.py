@@ -4,18 +4,22 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from programs.models import DataUse, Invitation, InvitationText, Program
 from programs.rules.vocabulary import InvitationState
+from programs.selectors.sides import in_sight
 
 
 class UnknownProgram(LookupError):
     """No program has this slug."""
 
 
+def known_programs() -> QuerySet[Program]:
+    """Return the programs that the caller may know of, each with its brand."""
+    return in_sight(Program.objects.select_related("brand"), "brand__is_sandbox")
+
+
 def programs() -> QuerySet[Program]:
     """Return programs in every state; each has `published_number`, or None in it."""
     published = Invitation.objects.filter(program=OuterRef("pk"), state=InvitationState.PUBLISHED)
-    return Program.objects.select_related("brand").annotate(
-        published_number=Subquery(published.values("number")[:1])
-    )
+    return known_programs().annotate(published_number=Subquery(published.values("number")[:1]))
 
 
 def find_program(slug: str) -> Program:

@@ -38,16 +38,21 @@ class NoText(LookupError):
 def open_programs() -> list[Invitation]:
     """Return the published invitation of each open program, by the program's slug.
 
-    Programs, brands and texts are loaded with them.
+    Programs, brands and texts are loaded with them. What is only for trying is not among them.
     """
-    return list(_published().order_by("program__slug"))
+    real = _published().filter(program__brand__is_sandbox=False)
+    return list(real.order_by("program__slug"))
 
 
-def open_titles(language: str) -> list[OpenTitle]:
-    """Return what can be joined, by title, each in the words that suit `language`; one query."""
+def open_titles(language: str, *, is_sandbox: bool = False) -> list[OpenTitle]:
+    """Return what can be joined, by title, each in the words that suit `language`; one query.
+
+    Of the sandbox, for its people, or of all else, for everybody else.
+    """
     texts = InvitationText.objects.filter(
         invitation__state=InvitationState.PUBLISHED,
         invitation__program__state=ProgramState.OPEN,
+        invitation__program__brand__is_sandbox=is_sandbox,
     )
     rows = texts.values_list(
         "invitation__program",

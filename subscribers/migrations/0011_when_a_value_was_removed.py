@@ -8,7 +8,7 @@ from django.db.models import Q
 class Migration(migrations.Migration):
     """Profiles are many: what holds for them is looked at by the next migration, without a lock."""
 
-    dependencies = [("subscribers", "0009_when_it_was_stated")]
+    dependencies = [("subscribers", "0010_told_by_their_names")]
 
     operations = [
         migrations.AddField(

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from subscribers.rules.sandbox import DOMAIN, ID_PREFIX, is_sandbox_id
 from subscribers.rules.vocabulary import OwnChoice, Relationship, StoppedBy
 
 
@@ -71,6 +72,18 @@ class Subscriber(models.Model):
                 name="subscribers_subscriber_erased_has_no_address",
                 condition=Q(erased_at=None) | Q(email=None),
             ),
+            # Who is of the sandbox is told by either name, and both say the same.
+            models.CheckConstraint(
+                name="subscribers_subscriber_sandbox_by_name",
+                condition=Q(email=None)
+                | Q(email__iendswith=f"@{DOMAIN}", external_id__startswith=ID_PREFIX)
+                | Q(email__iendswith=f".{DOMAIN}", external_id__startswith=ID_PREFIX)
+                | ~(
+                    Q(email__iendswith=f"@{DOMAIN}")
+                    | Q(email__iendswith=f".{DOMAIN}")
+                    | Q(external_id__startswith=ID_PREFIX)
+                ),
+            ),
             # Every sign-up, import row and API call finds a person by the address. Partial, so
             # that a change of the address needs no lock that foreign keys would wait for.
             models.UniqueConstraint(
@@ -101,6 +114,11 @@ class Subscriber(models.Model):
 
     def __str__(self) -> str:
         return self.external_id
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Say whether the person is made up, to try things with."""
+        return is_sandbox_id(self.external_id)
 
     @property
     def own_language(self) -> str:

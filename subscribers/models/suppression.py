@@ -22,6 +22,9 @@ class Suppression(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True, blank=True)
+    is_sandbox = models.BooleanField(
+        default=False, db_default=False, editable=False, help_text="Of an address of the sandbox."
+    )
     is_waiting = models.BooleanField(
         default=False,
         db_default=True,

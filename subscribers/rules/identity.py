@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
 
+from subscribers.rules.sandbox import ID_PREFIX, is_sandbox_address
 from subscribers.rules.vocabulary import PersonRefusal, Relationship
 
 EXTERNAL_ID_LENGTH = 120
@@ -22,7 +23,7 @@ _UNSTORABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 # RFC 5322, 3.2.3: atoms with dots between them.
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.+[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,4}")
-_MADE_ID = re.compile(r"p-[A-Za-z0-9_-]{22}")
+_MADE_ID = re.compile(rf"({ID_PREFIX})?p-[A-Za-z0-9_-]{{22}}")
 _REGION_LENGTH, _SCRIPT_LENGTH = 2, 4
 
 
@@ -86,9 +87,10 @@ def normal_external_id(raw: str) -> str:
     return external_id
 
 
-def make_external_id() -> str:
-    """Return a fresh id for a person that nobody gave one."""
-    return f"p-{secrets.token_urlsafe(16)}"
+def make_external_id(address: str) -> str:
+    """Return a fresh id for the person of a normal address, whom nobody gave one."""
+    mark = ID_PREFIX if is_sandbox_address(address) else ""
+    return f"{mark}p-{secrets.token_urlsafe(16)}"
 
 
 def is_made_id(external_id: str) -> bool:

@@ -14,6 +14,7 @@ from subscribers.rules.identity import (
     normal_relationship,
     normal_time_zone,
 )
+from subscribers.rules.sandbox import is_mixed
 from subscribers.rules.vocabulary import PersonRefusal, Relationship
 
 
@@ -97,9 +98,11 @@ STATED = ("email", "language", "time_zone", "account", "relationship")
 def identify(person: PersonInput, observed_at: datetime | None = None) -> Identity | PersonRefusal:
     """Return the person in one spelling, or why that cannot be."""
     try:
-        return _identity(person, observed_at)
+        identity = _identity(person, observed_at)
     except InvalidIdentityError as error:
         return error.refusal
+    is_wrong = is_mixed(identity.external_id, identity.email)
+    return PersonRefusal.SANDBOX_MIXED if is_wrong else identity
 
 
 def _identity(person: PersonInput, observed_at: datetime | None) -> Identity:

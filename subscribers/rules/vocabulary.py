@@ -54,6 +54,7 @@ class PersonRefusal(StrEnum):
     INVALID_ACCOUNT = "invalid_account"
     INVALID_RELATIONSHIP = "invalid_relationship"
     PERSON_ERASED = "person_erased"
+    SANDBOX_MIXED = "sandbox_mixed"
 
     @property
     def sentence(self) -> str:
@@ -95,6 +96,10 @@ _SENTENCES = {
         "The relationship is none of prospect, new, established, loyal."
     ),
     PersonRefusal.PERSON_ERASED: "This person was erased.",
+    PersonRefusal.SANDBOX_MIXED: (
+        "People of the sandbox have ids that begin with sandbox: and addresses at "
+        "sandbox.example; nobody else has, and a key reaches the ones or the others."
+    ),
 }
 
 _FIELDS = {
@@ -111,4 +116,5 @@ _FIELDS = {
     PersonRefusal.INVALID_ACCOUNT: "account",
     PersonRefusal.INVALID_RELATIONSHIP: "relationship",
     PersonRefusal.PERSON_ERASED: "external_id",
+    PersonRefusal.SANDBOX_MIXED: "external_id",
 }

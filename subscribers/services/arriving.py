@@ -73,7 +73,7 @@ def _add(arrivals: Sequence[Arrival], clock: Clock) -> Mapping[str, Subscriber]:
 
 def _identity(arrival: Arrival) -> Identity:
     return Identity(
-        external_id=arrival.external_id or make_external_id(),
+        external_id=arrival.external_id or make_external_id(arrival.address),
         email=arrival.address,
         language=arrival.language,
         time_zone=None,

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from subscribers.models import EarlierId, Profile, Subscriber, Suppression, UnconfirmedAddress
 from subscribers.rules.identity import address_hash
+from subscribers.rules.sandbox import alike
 from subscribers.rules.vocabulary import Relationship
 
 
@@ -37,7 +38,7 @@ def empty_person(*, subscriber_id: int, at: datetime) -> Identifiers:
     Profile.objects.filter(subscriber=person).delete()
     UnconfirmedAddress.objects.filter(subscriber=person).delete()
     Subscriber.objects.filter(pk=person.pk).update(
-        external_id=f"erased-{uuid.uuid4()}",
+        external_id=alike(person.external_id, f"erased-{uuid.uuid4()}"),
         email=None,
         language="en",
         time_zone="UTC",

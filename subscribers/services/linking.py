@@ -7,6 +7,7 @@ from django.db import IntegrityError
 
 from subscribers.models import Subscriber
 from subscribers.rules.identity import InvalidIdentityError, normal_external_id
+from subscribers.rules.sandbox import is_sandbox_id
 from subscribers.rules.vocabulary import PersonRefusal
 from subscribers.selectors.ids import people_by_id
 from subscribers.services.attempts import again_where_lost
@@ -63,6 +64,8 @@ def _refusal(
         return name
     if person is None or person.erased_at is not None:
         return PersonRefusal.PERSON_ERASED
+    if is_sandbox_id(name) != is_sandbox_id(person.external_id):
+        return PersonRefusal.SANDBOX_MIXED
     if owners.get(name, person.pk) != person.pk:
         return PersonRefusal.EXTERNAL_ID_TAKEN
     return PersonRefusal.DUPLICATE_EXTERNAL_ID if name in given else None

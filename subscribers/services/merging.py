@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping
 
 from subscribers.models import EarlierId, Profile, Subscriber, UnconfirmedAddress
+from subscribers.rules.sandbox import alike
 
 
 def hold_records(subscriber_ids: Collection[int]) -> dict[int, Subscriber]:
@@ -23,7 +24,10 @@ def empty_records(*, records: Mapping[int, Subscriber], into: Mapping[int, int])
     """
     ids = list(into)
     names = {id_: records[id_].external_id for id_ in ids}
-    people = [Subscriber(pk=id_, external_id=f"merged-{uuid.uuid4()}", account="") for id_ in ids]
+    people = [
+        Subscriber(pk=id_, external_id=alike(names[id_], f"merged-{uuid.uuid4()}"), account="")
+        for id_ in ids
+    ]
     Subscriber.objects.bulk_update(people, ["external_id", "email", "account"])
     Profile.objects.filter(subscriber__in=ids).delete()
     UnconfirmedAddress.objects.filter(subscriber__in=ids).delete()

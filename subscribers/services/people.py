@@ -24,6 +24,7 @@ from subscribers.rules.matching import (
 )
 from subscribers.rules.ordering import leave_out_older
 from subscribers.rules.own_address import keep_chosen, with_another_address
+from subscribers.rules.sandbox import is_sandbox_id
 from subscribers.rules.vocabulary import AddressRefusal, PersonOutcome, PersonRefusal, StoppedBy
 from subscribers.services.attempts import again_where_lost
 from subscribers.services.suppression import carry_stops
@@ -80,7 +81,7 @@ def _by_address(address: str) -> Subscriber | None:
 
 def _add_one(address: str, language: str, now: datetime) -> Subscriber:
     identity = Identity(
-        external_id=make_external_id(),
+        external_id=make_external_id(address),
         email=address,
         language=language,
         time_zone=None,
@@ -101,6 +102,7 @@ def upsert_people(
     chosen: Chosen,
     clock: Clock,
     observed_at: Sequence[datetime | None] = (),
+    is_sandbox: bool = False,
 ) -> list[PersonResult]:
     """Add and change people in one transaction, and answer for each in order.
 
@@ -110,12 +112,20 @@ def upsert_people(
     consent; an address that was stopped before stays stopped, whoever has it now. `chosen` is
     asked under the locks, where addresses would change, which of these people chose theirs
     themselves, and which it is: that one stays. `observed_at` says of each person when what is
-    stated was so: a part that was observed before what is known of it stays as it is.
+    stated was so: a part that was observed before what is known of it stays as it is. Who is
+    not of the sandbox is refused where `is_sandbox`, and who is, otherwise.
     """
     times = observed_at or [None] * len(people)
-    identities = [identify(each, at) for each, at in zip(people, times, strict=True)]
+    stated = [identify(each, at) for each, at in zip(people, times, strict=True)]
+    identities = [_admitted(each, is_sandbox=is_sandbox) for each in stated]
     attempt = partial(_upsert, identities, chosen, clock)
     return again_where_lost(attempt, _OvertakenError, IntegrityError)
+
+
+def _admitted(stated: Identity | PersonRefusal, *, is_sandbox: bool) -> Identity | PersonRefusal:
+    if isinstance(stated, PersonRefusal) or is_sandbox_id(stated.external_id) == is_sandbox:
+        return stated
+    return PersonRefusal.SANDBOX_MIXED
 
 
 class _OvertakenError(Exception):

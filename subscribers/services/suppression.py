@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from subscribers.models import Subscriber, Suppression
 from subscribers.rules.identity import address_hash
+from subscribers.rules.sandbox import is_sandbox_address
 from subscribers.rules.stops import liftable, strongest
 from subscribers.rules.vocabulary import StoppedBy
 from subscribers.selectors.stops import live_stops_of, live_stops_of_each
@@ -189,6 +190,7 @@ def _stop(
 ) -> Suppression:
     return Suppression(
         address_hash=address_hash(address, settings.ADDRESS_KEY),
+        is_sandbox=is_sandbox_address(address),
         subscriber=person,
         by=by,
         reason=reason,

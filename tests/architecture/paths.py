@@ -41,6 +41,7 @@ API: Mapping[str, str] = {
     "consent-events/<int:event_id>/receipt/": "GET",
     "deliveries/": "GET",
     "deliveries/<int:delivery_id>/": "GET",
+    "deliveries/<int:delivery_id>/message/": "GET",
     "deliveries/<int:delivery_id>/receipt/": "GET",
     "privacy-requests/": "GET POST",
     "webhook-endpoints/": "GET POST",

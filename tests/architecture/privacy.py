@@ -27,8 +27,8 @@ NONE, PSEUDONYMOUS, PERSONAL, SECRET = Privacy
 REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     "config.ApiKey": {
         NONE: (
-            "id name prefix line replaces scopes created_at expires_at calls_a_minute revoked_at"
-            " last_used_at"
+            "id name prefix line is_test replaces scopes created_at expires_at calls_a_minute"
+            " revoked_at last_used_at"
         ),
         PSEUDONYMOUS: "created_by",
         SECRET: "secret_hash",
@@ -87,9 +87,9 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     "consent.MergedRecord": {PSEUDONYMOUS: "subscriber into merged_at"},
     "consent.PeopleImport": {
         NONE: (
-            "id file_name size format encoding delimiter mapping state api_key uploaded_at"
-            " started_at finished_at moved_at rows_read bytes_read worked_ms rows_in_all foreseen"
-            " counts undone trouble"
+            "id file_name size format encoding delimiter mapping state api_key is_sandbox"
+            " uploaded_at started_at finished_at moved_at rows_read bytes_read worked_ms"
+            " rows_in_all foreseen counts undone trouble"
         ),
         PSEUDONYMOUS: "uploaded_by",
     },
@@ -110,6 +110,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     "consent.SealedEntry": {NONE: "seq", PSEUDONYMOUS: "event hash"},
     "consent.SealedNode": {NONE: "id height index hash"},
     "consent.Subject": {
+        NONE: "is_sandbox",
         PSEUDONYMOUS: "id subscriber head_position head_hash folded_position sealed_position",
         SECRET: "wrapped_key",
     },
@@ -163,7 +164,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     # `sealed` is encrypted under a key of the person; ids and the names of properties are the
     # caller's own words.
     "delivery.Event": {
-        NONE: "id",
+        NONE: "id is_sandbox",
         PSEUDONYMOUS: "subscriber name happened_at received_at fields",
         PERSONAL: "event_id sealed answer",
     },
@@ -221,6 +222,8 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     "delivery.Reservation": {
         PSEUDONYMOUS: "delivery format expires_at outcome used_at reported_at"
     },
+    # Of somebody who is made up, and still: erasure deletes the row.
+    "delivery.SandboxMessage": {PSEUDONYMOUS: "delivery kept_at", PERSONAL: "content"},
     # `why` is free text of staff; erasure empties it.
     "delivery.Resolution": {
         NONE: "id",
@@ -245,8 +248,8 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     # An address of another system, and its owner among the staff.
     "delivery.WebhookEndpoint": {
         NONE: (
-            "id url description types brand state paused_because paused_at first_failed_at"
-            " rests_until owner_told_at created_at"
+            "id url description types brand is_sandbox state paused_because paused_at"
+            " first_failed_at rests_until owner_told_at created_at"
         ),
         PSEUDONYMOUS: "created_by",
     },
@@ -256,7 +259,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
         NONE: (
             "id slug name legal_name postal_address privacy_policy_url authority host from_email"
             " sender_id processors proof_kept_years prospect_depth new_depth established_depth"
-            " loyal_depth colour logo_name"
+            " loyal_depth colour logo_name is_sandbox"
         ),
         PERSONAL: "phone contact_email",
     },
@@ -294,7 +297,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     },
     # The hash is keyed: without ADDRESS_KEY it says nothing, with it a guess can be checked.
     "subscribers.Suppression": {
-        NONE: "id is_waiting",
+        NONE: "id is_waiting is_sandbox",
         PSEUDONYMOUS: "address_hash subscriber by created_at lifted_at",
         PERSONAL: "reason",
     },

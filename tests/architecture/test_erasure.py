@@ -21,6 +21,7 @@ ERASED = {
     ("delivery.PrivacyRequest", "note"): "delivery.services.forgetting.forget_person",
     ("delivery.PrivacyRequest", "answer"): "delivery.services.forgetting.forget_person",
     ("delivery.Resolution", "why"): "delivery.services.forgetting.forget_person",
+    ("delivery.SandboxMessage", "content"): "delivery.services.forgetting.forget_person",
     ("delivery.WebhookDelivery", "sealed"): (
         "made by the erasure itself, to tell other systems of it: gone once it was told, in 30 days"
     ),

@@ -65,6 +65,7 @@ MUTABLE = {
     "delivery.Progress",
     "delivery.Reservation",
     "delivery.Resolution",
+    "delivery.SandboxMessage",
     "delivery.Slot",
     "delivery.StaffAddress",
     "delivery.Throughput",

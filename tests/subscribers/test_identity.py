@@ -123,8 +123,11 @@ def test_an_account_has_single_spaces_and_no_control_characters() -> None:
 
 
 def test_an_id_that_we_made_is_known_as_such() -> None:
-    assert is_made_id(make_external_id())
-    assert make_external_id() != make_external_id()
+    made = make_external_id("ana@example.com")
+
+    assert is_made_id(made)
+    assert make_external_id("ana@example.com") != made
+    assert is_made_id(make_external_id("ana@sandbox.example"))
     assert not is_made_id("HH-00001")
 
 

@@ -24,6 +24,9 @@ class Command(BaseCommand):
         rights = parser.add_mutually_exclusive_group(required=True)
         rights.add_argument("--scopes", nargs="+", metavar="SCOPE", choices=Scope.values)
         rights.add_argument("--all", action="store_true", help="every scope there is")
+        parser.add_argument(
+            "--test", action="store_true", help="reach the sandbox brands and nothing else"
+        )
         parser.add_argument("--days", type=int, help="expire after so many days")
         parser.add_argument("--calls-a-minute", type=int, help="at most; else as settings say")
 
@@ -36,6 +39,7 @@ class Command(BaseCommand):
                 scopes=Scope.values if options["all"] else options["scopes"],
                 expires_at=timezone.now() + timedelta(days=days) if days else None,
                 calls_a_minute=options["calls_a_minute"],
+                is_test=options["test"],
                 clock=timezone.now,
             )
         except UnknownScopeError as error:

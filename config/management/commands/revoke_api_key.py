@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the public part of the key."""
-        parser.add_argument("prefix", help="the twelve characters after wly_")
+        parser.add_argument("prefix", help="the twelve characters after wly_, or wly_test_")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Revoke. Raises `CommandError`."""

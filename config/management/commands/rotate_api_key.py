@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the public part of the old key."""
-        parser.add_argument("prefix", help="the twelve characters after wly_")
+        parser.add_argument("prefix", help="the twelve characters after wly_, or wly_test_")
         parser.add_argument(
             "--overlap-days",
             type=int,

@@ -17,6 +17,12 @@ ENGLISH = {
         "A message comes only if you work here and have confirmed this address with us. To anybody "
         "else none comes: please ask again when this is open."
     ),
+    # Of a brand that is for trying things only
+    "sandbox_title": "This is a sandbox",
+    "sandbox_lead": (
+        "It is for trying things out: nothing here is real, nothing is sent, and only made-up "
+        "people with an address at sandbox.example can join."
+    ),
     # The start page
     "home_title": "Personal, because you said yes",
     "home_lead": (
@@ -105,6 +111,10 @@ ENGLISH = {
     "error_email_missing": "Write your e-mail address, for example name@example.com.",
     "error_email": (
         "This is not an e-mail address that we can write to. It should look like name@example.com."
+    ),
+    "error_sandbox": (
+        "This is a sandbox: write a made-up address at sandbox.example, such as "
+        "name@sandbox.example."
     ),
     "error_value": "We do not understand this answer. Correct it, or leave it empty.",
     "error_long": "Write at most {most} characters.",

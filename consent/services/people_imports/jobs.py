@@ -20,6 +20,7 @@ from consent.services.importing.columns import IDENTITY, NEEDED, ColumnPlan
 from consent.services.people_imports import files
 from consent.services.people_imports.choosing import columns_of
 from consent.services.people_imports.taking_in import check_header
+from programs.selectors.sides import writes_sandbox
 
 _OBSERVED = "observed_at"
 
@@ -39,6 +40,7 @@ def take_in_job(
             file_name=f"people.{file_format.value}",
             format=file_format,
             api_key=api_key,
+            is_sandbox=writes_sandbox(),
             uploaded_at=clock(),
             state=ImportState.RUNNING,
             **read(path),

@@ -16,6 +16,7 @@ from consent.services.people_imports.checking import check
 from consent.services.people_imports.job import taken_up
 from consent.services.people_imports.running import run
 from consent.services.people_imports.undoing import undo_chunks
+from programs.selectors.sides import Side, only
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +53,8 @@ def _work(import_id: int, clock: Clock, has_time: HasTime) -> None:
     if row is None:
         return
     try:
-        _go_on(row, clock, has_time)
+        with only(Side.of(is_sandbox=row.is_sandbox)):
+            _go_on(row, clock, has_time)
     except UnusableFile as error:
         _fail(row, str(error), clock)
     except (OperationalError, InterfaceError):

@@ -16,8 +16,10 @@ from consent.services.join import REQUEST_LASTS
 from consent.services.proxy.items import Asked, Bringing, ProxyItem
 from consent.services.proxy.wishes import Offers, Wish
 from consent.services.recording import Clock, record_requests
+from programs.selectors.sides import is_in_sight
 from subscribers.models import Subscriber
 from subscribers.rules.identity import InvalidIdentityError, normal_address, normal_external_id
+from subscribers.rules.sandbox import is_mixed, is_sandbox_address, is_sandbox_id
 from subscribers.rules.vocabulary import PersonRefusal
 from subscribers.selectors.ids import people_by_id
 from subscribers.services.arriving import (
@@ -63,6 +65,7 @@ class _Plan:
 
     item: ProxyItem
     address: str = ""
+    is_sandbox: bool = False
     person: Subscriber | None = None
     wish: Wish | None = None
     refusal: ProxyRefusal | None = None
@@ -82,7 +85,13 @@ def _plans(items: Sequence[ProxyItem], bringing: Bringing, clock: Clock) -> list
     offers, now = Offers({item.program for item in items}), clock()
     for plan in plans:
         language = plan.person.language if plan.person else ""
-        found = offers.wish(plan.item, language=language, source=bringing.source, now=now)
+        found = offers.wish(
+            plan.item,
+            is_sandbox=plan.is_sandbox,
+            language=language,
+            source=bringing.source,
+            now=now,
+        )
         if isinstance(found, ProxyRefusal):
             plan.refusal = plan.refusal or found
         else:
@@ -97,9 +106,19 @@ def _named(item: ProxyItem) -> _Plan:
             plan.address = normal_address(item.email).lower()
         if item.external_id or not item.email:
             normal_external_id(item.external_id)
+        plan.is_sandbox = is_sandbox_address(plan.address) or is_sandbox_id(item.external_id)
+        if _is_misplaced(plan):
+            # Whoever it is, this caller learns nothing of them.
+            plan.refusal, plan.address = ProxyRefusal.SANDBOX_MIXED, ""
     except InvalidIdentityError as error:
         plan.refusal = _MISNAMED.get(error.refusal, ProxyRefusal.INVALID_EXTERNAL_ID)
     return plan
+
+
+def _is_misplaced(plan: _Plan) -> bool:
+    """Say whether an item names somebody of the other side, or by names of both."""
+    has_both = plan.item.external_id and is_mixed(plan.item.external_id, plan.address or None)
+    return bool(has_both) or not is_in_sight(is_sandbox=plan.is_sandbox)
 
 
 def _find(plans: Sequence[_Plan]) -> None:

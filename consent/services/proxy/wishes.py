@@ -9,12 +9,13 @@ from consent.ledger import Evidence
 from consent.rules.evidence import is_ip_address, is_readable
 from consent.rules.proxy import ProxyRefusal
 from consent.services.proxy.items import ProxyItem, SignUp
-from programs.models import Invitation, InvitationText, Program
+from programs.models import Invitation, InvitationText
 from programs.rules.languages import pick_language
 from programs.rules.promise import DataWords
 from programs.rules.values import ValueRefused, Why, parse_value
 from programs.rules.vocabulary import Need
 from programs.selectors import promises
+from programs.selectors.catalogue import known_programs
 
 Answers = dict[str, Any]
 
@@ -45,17 +46,23 @@ class Offers:
     """The programs that a batch names, each read once."""
 
     def __init__(self, slugs: Collection[str]) -> None:
-        self._known = set(Program.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+        known = known_programs().filter(slug__in=slugs)
+        self._known = dict(known.values_list("slug", "brand__is_sandbox"))
         self._offers = {slug: _offer(slug) for slug in self._known}
 
     def wish(
-        self, item: ProxyItem, *, language: str, source: str, now: datetime
+        self, item: ProxyItem, *, is_sandbox: bool, language: str, source: str, now: datetime
     ) -> Wish | ProxyRefusal:
-        """Return what `item` asks for, or why it cannot; `language` is the person's, if known."""
+        """Return what `item` asks for, or why it cannot; `language` is the person's, if known.
+
+        `is_sandbox` says whether the person is of the sandbox.
+        """
         offer = self._offers.get(item.program)
         if offer is None:
             known = item.program in self._known
             return ProxyRefusal.PROGRAM_NOT_OPEN if known else ProxyRefusal.UNKNOWN_PROGRAM
+        if is_sandbox != self._known[item.program]:
+            return ProxyRefusal.SANDBOX_MIXED
         text = _text(offer, item.language, language)
         if text is None:
             return ProxyRefusal.NO_LANGUAGE

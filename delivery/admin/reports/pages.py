@@ -98,8 +98,9 @@ class ReportAdmin(OfBrands[Figure]):
     def _choice(self, request: HttpRequest) -> Choice:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        seen = self.admin_site.get_model_admin(Program).get_queryset(request).order_by("name", "pk")
-        return chosen(request.GET, list(seen))
+        seen = self.admin_site.get_model_admin(Program).get_queryset(request)
+        programs = seen.select_related("brand").order_by("name", "pk")
+        return chosen(request.GET, list(programs))
 
     def _page(
         self, request: HttpRequest, name: str, choice: Choice, found: dict[str, Any]

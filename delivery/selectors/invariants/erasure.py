@@ -6,7 +6,7 @@ An erasure whose person's row could not be had yet waits for the late fold, as a
 NOTHING_IS_LEFT = """
 SELECT 'person ' || p.id FROM subscribers_subscriber p
 WHERE p.erased_at IS NOT NULL
-  AND (p.email IS NOT NULL OR p.account <> '' OR p.external_id NOT LIKE 'erased-%'
+  AND (p.email IS NOT NULL OR p.account <> '' OR p.external_id !~ '^(sandbox:)?erased-'
     OR p.language <> 'en' OR p.time_zone <> 'UTC' OR p.contradicted <> '{}'
     OR p.own_choices <> '{}'
     OR EXISTS (SELECT FROM subscribers_profile x WHERE x.subscriber_id = p.id)
@@ -14,6 +14,8 @@ WHERE p.erased_at IS NOT NULL
     OR EXISTS (SELECT FROM consent_personallink x WHERE x.subscriber_id = p.id)
     OR EXISTS (SELECT FROM consent_subject x WHERE x.subscriber_id = p.id)
     OR EXISTS (SELECT FROM delivery_event x WHERE x.subscriber_id = p.id)
+    OR EXISTS (SELECT FROM delivery_sandboxmessage x
+               JOIN delivery_delivery d ON d.id = x.delivery_id WHERE d.subscriber_id = p.id)
     OR EXISTS (SELECT FROM delivery_feedback x JOIN delivery_delivery d ON d.id = x.delivery_id
                WHERE d.subscriber_id = p.id)
     OR EXISTS (SELECT FROM consent_subscription x WHERE x.subscriber_id = p.id

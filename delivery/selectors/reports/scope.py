@@ -38,8 +38,10 @@ class Scope:
 
     @property
     def shown(self) -> Sequence[Program]:
-        """Return the programs that the report is about."""
-        return [self.program] if self.program else self.programs
+        """Return the programs that the report is about: unless it is chosen, none of a sandbox."""
+        if self.program:
+            return [self.program]
+        return [program for program in self.programs if not program.brand.is_sandbox]
 
     @property
     def ids(self) -> list[int]:

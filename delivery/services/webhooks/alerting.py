@@ -34,7 +34,7 @@ def tell_owners(*, clock: Clock) -> int:
 
 
 def _tell(endpoint: WebhookEndpoint, clock: Clock) -> bool:
-    brand = endpoint.brand or Brand.objects.order_by("id").first()
+    brand = endpoint.brand or Brand.objects.order_by("is_sandbox", "id").first()
     if brand is None:
         return False
     told = False

@@ -24,6 +24,7 @@ JOIN programs_program p ON p.id = said.program_id
 LEFT JOIN programs_invitation i ON i.id = said.invitation_id
 WHERE t.type = ANY(e.types) AND s.subscriber_id IS NOT NULL
   AND (e.brand_id IS NULL OR e.brand_id = p.brand_id)
+  AND e.is_sandbox = s.is_sandbox
 ORDER BY said.id, e.id
 """
 _KINDS, _TYPES = (list(map(str, each)) for each in zip(*OF_ENTRIES.items(), strict=True))

@@ -10,6 +10,7 @@ from delivery.rules.webhooks.vocabulary import WebhookState, WebhookType
 from delivery.services.claiming import Clock
 from delivery.services.webhooks.sealing import seal_person
 from delivery.services.webhooks.telling import Told, tell
+from subscribers.rules.sandbox import is_sandbox_id
 
 _AT_ONCE = 10_000
 
@@ -41,7 +42,16 @@ def forget_webhooks_of(*, subscriber_id: int, external_id: str, now: datetime) -
     """
     theirs = WebhookDelivery.objects.filter(subscriber=subscriber_id)
     theirs.exclude(state=WebhookState.DELIVERED).delete()
-    tell([Told(type=WebhookType.SUBSCRIBER_ERASED, at=now, sealed=seal_person(external_id))])
+    tell(
+        [
+            Told(
+                type=WebhookType.SUBSCRIBER_ERASED,
+                at=now,
+                sealed=seal_person(external_id),
+                is_sandbox=is_sandbox_id(external_id),
+            )
+        ]
+    )
 
 
 def drop_old_webhooks(*, clock: Clock) -> int:

@@ -46,6 +46,7 @@ def tell_of_feedback(delivery: Delivery, *, now: datetime) -> None:
                 type=WebhookType.FEEDBACK_RECEIVED,
                 at=now,
                 program_id=subscription.program_id if subscription else None,
+                is_sandbox=delivery.subscriber.is_sandbox,
                 data={
                     "program": subscription.program.slug if subscription else None,
                     "edition": edition.name if edition else None,

@@ -12,7 +12,17 @@ def tell_of_held(program: Program, *, now: datetime) -> None:
     """Tell that a program was held, and whether by a guardrail, which wrote down why before."""
     by_guardrail = ProgramHold.objects.filter(program=program, released_at=None).exists()
     data = {"program": program.slug, "by": "guardrail" if by_guardrail else "staff"}
-    tell([Told(type=WebhookType.PROGRAM_HELD, at=now, program_id=program.pk, data=data)])
+    tell(
+        [
+            Told(
+                type=WebhookType.PROGRAM_HELD,
+                at=now,
+                program_id=program.pk,
+                data=data,
+                is_sandbox=program.brand.is_sandbox,
+            )
+        ]
+    )
 
 
 def tell_of_published(invitation: Invitation) -> None:
@@ -31,6 +41,7 @@ def tell_of_published(invitation: Invitation) -> None:
                 at=invitation.published_at,
                 program_id=invitation.program_id,
                 data=data,
+                is_sandbox=invitation.program.brand.is_sandbox,
             )
         ]
     )

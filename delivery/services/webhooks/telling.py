@@ -28,7 +28,9 @@ SELECT e.id, t.type, m.settled_at, m.settled_at, m.subscriber_id, m.id,
 FROM delivery_webhookendpoint e
 CROSS JOIN (VALUES ('sent', 'delivery.sent'), ('withheld', 'delivery.withheld')) AS t (state, type)
 JOIN moved m ON m.state = t.state
-WHERE t.type = ANY(e.types) AND (e.brand_id IS NULL OR e.brand_id = coalesce((
+JOIN subscribers_subscriber who ON who.id = m.subscriber_id
+WHERE t.type = ANY(e.types) AND e.is_sandbox = starts_with(who.external_id, 'sandbox:')
+    AND (e.brand_id IS NULL OR e.brand_id = coalesce((
     SELECT p.brand_id FROM consent_subscription s JOIN programs_program p ON p.id = s.program_id
     WHERE s.id = m.subscription_id), e.brand_id))
 """
@@ -43,9 +45,12 @@ INSERT INTO delivery_webhookdelivery
     (endpoint_id, type, happened_at, due_at, subscriber_id, delivery_id, data, sealed)
 SELECT e.id, told.type, told.at, told.at, told.subscriber, told.delivery, told.data, told.sealed
 FROM unnest(%s::text[], %s::timestamptz[], %s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb[],
-            %s::bytea[])
-    WITH ORDINALITY AS told (type, at, subscriber, delivery, program, data, sealed, place)
+            %s::bytea[], %s::boolean[])
+    WITH ORDINALITY AS told (type, at, subscriber, delivery, program, data, sealed, is_sandbox,
+                             place)
+LEFT JOIN subscribers_subscriber who ON who.id = told.subscriber
 JOIN delivery_webhookendpoint e ON told.type = ANY(e.types)
+    AND e.is_sandbox = coalesce(starts_with(who.external_id, 'sandbox:'), told.is_sandbox)
 WHERE e.brand_id IS NULL OR e.brand_id = coalesce(
     (SELECT p.brand_id FROM programs_program p WHERE p.id = told.program),
     (SELECT p.brand_id FROM delivery_delivery d
@@ -60,7 +65,8 @@ ORDER BY told.place, e.id
 class Told:
     """One thing that happened. `data` names rows of ours, and neither a person nor a value.
 
-    It is of the brand of its program, or of its message; without either, of all.
+    It is of the brand of its program, or of its message; without either, of all. It is told to
+    endpoints of the side of its person; where it names none, `is_sandbox` says which.
     """
 
     type: WebhookType
@@ -70,6 +76,7 @@ class Told:
     program_id: int | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     sealed: bytes | None = None
+    is_sandbox: bool = False
 
 
 def tell(told: Sequence[Told]) -> None:
@@ -84,6 +91,7 @@ def tell(told: Sequence[Told]) -> None:
         [each.program_id for each in told],
         [json.dumps(dict(each.data)) for each in told],
         [each.sealed for each in told],
+        [each.is_sandbox for each in told],
     )
     with connection.cursor() as cursor:
         cursor.execute(_TELL, columns)

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
 from consent.services.posting import post_address
@@ -32,11 +32,11 @@ class ChangeAddress(BehindLink):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the form."""
-        return self._show(request, NewAddressForm(words=self.words(request)))
+        return self._show(request, self._form(request))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Change the address, which closes the other pages: their link went to the old one."""
-        form = NewAddressForm(posted(request), words=self.words(request))
+        form = self._form(request, posted(request))
         if not form.is_valid():
             return self._show(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
         try:
@@ -58,6 +58,9 @@ class ChangeAddress(BehindLink):
             said={**said, "address_done_lead": lead},
             ways=[(at("delivery:address", self.token, language=language), "address_again")],
         )
+
+    def _form(self, request: HttpRequest, said: QueryDict | None = None) -> NewAddressForm:
+        return NewAddressForm(said, words=self.words(request), is_sandbox=self.person.is_sandbox)
 
     def _show(
         self,

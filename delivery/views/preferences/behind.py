@@ -90,6 +90,7 @@ class BehindLink(View):
             "masked": masked(self.person.email or ""),
             "zone": self.zone.key,
             "did": self.done(request),
+            "is_sandbox": self.person.is_sandbox,
         }
         return show(
             request,

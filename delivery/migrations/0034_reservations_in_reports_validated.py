@@ -5,6 +5,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0040_reservations_in_reports")]
+    dependencies = [("delivery", "0033_reservations_in_reports")]
 
     operations = [ValidateConstraint(model_name="figure", name="delivery_figure_what_is_known")]

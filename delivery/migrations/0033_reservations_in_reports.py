@@ -9,7 +9,7 @@ _KNOWN = ["asked", "requested", "confirmed", "declined", "stay", "outcome", "ans
 class Migration(migrations.Migration):
     """What is there is looked at by the next migration, without a lock."""
 
-    dependencies = [("delivery", "0039_jobs_of_events")]
+    dependencies = [("delivery", "0032_jobs_of_events")]
 
     operations = [
         migrations.AlterModelOptions(name="reservation", options={"verbose_name": "reservation"}),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("delivery", "0038_webhook_endpoints_of_brands"),
+        ("delivery", "0031_webhook_endpoints_of_brands"),
     ]
 
     operations = [
