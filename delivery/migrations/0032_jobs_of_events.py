@@ -45,6 +45,12 @@ class Migration(migrations.Migration):
                         help_text="The prefix of the key that brought it.", max_length=12
                     ),
                 ),
+                (
+                    "is_sandbox",
+                    models.BooleanField(
+                        db_default=False, default=False, help_text="Brought with a test key."
+                    ),
+                ),
                 ("uploaded_at", models.DateTimeField()),
                 ("started_at", models.DateTimeField(null=True)),
                 ("finished_at", models.DateTimeField(null=True)),

@@ -24,6 +24,9 @@ class EventJob(models.Model):
         max_length=10, choices=EventJobState.choices, default=EventJobState.RUNNING
     )
     api_key = models.CharField(max_length=12, help_text="The prefix of the key that brought it.")
+    is_sandbox = models.BooleanField(
+        default=False, db_default=False, help_text="Brought with a test key."
+    )
     uploaded_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from consent.selectors.import_jobs import ErrorsGone, UnknownJob
 from delivery.models import EventJob
 from delivery.rules.event_jobs import ERRORS_KEPT_FOR, Told, unfolded
+from programs.selectors.sides import in_sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,8 @@ class EventCounts:
 
 
 def event_jobs() -> QuerySet[EventJob]:
-    """Return all jobs, oldest first."""
-    return EventJob.objects.order_by("id")
+    """Return all jobs of the caller's side, oldest first."""
+    return in_sight(EventJob.objects.order_by("id"), "is_sandbox")
 
 
 def find_event_job(job_id: int) -> EventJob:

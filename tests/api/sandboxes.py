@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from config.api.keys import create_key
 from config.api.scopes import Scope
+from config.tasks import take_event_jobs
 from consent.models import ConsentEvent
 from consent.rules.vocabulary import EventKind
 from consent.services.people_imports import work_imports
@@ -58,6 +59,7 @@ class Names:
     delivery: int
     reservation: int
     job: int
+    event_job: int
     endpoint: int
     webhook: int
 
@@ -77,6 +79,7 @@ class Names:
             "deliveries/": [self.delivery, self.reservation],
             "consent-events/": [self.entry],
             "import-jobs/": [self.job],
+            "event-jobs/": [self.event_job],
             "webhook-endpoints/": [self.endpoint],
             "webhook-deliveries/": [self.webhook],
         }
@@ -97,6 +100,7 @@ def names(*, is_sandbox: bool) -> Names:
         delivery=NO_ROW,
         reservation=NO_ROW,
         job=NO_ROW,
+        event_job=NO_ROW,
         endpoint=NO_ROW,
         webhook=NO_ROW,
     )
@@ -149,6 +153,7 @@ def _things(caller: Caller, called: Names) -> Names:
         delivery=theirs.filter(kind=DeliveryKind.WELCOME).get().pk,
         reservation=reserved["reservation"]["id"],
         job=done(bring(caller, called))["id"],
+        event_job=done(bring_event(caller, called))["id"],
         webhook=WebhookDelivery.objects.filter(endpoint=called.endpoint).latest("id").pk,
     )
 
@@ -158,6 +163,16 @@ def bring(caller: Caller, called: Names) -> Any:
     line = json.dumps({"external_id": called.person, "email": called.address}).encode()
     answer = caller.call("POST", "/import-jobs/", line + b"\n", content_type="application/x-ndjson")
     work_imports(clock=timezone.now, seconds=60)
+    return answer
+
+
+def bring_event(caller: Caller, called: Names, event_id: str = "from-a-file") -> Any:
+    """Bring a file with one event of a person, and have it worked."""
+    time = timezone.now().isoformat()
+    event = {"event_id": event_id, "external_id": called.person, "name": "tried", "time": time}
+    line = json.dumps(event).encode()
+    answer = caller.call("POST", "/event-jobs/", line + b"\n", content_type="application/x-ndjson")
+    take_event_jobs()
     return answer
 
 

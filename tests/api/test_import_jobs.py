@@ -163,6 +163,7 @@ def test_a_file_that_cannot_be_read_is_refused_at_once(
     assert not list(files())
 
 
+@pytest.mark.django_db
 def test_an_empty_file_is_refused_without_its_path(tmp_path: Path) -> None:
     empty = tmp_path / "new-1.csv"
     empty.touch()

@@ -10,7 +10,7 @@ from django.db import connection
 
 from config.api import urls
 from tests.api.conftest import Caller
-from tests.api.sandboxes import Names, names, world
+from tests.api.sandboxes import Names, bring_event, done, names, world
 from tests.api.test_scopes import METHODS
 
 EVIDENCE = {"source": "a fair", "at": "2026-11-01T10:00:00Z"}
@@ -103,6 +103,9 @@ NAMING: dict[tuple[str, str], list[Build]] = {
     ("GET", "import-jobs/<int:job_id>/"): [of("/import-jobs/{n.job}/")],
     ("POST", "import-jobs/<int:job_id>/cancel/"): [of("/import-jobs/{n.job}/cancel/")],
     ("GET", "import-jobs/<int:job_id>/errors/"): [of("/import-jobs/{n.job}/errors/")],
+    ("GET", "event-jobs/<int:job_id>/"): [of("/event-jobs/{n.event_job}/")],
+    ("POST", "event-jobs/<int:job_id>/cancel/"): [of("/event-jobs/{n.event_job}/cancel/")],
+    ("GET", "event-jobs/<int:job_id>/errors/"): [of("/event-jobs/{n.event_job}/errors/")],
     ("POST", "invitation-links/"): [of("/invitation-links/", batch(who))],
     ("POST", "subscription-requests/"): [
         of("/subscription-requests/", batch(sign_up)),
@@ -171,10 +174,10 @@ NAMING: dict[tuple[str, str], list[Build]] = {
 }
 # What names nothing: lists, and what adds to the caller's own side.
 LISTING = (
-    *("programs/", "import-jobs/", "suppressions/", "consent-events/", "deliveries/"),
-    *("privacy-requests/", "webhook-endpoints/", "webhook-deliveries/"),
+    *("programs/", "import-jobs/", "event-jobs/", "suppressions/", "consent-events/"),
+    *("deliveries/", "privacy-requests/", "webhook-endpoints/", "webhook-deliveries/"),
 )
-ADDING = {("POST", "import-jobs/")}
+ADDING = {("POST", "import-jobs/"), ("POST", "event-jobs/")}
 
 
 @dataclass(frozen=True)
@@ -281,3 +284,17 @@ def test_each_operation_reaches_its_own_side(worlds: Worlds, is_test: bool) -> N
             assert answer.json()["code"] == "no_message"
             continue
         assert answer.status_code == 200, path
+
+
+@pytest.mark.parametrize("is_test", [True, False], ids=["a test key", "a live key"])
+def test_a_worker_takes_a_file_on_the_side_of_the_key_that_brought_it(
+    worlds: Worlds, is_test: bool
+) -> None:
+    caller, other, _nothing = worlds.pair(is_test=is_test)
+    _caller, own = worlds.sandbox if is_test else worlds.live
+
+    of_own = done(bring_event(caller, own, "again"))["id"]
+    of_other = done(bring_event(caller, other, "again"))["id"]
+
+    assert caller.get(f"/event-jobs/{of_own}/").json()["counts"]["refused"] == 0
+    assert caller.get(f"/event-jobs/{of_other}/").json()["counts"]["refused"] == 1

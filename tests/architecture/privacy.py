@@ -172,7 +172,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     "delivery.EventJob": {
         NONE: (
             "id format size state api_key uploaded_at started_at finished_at rows_read lines_read"
-            " bytes_read counts trouble"
+            " bytes_read counts trouble is_sandbox"
         )
     },
     "delivery.EventJobChunk": {NONE: "id job told"},

@@ -11,6 +11,7 @@ from delivery.rules.event_jobs import EventJobState
 from delivery.services.claiming import Clock
 from delivery.services.event_jobs import files
 from delivery.services.event_jobs.reading import size_of
+from programs.selectors.sides import writes_sandbox
 
 
 class EventJobOver(Exception):
@@ -26,7 +27,11 @@ def take_in_events(*, path: Path, file_format: FileFormat, api_key: str, clock: 
     size = size_of(path, file_format)
     with transaction.atomic():
         job = EventJob.objects.create(
-            format=file_format, size=size, api_key=api_key, uploaded_at=clock()
+            format=file_format,
+            size=size,
+            api_key=api_key,
+            is_sandbox=writes_sandbox(),
+            uploaded_at=clock(),
         )
         path.rename(files.path_of(job.pk))
     return job

@@ -14,6 +14,7 @@ from delivery.services.claiming import Clock
 from delivery.services.event_jobs.reading import Reader
 from delivery.services.event_jobs.running import run
 from delivery.services.event_jobs.taking_in import end
+from programs.selectors.sides import Side, only
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +50,8 @@ def _work(job_id: int, reader: Reader, clock: Clock, has_time: Callable[[], bool
         job.started_at = clock()
         job.save(update_fields=["started_at"])
     try:
-        run(job, reader, has_time=has_time, clock=clock)
+        with only(Side.of(is_sandbox=job.is_sandbox)):
+            run(job, reader, has_time=has_time, clock=clock)
     except UnusableFile as error:
         end(job, EventJobState.FAILED, clock(), str(error))
     except (OperationalError, InterfaceError):
