@@ -14,8 +14,10 @@ import pytest
 from django.utils import timezone
 
 from config.environment import BASE_DIR
+from consent.services.people_imports import work_imports
 from consent.services.sealing import seal_backlog
 from programs.rules.vocabulary import Category
+from subscribers.models import Subscriber
 from tests import cast, factories
 from tests.api.conftest import new_key
 from tests.journeys.test_grocer import small_export
@@ -28,7 +30,7 @@ pytestmark = [
 DUSTIN = "dustin.gibson.1@example.com"
 SCOPES = ("subscribers:write", "invitation-links:write", "subscriptions:read", "consent:read")
 # Another one each time.
-OF_THE_MOMENT = {"url", "expires_at", "cursor"}
+OF_THE_MOMENT = {"id", "url", "expires_at", "cursor"}
 
 
 def section(heading: str) -> str:
@@ -100,3 +102,18 @@ def test_the_three_calls_and_the_client_do_what_the_page_says(
     for _time in range(2):
         told = run([sys.executable, "-c", mirror], tmp_path, **environment)
         assert told.splitlines() == lines
+
+
+def test_the_call_that_brings_a_file_brings_it(live_site: str, tmp_path: Path) -> None:
+    heading = "1. Tell who your people are"
+    [command] = [each for each in blocks(heading, "sh") if "/import-jobs/" in each]
+    [answer] = [each for each in blocks(heading, "json") if "/import-jobs/" in each]
+    people = [{"external_id": f"crm-{n}", "email": f"p{n}@example.com"} for n in (1, 2)]
+    file = tmp_path / "people.ndjson"
+    file.write_text("".join(f"{json.dumps(each)}\n" for each in people))
+
+    said = run(["bash", "-c", command], tmp_path, KEY=new_key(), API=f"{live_site}/api/v1")
+
+    assert is_as_told(json.loads(answer), json.loads(said)), said
+    work_imports(clock=timezone.now, seconds=60)
+    assert set(Subscriber.objects.values_list("external_id", flat=True)) == {"crm-1", "crm-2"}
