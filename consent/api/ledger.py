@@ -173,8 +173,8 @@ class ConsentReceipt(APIView):
 
         format = serializers.ChoiceField(
             choices=("jsonld", "words"),
-            required=False,
-            help_text="Wins over the header Accept: application/ld+json, or application/json.",
+            default="jsonld",
+            help_text="Linked data where it is not said, whatever the header Accept prefers.",
         )
 
     class Words(serializers.Serializer[Any]):
@@ -214,11 +214,14 @@ class ConsentReceipt(APIView):
         tags=["consent"],
     )
     def get(self, request: Request, event_id: int) -> Response:
-        """Answer what was accepted and what became of it: as linked data, or in words."""
+        """Answer what was accepted and what became of it: linked data; by `format=words` in words.
+
+        Linked data is JSON: `Accept: application/json` gets it, too, as `application/ld+json`.
+        """
         form = self.Form(data=request.query_params.dict())
         form.is_valid(raise_exception=True)
         event = find_entry(event_id)
-        if form.validated_data.get("format", _accepted(request)) == "words":
+        if form.validated_data["format"] == "words":
             _answer_as(request, JSONRenderer())
             return Response(receipt_words(event).to_json())
         _answer_as(request, LinkedDataRenderer())
@@ -233,11 +236,6 @@ def _numbered(entries: Entries) -> list[ConsentEvent]:
 
 def _next(request: Request, cursor: Cursor, limit: int) -> str:
     return request.build_absolute_uri(f"?{urlencode({'after': str(cursor), 'limit': limit})}")
-
-
-def _accepted(request: Request) -> str:
-    renderer = request.accepted_renderer
-    return "jsonld" if isinstance(renderer, LinkedDataRenderer) else "words"
 
 
 def _answer_as(request: Request, renderer: JSONRenderer) -> None:
