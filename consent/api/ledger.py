@@ -20,7 +20,7 @@ from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.selectors.entries import find_entry
 from consent.selectors.feed import Cursor, Entries, read_on
 
-_MOST = 1000
+MOST = 1000
 _CURSOR = r"^(-1|[0-9]{1,18}(\.[0-9a-f]{64})?)$"
 
 
@@ -110,8 +110,14 @@ class ConsentEvents(APIView):
             ),
         )
         limit = serializers.IntegerField(
-            min_value=1, max_value=_MOST, default=100, help_text="How many at most, up to 1,000."
+            min_value=1,
+            default=100,
+            help_text="How many at most; more than 1,000 count as 1,000.",
         )
+
+        def validate_limit(self, limit: int) -> int:
+            """Return how many at most, as in every other list."""
+            return min(limit, MOST)
 
     class Output(serializers.Serializer[Any]):
         """List entries, oldest first."""

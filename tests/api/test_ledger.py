@@ -150,7 +150,7 @@ def test_a_page_of_any_length_takes_as_many_queries(crm: Caller) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        *("after=x", "after=-2", "limit=0", "limit=1001", "limit=", "before=3", f"after={9**99}"),
+        *("after=x", "after=-2", "limit=0", "limit=x", "limit=", "before=3", f"after={9**99}"),
         *("after=", "after=3.", "after=-1.00", f"after=3.{'0' * 63}", f"after=³.{'0' * 64}"),
     ],
 )
@@ -158,6 +158,20 @@ def test_what_is_no_place_in_it_is_refused(crm: Caller, query: str) -> None:
     answer = crm.get(f"/consent-events/?{query}")
 
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+
+
+@pytest.mark.parametrize("limit", [1001, 10**30])
+def test_a_limit_above_the_most_counts_as_the_most(
+    crm: Caller, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr("consent.api.ledger.MOST", 1)
+    yes()
+    seal()
+
+    page = crm.get(f"/consent-events/?limit={limit}").json()
+
+    assert len(page["results"]) == 1
+    assert page["next"].endswith("&limit=1")
 
 
 @pytest.mark.parametrize("accept", ["*/*", "application/json", "application/ld+json"])
