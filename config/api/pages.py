@@ -6,6 +6,8 @@ from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 
+from consent.api.inputs import UNKNOWN_FIELD
+
 # Every number of so many digits fits a row's.
 _DIGITS = 18
 
@@ -19,6 +21,17 @@ class Pages(CursorPagination):
     max_page_size = 1000
     cursor_query_description = "Where the page begins: follow `next`, do not make one."
     page_size_query_description = "How many at most; more than 1,000 count as 1,000."
+
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
+        """Return a page. Raises `ValidationError` on a query that the list does not know.
+
+        What narrows a list is looked at by its filters, which refuse what they do not know.
+        """
+        ours = {self.cursor_query_param, self.page_size_query_param}
+        unknown = set(request.query_params) - ours
+        if unknown and getattr(view, "filterset_class", None) is None:
+            raise ValidationError({name: [UNKNOWN_FIELD] for name in sorted(unknown)})
+        return super().paginate_queryset(queryset, request, view)
 
     def decode_cursor(self, request: Any) -> Any:
         """Read the place in the list. Raises `ValidationError` where we made no such cursor."""

@@ -89,6 +89,7 @@ OPERATIONS: dict[str, type[APIView]] = {
 
 urlpatterns: list[URLPattern] = [
     *(path(route, entry(view.as_view())) for route, view in OPERATIONS.items()),
+    path("", views.Index.as_view(), name="index"),
     path("schema/", views.Document.as_view(), name="schema"),
     path("docs/", views.Reader.as_view(), name="docs"),
     path("problems/", views.problems, name="problems"),

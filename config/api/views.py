@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.exceptions import NotFound
@@ -35,12 +36,33 @@ class Reader(SpectacularSwaggerSplitView):
         return response
 
 
-class Nothing(APIView):
-    """Answer every other address below the API's own, also for callers without a key."""
+class _Open(APIView):
+    """Answer JSON to everybody: 406 would hide what there is, or that there is nothing."""
 
     schema = None
     authentication_classes = ()
     permission_classes = ()
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """Return the renderer that fits, or the first, whatever is accepted."""
+        return super().perform_content_negotiation(request, force=True)
+
+
+class Index(_Open):
+    """Answer the address of the API itself."""
+
+    http_method_names = ("get", "head")
+
+    def get(self, request: Request) -> Response:
+        """Say where the document, its pages, the problems and the policy of versions are."""
+        names = ("schema", "docs", "problems", "versions")
+        return Response(
+            {name: request.build_absolute_uri(reverse(f"api:{name}")) for name in names}
+        )
+
+
+class Nothing(_Open):
+    """Answer every other address below the API's own, also for callers without a key."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Answer 404 with a problem, whatever the method."""

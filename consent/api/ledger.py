@@ -20,7 +20,7 @@ from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.selectors.entries import find_entry
 from consent.selectors.feed import Cursor, Entries, read_on
 
-_MOST = 1000
+MOST = 1000
 _CURSOR = r"^(-1|[0-9]{1,18}(\.[0-9a-f]{64})?)$"
 
 
@@ -110,8 +110,14 @@ class ConsentEvents(APIView):
             ),
         )
         limit = serializers.IntegerField(
-            min_value=1, max_value=_MOST, default=100, help_text="How many at most, up to 1,000."
+            min_value=1,
+            default=100,
+            help_text="How many at most; more than 1,000 count as 1,000.",
         )
+
+        def validate_limit(self, limit: int) -> int:
+            """Return how many at most, as in every other list."""
+            return min(limit, MOST)
 
     class Output(serializers.Serializer[Any]):
         """List entries, oldest first."""
@@ -173,8 +179,8 @@ class ConsentReceipt(APIView):
 
         format = serializers.ChoiceField(
             choices=("jsonld", "words"),
-            required=False,
-            help_text="Wins over the header Accept: application/ld+json, or application/json.",
+            default="jsonld",
+            help_text="Linked data where it is not said, whatever the header Accept prefers.",
         )
 
     class Words(serializers.Serializer[Any]):
@@ -214,11 +220,14 @@ class ConsentReceipt(APIView):
         tags=["consent"],
     )
     def get(self, request: Request, event_id: int) -> Response:
-        """Answer what was accepted and what became of it: as linked data, or in words."""
+        """Answer what was accepted and what became of it: linked data; by `format=words` in words.
+
+        Linked data is JSON: `Accept: application/json` gets it, too, as `application/ld+json`.
+        """
         form = self.Form(data=request.query_params.dict())
         form.is_valid(raise_exception=True)
         event = find_entry(event_id)
-        if form.validated_data.get("format", _accepted(request)) == "words":
+        if form.validated_data["format"] == "words":
             _answer_as(request, JSONRenderer())
             return Response(receipt_words(event).to_json())
         _answer_as(request, LinkedDataRenderer())
@@ -233,11 +242,6 @@ def _numbered(entries: Entries) -> list[ConsentEvent]:
 
 def _next(request: Request, cursor: Cursor, limit: int) -> str:
     return request.build_absolute_uri(f"?{urlencode({'after': str(cursor), 'limit': limit})}")
-
-
-def _accepted(request: Request) -> str:
-    renderer = request.accepted_renderer
-    return "jsonld" if isinstance(renderer, LinkedDataRenderer) else "words"
 
 
 def _answer_as(request: Request, renderer: JSONRenderer) -> None:

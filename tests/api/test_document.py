@@ -67,3 +67,22 @@ def test_the_document_and_its_pages_come_from_our_own_host(client: Client) -> No
     assert "script-src 'self';" in policy
     assert "style-src 'self' 'unsafe-inline';" in policy
     assert "unsafe-inline" not in served["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("accept", ["*/*", "text/html", "application/json"])
+def test_the_root_says_where_everything_is_to_whoever_asks(client: Client, accept: str) -> None:
+    answer = client.get("/api/v1/", headers={"accept": accept})
+
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "application/json"
+    places = answer.json()
+    assert set(places) == {"schema", "docs", "problems", "versions"}
+    assert {client.get(place).status_code for place in places.values()} == {200}
+    assert client.post("/api/v1/").status_code == 405
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/xml", "application/json"])
+def test_where_nothing_is_that_is_said_whatever_is_accepted(client: Client, accept: str) -> None:
+    answer = client.get("/api/v1/no-such/", headers={"accept": accept})
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

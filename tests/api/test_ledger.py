@@ -150,7 +150,7 @@ def test_a_page_of_any_length_takes_as_many_queries(crm: Caller) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        *("after=x", "after=-2", "limit=0", "limit=1001", "limit=", "before=3", f"after={9**99}"),
+        *("after=x", "after=-2", "limit=0", "limit=x", "limit=", "before=3", f"after={9**99}"),
         *("after=", "after=3.", "after=-1.00", f"after=3.{'0' * 63}", f"after=³.{'0' * 64}"),
     ],
 )
@@ -160,10 +160,25 @@ def test_what_is_no_place_in_it_is_refused(crm: Caller, query: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
 
 
-def test_a_receipt_is_linked_data(crm: Caller) -> None:
+@pytest.mark.parametrize("limit", [1001, 10**30])
+def test_a_limit_above_the_most_counts_as_the_most(
+    crm: Caller, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr("consent.api.ledger.MOST", 1)
+    yes()
+    seal()
+
+    page = crm.get(f"/consent-events/?limit={limit}").json()
+
+    assert len(page["results"]) == 1
+    assert page["next"].endswith("&limit=1")
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "application/ld+json"])
+def test_a_receipt_is_linked_data(crm: Caller, accept: str) -> None:
     given = yes()
 
-    answer = crm.get(f"/consent-events/{given.id}/receipt/")
+    answer = crm.get(f"/consent-events/{given.id}/receipt/", accept=accept)
 
     receipt = json.loads(answer.content)
     assert answer["Content-Type"] == "application/ld+json"
@@ -172,14 +187,11 @@ def test_a_receipt_is_linked_data(crm: Caller) -> None:
     assert unknown_terms(receipt) == set()
 
 
-@pytest.mark.parametrize(
-    ("query", "accept"),
-    [("?format=words", "*/*"), ("", "application/json"), ("?format=words", "application/ld+json")],
-)
-def test_a_receipt_is_also_in_words(crm: Caller, query: str, accept: str) -> None:
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "application/ld+json"])
+def test_a_receipt_is_also_in_words(crm: Caller, accept: str) -> None:
     given = yes()
 
-    answer = crm.get(f"/consent-events/{given.id}/receipt/{query}", accept=accept)
+    answer = crm.get(f"/consent-events/{given.id}/receipt/?format=words", accept=accept)
 
     assert answer["Content-Type"] == "application/json"
     assert answer.json()["title"] == "Weekly usuals"

@@ -65,6 +65,21 @@ def test_drafts_are_nobodys_promise(crm: Caller) -> None:
     assert [version["version"] for version in versions] == [1]
 
 
+@pytest.mark.parametrize(
+    "path", [PROGRAMS, f"{PROGRAMS}weekly-usuals/invitations/", "/import-jobs/"]
+)
+def test_a_query_that_a_list_does_not_know_is_refused_and_not_passed_over(
+    crm: Caller, path: str
+) -> None:
+    factories.published_program()
+
+    answer = crm.get(f"{path}?limit=5&stat=open")
+
+    assert answer.status_code == 422
+    [wrong] = answer.json()["errors"]
+    assert (wrong["field"], wrong["code"]) == ("stat", "unknown_field")
+
+
 @pytest.mark.parametrize("path", ["no-such/", "no-such/invitations/", "%00/", "a%2Fb/"])
 def test_an_unknown_program_is_a_plain_404(crm: Caller, path: str) -> None:
     answer = crm.get(PROGRAMS + path)

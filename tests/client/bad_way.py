@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 DROP_BEFORE, DROP_AFTER, CUT = "drop before", "drop after", "cut"
 
+_REDIRECTS = (301, 308)
+
 # A status with its Retry-After, or one of the words above.
 Fault = str | tuple[int, str | None]
 
@@ -62,6 +64,8 @@ def bad_way(site: str) -> Iterator[BadWay]:
             self.send_response(status)
             if retry_after is not None:
                 self.send_header("Retry-After", retry_after)
+            if status in _REDIRECTS:
+                self.send_header("Location", f"https://hello.example.com{self.path}")
             self.send_header("Content-Length", str(len(said)))
             self.end_headers()
             self.wfile.write(said[: len(said) // 2] if cut else said)

@@ -1,5 +1,6 @@
 """Whatever happens to a call on its way, it is done once, and its caller learns of it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -7,11 +8,12 @@ import pytest
 
 from consent.models import ConsentEvent
 from subscribers.models import Subscriber
+from tests import cast
 from tests.api.conftest import new_key
 from tests.client.bad_way import CUT, DROP_AFTER, DROP_BEFORE, BadWay, Fault
 from tests.client.conftest import ClientFactory
 from tests.factories import published_program
-from willingly_client import Done, Failed, TooManyRequests, Unreachable
+from willingly_client import Done, Failed, Problem, TooManyRequests, Unreachable
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,6 +78,33 @@ def test_who_gives_up_says_why(
     assert [name for _method, _path, name in way.seen] == ["mine-1"] * tries
     if isinstance(raised.value, Unreachable):
         assert raised.value.idempotency_key == "mine-1"
+
+
+@pytest.mark.parametrize(
+    ("status", "says"), [(301, "https://hello.example.com/api/v1/"), (308, "https://"), (200, "")]
+)
+def test_what_is_no_answer_of_the_api_is_never_taken_for_one(
+    way: BadWay, connect: ClientFactory, status: int, says: str
+) -> None:
+    alice = cast.alice(published_program("weekly-usuals")).subscriber
+    named = {"external_id": alice.external_id, "program": "weekly-usuals"}
+    crm = connect(way.url)
+    calls: list[Callable[[], object]] = [
+        lambda: crm.withdraw_all(alice.external_id, by="person"),
+        lambda: list(crm.withdraw([named], by="person")),
+        lambda: crm.get("/programs/"),
+    ]
+
+    for call in calls:
+        way.faults = [(status, None)]
+        with pytest.raises(Problem) as raised:
+            call()
+        assert raised.value.code == f"http_{status}"
+        assert says in raised.value.detail
+
+    # Nothing was done, and nothing is gained by asking there again.
+    assert way.worked == 0
+    assert len(way.seen) == len(calls)
 
 
 def test_a_batch_that_died_in_the_middle_is_done_once_under_its_name(

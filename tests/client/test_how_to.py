@@ -2,101 +2,130 @@
 
 import csv
 import json
-import os
-import re
 import shutil
-import subprocess
-import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
+from config.demo.company import cast as roles
+from config.demo.company.collected import READY
+from config.demo.company.people import everybody
+from config.demo.story import company, issuing
 from config.environment import BASE_DIR
+from consent.models import ConsentEvent
+from consent.services.confirm import confirm
+from consent.services.people_imports import work_imports
 from consent.services.sealing import seal_backlog
-from programs.rules.vocabulary import Category
+from delivery.models import Delivery
+from delivery.services import editions
+from programs.models import Program
+from subscribers.models import Subscriber
 from tests import cast, factories
 from tests.api.conftest import new_key
-from tests.journeys.test_grocer import small_export
+from tests.client.reader import Reader
+from tests.delivery.kinds.running import running
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl"),
 ]
 
-DUSTIN = "dustin.gibson.1@example.com"
-SCOPES = ("subscribers:write", "invitation-links:write", "subscriptions:read", "consent:read")
-# Another one each time.
-OF_THE_MOMENT = {"url", "expires_at", "cursor"}
+PAGE, EXPORT = "docs/how-to/connect-a-crm.md", "docs/how-to/connect-a-crm.csv"
+DANA, ANA, FROM_THE_CLUB = "dana.frost@example.com", "ana@example.com", roles.CLUB[0]
+IN_THE_CLUB = {"start_place": "wiehre", "ride_length": "short"}
 
 
-def section(heading: str) -> str:
-    text = (BASE_DIR / "docs/how-to/connect-a-crm.md").read_text()
-    return text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+@pytest.fixture
+def demo() -> company.Staff:
+    """Have the demo's company, as `make demo` does, and those of its people whom the page names."""
+    staff = company.Staff(author=factories.marketer(), approver=factories.approver())
+    company.establish(staff)
+    cast.say_yes(program(roles.CARE), roles.AT_THE_COUNTER)
+    cast.say_yes(program("sunday-rides"), FROM_THE_CLUB, answers=IN_THE_CLUB)
+    return staff
 
 
-def blocks(heading: str, language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", section(heading), re.DOTALL)
+@pytest.fixture
+def reader(
+    demo: company.Staff,
+    live_site: str,
+    tmp_path: Path,
+    process_environment: Callable[[], dict[str, str]],
+    settings: Settings,
+) -> Reader:
+    settings.IMPORTS_DIR = tmp_path / "imports"
+    reader = Reader(PAGE, live_site, tmp_path, process_environment())
+    (tmp_path / "var/demo.json").write_text(json.dumps({"api_key": new_key()}))
+    return reader
 
 
-def is_as_told(told: Any, found: Any, name: str = "") -> bool:
-    """Say whether an answer has all that the page shows of it."""
-    if isinstance(told, dict):
-        return all(key in found and is_as_told(told[key], found[key], key) for key in told)
-    if isinstance(told, list):
-        return len(told) == len(found) and all(map(is_as_told, told, found))
-    return name in OF_THE_MOMENT or bool(told == found)
+def program(slug: str) -> Program:
+    return Program.objects.get(slug=slug)
 
 
-def run(command: list[str], folder: Path, **environment: str) -> str:
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    ).stdout
-
-
-def test_the_three_calls_and_the_client_do_what_the_page_says(
-    live_site: str, tmp_path: Path
-) -> None:
-    factories.field("usual_store", category=Category.OBSERVED)
-    uses = ("first_name", "usual_store", "favourite_department")
-    program = factories.published_program("weekly-usuals", uses=uses)
-    key = new_key(*SCOPES)
-    calls = blocks("In three calls", "sh")
-    answers = [json.loads(each) for each in blocks("In three calls", "json")]
-
-    def call(command: str) -> Any:
-        return json.loads(
-            run(["bash", "-c", command], tmp_path, KEY=key, API=f"{live_site}/api/v1")
-        )
-
-    for command, answer in zip(calls[:2], answers[:2], strict=True):
-        assert is_as_told(answer, call(command)), command
-    cast.say_yes(program, DUSTIN)
+def dana_joins() -> None:
+    cast.say_yes(program(roles.CARE), DANA)
     seal_backlog(clock=timezone.now)
-    assert is_as_told(answers[2], call(calls[2]))
-    again = call(calls[0].replace("first-call", "another-call"))
-    assert again["results"][0]["stored"] == ["first_name", "usual_store"]
 
-    push, mirror = blocks("The same with the client", "python")
-    export = small_export(tmp_path, 3)
-    export.write_text(export.read_text().replace("HH-0", "HH-9"))
-    environment = {"URL": live_site, "KEY": key, "PYTHONPATH": str(BASE_DIR / "clients/python")}
 
-    pushed = run([sys.executable, "-c", push], tmp_path, **environment).splitlines()
+def ana_confirms() -> None:
+    request = ConsentEvent.objects.get(kind="requested", subject__subscriber__email=ANA)
+    confirm(request_id=request.id, ip=cast.IP, user_agent=cast.BROWSER, clock=timezone.now)
 
-    with export.open() as file:
+
+def test_the_three_calls_and_the_client_do_what_the_page_says(reader: Reader) -> None:
+    reader.follow("A key")
+    calls = reader.follow("In three calls", {"/consent-events/": dana_joins})
+    again = json.loads(calls[0])["results"][0]
+    assert again["stored"] == []
+
+    _exported, pushed, mirrored = reader.follow("The same with the client")
+
+    with (BASE_DIR / EXPORT).open(encoding="utf-8") as file:
         ids = [row["external_id"] for row in csv.DictReader(file)]
-    assert [line.split()[:2] for line in pushed[:3]] == [[each, "added"] for each in ids]
-    assert all(line.split()[1].startswith(live_site) for line in pushed[3:])
-    assert len(pushed) == 6
-    lines = ["0 HH-00001 weekly-usuals requested", "1 HH-00001 weekly-usuals given"]
-    for _time in range(2):
-        told = run([sys.executable, "-c", mirror], tmp_path, **environment)
-        assert told.splitlines() == lines
+    lines = [line.split() for line in pushed.splitlines()]
+    assert [line[:2] for line in lines[: len(ids)]] == [[each, "added"] for each in ids]
+    assert [line[0] for line in lines[len(ids) :]] == ids
+    assert all(line[1].startswith(f"{reader.site}/p/bicycle-care/") for line in lines[len(ids) :])
+    told = [line.split(maxsplit=1)[1] for line in mirrored.splitlines()]
+    assert told == ["LS-30001 bicycle-care requested", "LS-30001 bicycle-care given"]
+    assert reader.run(".venv/bin/python var/mirror.py | tail -n 2") == mirrored
+    reader.follow("Keys and limits")
+    assert '"LS-30001"' in reader.run(
+        'curl -sSf "$API/consent-events/" -H "Authorization: Bearer $KEY"'
+    )
+
+
+def test_each_call_by_itself_does_what_the_page_says(reader: Reader, demo: company.Staff) -> None:
+    edition = editions.approve(
+        edition=issuing.written(READY, demo.author),
+        approved_by=demo.approver,
+        clock=timezone.now,
+    )
+    running(edition, clock=timezone.now)
+    (reader.folder / "shell").write_text(f'API="{reader.site}/api/v1"\n')
+
+    reader.follow("1. Tell who your people are")
+    work_imports(clock=timezone.now, seconds=60)
+    reader.follow("2. Invite them")
+    reader.follow("3. See where they stand", {"/batch/read/": ana_confirms})
+    reader.follow("4. Tell of events")
+
+    ids = set(Subscriber.objects.values_list("external_id", flat=True))
+    assert {f"crm-100{n}" for n in (1, 2, 3, 4)} <= ids
+    assert Delivery.objects.filter(edition=edition, subscription__subscriber__email=ANA).exists()
+
+
+def test_whoever_the_page_brings_is_nobody_of_the_demo_and_nobody_real() -> None:
+    with (BASE_DIR / EXPORT).open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    there = everybody(datetime.now(UTC).date()) + roles.cast(datetime.now(UTC).date())
+
+    addresses = {row["email"] for row in rows} | {ANA, DANA}
+    assert all(address.endswith("@example.com") for address in addresses)
+    assert not addresses & {person.email for person in there}
+    assert not {row["external_id"] for row in rows} & {person.external_id for person in there}

@@ -4,6 +4,7 @@ from willingly_client.client import Done, Page, Refused, Result, Willingly
 from willingly_client.problems import (
     Conflict,
     Failed,
+    Gone,
     InvalidInput,
     LedgerRestored,
     NotAuthenticated,
@@ -21,6 +22,7 @@ __all__ = [
     "Conflict",
     "Done",
     "Failed",
+    "Gone",
     "InvalidInput",
     "InvalidSignature",
     "LedgerRestored",

@@ -49,6 +49,10 @@ class Conflict(Problem):
     """Something else stands in the way (409)."""
 
 
+class Gone(Problem):
+    """What was asked for was there once and is not kept any more (410)."""
+
+
 class LedgerRestored(Problem):
     """The ledger was restored from a backup without what you read last (410)."""
 
@@ -65,13 +69,15 @@ class Failed(Problem):
     """The server failed, and still did after all retries (5xx)."""
 
 
+# What one does about it is of its own, whatever shares the status.
+_BY_CODE: Mapping[str, type[Problem]] = {"ledger_restored": LedgerRestored}
 _BY_STATUS: Mapping[int, type[Problem]] = {
     400: InvalidInput,
     401: NotAuthenticated,
     403: NotPermitted,
     404: NotFound,
     409: Conflict,
-    410: LedgerRestored,
+    410: Gone,
     413: InvalidInput,
     415: InvalidInput,
     422: InvalidInput,
@@ -83,5 +89,5 @@ _FAILED = 500
 def problem_of(status: int, document: object) -> Problem:
     """Return the exception that an answer means; whatever is no document is none of ours."""
     known = document if isinstance(document, dict) else {}
-    kind = Failed if status >= _FAILED else _BY_STATUS.get(status, Problem)
-    return kind(status, known)
+    by_status = Failed if status >= _FAILED else _BY_STATUS.get(status, Problem)
+    return _BY_CODE.get(str(known.get("code")), by_status)(status, known)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 from willingly_client.problems import Problem, Unreachable, problem_of
 from willingly_client.retrying import Retrying, is_worth_another_try
 
-_PROBLEM = 400
+_GOOD, _ELSEWHERE, _PROBLEM = 200, 300, 400
 _USER_AGENT = "willingly-client-python/1.0"
 
 
@@ -20,6 +20,7 @@ _USER_AGENT = "willingly-client-python/1.0"
 class _Answer:
     status: int
     retry_after: str | None
+    location: str | None
     said: bytes
 
     @property
@@ -83,8 +84,8 @@ class Transport:
         while True:
             tried += 1
             found = self._try(method, target, body, headers)
-            if isinstance(found, _Answer) and found.status < _PROBLEM:
-                return found.document if read is None else read(found.said)
+            if isinstance(found, _Answer) and _GOOD <= found.status < _ELSEWHERE:
+                return _taken(found, read or _object)
             refusal, retry_after = _refusal(found, idempotency_key)
             pause = self._retrying.pause(tried, retry_after) if refusal.is_passing else None
             if pause is None:
@@ -117,7 +118,8 @@ class Transport:
             # Whatever is left on it belongs to a call that is over.
             self._connection.close()
             return error
-        return _Answer(answer.status, answer.headers.get("Retry-After"), said)
+        told = answer.headers
+        return _Answer(answer.status, told.get("Retry-After"), told.get("Location"), said)
 
     def _send(
         self, method: str, target: str, body: bytes | Upload | None, headers: Mapping[str, str]
@@ -141,6 +143,34 @@ def _refusal(found: _Answer | Exception, name: str | None) -> tuple[_Refusal, st
     if isinstance(found, Exception):
         why = f"No answer: {type(found).__name__}: {found}"
         return _Refusal(Unreachable(why, name), is_passing=True), None
+    if found.status < _PROBLEM:
+        return _Refusal(_no_answer(found), is_passing=False), None
     problem = problem_of(found.status, found.document)
     is_passing = is_worth_another_try(problem.status, problem.code)
     return _Refusal(problem, is_passing), found.retry_after
+
+
+def _taken(found: _Answer, read: Callable[[bytes], Any]) -> Any:
+    """Return what came as it is read. Raises `Problem` where it cannot be."""
+    try:
+        return read(found.said)
+    except ValueError:
+        raise _no_answer(found) from None
+
+
+def _object(said: bytes) -> Any:
+    """Return the document of an answer: each is an object. Raises `ValueError`."""
+    document = json.loads(said)
+    if not isinstance(document, dict):
+        raise ValueError("No object.")  # noqa: TRY004 - as text that is no JSON is told
+    return document
+
+
+def _no_answer(found: _Answer) -> Problem:
+    """Return why a call that did not fail was not answered: whoever answered is not the API."""
+    if found.status < _ELSEWHERE:
+        detail = "What came is no answer of this API."
+    else:
+        # The key goes nowhere but where it was given to go.
+        detail = f"No redirect is followed. This address leads to: {found.location}"
+    return Problem(found.status, {"title": "No answer of the API", "detail": detail})
