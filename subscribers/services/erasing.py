@@ -39,6 +39,7 @@ def empty_person(*, subscriber_id: int, at: datetime) -> Identifiers:
     UnconfirmedAddress.objects.filter(subscriber=person).delete()
     Subscriber.objects.filter(pk=person.pk).update(
         external_id=alike(person.external_id, f"erased-{uuid.uuid4()}"),
+        former_id="",
         email=None,
         language="en",
         time_zone="UTC",
