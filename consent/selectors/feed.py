@@ -74,6 +74,6 @@ def entries_after(seq: int, limit: int) -> Entries:
     """
     rows = in_sight(SealedEntry.objects.filter(seq__gt=seq), "event__subject__is_sandbox")
     found = rows.order_by("seq").select_related(
-        "event__subject__subscriber", "event__program", "event__invitation"
+        "event__subject__subscriber__merged__into", "event__program", "event__invitation"
     )[:limit]
     return [(row.seq, row.event) for row in found]

@@ -134,6 +134,11 @@ class Subscriber(models.Model):
         return is_sandbox_id(self.external_id)
 
     @property
+    def known_as(self) -> str:
+        """Return the id by which others know this record, also once it was merged into another."""
+        return self.former_id or self.external_id
+
+    @property
     def own_language(self) -> str:
         """Return the language that the person chose themselves, "" where they chose none."""
         return self.language if OwnChoice.LANGUAGE in self.own_choices else ""

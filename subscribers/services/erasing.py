@@ -31,7 +31,7 @@ def empty_person(*, subscriber_id: int, at: datetime) -> Identifiers:
     person = Subscriber.objects.get(pk=subscriber_id)
     earlier = EarlierId.objects.filter(subscriber=person)
     found_by = Identifiers(
-        person.external_id, person.email or "", tuple(earlier.values_list("pk", flat=True))
+        person.known_as, person.email or "", tuple(earlier.values_list("pk", flat=True))
     )
     earlier.delete()
     _keep_live_stops(person)
