@@ -105,8 +105,8 @@ class ConsentEvents(APIView):
             _CURSOR,
             default="-1",
             help_text=(
-                "The cursor of the last page that you have; leave it out to begin. A seq alone "
-                "does, too, but cannot always tell that a backup was restored."
+                "The cursor of the last page that you have; leave it out, or say 0, to begin. A "
+                "seq alone does, too, but cannot always tell that a backup was restored."
             ),
         )
         limit = serializers.IntegerField(
