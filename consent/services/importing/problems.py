@@ -43,7 +43,7 @@ _SENTENCES = {
     RowProblem.NO_OBJECT: "The line is no JSON object.",
     RowProblem.UNKNOWN_KEY: "The object has a key that says nothing of a person.",
     RowProblem.WRONG_TYPE: "The value is of another type than it can be.",
-    RowProblem.INVALID_TIME: "The time is none such as 2026-11-14T09:30:00Z.",
+    RowProblem.INVALID_TIME: "The time is none with its offset, such as 2026-11-14T09:30:00Z.",
 }
 
 
