@@ -67,3 +67,11 @@ def test_the_document_and_its_pages_come_from_our_own_host(client: Client) -> No
     assert "script-src 'self';" in policy
     assert "style-src 'self' 'unsafe-inline';" in policy
     assert "unsafe-inline" not in served["Content-Security-Policy"]
+
+
+def test_an_answer_says_that_it_has_all_of_its_fields() -> None:
+    for name, schema in document()["components"]["schemas"].items():
+        # A problem has `errors` where it is of fields, and an input what its caller states.
+        if name != "Problem" and not name.endswith("Request"):
+            said = set(schema.get("properties", ()))
+            assert said == set(schema.get("required", ())), name
