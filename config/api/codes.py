@@ -20,6 +20,7 @@ _CONFLICTS = {
     PersonRefusal.ADDRESS_TAKEN,
     PersonRefusal.EXTERNAL_ID_TAKEN,
     PersonRefusal.PERSON_ERASED,
+    PersonRefusal.PERSON_MERGED,
 }
 # What a caller can do about it, where the sentence alone does not say it.
 _WAYS = {
@@ -27,6 +28,9 @@ _WAYS = {
         "Where you have no record of them, link your id to theirs: POST /subscribers/batch/link/ "
         "with this address. Where they are two records of one person, merge them: "
         "POST /subscribers/batch/merge/."
+    ),
+    PersonRefusal.PERSON_MERGED: (
+        "Name the person by the id or the address that they have, or by one that your system gave."
     ),
     PersonRefusal.EXTERNAL_ID_TAKEN: (
         "Where they are two records of one person, merge them: POST /subscribers/batch/merge/."

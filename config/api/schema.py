@@ -147,12 +147,18 @@ class Schema(AutoSchema):
             }
 
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
-        """Say of what refuses unknown fields that it does, and of a field that it will go."""
+        """Say of an input that it refuses unknown fields, of an answer that it has all of its own.
+
+        Of a field that will go it is said, too.
+        """
         schema: dict[str, Any] = super()._map_basic_serializer(  # type: ignore[no-untyped-call]
             serializer, direction
         )
         if isinstance(serializer, Strict):
             schema["additionalProperties"] = False
+        elif direction == "response" and schema.get("properties"):
+            # What an answer may have it always has, null where there is nothing to say.
+            schema["required"] = sorted(schema["properties"])
         for name, leaving in deprecated_fields(serializer).items():
             schema["properties"][name] |= {**leaving.document, "description": leaving.sentence}
         return schema

@@ -184,6 +184,7 @@ CONSENT_EVENTS = [
                     "id": 90210,
                     "subject": "7c0f6c2e-7c36-4c0f-9a55-0d6f5ad3c1b7",
                     "external_id": "crm-1001",
+                    "merged_into": None,
                     "kind": "given",
                     "program": "weekly-usuals",
                     "invitation_version": 2,
@@ -265,6 +266,7 @@ LIST_SUPPRESSIONS = [
         {
             "id": 41,
             "external_id": "crm-1001",
+            "merged_into": None,
             "by": "person",
             "created_at": "2026-11-22T08:30:00Z",
             "lifted_at": None,

@@ -7,6 +7,7 @@ from django_filters import rest_framework as filters
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from consent.api.inputs import UNKNOWN_FIELD
+from consent.selectors.merged import with_merged
 from subscribers.selectors.ids import people_by_id
 
 _EMPTY = ErrorDetail("Give one of the words, or leave it out.", code="invalid_choice")
@@ -14,13 +15,18 @@ _PAGING = {"cursor", "limit"}
 
 
 class PersonFilter(filters.CharFilter):  # type: ignore[misc]
-    """Narrow a list to the person who has an id, or had it; to nobody where there is none."""
+    """Narrow a list to the person who has an id, or had it; to nobody where there is none.
+
+    What happened on a record that was merged into theirs is theirs.
+    """
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         """Return what is theirs."""
         if not value:
             return qs
-        return qs.filter(**{self.field_name: people_by_id([value]).get(value)})
+        number = people_by_id([value]).get(value)
+        records = [] if number is None else with_merged(number)
+        return qs.filter(**{f"{self.field_name}__in": records})
 
 
 class StrictFilters(filters.FilterSet):  # type: ignore[misc]

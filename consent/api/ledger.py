@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from consent.api import examples
 from consent.api.inputs import Strict
+from consent.api.whose import KnownAs, MergedInto
 from consent.models import ConsentEvent
 from consent.receipts.jsonld import MEDIA_TYPE, receipt_jsonld
 from consent.receipts.words import receipt_words
@@ -44,12 +45,10 @@ class EntryShown(serializers.ModelSerializer[ConsentEvent]):
     )
     kind = serializers.ChoiceField(choices=EventKind.values)
     subject = serializers.UUIDField(source="subject_id", help_text="A random reference.")
-    external_id = serializers.CharField(
-        source="subject.subscriber.external_id",
-        default=None,
-        allow_null=True,
-        help_text="Null once the person is erased.",
+    external_id = KnownAs(
+        of="subject.subscriber", allow_null=True, help_text="Null once the person is erased."
     )
+    merged_into = MergedInto(of="subject.subscriber")
     program = serializers.CharField(
         source="program.slug",
         default=None,
@@ -76,6 +75,7 @@ class EntryShown(serializers.ModelSerializer[ConsentEvent]):
             "id",
             "subject",
             "external_id",
+            "merged_into",
             "kind",
             "program",
             "invitation_version",
@@ -105,8 +105,8 @@ class ConsentEvents(APIView):
             _CURSOR,
             default="-1",
             help_text=(
-                "The cursor of the last page that you have; leave it out to begin. A seq alone "
-                "does, too, but cannot always tell that a backup was restored."
+                "The cursor of the last page that you have; leave it out, or say 0, to begin. A "
+                "seq alone does, too, but cannot always tell that a backup was restored."
             ),
         )
         limit = serializers.IntegerField(

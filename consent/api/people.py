@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from consent.api import examples
 from consent.api.batches import Done, answer, results_of
+from consent.api.exact import Moment
 from consent.api.inputs import Strict, Text
 from consent.rules.profile import ProfileRefusal
 from consent.selectors.people import KnownPerson, known_person
@@ -46,7 +47,7 @@ class PersonStated(Strict):
         required=False,
         help_text="Values by field key. Stored only where a live consent covers the field.",
     )
-    observed_at = serializers.DateTimeField(
+    observed_at = Moment(
         required=False, help_text="When this was so; an older value never replaces a newer one."
     )
 

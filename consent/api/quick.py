@@ -8,7 +8,6 @@ serializer that says what is wrong: a problem reads the same, whichever way an i
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from types import NoneType
 from typing import Any, Final
 
@@ -16,6 +15,9 @@ from django.core.validators import MaxLengthValidator, ProhibitNullCharactersVal
 from rest_framework import fields, serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.validators import ProhibitSurrogateCharactersValidator
+
+from consent.api.exact import Moment
+from consent.rules.moments import read_moment
 
 DOUBT: Final = object()
 
@@ -30,9 +32,6 @@ _LOOKED_AT = (
 _PLAIN = frozenset({str, bool, NoneType})
 # Far inside what any reader of JSON takes for a number.
 _LARGE = 10**18
-_MOMENT = re.compile(
-    r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?(Z|[+-]\d\d:\d\d)", re.ASCII
-).fullmatch
 
 
 def quick(serializer: serializers.Serializer[Any]) -> Check:
@@ -144,17 +143,14 @@ def _choice(field: fields.ChoiceField) -> Check:
     return lambda value: words.get(value, DOUBT) if type(value) is str else DOUBT
 
 
-def _moment(field: fields.DateTimeField) -> Check | None:
-    """Take a moment with its offset, in the spelling that RFC 3339 gives it."""
-    if hasattr(field, "input_formats") or hasattr(field, "timezone"):
-        return None
-    zone = field.default_timezone()
+def _moment(_field: Moment) -> Check:
+    """Take a moment as the field reads it."""
 
     def check(value: Any) -> Any:
-        if type(value) is not str or not _MOMENT(value):
+        if type(value) is not str:
             return DOUBT
         try:
-            return datetime.fromisoformat(value).astimezone(zone)
+            return read_moment(value)
         except ValueError:
             return DOUBT
 
@@ -192,6 +188,6 @@ def _is_list(value: Any) -> bool:
 
 _MAKERS: dict[type, Callable[[Any], Check | None]] = {
     fields.ChoiceField: _choice,
-    fields.DateTimeField: _moment,
     fields.DictField: _values,
+    Moment: _moment,
 }

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from consent.api import examples
 from consent.api.batches import Done, answer, fields_of, results_of
+from consent.api.exact import Moment
 from consent.api.inputs import NamedInput, Strict, Text
 from consent.rules.vocabulary import State
 from consent.services.bringing import bring_by_api
@@ -38,7 +39,7 @@ class SubscriptionRequests(APIView):
                 source = Text(  # type: ignore[assignment]
                     max_length=120, required=False, help_text="Where they signed up."
                 )
-                at = serializers.DateTimeField(required=False, help_text="When they did.")
+                at = Moment(required=False, help_text="When they did.")
                 ip = Text(max_length=45, required=False)
                 user_agent = Text(max_length=500, required=False)
                 wording = Text(max_length=2000, required=False, help_text="What they read there.")

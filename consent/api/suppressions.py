@@ -15,6 +15,7 @@ from consent.api import examples
 from consent.api.batches import Done, answer, fields_of, results_of
 from consent.api.filters import PersonFilter, StrictFilters
 from consent.api.inputs import BY, PersonNameInput, SaidBy, Text
+from consent.api.whose import KnownAs, MergedInto
 from consent.selectors.names import PersonName
 from consent.selectors.suppressions import suppressions
 from consent.services.suppressing import Wanted, suppress_named
@@ -27,16 +28,16 @@ _REASON_LENGTH = 200
 class SuppressionShown(serializers.ModelSerializer[Suppression]):
     """Show one stop. The address is kept as a keyed hash only, and is not shown."""
 
-    external_id = serializers.CharField(
-        source="subscriber.external_id",
-        default=None,
+    external_id = KnownAs(
+        of="subscriber",
         allow_null=True,
         help_text="Null where nobody has the address, or the person was erased.",
     )
+    merged_into = MergedInto(of="subscriber")
 
     class Meta:
         model = Suppression
-        fields = ("id", "external_id", "by", "created_at", "lifted_at")
+        fields = ("id", "external_id", "merged_into", "by", "created_at", "lifted_at")
 
 
 class Filters(StrictFilters):

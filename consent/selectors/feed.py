@@ -26,9 +26,13 @@ class Cursor:
 
     @classmethod
     def read(cls, text: str) -> "Cursor":
-        """Return the cursor that `str` wrote, or that a number alone is."""
+        """Return the cursor that `str` wrote, or that a number alone is.
+
+        Whoever begins at 0 has nothing yet: entry 0 would be passed over. Who has just that one is
+        given it again.
+        """
         seq, _dot, root = text.partition(".")
-        return cls(int(seq), root)
+        return cls(int(seq), root) if root or int(seq) > 0 else cls()
 
     def __str__(self) -> str:
         return f"{self.seq}.{self.root}" if self.root else str(self.seq)
@@ -74,6 +78,6 @@ def entries_after(seq: int, limit: int) -> Entries:
     """
     rows = in_sight(SealedEntry.objects.filter(seq__gt=seq), "event__subject__is_sandbox")
     found = rows.order_by("seq").select_related(
-        "event__subject__subscriber", "event__program", "event__invitation"
+        "event__subject__subscriber__merged__into", "event__program", "event__invitation"
     )[:limit]
     return [(row.seq, row.event) for row in found]

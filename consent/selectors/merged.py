@@ -11,8 +11,13 @@ def survivors_of(subscriber_ids: Iterable[int]) -> dict[int, int]:
     return dict(rows.values_list("subscriber_id", "into_id"))
 
 
+def with_merged(subscriber_id: int) -> list[int]:
+    """Return a record that goes on and those that were merged into it."""
+    merged = MergedRecord.objects.filter(into=subscriber_id)
+    return [subscriber_id, *merged.values_list("subscriber_id", flat=True)]
+
+
 def records_of_the_same(subscriber_id: int) -> list[int]:
     """Return all records of one person: theirs, what it was merged into, what was into that."""
     into = survivors_of([subscriber_id]).get(subscriber_id, subscriber_id)
-    merged = MergedRecord.objects.filter(into=into).values_list("subscriber_id", flat=True)
-    return sorted({into, *merged})
+    return sorted(with_merged(into))

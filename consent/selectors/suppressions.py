@@ -8,4 +8,4 @@ from subscribers.models import Suppression
 
 def suppressions() -> QuerySet[Suppression]:
     """Return every stop with its person, lifted ones and those of erased people too."""
-    return in_sight(Suppression.objects.select_related("subscriber"), "is_sandbox")
+    return in_sight(Suppression.objects.select_related("subscriber__merged__into"), "is_sandbox")

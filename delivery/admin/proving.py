@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from delivery.proof.collecting import NothingRecorded
-from delivery.services.proving import NotSealedYet, prove
+from delivery.services.proving import NotSealedYet, prove_record
 from programs.admin.trail import log_look
 from subscribers.models import Subscriber
 
@@ -21,7 +21,7 @@ def answer(request: HttpRequest, people: QuerySet[Subscriber], pk: int) -> HttpR
         raise PermissionDenied
     person = get_object_or_404(people, pk=pk)
     try:
-        pack = prove(external_id=person.external_id, clock=timezone.now)
+        pack = prove_record(subscriber_id=person.pk, clock=timezone.now)
     except NothingRecorded:
         return _refuse(request, pk, "The ledger has nothing of this person, or they were erased.")
     except NotSealedYet:

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from consent.api.filters import PersonFilter, StrictFilters
+from consent.api.whose import KnownAs, MergedInto
 from delivery.api import examples
 from delivery.models import Delivery
 from delivery.rules.mail_events import ProviderState
@@ -24,7 +25,8 @@ from delivery.selectors.sent import VALUES_SCOPE, Used, deliveries, find_deliver
 class DeliveryShown(serializers.ModelSerializer[Delivery]):
     """Show one delivery; it holds no value that it used."""
 
-    external_id = serializers.CharField(source="subscriber.external_id")
+    external_id = KnownAs(of="subscriber")
+    merged_into = MergedInto(of="subscriber")
     program = serializers.CharField(
         source="subscription.program.slug", default=None, allow_null=True
     )
@@ -40,6 +42,7 @@ class DeliveryShown(serializers.ModelSerializer[Delivery]):
             "kind",
             "state",
             "external_id",
+            "merged_into",
             "program",
             "edition",
             "invitation_version",

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from consent.api.batches import Done, answer, results_of
+from consent.api.exact import Moment
 from consent.api.inputs import Strict, Text
 from delivery.api import examples
 from delivery.rules.events import (
@@ -43,7 +44,7 @@ class EventTold(Strict):
     event_id = Text(max_length=ID_LENGTH, help_text="Yours, unique in this installation.")
     external_id = Text(max_length=120)
     name = EventName(help_text="Such as order.shipped.")
-    time = serializers.DateTimeField(help_text="When it happened.")
+    time = Moment(help_text="When it happened.")
     properties = serializers.DictField(
         child=serializers.JSONField(allow_null=True),
         required=False,

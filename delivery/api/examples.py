@@ -78,6 +78,7 @@ _DELIVERY = {
     "kind": "edition",
     "state": "withheld",
     "external_id": "crm-1001",
+    "merged_into": None,
     "program": "weekly-usuals",
     "edition": "week-47",
     "invitation_version": 2,

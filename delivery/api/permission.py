@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from consent.api.batches import Done, answer, fields_of, results_of
+from consent.api.exact import Flag
 from consent.api.inputs import NamedInput, Strict, named
 from consent.rules.gate import Refusal
 from delivery.api import examples
@@ -84,7 +85,7 @@ class PermissionChecks(APIView):
         """Name up to 1,000 people, each with a program; say whether to reserve."""
 
         inputs = PermissionInput(many=True)
-        reserve = serializers.BooleanField(
+        reserve = Flag(
             default=False,
             help_text=(
                 "Take a place of each promise that permits it and answer the values that may be"

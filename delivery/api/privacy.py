@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from consent.api.filters import PersonFilter, StrictFilters
 from consent.api.inputs import PersonNameInput, Text
+from consent.api.whose import MergedInto
 from consent.selectors.names import PersonName
 from delivery.api import privacy_examples as examples
 from delivery.models import PrivacyRequest
@@ -25,6 +26,7 @@ class PrivacyRequestShown(serializers.ModelSerializer[PrivacyRequest]):
     """Show one request; whoever was erased has no name any more."""
 
     external_id = serializers.SerializerMethodField()
+    merged_into = MergedInto(of="subscriber")
 
     class Meta:
         model = PrivacyRequest
@@ -33,6 +35,7 @@ class PrivacyRequestShown(serializers.ModelSerializer[PrivacyRequest]):
             "kind",
             "state",
             "external_id",
+            "merged_into",
             "method",
             "received_at",
             "due_at",
@@ -43,7 +46,7 @@ class PrivacyRequestShown(serializers.ModelSerializer[PrivacyRequest]):
     def get_external_id(self, request: PrivacyRequest) -> str | None:
         """Return the person's id, null once they are erased."""
         person = request.subscriber
-        return person.external_id if person.erased_at is None else None
+        return person.known_as if person.erased_at is None else None
 
 
 class PrivacyFilters(StrictFilters):

@@ -7,6 +7,7 @@ _DONE = {
     "kind": "objection",
     "state": "done",
     "external_id": "crm-1001",
+    "merged_into": None,
     "method": "api",
     "received_at": "2026-11-22T08:30:00Z",
     "due_at": "2026-12-22T08:30:00Z",

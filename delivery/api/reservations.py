@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from consent.api.batches import Done, answer, fields_of, results_of
+from consent.api.exact import Moment, Whole
 from consent.api.inputs import Strict, Text
 from delivery.api import examples
 from delivery.rules.reserving import Outcome
@@ -23,9 +24,7 @@ class OutcomeInput(Strict):
     """Say what became of one reservation."""
 
     outcome = serializers.ChoiceField(choices=_TOLD)
-    at = serializers.DateTimeField(
-        required=False, help_text="When the person had it; now where it is left out."
-    )
+    at = Moment(required=False, help_text="When the person had it; now where it is left out.")
     fields_used = serializers.ListField(
         child=Text(max_length=50, allow_blank=True),
         required=False,
@@ -102,7 +101,7 @@ class ReservationOutcomes(APIView):
         class Item(OutcomeInput):
             """Say what became of one reservation."""
 
-            id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+            id = Whole(min_value=1, max_value=2**63 - 1)
 
         inputs = Item(many=True)
 

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from consent.api.exact import Whole
 from consent.api.filters import StrictFilters
 from consent.api.inputs import Strict, Text
 from delivery.api import webhook_examples as examples
@@ -238,9 +239,7 @@ class RotateSecret(APIView):
     class Input(Strict):
         """Say how long the secret before goes on signing."""
 
-        overlap_hours = serializers.IntegerField(
-            required=False, default=24, min_value=0, max_value=_LONGEST_OVERLAP
-        )
+        overlap_hours = Whole(required=False, default=24, min_value=0, max_value=_LONGEST_OVERLAP)
 
     class Output(serializers.Serializer[Any]):
         """Say when the secret before ends."""

@@ -52,7 +52,12 @@ def attempted_by(delivery: Delivery, row: Resolution) -> int | None:
 
 def subject_of(external_id: str) -> Subject:
     """Return the reference of a person. Raises `UnknownPerson`, `NothingRecorded`."""
-    return _known(Subject.objects.filter(subscriber=find_person(external_id)).first())
+    return subject_with(find_person(external_id).pk)
+
+
+def subject_with(subscriber_id: int) -> Subject:
+    """Return the reference of one record of a person. Raises `NothingRecorded`."""
+    return _known(Subject.objects.filter(subscriber=subscriber_id).first())
 
 
 def subject_by(reference: UUID) -> Subject:

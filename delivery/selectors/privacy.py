@@ -13,7 +13,7 @@ from programs.selectors.sides import in_sight
 
 def privacy_requests() -> QuerySet[PrivacyRequest]:
     """Return every privacy request with its person."""
-    rows = PrivacyRequest.objects.select_related("subscriber", "closed_by")
+    rows = PrivacyRequest.objects.select_related("subscriber__merged__into", "closed_by")
     return in_sight(rows, OF_SANDBOX)
 
 

@@ -26,7 +26,7 @@ class UnknownDelivery(LookupError):
 def deliveries() -> QuerySet[Delivery]:
     """Return every delivery with the rows that it names."""
     rows = Delivery.objects.select_related(
-        "subscriber", "subscription__program", "edition__program", "invitation"
+        "subscriber__merged__into", "subscription__program", "edition__program", "invitation"
     )
     return in_sight(rows, OF_SANDBOX)
 

@@ -81,26 +81,32 @@ def payloads_of(
     None where its person was erased since: nothing of them is told any more. `erased` has the ids
     of people by the event that tells of their erasure. As many queries for a thousand as for one.
     """
-    people = dict(
-        Subscriber.objects.filter(
-            pk__in={row.subscriber_id for row in rows if row.subscriber_id}, erased_at=None
-        ).values_list("pk", "external_id")
-    )
+    people = _people({row.subscriber_id for row in rows if row.subscriber_id})
     messages = _messages({row.delivery_id for row in rows if row.delivery_id})
     return {row.pk: _payload(row, people, messages, erased) for row in rows}
 
 
+def _people(ids: set[int]) -> dict[int, dict[str, str]]:
+    """Return how each of these who are not erased is named, by their numbers."""
+    living = Subscriber.objects.filter(pk__in=ids, erased_at=None)
+    rows = living.values_list("pk", "external_id", "former_id", "merged__into__external_id")
+    return {
+        pk: {"external_id": former, "merged_into": into} if former else {"external_id": name}
+        for pk, name, former, into in rows
+    }
+
+
 def _payload(
     row: WebhookDelivery,
-    people: Mapping[int, str],
+    people: Mapping[int, Mapping[str, str]],
     messages: Mapping[int, Mapping[str, Any]],
     erased: Mapping[int, str],
 ) -> dict[str, Any] | None:
-    who: dict[str, Any] = {}
+    who: Mapping[str, str] = {}
     if row.subscriber_id is not None:
         if row.subscriber_id not in people:
             return None
-        who = {"external_id": people[row.subscriber_id]}
+        who = people[row.subscriber_id]
     elif row.pk in erased:
         who = {"external_id": erased[row.pk]}
     about = messages.get(row.delivery_id, {}) if row.delivery_id is not None else {}

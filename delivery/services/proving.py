@@ -8,7 +8,7 @@ from uuid import UUID
 from consent.ledger.proofs import proof_of
 from consent.models import Subject
 from consent.services.sealing import seal_backlog
-from delivery.proof.collecting import story_of, subject_by, subject_of
+from delivery.proof.collecting import story_of, subject_by, subject_of, subject_with
 from delivery.proof.packing import pack_of
 
 
@@ -32,6 +32,14 @@ class Pack:
 def prove(*, external_id: str, clock: Callable[[], datetime]) -> Pack:
     """Return the pack of a person. Raises `UnknownPerson`, `NothingRecorded`, `NotSealedYet`."""
     return _pack(subject_of(external_id), clock)
+
+
+def prove_record(*, subscriber_id: int, clock: Callable[[], datetime]) -> Pack:
+    """Return the pack of one record, which may have been merged into another one since.
+
+    Raises `NothingRecorded`, `NotSealedYet`.
+    """
+    return _pack(subject_with(subscriber_id), clock)
 
 
 def prove_erased(*, reference: UUID, clock: Callable[[], datetime]) -> Pack:

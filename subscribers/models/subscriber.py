@@ -15,10 +15,19 @@ class Subscriber(models.Model):
 
     Whoever stops mail to the person takes this row FOR NO KEY UPDATE; whoever hands mail over
     holds it FOR SHARE. `address_version` is counted up by the database at every change of the
-    address, so that a consent names the address that it was given from.
+    address, so that a consent names the address that it was given from. A record that was merged
+    into another one of its person has a `former_id`, an id that is nobody's, and no address.
     """
 
     external_id = models.CharField(max_length=120, unique=True)
+    former_id = models.CharField(
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="Of a record that was merged into another one: the id that it had until then.",
+    )
     email = models.EmailField(null=True, blank=True)
     address_version = models.PositiveIntegerField(default=1, editable=False)
     language = models.CharField(max_length=35, default="en")
@@ -84,6 +93,10 @@ class Subscriber(models.Model):
                     | Q(external_id__startswith=ID_PREFIX)
                 ),
             ),
+            models.CheckConstraint(
+                name="subscribers_subscriber_merged_has_no_address",
+                condition=Q(former_id="") | Q(email=None),
+            ),
             # Every sign-up, import row and API call finds a person by the address. Partial, so
             # that a change of the address needs no lock that foreign keys would wait for.
             models.UniqueConstraint(
@@ -119,6 +132,11 @@ class Subscriber(models.Model):
     def is_sandbox(self) -> bool:
         """Say whether the person is made up, to try things with."""
         return is_sandbox_id(self.external_id)
+
+    @property
+    def known_as(self) -> str:
+        """Return the id by which others know this record, also once it was merged into another."""
+        return self.former_id or self.external_id
 
     @property
     def own_language(self) -> str:

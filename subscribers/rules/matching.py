@@ -58,6 +58,7 @@ class Known:
     account: str
     relationship: str
     is_erased: bool
+    is_merged: bool = False
     own_choices: frozenset[str] = frozenset()
     earlier_ids: frozenset[str] = frozenset()
     stated_at: Mapping[str, str] = field(default_factory=dict)
@@ -180,6 +181,8 @@ class _Register:
         known = self._by_id.get(identity.external_id) or self._adopted(holder)
         if known is not None and known.is_erased:
             return PersonRefusal.PERSON_ERASED
+        if known is not None and known.is_merged:
+            return PersonRefusal.PERSON_MERGED
         if known is not None and known.id in self._claimed:
             return PersonRefusal.DUPLICATE_EXTERNAL_ID
         if address in self._brought or (holder is not None and holder is not known):

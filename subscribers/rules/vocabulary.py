@@ -55,6 +55,7 @@ class PersonRefusal(StrEnum):
     INVALID_RELATIONSHIP = "invalid_relationship"
     PERSON_ERASED = "person_erased"
     SANDBOX_MIXED = "sandbox_mixed"
+    PERSON_MERGED = "person_merged"
 
     @property
     def sentence(self) -> str:
@@ -100,6 +101,7 @@ _SENTENCES = {
         "People of the sandbox have ids that begin with sandbox: and addresses at "
         "sandbox.example; nobody else has, and a key reaches the ones or the others."
     ),
+    PersonRefusal.PERSON_MERGED: "This record was merged into another one of the same person.",
 }
 
 _FIELDS = {
@@ -117,4 +119,5 @@ _FIELDS = {
     PersonRefusal.INVALID_RELATIONSHIP: "relationship",
     PersonRefusal.PERSON_ERASED: "external_id",
     PersonRefusal.SANDBOX_MIXED: "external_id",
+    PersonRefusal.PERSON_MERGED: "external_id",
 }

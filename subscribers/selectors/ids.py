@@ -3,14 +3,27 @@
 from collections import defaultdict
 from collections.abc import Collection
 
+from django.db.models import QuerySet
+
 from subscribers.models import EarlierId, Subscriber
 
 
 def people_by_id(external_ids: Collection[str]) -> dict[str, int]:
-    """Return whose each of these ids is, now or earlier, for those that are somebody's."""
+    """Return whose each of these ids is, now or earlier, for those that are somebody's.
+
+    That of a record which was merged into another one is nobody's.
+    """
+    return _whose(external_ids, Subscriber.objects.filter(former_id=""))
+
+
+def records_by_id(external_ids: Collection[str]) -> dict[str, int]:
+    """Return the same, with the records that were merged: nobody else comes by their ids."""
+    return _whose(external_ids, Subscriber.objects.all())
+
+
+def _whose(external_ids: Collection[str], people: QuerySet[Subscriber]) -> dict[str, int]:
     wanted = list(external_ids)
-    now = Subscriber.objects.filter(external_id__in=wanted).values_list("external_id", "id")
-    found = dict(now)
+    found = dict(people.filter(external_id__in=wanted).values_list("external_id", "id"))
     if missing := [each for each in wanted if each not in found]:
         before = EarlierId.objects.filter(external_id__in=missing)
         found |= dict(before.values_list("external_id", "subscriber_id"))

@@ -31,7 +31,7 @@ def empty_person(*, subscriber_id: int, at: datetime) -> Identifiers:
     person = Subscriber.objects.get(pk=subscriber_id)
     earlier = EarlierId.objects.filter(subscriber=person)
     found_by = Identifiers(
-        person.external_id, person.email or "", tuple(earlier.values_list("pk", flat=True))
+        person.known_as, person.email or "", tuple(earlier.values_list("pk", flat=True))
     )
     earlier.delete()
     _keep_live_stops(person)
@@ -39,6 +39,7 @@ def empty_person(*, subscriber_id: int, at: datetime) -> Identifiers:
     UnconfirmedAddress.objects.filter(subscriber=person).delete()
     Subscriber.objects.filter(pk=person.pk).update(
         external_id=alike(person.external_id, f"erased-{uuid.uuid4()}"),
+        former_id="",
         email=None,
         language="en",
         time_zone="UTC",

@@ -9,7 +9,7 @@ from subscribers.models import Subscriber
 from subscribers.rules.identity import InvalidIdentityError, normal_external_id
 from subscribers.rules.sandbox import is_sandbox_id
 from subscribers.rules.vocabulary import PersonRefusal
-from subscribers.selectors.ids import people_by_id
+from subscribers.selectors.ids import records_by_id
 from subscribers.services.attempts import again_where_lost
 from subscribers.services.writing import rename_people
 
@@ -26,7 +26,8 @@ def link_ids(*, wanted: Mapping[int, str]) -> dict[int, Subscriber | PersonRefus
 def _link(wanted: Mapping[int, str]) -> dict[int, Subscriber | PersonRefusal]:
     people = _hold(wanted)
     names = {id_: _normal(name) for id_, name in wanted.items()}
-    owners = people_by_id([name for name in names.values() if not isinstance(name, PersonRefusal)])
+    wished = [name for name in names.values() if not isinstance(name, PersonRefusal)]
+    owners = records_by_id(wished)
     answer: dict[int, Subscriber | PersonRefusal] = {}
     renamed: dict[int, str] = {}
     for id_, name in names.items():

@@ -19,16 +19,23 @@ def hold_records(subscriber_ids: Collection[int]) -> dict[int, Subscriber]:
 def empty_records(*, records: Mapping[int, Subscriber], into: Mapping[int, int]) -> None:
     """Leave `records` without address, account and values; their ids find who `into` names.
 
+    What they were called stays on them: what happened on them is told by it.
+
     The database counts the address as another one, so that no link to the old one opens anything.
     Stops of the address stay by its keyed hash. The caller holds all of these rows.
     """
     ids = list(into)
     names = {id_: records[id_].external_id for id_ in ids}
     people = [
-        Subscriber(pk=id_, external_id=alike(names[id_], f"merged-{uuid.uuid4()}"), account="")
+        Subscriber(
+            pk=id_,
+            external_id=alike(names[id_], f"merged-{uuid.uuid4()}"),
+            former_id=names[id_],
+            account="",
+        )
         for id_ in ids
     ]
-    Subscriber.objects.bulk_update(people, ["external_id", "email", "account"])
+    Subscriber.objects.bulk_update(people, ["external_id", "former_id", "email", "account"])
     Profile.objects.filter(subscriber__in=ids).delete()
     UnconfirmedAddress.objects.filter(subscriber__in=ids).delete()
     earlier = list(EarlierId.objects.filter(subscriber__in=ids))

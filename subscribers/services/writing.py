@@ -11,7 +11,7 @@ from subscribers.rules.ordering import times_of, times_of_new
 
 _LOCK = """
 SELECT id, external_id, email, language, time_zone, account, relationship,
-       erased_at IS NOT NULL, own_choices,
+       erased_at IS NOT NULL, former_id <> '', own_choices,
        ARRAY(SELECT e.external_id FROM subscribers_earlierid e
               WHERE e.subscriber_id = subscribers_subscriber.id), stated_at, created_at
   FROM subscribers_subscriber
@@ -88,10 +88,11 @@ def lock_known(*, external_ids: list[str], addresses: list[str]) -> list[Known]:
                 account=row[5],
                 relationship=row[6],
                 is_erased=row[7],
-                own_choices=frozenset(row[8]),
-                earlier_ids=frozenset(row[9]),
-                stated_at=_read(row[10]),
-                created_at=row[11],
+                is_merged=row[8],
+                own_choices=frozenset(row[9]),
+                earlier_ids=frozenset(row[10]),
+                stated_at=_read(row[11]),
+                created_at=row[12],
             )
             for row in cursor.fetchall()
         ]

@@ -86,3 +86,11 @@ def test_where_nothing_is_that_is_said_whatever_is_accepted(client: Client, acce
     answer = client.get("/api/v1/no-such/", headers={"accept": accept})
 
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_an_answer_says_that_it_has_all_of_its_fields() -> None:
+    for name, schema in document()["components"]["schemas"].items():
+        # A problem has `errors` where it is of fields, and an input what its caller states.
+        if name != "Problem" and not name.endswith("Request"):
+            said = set(schema.get("properties", ()))
+            assert said == set(schema.get("required", ())), name

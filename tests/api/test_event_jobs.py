@@ -157,7 +157,7 @@ def test_what_is_no_object_is_told_with_its_line_and_nothing_of_it_is_kept(crm: 
     assert [(e["line"], e["level"], e["field"], e["code"]) for e in errors(crm, job)] == [
         (3, "row", "", "no_object"),
         (4, "row", "", "no_object"),
-        (5, "row", "", "no_object"),
+        (5, "row", "", "unreadable"),
         (6, "row", "", "undecodable"),
         (7, "row", "", "too_large"),
         (8, "row", "", "unknown_field"),

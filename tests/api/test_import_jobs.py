@@ -123,6 +123,8 @@ def test_each_row_that_is_refused_is_told_with_its_line_and_no_value(crm: Caller
             lines({**TWO[1], "observed_at": "soon"}),
             lines({**TWO[1], "profile": {"secret@example.com": 1}}),
             b'{"external_id": "\\ud800"}\n',
+            b'{"external_id": "crm-3", "external_id": "crm-4"}\n',
+            lines({**TWO[1], "relationship": "LOYAL"}),
             b"\xff\xfe\n",
             b'{"external_id": "' + b"x" * 1_000_001 + b'"}\n',
         )
@@ -138,11 +140,13 @@ def test_each_row_that_is_refused_is_told_with_its_line_and_no_value(crm: Caller
         (7, "row", "email", "wrong_type"),
         (8, "row", "observed_at", "invalid_time"),
         (9, "value", "profile", "unknown_field"),
-        (10, "row", "", "no_object"),
-        (11, "row", "", "undecodable"),
-        (12, "row", "", "too_large"),
+        (10, "row", "", "unreadable"),
+        (11, "row", "", "unreadable"),
+        (12, "row", "relationship", "invalid_relationship"),
+        (13, "row", "", "undecodable"),
+        (14, "row", "", "too_large"),
     ]
-    assert (job["counts"]["added"], job["counts"]["refused"], job["rows_read"]) == (2, 9, 11)
+    assert (job["counts"]["added"], job["counts"]["refused"], job["rows_read"]) == (2, 11, 13)
     table = crm.get(f"{JOBS}{job['id']}/errors/", accept=CSV).getvalue().decode()
     assert table.splitlines()[0] == "line,level,field,code,message"
     assert "no address" not in table

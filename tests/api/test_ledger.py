@@ -90,9 +90,22 @@ def test_an_empty_ledger_is_begun_at_its_beginning(crm: Caller) -> None:
 
     assert crm.get("/consent-events/").json() == nothing
     assert crm.get("/consent-events/?after=-1").json() == nothing
+    assert crm.get("/consent-events/?after=0").json() == nothing
 
 
-@pytest.mark.parametrize("place", ["0", "7", f"0.{'00' * 32}", f"{10**18 - 1}.{'ff' * 32}"])
+def test_whoever_begins_at_0_misses_nothing(crm: Caller) -> None:
+    yes()
+    seal()
+
+    begun = [crm.get(f"/consent-events/{after}").json() for after in ("", "?after=0", "?after=00")]
+
+    assert [entry["seq"] for entry in begun[0]["results"]] == [0, 1]
+    assert begun == [begun[0]] * 3
+    first = crm.get("/consent-events/?limit=1").json()["cursor"]
+    assert [e["seq"] for e in crm.get(f"/consent-events/?after={first}").json()["results"]] == [1]
+
+
+@pytest.mark.parametrize("place", ["7", f"0.{'00' * 32}", f"{10**18 - 1}.{'ff' * 32}"])
 def test_a_place_that_is_not_there_was_lost_in_a_restore(crm: Caller, place: str) -> None:
     answer = crm.get(f"/consent-events/?after={place}")
 

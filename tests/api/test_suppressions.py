@@ -136,7 +136,8 @@ def test_stops_are_listed_oldest_first_in_pages(crm: Caller, ana: Subscriber) ->
         None,
     ]
     assert second["next"] is None
-    assert set(first["results"][0]) == {"id", "external_id", "by", "created_at", "lifted_at"}
+    shown = {"id", "external_id", "merged_into", "by", "created_at", "lifted_at"}
+    assert set(first["results"][0]) == shown
 
 
 @pytest.mark.parametrize(

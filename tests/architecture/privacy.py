@@ -293,7 +293,7 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
             "address_version language time_zone relationship suppressed_by suppressed_at"
             " restricted_at contradicted own_choices stated_at erased_at created_at"
         ),
-        PERSONAL: "external_id email account",
+        PERSONAL: "external_id former_id email account",
     },
     # The hash is keyed: without ADDRESS_KEY it says nothing, with it a guess can be checked.
     "subscribers.Suppression": {

@@ -28,6 +28,7 @@ ERASED = {
     ("subscribers.EarlierId", "external_id"): "subscribers.services.erasing.empty_person",
     ("subscribers.Profile", "values"): "subscribers.services.erasing.empty_person",
     ("subscribers.Subscriber", "external_id"): "subscribers.services.erasing.empty_person",
+    ("subscribers.Subscriber", "former_id"): "subscribers.services.erasing.empty_person",
     ("subscribers.Subscriber", "email"): "subscribers.services.erasing.empty_person",
     ("subscribers.Subscriber", "account"): "subscribers.services.erasing.empty_person",
     ("subscribers.Suppression", "reason"): "subscribers.services.erasing.empty_person",

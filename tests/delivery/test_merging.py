@@ -337,6 +337,7 @@ def test_inv_8_erasing_one_record_erases_both_and_stops_both_addresses(
     )
 
     assert not Subscriber.objects.filter(erased_at=None).exists()
+    assert set(Subscriber.objects.values_list("former_id", flat=True)) == {""}
     assert not EarlierId.objects.exists()
     assert stoppers_of_address(ALICE) == stoppers_of_address(ALLY) == {StoppedBy.PERSON}
     assert Suppression.objects.filter(lifted_at=None).count() == 2

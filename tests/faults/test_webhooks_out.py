@@ -147,7 +147,7 @@ def test_no_forbidden_address_is_ever_connected_to(program: Program, settings: S
 
     assert [listener.connections for listener in listeners] == [0, 0]
     errors = {error["error"] for tries in _tries() for error in tries}
-    assert errors <= {"address_forbidden", "url", "name_unknown"}
+    assert errors <= {"address_forbidden", "https_only", "name_unknown"}
     assert "address_forbidden" in errors
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from consent.rules.profile import Source
-from consent.rules.strict_json import loads
+from consent.rules.strict_json import UnreadableError, loads
 from consent.services.importing.columns import IDENTITY, Columns
 from consent.services.importing.engine import Given, ImportRun
 from consent.services.importing.problems import Problem, RowProblem, RowRefused, UnusableFile
@@ -16,9 +16,11 @@ from consent.services.importing.reading import LINE_LIMIT, BadRow
 from consent.services.importing.report import ImportReport
 from consent.services.importing.times import time_in
 from consent.services.upsert import PersonInput, UpsertInput
+from subscribers.rules.vocabulary import PersonRefusal, Relationship
 
 _PROFILE = "profile"
 _OBSERVED = "observed_at"
+_RELATIONSHIP = "relationship"
 _KEYS = {*IDENTITY, _PROFILE, _OBSERVED}
 _MOST_FIELDS = 200
 
@@ -112,6 +114,8 @@ def _read(number: int, line: bytes) -> Line | BadRow:
         found = loads(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line)
     except UnicodeDecodeError:
         return BadRow(number, RowProblem.UNDECODABLE)
+    except UnreadableError:
+        return BadRow(number, RowProblem.UNREADABLE)
     except (ValueError, RecursionError):
         return BadRow(number, RowProblem.NO_OBJECT)
     is_object = isinstance(found, dict)
@@ -125,6 +129,9 @@ def _item(stated: Mapping[str, Any]) -> UpsertInput:
     for name in (*IDENTITY, _OBSERVED):
         if not isinstance(stated.get(name, ""), str):
             raise RowRefused(RowProblem.WRONG_TYPE, name)
+    # In a batch, too, none of its words is written otherwise.
+    if stated.get(_RELATIONSHIP, Relationship.NEW) not in Relationship.values:
+        raise RowRefused(PersonRefusal.INVALID_RELATIONSHIP, _RELATIONSHIP)
     profile = stated.get(_PROFILE, {})
     if not isinstance(profile, dict) or len(profile) > _MOST_FIELDS:
         raise RowRefused(RowProblem.WRONG_TYPE, _PROFILE)

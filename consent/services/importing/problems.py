@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from subscribers.rules.vocabulary import PersonRefusal
+
 
 class UnusableFile(Exception):
     """Nothing can be imported; the message is one sentence for whoever called."""
@@ -23,6 +25,7 @@ class RowProblem(StrEnum):
     UNDECODABLE = "undecodable"
     NUL_BYTE = "nul_byte"
     NO_OBJECT = "no_object"
+    UNREADABLE = "unreadable"
     UNKNOWN_KEY = "unknown_key"
     WRONG_TYPE = "wrong_type"
     INVALID_TIME = "invalid_time"
@@ -41,16 +44,20 @@ _SENTENCES = {
     RowProblem.UNDECODABLE: "The row has bytes that are no text in the file's encoding.",
     RowProblem.NUL_BYTE: "The row has a NUL byte.",
     RowProblem.NO_OBJECT: "The line is no JSON object.",
+    RowProblem.UNREADABLE: (
+        "A name stands twice in one object, a text holds a NUL character or half a surrogate pair, "
+        "or a number is none of JSON."
+    ),
     RowProblem.UNKNOWN_KEY: "The object has a key that says nothing of a person.",
     RowProblem.WRONG_TYPE: "The value is of another type than it can be.",
-    RowProblem.INVALID_TIME: "The time is none such as 2026-11-14T09:30:00Z.",
+    RowProblem.INVALID_TIME: "The time is none with its offset, such as 2026-11-14T09:30:00Z.",
 }
 
 
 class RowRefused(Exception):
     """One row cannot be taken: `column` is at fault, `problem` says why."""
 
-    def __init__(self, problem: RowProblem, column: str = "") -> None:
+    def __init__(self, problem: RowProblem | PersonRefusal, column: str = "") -> None:
         super().__init__(problem.sentence)
         self.problem = problem
         self.column = column

@@ -83,7 +83,7 @@ class Line:
         try:
             target = read_url(call.url, self._allowed)
         except UrlRefused as error:
-            raise NotSent("url") from error
+            raise NotSent(error.code) from error
         if call.kept is not None and (known := call.kept.take(call.url)):
             # It may have been hung up just now: that says nothing of the event.
             with suppress(_HungUp):

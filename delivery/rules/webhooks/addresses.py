@@ -71,6 +71,11 @@ def why_not(address: Address, port: int, scheme: str, allowed: Sequence[Network]
         return ""
     if not is_public(address):
         return "address_forbidden"
+    return why_not_there(port, scheme)
+
+
+def why_not_there(port: int, scheme: str) -> str:
+    """Return why nothing is sent to a port of a public address, "" where it may be."""
     if scheme != "https":
         return "https_only"
     return "" if port == _HTTPS or port >= _UNPRIVILEGED else "port_forbidden"

@@ -1,18 +1,34 @@
 """The address of an endpoint, taken apart."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from delivery.rules.webhooks.addresses import Network, read_address, why_not
+from delivery.rules.webhooks.addresses import (
+    Network,
+    read_address,
+    why_not,
+    why_not_there,
+)
 
 LONGEST = 500
 _PORTS = {"https": 443, "http": 80}
 _LONGEST_HOST = 253
 
 
+# Names that only a network of one's own knows (RFC 6761, 6762, 8375, and what ICANN keeps for it).
+_OWN = ("localhost", "local", "internal", "home.arpa", "test", "invalid")
+# What ends in a number is an address of IPv4, in one of the spellings that systems take for one.
+_NUMBER = re.compile(r"(.*\.)?([0-9]+|0x[0-9a-f]*)\.?")
+
+
 class UrlRefused(ValueError):
-    """Say in a sentence why nothing can be sent to this address."""
+    """Say in a sentence, and by a code, why nothing can be sent to this address."""
+
+    def __init__(self, sentence: str, code: str = "url") -> None:
+        super().__init__(sentence)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +50,31 @@ class Target:
 def read_url(url: str, allowed: Sequence[Network]) -> Target:
     """Return where a URL leads. Raises `UrlRefused`.
 
-    What its name stands for is asked each time that something is sent; here only an address that
-    is written down as one can be refused, and plain http where no network is named for it.
+    What its name stands for is asked each time that something is sent; here an address that is
+    written down as one can be refused, and where no network is named what could not lead anywhere:
+    plain http, another port, a name that the public internet does not know.
     """
     target = _target(url)
-    if target.scheme == "http" and not allowed:
-        raise UrlRefused("Use https: what is told is about people.")
+    code = _why_not(target, allowed)
+    if code:
+        raise UrlRefused(_SENTENCES[code], code)
+    return target
+
+
+def _why_not(target: Target, allowed: Sequence[Network]) -> str:
     try:
         address = read_address(target.host)
     except ValueError:
-        return target
-    if code := why_not(address, target.port, target.scheme, allowed):
-        raise UrlRefused(_SENTENCES[code])
-    return target
+        if _NUMBER.fullmatch(target.host):
+            return "address_forbidden"
+        return "" if allowed else why_not_there(target.port, target.scheme) or _unknown(target.host)
+    return why_not(address, target.port, target.scheme, allowed)
+
+
+def _unknown(host: str) -> str:
+    name = host.rstrip(".")
+    is_own = "." not in name or any(name.endswith(f".{each}") for each in _OWN)
+    return "address_forbidden" if is_own else ""
 
 
 def _target(url: str) -> Target:

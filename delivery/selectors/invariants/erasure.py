@@ -7,6 +7,7 @@ NOTHING_IS_LEFT = """
 SELECT 'person ' || p.id FROM subscribers_subscriber p
 WHERE p.erased_at IS NOT NULL
   AND (p.email IS NOT NULL OR p.account <> '' OR p.external_id !~ '^(sandbox:)?erased-'
+    OR p.former_id <> ''
     OR p.language <> 'en' OR p.time_zone <> 'UTC' OR p.contradicted <> '{}'
     OR p.own_choices <> '{}'
     OR EXISTS (SELECT FROM subscribers_profile x WHERE x.subscriber_id = p.id)

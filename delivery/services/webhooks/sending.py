@@ -25,7 +25,7 @@ from delivery.services.claiming import Clock
 from delivery.services.webhooks.alerting import tell_owners
 from delivery.services.webhooks.claiming import Taken, take_webhooks
 from delivery.services.webhooks.sealing import open_person, open_secret
-from delivery.services.webhooks.settling import Called, settle_webhooks
+from delivery.services.webhooks.settling import Called, give_up, settle_webhooks
 
 log = structlog.get_logger(__name__)
 
@@ -103,14 +103,22 @@ def _send(line: Line, call: _Call, clock: Clock, kept: Kept) -> Answer:
 
 
 def _ready(taken: Sequence[Taken], clock: Clock) -> Iterator[_Call]:
-    """Yield what was taken with all that a call needs; drop what is about nobody any more."""
+    """Yield what was taken with all that a call needs; drop what is about nobody any more.
+
+    An erasure whose person no key of ours opens would tell of nobody, and the name would go with
+    it: it is given up, and can be sent again once the key is back.
+    """
     if not taken:
         return
     by_id = {each.id: each for each in taken}
     rows = list(WebhookDelivery.objects.filter(pk__in=by_id).select_related("endpoint"))
-    payloads = payloads_of(rows, erased=erased_people(rows))
+    erased = erased_people(rows)
+    payloads = payloads_of(rows, erased=erased)
     keys = _keys({row.endpoint_id for row in rows}, clock())
     for row in rows:
+        if row.sealed is not None and row.pk not in erased:
+            give_up(by_id[row.pk], "cannot_be_opened", now=clock())
+            continue
         said = payloads[row.pk]
         if said is None:
             WebhookDelivery.objects.filter(pk=row.pk).delete()

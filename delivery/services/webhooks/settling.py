@@ -63,8 +63,17 @@ def settle_webhooks(calls: Sequence[Called], *, now: datetime) -> list[int]:
         return [id_ for id_, answers in sorted(by_endpoint.items()) if _note(id_, answers, now)]
 
 
+def give_up(taken: Taken, code: str, *, now: datetime) -> None:
+    """Give up an event that cannot be sent, whatever its endpoint would answer; `code` says why."""
+    tried = json.dumps([_tried(Answer(error=code), now)])
+    _write([(taken.id, taken.fence, str(WebhookState.DEAD), now, now, tried)])
+
+
 def _settle(calls: Sequence[Called], now: datetime) -> set[int]:
-    rows = [_row(call, now) for call in calls]
+    return _write([_row(call, now) for call in calls])
+
+
+def _write(rows: Sequence[tuple[Any, ...]]) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(_SETTLE, [list(column) for column in zip(*rows, strict=True)])
         return {row[0] for row in cursor.fetchall()}

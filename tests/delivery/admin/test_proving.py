@@ -9,6 +9,7 @@ from django.urls import reverse
 from delivery.proof import verify
 from subscribers.models import Subscriber
 from tests import cast, factories
+from tests.delivery.merging import merge
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +81,12 @@ def test_of_whom_nothing_is_recorded_there_is_none(alice: Subscriber) -> None:
 
     assert "The ledger has nothing of this person" in answer.content.decode()
     assert vera.post(reverse("admin:delivery_delivery_proof", args=[10**9])).status_code == 404
+
+
+def test_a_record_that_was_merged_has_its_pack_still(alice: Subscriber) -> None:
+    cast.say_yes(factories.published_program("other"), "ally@example.com")
+    merge("ally@example.com", "alice@example.com")
+
+    answer = desk_of("make_proof_pack").post(proof_of(alice))
+
+    assert list(verify.verify(answer.content))

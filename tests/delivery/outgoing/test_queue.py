@@ -32,6 +32,7 @@ from delivery.services.webhooks.resending import (
     send_again,
     send_dead_again,
 )
+from subscribers.models import Subscriber
 from tests import cast, factories
 from tests import webhook_receiver as receivers
 from tests.delivery.outgoing.hooks import LOOPBACK_ONLY, at, endpoint, send
@@ -232,14 +233,7 @@ def test_a_slow_endpoint_holds_up_no_other() -> None:
 def test_inv_8_who_was_erased_is_known_until_that_is_told() -> None:
     with receiving() as receiver:
         endpoint(receiver.url(), ["subscription.pending", "subscriber.erased"])
-        cast.bob(factories.published_program())
-        person = cast.person("bob@example.com")
-        erase(
-            subscriber_id=person.pk,
-            actor=Actor.PERSON,
-            method=Method.PREFERENCES,
-            clock=timezone.now,
-        )
+        person = erased_bob()
         send()
 
     [got] = receiver.got
@@ -253,6 +247,39 @@ def test_inv_8_who_was_erased_is_known_until_that_is_told() -> None:
         send_again(webhook_id=row.pk, clock=timezone.now)
     with pytest.raises(IntegrityError), transaction.atomic():
         WebhookDelivery.objects.update(sealed=b"whoever")
+
+
+def test_an_erasure_that_no_key_opens_is_given_up_and_told_once_one_does(
+    settings: Settings,
+) -> None:
+    with receiving() as receiver:
+        row = endpoint(receiver.url(), ["subscriber.erased"])
+        person = erased_bob()
+        keys, settings.SUBJECT_MASTER_KEYS = settings.SUBJECT_MASTER_KEYS, (bytes(32),)
+        send()
+
+        assert (the_only().state, receiver.got) == (WebhookState.DEAD, [])
+        assert the_only().tries[-1]["error"] == "cannot_be_opened"
+        assert WebhookEndpoint.objects.get().first_failed_at is None
+        settings.SUBJECT_MASTER_KEYS = keys
+        send_dead_again(endpoint_id=row.pk, clock=timezone.now)
+        send()
+
+    [got] = receiver.got
+    assert got.said["data"] == {"external_id": person.external_id}
+
+
+def erased_bob() -> Subscriber:
+    """Have Bob ask and be erased; return who he was."""
+    cast.bob(factories.published_program())
+    person = cast.person("bob@example.com")
+    erase(
+        subscriber_id=person.pk,
+        actor=Actor.PERSON,
+        method=Method.PREFERENCES,
+        clock=timezone.now,
+    )
+    return person
 
 
 def test_a_call_that_breaks_stops_none_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

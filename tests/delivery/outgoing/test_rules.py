@@ -59,6 +59,18 @@ def test_a_url_is_taken_apart() -> None:
         "https://10.2.0.1/",
         "https://93.184.216.34:22/",
         "https://hooks.exämple.com/",
+        "https://hooks.example.com:22/",
+        "https://127.1/",
+        "https://2130706433/",
+        "https://0x7f.1/",
+        "https://10.0.0.0x1/",
+        "https://127.0.0.1./",
+        "https://localhost/",
+        "https://localhost./",
+        "https://crm.localhost/",
+        "https://crm/",
+        "https://crm.internal/",
+        "https://printer.local/",
         f"https://hooks.example.com/{'x' * 500}",
     ],
 )
@@ -69,6 +81,7 @@ def test_what_nothing_may_be_sent_to_is_refused(url: str) -> None:
 
 def test_a_named_network_may_be_spoken_to_without_tls() -> None:
     assert read_url("http://10.1.2.3:8080/in", HERE).port == 8080
+    assert read_url("http://crm:81/in", HERE).host == "crm"
     with pytest.raises(UrlRefused):
         read_url("http://10.2.2.3:8080/in", HERE)
     with pytest.raises(UrlRefused):
