@@ -5,7 +5,7 @@ from typing import Any
 from django.dispatch import receiver
 
 import config.staff.trail  # noqa: F401 - connects what it hears of
-from config.scrubbing import forget_answers_naming, scrub
+from config.scrubbing import forget_answers_of, scrub
 from consent.models import ConsentEvent
 from consent.rules.vocabulary import EventKind
 from consent.signals import events_folded_late, events_recorded, person_erased
@@ -43,9 +43,9 @@ def forget_reserved_answers(*, events: list[ConsentEvent], **_kwargs: Any) -> No
     people = {event.subject.subscriber_id for event in ending if event.subject.subscriber_id}
     if not people:
         return
-    named = reserved_lately(people, max(event.at for event in ending))
-    if named:
-        forget_answers_naming(named, [])
+    reserved = reserved_lately(people, max(event.at for event in ending))
+    if reserved:
+        forget_answers_of(reserved)
 
 
 @receiver(events_folded_late, dispatch_uid="config.forget_answers_stored_meanwhile")

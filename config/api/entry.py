@@ -18,7 +18,7 @@ from config.api import idempotency, uploads
 from config.api.authentication import KeyAuthentication, remember
 from config.api.document import MEDIA_TYPE
 from config.api.limits import Allowance, CallsExhausted, count_call
-from config.api.naming import People, living_people
+from config.api.naming import Naming
 from config.api.problems import to_problem
 from config.api.versions import deprecation_of
 from config.models import ApiKey
@@ -58,8 +58,7 @@ def entry(view: View) -> View:
                 if uploads.takes_file(of_view, request):
                     answer = _answer_file(request, key, of_view, work)
                 else:
-                    named = _naming(request, kwargs.get("external_id"))
-                    answer = _answer(request, key, named, work)
+                    answer = _answer(request, key, kwargs.get("external_id"), work)
         except _SAID_HERE as error:
             answer = _say(error)
         answer.headers.setdefault("Cache-Control", "no-store")
@@ -83,17 +82,13 @@ def _refuse_nul(request: HttpRequest) -> None:
         raise Http404
 
 
-def _naming(request: HttpRequest, external_id: str | None) -> Callable[[], People]:
-    return lambda: living_people(body=request.body, external_id=external_id)
-
-
 def _answer(
     request: HttpRequest,
     key: ApiKey | None,
-    naming: Callable[[], People],
+    external_id: str | None,
     work: Callable[[], HttpResponse],
 ) -> HttpResponse:
-    _read(request)
+    naming = Naming(body=_read(request), external_id=external_id)
     return _once(request, key, lambda: idempotency.hash_request(request), naming, work)
 
 
@@ -107,14 +102,14 @@ def _answer_file(
     if not uploads.may_bring(view, key):
         return work()
     with uploads.kept(request) as request_hash:
-        return _once(request, key, lambda: request_hash, dict, work)
+        return _once(request, key, lambda: request_hash, Naming(), work)
 
 
 def _once(
     request: HttpRequest,
     key: ApiKey | None,
     request_hash: Callable[[], bytes],
-    naming: Callable[[], People],
+    naming: Naming,
     work: Callable[[], HttpResponse],
 ) -> HttpResponse:
     name = request.headers.get(idempotency.HEADER)
