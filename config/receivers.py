@@ -10,6 +10,7 @@ from consent.models import ConsentEvent
 from consent.rules.vocabulary import EventKind
 from consent.signals import events_folded_late, events_recorded, person_erased
 from delivery.selectors.reserving import reserved_lately
+from delivery.signals import reservations_freed
 
 # What neither ends nor narrows anything.
 _BEGIN = (EventKind.REQUESTED, EventKind.GIVEN, EventKind.RENEWED, EventKind.RESUMED)
@@ -56,3 +57,9 @@ def forget_answers_stored_meanwhile(*, events: list[ConsentEvent], **_kwargs: An
     behind that word.
     """
     forget_reserved_answers(events=events)
+
+
+@receiver(reservations_freed, dispatch_uid="config.forget_freed_answers")
+def forget_freed_answers(*, subscriber_ids: set[int], **_kwargs: Any) -> None:
+    """Tell nobody again of a reservation that was not used: its place is another's now (INV-3)."""
+    forget_answers_of(subscriber_ids)
