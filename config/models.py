@@ -87,7 +87,8 @@ class StoredAnswer(models.Model):
     work without the answer. Holds personal data: it is purged after a day.
 
     `people` are the numbers of those whom the call or its answer names, by whatever id or address:
-    a list in place of rows of their own, for it is written once and read by an index.
+    a list in place of rows of their own, for it is written once and read by an index. What
+    `is_revocable` is told again only until one of them ends or narrows anything.
     """
 
     key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="stored_answers")
@@ -97,6 +98,7 @@ class StoredAnswer(models.Model):
     content_type = models.CharField(max_length=80)
     body = models.BinaryField()
     people = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    is_revocable = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()
 
     class Meta:

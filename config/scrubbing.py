@@ -7,7 +7,7 @@ from urllib.parse import quote
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from rest_framework.renderers import JSONRenderer
 
 from config.models import StoredAnswer
@@ -56,9 +56,18 @@ def scrub(*, subscriber_id: int, external_ids: Iterable[str], addresses: Iterabl
 def forget_answers_of(subscriber_ids: Collection[int]) -> None:
     """Delete the stored answers that name these people, or a record merged into one of theirs.
 
-    Opens none of them, so that whoever leaves does not wait for as many as there are.
+    Opens none of them, so that nobody waits for as many as there are.
     """
-    named = StoredAnswer.objects.filter(people__overlap=sorted(records_with(subscriber_ids)))
+    _delete(StoredAnswer.objects.all(), subscriber_ids)
+
+
+def forget_revocable_answers_of(subscriber_ids: Collection[int]) -> None:
+    """Delete of these answers those that hold only as long as these people let them."""
+    _delete(StoredAnswer.objects.filter(is_revocable=True), subscriber_ids)
+
+
+def _delete(answers: QuerySet[StoredAnswer], subscriber_ids: Collection[int]) -> None:
+    named = answers.filter(people__overlap=sorted(records_with(subscriber_ids)))
     # In one order: many people are in one answer, and may go at the same time.
     held = named.select_for_update().order_by("id").values_list("id", flat=True)
     StoredAnswer.objects.filter(id__in=list(held)).delete()

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from config.api.naming import Naming, erased_of
 from config.models import ApiKey, StoredAnswer
 from config.scrubbing import forget_answer_naming
+from delivery.api.revocable import RevocableAnswer
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
@@ -132,6 +133,7 @@ def _keep(
             "content_type": response["Content-Type"],
             "body": response.content,
             "people": people,
+            "is_revocable": isinstance(response, RevocableAnswer),
             "created_at": now,
         },
     )

@@ -2,18 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
 from consent.models import Subject, Subscription
 from consent.selectors.facts import SubscriptionFacts
-from consent.selectors.merged import records_with
 from consent.selectors.standing import Pair, facts_for, requests_of
-from delivery.models import Delivery
 from delivery.rules.gate import MessageFacts
-from delivery.rules.reserving import TOLD_AGAIN
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.selectors.jobs import Job
 from delivery.selectors.trial import kept_by_trial
@@ -61,19 +57,6 @@ def candidates_of(pairs: Collection[Pair]) -> dict[Pair, Candidate]:
         )
         for pair, held in found.items()
     }
-
-
-def reserved_lately(subscriber_ids: Collection[int], now: datetime) -> list[int]:
-    """Return those of these people of whom a stored answer may hold values, in two queries.
-
-    A record that was merged into one of these counts.
-    """
-    made = Delivery.objects.filter(
-        subscriber__in=records_with(subscriber_ids),
-        kind=DeliveryKind.RESERVATION,
-        created_at__gt=now - TOLD_AGAIN,
-    )
-    return list(made.values_list("subscriber_id", flat=True).distinct().order_by())
 
 
 def new_numbers(count: int) -> list[int]:
