@@ -24,8 +24,9 @@ HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
 
 _USABLE = re.compile(r"[\x21-\x7e]{1,255}")
-# What another try may answer otherwise: no key, no right, in conflict now, too fast.
-_NOT_KEPT = {401, 403, 409, 429}
+# What another try may answer otherwise: no key, no right, in conflict now, too fast, or refused for
+# a header, by which calls are not told apart.
+_NOT_KEPT = {401, 403, 406, 409, 415, 429}
 _FAILED = 500
 
 

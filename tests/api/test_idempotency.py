@@ -71,6 +71,18 @@ def test_a_refusal_is_told_again_too(crm: Caller) -> None:
     assert StoredAnswer.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("header", "status"), [({"content_type": "text/plain"}, 415), ({"accept": "text/csv"}, 406)]
+)
+def test_a_refusal_for_a_header_is_not_told_again_to_who_puts_it_right(
+    crm: Caller, header: dict[str, str], status: int
+) -> None:
+    refused = crm.post(UPSERT, ONE, idempotency_key="a-1", **header)
+    put_right = crm.post(UPSERT, ONE, idempotency_key="a-1")
+
+    assert (refused.status_code, put_right.status_code) == (status, 200)
+
+
 def test_who_may_not_call_is_not_told_what_was_answered(crm: Caller) -> None:
     crm.post(UPSERT, ONE, idempotency_key="a-1")
     ApiKey.objects.update(revoked_at=timezone.now())
