@@ -26,9 +26,12 @@ from programs.selectors.sides import Side, only
 
 View = Callable[..., HttpResponse]
 
+_WITH_A_BODY = {"POST", "PUT", "PATCH"}
+
 _SAID_HERE = (
     RequestDataTooBig,
     uploads.UploadTooLarge,
+    uploads.LengthMissing,
     UnreadablePostError,
     Http404,
     idempotency.KeyUnusableError,
@@ -126,7 +129,12 @@ def _once(
 
 
 def _read(request: HttpRequest) -> bytes:
-    """Read the body, which is refused here where it is too large; the framework's would not be."""
+    """Read the body, which is refused here where it is too large; the framework's would not be.
+
+    One that comes in pieces is refused as well: the framework takes it for empty.
+    """
+    if request.method in _WITH_A_BODY and uploads.is_without_length(request):
+        raise uploads.LengthMissing
     return request.body
 
 

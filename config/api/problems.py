@@ -21,7 +21,7 @@ from config.api.codes import advice_on
 from config.api.details import flatten
 from config.api.document import MEDIA_TYPE, Problem
 from config.api.idempotency import KeyReusedError, KeyRunningError, KeyUnusableError
-from config.api.uploads import UploadTooLarge
+from config.api.uploads import LengthMissing, UploadTooLarge
 from consent.journal import JournalUnwritableError
 from consent.receipts.yes import NoReceipt
 from consent.selectors.entries import UnknownEntry
@@ -145,6 +145,7 @@ ERRORS: dict[type, Callable[[Any], Problem]] = {
     exceptions.ValidationError: _invalid_input,
     RequestDataTooBig: _plain("body_too_large"),
     UnreadablePostError: _plain("malformed_json"),
+    LengthMissing: _plain("length_required"),
     UploadTooLarge: lambda _error: Problem("body_too_large", _too_large()),
     UnusableFile: _spoken("file_unusable"),
     UnknownJob: _plain("unknown_job"),
