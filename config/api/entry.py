@@ -7,8 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from rest_framework.exceptions import AuthenticationFailed
@@ -16,10 +15,9 @@ from rest_framework.request import Request
 
 from config.api import idempotency, uploads
 from config.api.authentication import KeyAuthentication, remember
-from config.api.document import MEDIA_TYPE
 from config.api.limits import Allowance, CallsExhausted, count_call
 from config.api.naming import Naming
-from config.api.problems import to_problem
+from config.api.problems import say
 from config.api.versions import deprecation_of
 from config.models import ApiKey
 from programs.selectors.sides import Side, only
@@ -27,18 +25,6 @@ from programs.selectors.sides import Side, only
 View = Callable[..., HttpResponse]
 
 _WITH_A_BODY = {"POST", "PUT", "PATCH"}
-
-_SAID_HERE = (
-    RequestDataTooBig,
-    uploads.UploadTooLarge,
-    uploads.LengthMissing,
-    UnreadablePostError,
-    Http404,
-    idempotency.KeyUnusableError,
-    idempotency.KeyReusedError,
-    idempotency.KeyRunningError,
-    CallsExhausted,
-)
 
 
 def entry(view: View) -> View:
@@ -62,8 +48,8 @@ def entry(view: View) -> View:
                     answer = _answer_file(request, key, of_view, work)
                 else:
                     answer = _answer(request, key, kwargs.get("external_id"), work)
-        except _SAID_HERE as error:
-            answer = _say(error)
+        except Exception as error:  # noqa: BLE001 - whoever calls reads JSON, whatever fails here
+            answer = say(error, request, entry.__module__)
         answer.headers.setdefault("Cache-Control", "no-store")
         leaving = deprecation_of(getattr(view, "cls", None), request.method or "")
         for told in (allowance, leaving):
@@ -153,13 +139,3 @@ def _key(request: HttpRequest) -> ApiKey | None:
 
 def _rendered(response: HttpResponse) -> HttpResponse:
     return response.render() if isinstance(response, SimpleTemplateResponse) else response
-
-
-def _say(error: Exception) -> HttpResponse:
-    problem = to_problem(error)
-    return JsonResponse(
-        problem.to_json(),
-        status=problem.status,
-        content_type=MEDIA_TYPE,
-        headers=dict(problem.headers),
-    )
