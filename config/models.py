@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -84,6 +85,10 @@ class StoredAnswer(models.Model):
 
     Written in the transaction that did the work, so there is no answer without the work and no
     work without the answer. Holds personal data: it is purged after a day.
+
+    `people` are the numbers of those whom the call or its answer names, by whatever id or address:
+    a list in place of rows of their own, for it is written once and read by an index. What
+    `is_revocable` is told again only until one of them ends or narrows anything.
     """
 
     key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="stored_answers")
@@ -92,6 +97,8 @@ class StoredAnswer(models.Model):
     status = models.PositiveSmallIntegerField()
     content_type = models.CharField(max_length=80)
     body = models.BinaryField()
+    people = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    is_revocable = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -104,6 +111,9 @@ class StoredAnswer(models.Model):
         indexes = (
             # The purge.
             models.Index(fields=("created_at",), name="config_storedanswer_age"),
+            # The answers that go with somebody, while they leave. A list of what is not sorted in
+            # yet would be read through each time, and saves nothing with a thousand of them a row.
+            GinIndex(fields=("people",), name="config_storedanswer_people", fastupdate=False),
         )
 
     def __str__(self) -> str:

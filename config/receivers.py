@@ -5,11 +5,11 @@ from typing import Any
 from django.dispatch import receiver
 
 import config.staff.trail  # noqa: F401 - connects what it hears of
-from config.scrubbing import forget_answers_naming, scrub
+from config.scrubbing import forget_revocable_answers_of, scrub
 from consent.models import ConsentEvent
 from consent.rules.vocabulary import EventKind
 from consent.signals import events_folded_late, events_recorded, person_erased
-from delivery.selectors.reserving import reserved_lately
+from delivery.signals import reservations_freed
 
 # What neither ends nor narrows anything.
 _BEGIN = (EventKind.REQUESTED, EventKind.GIVEN, EventKind.RENEWED, EventKind.RESUMED)
@@ -37,15 +37,13 @@ def scrub_the_erased(
 def forget_reserved_answers(*, events: list[ConsentEvent], **_kwargs: Any) -> None:
     """Tell nobody's values again by an Idempotency-Key, once they ended or narrowed something.
 
-    The same call is answered anew then, and the gate refuses what was stopped (INV-2).
+    The same call is answered anew then: the gate refuses what was stopped (INV-2), and a copy of
+    what is held has no value that nothing covers any more (INV-14).
     """
     ending = [event for event in events if event.kind not in _BEGIN]
     people = {event.subject.subscriber_id for event in ending if event.subject.subscriber_id}
-    if not people:
-        return
-    named = reserved_lately(people, max(event.at for event in ending))
-    if named:
-        forget_answers_naming(named, [])
+    if people:
+        forget_revocable_answers_of(people)
 
 
 @receiver(events_folded_late, dispatch_uid="config.forget_answers_stored_meanwhile")
@@ -56,3 +54,9 @@ def forget_answers_stored_meanwhile(*, events: list[ConsentEvent], **_kwargs: An
     behind that word.
     """
     forget_reserved_answers(events=events)
+
+
+@receiver(reservations_freed, dispatch_uid="config.forget_freed_answers")
+def forget_freed_answers(*, subscriber_ids: set[int], **_kwargs: Any) -> None:
+    """Tell nobody again of a reservation that was not used: its place is another's now (INV-3)."""
+    forget_revocable_answers_of(subscriber_ids)

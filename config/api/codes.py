@@ -197,6 +197,12 @@ CODES: dict[str, Code] = {
         "Begin anew with after=-1, or at an earlier cursor of yours that is still answered; what "
         "you have from after it is not in the ledger. An entry of kind restored says when.",
     ),
+    "length_required": Code(
+        411,
+        "The length of the body is missing",
+        "Send it whole with the header Content-Length, in place of Transfer-Encoding: chunked. "
+        "Only the file of an import job may come in pieces.",
+    ),
     "body_too_large": Code(413, "The body is too large", "Send at most 16 MiB; split the batch."),
     "unsupported_media_type": Code(
         415,

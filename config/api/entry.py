@@ -7,8 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from rest_framework.exceptions import AuthenticationFailed
@@ -16,26 +15,16 @@ from rest_framework.request import Request
 
 from config.api import idempotency, uploads
 from config.api.authentication import KeyAuthentication, remember
-from config.api.document import MEDIA_TYPE
 from config.api.limits import Allowance, CallsExhausted, count_call
-from config.api.naming import People, living_people
-from config.api.problems import to_problem
+from config.api.naming import Naming
+from config.api.problems import say
 from config.api.versions import deprecation_of
 from config.models import ApiKey
 from programs.selectors.sides import Side, only
 
 View = Callable[..., HttpResponse]
 
-_SAID_HERE = (
-    RequestDataTooBig,
-    uploads.UploadTooLarge,
-    UnreadablePostError,
-    Http404,
-    idempotency.KeyUnusableError,
-    idempotency.KeyReusedError,
-    idempotency.KeyRunningError,
-    CallsExhausted,
-)
+_WITH_A_BODY = {"POST", "PUT", "PATCH"}
 
 
 def entry(view: View) -> View:
@@ -58,10 +47,9 @@ def entry(view: View) -> View:
                 if uploads.takes_file(of_view, request):
                     answer = _answer_file(request, key, of_view, work)
                 else:
-                    named = _naming(request, kwargs.get("external_id"))
-                    answer = _answer(request, key, named, work)
-        except _SAID_HERE as error:
-            answer = _say(error)
+                    answer = _answer(request, key, kwargs.get("external_id"), work)
+        except Exception as error:  # noqa: BLE001 - whoever calls reads JSON, whatever fails here
+            answer = say(error, request, entry.__module__)
         answer.headers.setdefault("Cache-Control", "no-store")
         leaving = deprecation_of(getattr(view, "cls", None), request.method or "")
         for told in (allowance, leaving):
@@ -83,17 +71,13 @@ def _refuse_nul(request: HttpRequest) -> None:
         raise Http404
 
 
-def _naming(request: HttpRequest, external_id: str | None) -> Callable[[], People]:
-    return lambda: living_people(body=request.body, external_id=external_id)
-
-
 def _answer(
     request: HttpRequest,
     key: ApiKey | None,
-    naming: Callable[[], People],
+    external_id: str | None,
     work: Callable[[], HttpResponse],
 ) -> HttpResponse:
-    _read(request)
+    naming = Naming(body=_read(request), external_id=external_id)
     return _once(request, key, lambda: idempotency.hash_request(request), naming, work)
 
 
@@ -107,14 +91,14 @@ def _answer_file(
     if not uploads.may_bring(view, key):
         return work()
     with uploads.kept(request) as request_hash:
-        return _once(request, key, lambda: request_hash, dict, work)
+        return _once(request, key, lambda: request_hash, Naming(), work)
 
 
 def _once(
     request: HttpRequest,
     key: ApiKey | None,
     request_hash: Callable[[], bytes],
-    naming: Callable[[], People],
+    naming: Naming,
     work: Callable[[], HttpResponse],
 ) -> HttpResponse:
     name = request.headers.get(idempotency.HEADER)
@@ -131,7 +115,12 @@ def _once(
 
 
 def _read(request: HttpRequest) -> bytes:
-    """Read the body, which is refused here where it is too large; the framework's would not be."""
+    """Read the body, which is refused here where it is too large; the framework's would not be.
+
+    One that comes in pieces is refused as well: the framework takes it for empty.
+    """
+    if request.method in _WITH_A_BODY and uploads.is_without_length(request):
+        raise uploads.LengthMissing
     return request.body
 
 
@@ -150,13 +139,3 @@ def _key(request: HttpRequest) -> ApiKey | None:
 
 def _rendered(response: HttpResponse) -> HttpResponse:
     return response.render() if isinstance(response, SimpleTemplateResponse) else response
-
-
-def _say(error: Exception) -> HttpResponse:
-    problem = to_problem(error)
-    return JsonResponse(
-        problem.to_json(),
-        status=problem.status,
-        content_type=MEDIA_TYPE,
-        headers=dict(problem.headers),
-    )

@@ -15,16 +15,18 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
-from config.api.naming import People, erased_of
+from config.api.naming import Naming, erased_of
 from config.models import ApiKey, StoredAnswer
-from config.scrubbing import forget_answers_naming
+from config.scrubbing import forget_answer_naming
+from delivery.api.revocable import RevocableAnswer
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
 
 _USABLE = re.compile(r"[\x21-\x7e]{1,255}")
-# What another try may answer otherwise: no key, no right, in conflict now, too fast.
-_NOT_KEPT = {401, 403, 409, 429}
+# What another try may answer otherwise: no key, no right, in conflict now, too fast, or refused for
+# a header, by which calls are not told apart.
+_NOT_KEPT = {401, 403, 406, 409, 415, 429}
 _FAILED = 500
 
 
@@ -45,15 +47,15 @@ def answer_once(
     key: ApiKey,
     idempotency_key: str,
     request_hash: bytes,
-    naming: Callable[[], People],
+    naming: Naming,
     work: Callable[[], HttpResponse],
     clock: Callable[[], datetime],
 ) -> HttpResponse:
     """Return what `work` answers, or answered a call with the same key and request.
 
-    `naming` returns whom the call names; it is asked before the work is done. What names somebody
-    who is erased meanwhile is not kept. Raises `KeyUnusableError`, `KeyReusedError`,
-    `KeyRunningError`.
+    `naming` knows whom the call names; it is asked before the work is done, and again of the
+    answer. What names somebody who is erased meanwhile is not kept. Raises `KeyUnusableError`,
+    `KeyReusedError`, `KeyRunningError`.
     """
     if not _USABLE.fullmatch(idempotency_key):
         raise KeyUnusableError
@@ -63,15 +65,17 @@ def answer_once(
         stored = _find(key, idempotency_key, clock())
         if stored is not None:
             return _told_again(stored, request_hash)
-        named = naming()
+        naming.living()
         response = work()
         if response.status_code >= _FAILED:
             transaction.set_rollback(True)
         elif response.status_code not in _NOT_KEPT:
+            named = naming.living(response.content)
             erased = erased_of(named)
-            _keep(key, idempotency_key, request_hash, response, clock())
-            for external_ids, address in erased:
-                forget_answers_naming(external_ids, [address] if address else [])
+            people = sorted(named.keys() - erased.keys())
+            kept = _keep((key, idempotency_key), request_hash, response, people=people, now=clock())
+            for external_ids, address in erased.values():
+                forget_answer_naming(kept, external_ids, [address] if address else [])
     return response
 
 
@@ -113,17 +117,25 @@ def _told_again(stored: StoredAnswer, request_hash: bytes) -> HttpResponse:
 
 
 def _keep(
-    key: ApiKey, idempotency_key: str, request_hash: bytes, response: HttpResponse, now: datetime
-) -> None:
-    """Store the answer, in the place of one that is too old to be told again."""
-    StoredAnswer.objects.update_or_create(
-        key=key,
-        idempotency_key=idempotency_key,
+    called: tuple[ApiKey, str],
+    request_hash: bytes,
+    response: HttpResponse,
+    *,
+    people: list[int],
+    now: datetime,
+) -> int:
+    """Store the answer, in the place of one that is too old to be told again; return its number."""
+    kept, _ = StoredAnswer.objects.update_or_create(
+        key=called[0],
+        idempotency_key=called[1],
         defaults={
             "request_hash": request_hash,
             "status": response.status_code,
             "content_type": response["Content-Type"],
             "body": response.content,
+            "people": people,
+            "is_revocable": isinstance(response, RevocableAnswer),
             "created_at": now,
         },
     )
+    return kept.pk

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -18,31 +19,53 @@ _NAMES = ("external_id", "email")
 _MOST = 4000
 
 
-def living_people(*, body: bytes, external_id: str | None) -> People:
-    """Return who is there of those that a call names, with their ids and address.
+class Naming:
+    """Whom one call names, in its path and body, and then in its answer too."""
 
-    `external_id` is the one in the call's path. What cannot be read names nobody, and who names
-    more people than any call may is refused by that call.
-    """
-    names = set(islice(_named(_document(body)), _MOST))
-    if external_id is not None:
-        names.add(PersonName(external_id=external_id))
-    ids = {id_ for id_ in people_named(names).values() if id_ is not None}
-    rows = Subscriber.objects.filter(id__in=ids, erased_at=None)
-    earlier = earlier_ids_of(ids)
-    return {
-        id_: ([name, *earlier.get(id_, ())], email or "")
-        for id_, name, email in rows.values_list("id", "external_id", "email")
-    }
+    def __init__(self, *, body: bytes = b"", external_id: str | None = None) -> None:
+        """Take what the call says; `external_id` is the one in its path."""
+        self._body, self._external_id = body, external_id
+        self._found: set[PersonName] = set()
+        self._people: dict[int, tuple[list[str], str]] = {}
+
+    def living(self, answer: bytes = b"") -> People:
+        """Return who is there of those named, now or when asked before, with ids and address.
+
+        Asked again once there is an answer it looks only for whom it did not find: people that the
+        call itself made, and whom its answer alone names. What cannot be read names nobody, and who
+        names more people than any call may is refused by that call.
+        """
+        ids = self._find(self._by_call | _names_in(answer)) - self._people.keys()
+        rows = Subscriber.objects.filter(id__in=ids, erased_at=None)
+        earlier = earlier_ids_of(ids) if ids else {}
+        for id_, name, email in rows.values_list("id", "external_id", "email"):
+            self._people[id_] = ([name, *earlier.get(id_, ())], email or "")
+        return self._people
+
+    @cached_property
+    def _by_call(self) -> set[PersonName]:
+        in_path = {PersonName(external_id=self._external_id)} if self._external_id else set()
+        return _names_in(self._body) | in_path
+
+    def _find(self, names: set[PersonName]) -> set[int]:
+        found = {
+            name: id_ for name, id_ in people_named(names - self._found).items() if id_ is not None
+        }
+        self._found |= found.keys()
+        return set(found.values())
 
 
-def erased_of(named: People) -> list[tuple[list[str], str]]:
-    """Return the ids and address of those of `named` who were erased since.
+def erased_of(named: People) -> People:
+    """Return those of `named` who were erased since.
 
     The rows of the others are held until the caller's commit: an erasure waits for it, and finds
     what the caller stored. Asked before anything is stored, so that neither waits for the other.
     """
-    return [named[id_] for id_ in named.keys() - hold_living(set(named))]
+    return {id_: named[id_] for id_ in named.keys() - hold_living(set(named))}
+
+
+def _names_in(body: bytes) -> set[PersonName]:
+    return set(islice(_named(_document(body)), _MOST)) if body else set()
 
 
 def _document(body: bytes) -> Any:

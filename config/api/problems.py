@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import RequestDataTooBig
 from django.core.signals import got_request_exception
-from django.http import Http404, UnreadablePostError
+from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -21,7 +21,7 @@ from config.api.codes import advice_on
 from config.api.details import flatten
 from config.api.document import MEDIA_TYPE, Problem
 from config.api.idempotency import KeyReusedError, KeyRunningError, KeyUnusableError
-from config.api.uploads import UploadTooLarge
+from config.api.uploads import LengthMissing, UploadTooLarge
 from consent.journal import JournalUnwritableError
 from consent.receipts.yes import NoReceipt
 from consent.selectors.entries import UnknownEntry
@@ -54,13 +54,25 @@ logger = logging.getLogger(__name__)
 
 def problem_details(error: Exception, context: dict[str, Any]) -> Response:
     """Answer any error with its problem document; what we did not foresee is logged, with 500."""
-    problem = to_problem(error)
-    if problem.code == "internal_error":
-        _report(error, context)
+    request = context.get("request")
+    problem = _problem_of(
+        error, getattr(request, "_request", request), type(context.get("view")).__name__
+    )
     response = Response(problem.to_json(), status=problem.status, content_type=MEDIA_TYPE)
     for name, value in problem.headers.items():
         response[name] = value
     return response
+
+
+def say(error: Exception, request: HttpRequest, place: str) -> JsonResponse:
+    """Answer as `problem_details` does where the framework does not answer; `place` is logged."""
+    problem = _problem_of(error, request, place)
+    return JsonResponse(
+        problem.to_json(),
+        status=problem.status,
+        content_type=MEDIA_TYPE,
+        headers=dict(problem.headers),
+    )
 
 
 def to_problem(error: Exception) -> Problem:
@@ -71,11 +83,12 @@ def to_problem(error: Exception) -> Problem:
     return Problem("internal_error")
 
 
-def _report(error: Exception, context: dict[str, Any]) -> None:
-    request = context.get("request")
-    got_request_exception.send(sender=None, request=getattr(request, "_request", request))
-    view = type(context.get("view")).__name__
-    logger.error("an API call failed: %s", view, exc_info=error)
+def _problem_of(error: Exception, request: HttpRequest | None, place: str) -> Problem:
+    problem = to_problem(error)
+    if problem.code == "internal_error":
+        got_request_exception.send(sender=None, request=request)
+        logger.error("an API call failed: %s", place, exc_info=error)
+    return problem
 
 
 def _plain(code: str) -> Callable[[Any], Problem]:
@@ -145,6 +158,7 @@ ERRORS: dict[type, Callable[[Any], Problem]] = {
     exceptions.ValidationError: _invalid_input,
     RequestDataTooBig: _plain("body_too_large"),
     UnreadablePostError: _plain("malformed_json"),
+    LengthMissing: _plain("length_required"),
     UploadTooLarge: lambda _error: Problem("body_too_large", _too_large()),
     UnusableFile: _spoken("file_unusable"),
     UnknownJob: _plain("unknown_job"),

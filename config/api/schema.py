@@ -20,6 +20,7 @@ _ANY = ("not_authenticated", "invalid_key", "key_revoked", "key_expired", "scope
 _ANY_END = ("not_acceptable", "too_many_requests", "internal_error")
 _WITH_A_BODY = (
     "malformed_json",
+    "length_required",
     "body_too_large",
     "unsupported_media_type",
     "invalid_input",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, UnreadablePostError
 
 from config.api.authentication import scope_of
 from config.models import ApiKey
@@ -18,6 +18,15 @@ _PIECE = 1 << 16
 
 class UploadTooLarge(Exception):
     """The file is larger than one may be."""
+
+
+class LengthMissing(Exception):
+    """The body comes in pieces, nobody says where it ends, and Django would read none of it."""
+
+
+def is_without_length(request: HttpRequest) -> bool:
+    """Say whether a body comes in pieces (RFC 9112, 7.1), whose length nobody knows before."""
+    return "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length")
 
 
 def takes_file(view: Any, request: HttpRequest) -> bool:
@@ -35,7 +44,7 @@ def kept(request: HttpRequest) -> Iterator[bytes]:
     """Keep the body in a file while the call is worked: `request.upload` says where it lies.
 
     Yields the keyed hash (HMAC-SHA-256) of method, address and body: see `idempotency`. Raises
-    `UploadTooLarge`, and keeps nothing then.
+    `UploadTooLarge` and `LengthMissing`, and keeps nothing then.
     """
     head = f"{request.method} {request.get_full_path()}\n".encode()
     digest = hmac.new(settings.ADDRESS_KEY, head, "sha256")
@@ -58,9 +67,27 @@ def _pieces(request: HttpRequest, digest: "hmac.HMAC") -> Iterator[bytes]:
     stated = request.headers.get("Content-Length", "")
     if stated.isdigit() and int(stated) > left:
         raise UploadTooLarge
-    while piece := request.read(_PIECE):
+    stream = _stream_of(request)
+    while piece := _read(stream):
         left -= len(piece)
         if left < 0:
             raise UploadTooLarge
         digest.update(piece)
         yield piece
+
+
+def _stream_of(request: HttpRequest) -> Any:
+    """Return where to read the body; one that comes in pieces only where the server ends it."""
+    if not is_without_length(request):
+        return request
+    if not request.META.get("wsgi.input_terminated"):
+        raise LengthMissing
+    return request.META["wsgi.input"]
+
+
+def _read(stream: Any) -> bytes:
+    try:
+        piece: bytes = stream.read(_PIECE)
+    except OSError as error:
+        raise UnreadablePostError(*error.args) from error
+    return piece

@@ -1,20 +1,41 @@
 """The API's own pages: its document, a reader for it, and what answers where nothing is."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import MethodNotAllowed, NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from config.api.codes import CODES
+from config.api.problems import say
 from config.api.versions import LEAST_NOTICE
 from config.middleware import HEADER, policy
+
+_READ = ("GET", "HEAD")
+
+
+def _only_read(request: HttpRequest) -> HttpResponse:
+    """Answer 405 as the operations do, where there is a page."""
+    answer = say(MethodNotAllowed(request.method or ""), request, __name__)
+    answer["Allow"] = ", ".join(_READ)
+    return answer
+
+
+def _page(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Let a page only be read, and say so to whom reads JSON."""
+
+    @wraps(view)
+    def show(request: HttpRequest) -> HttpResponse:
+        return view(request) if request.method in _READ else _only_read(request)
+
+    return show
 
 
 class Document(SpectacularJSONAPIView):
@@ -34,6 +55,10 @@ class Reader(SpectacularSwaggerSplitView):
         response: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
         response[HEADER] = policy(style_src="'self' 'unsafe-inline'")
         return response
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer in JSON: what renders the page would write no problem."""
+        return _only_read(request)
 
 
 class _Open(APIView):
@@ -70,13 +95,13 @@ class Nothing(_Open):
         raise NotFound
 
 
-@require_safe
+@_page
 def problems(request: HttpRequest) -> HttpResponse:
     """List every problem, its status and what to do; `type` of a problem leads here."""
     return render(request, "api/problems.html", {"codes": CODES})
 
 
-@require_safe
+@_page
 def versions(request: HttpRequest) -> HttpResponse:
     """Say what may change and how it is told; the Link of what is deprecated leads here."""
     return render(request, "api/versions.html", {"days": LEAST_NOTICE.days})

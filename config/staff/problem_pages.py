@@ -1,20 +1,26 @@
-"""What staff read where the desk refuses, finds nothing or breaks; the rest is the customers'."""
+"""What staff read where the desk refuses, finds nothing or breaks, and callers of the API.
+
+The rest is the customers'.
+"""
 
 from http import HTTPStatus
 
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views import defaults
 
+from config.api.document import MEDIA_TYPE, Problem
+from config.api.problems import say
 from config.staff.accounts import standing
 from consent.views import problems
 
 _PAGE = "admin/problem.html"
 _DESK = "/admin/"
+_API = "/api/"
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -32,6 +38,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 404; of what is another brand's staff read no more than of what never was."""
+    if _is_of_the_api(request):
+        return say(Http404(), request, __name__)
     if not _is_staff(request):
         return problems.not_found(request, exception)
     why = "It was removed, its address is not right, or you do not work for its brand."
@@ -40,6 +48,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer 500; nothing is asked of the database, which may be what broke."""
+    if _is_of_the_api(request):
+        # What failed was reported already.
+        return JsonResponse(
+            Problem("internal_error").to_json(), status=500, content_type=MEDIA_TYPE
+        )
     if not request.path.startswith(_DESK):
         return defaults.server_error(request)
     told = {
@@ -51,6 +64,10 @@ def broken(request: HttpRequest) -> HttpResponse:
     }
     content = render_to_string(_PAGE, told)
     return HttpResponse(content, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _is_of_the_api(request: HttpRequest) -> bool:
+    return f"{request.path}/".startswith(_API)
 
 
 def _is_staff(request: HttpRequest) -> bool:

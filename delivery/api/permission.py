@@ -17,6 +17,7 @@ from consent.api.inputs import NamedInput, Strict, named
 from consent.rules.gate import Refusal
 from delivery.api import examples
 from delivery.api.reserved import ReservationShown, shown
+from delivery.api.revocable import RevocableAnswer
 from delivery.rules.reserving import FORMATS
 from delivery.selectors.permission import Permission, Wish, check, check_many
 from delivery.services.reserving import Answer, reserve
@@ -125,7 +126,8 @@ class PermissionChecks(APIView):
         told = batch.validated_data
         if told["reserve"]:
             self._needs(request, RESERVE_SCOPE)
-        return answer(self, told["inputs"], _reserve if told["reserve"] else _check, _write)
+        act = _reserve if told["reserve"] else _check
+        return RevocableAnswer(answer(self, told["inputs"], act, _write).data)
 
     def _needs(self, request: Request, scope: str) -> None:
         """Refuse a key without `scope`, as the view refuses one without its own."""

@@ -16,6 +16,7 @@ from consent.api.inputs import PersonNameInput, Text
 from consent.api.whose import MergedInto
 from consent.selectors.names import PersonName
 from delivery.api import privacy_examples as examples
+from delivery.api.revocable import RevocableAnswer
 from delivery.models import PrivacyRequest
 from delivery.rules.vocabulary import PrivacyKind, PrivacyState
 from delivery.selectors.privacy import privacy_requests
@@ -123,4 +124,5 @@ class PrivacyRequests(ListAPIView[PrivacyRequest]):
             clock=timezone.now,
         )
         shown = {**PrivacyRequestShown(done).data, "export": export}
-        return Response(shown, status=status.HTTP_201_CREATED)
+        kind = Response if export is None else RevocableAnswer
+        return kind(shown, status=status.HTTP_201_CREATED)

@@ -11,8 +11,6 @@ FORMATS = (Format.PAGE, Format.EXTERNAL)
 # Long enough to show a page or to make a call, and well below the hour by which the values of a
 # receipt follow the ledger.
 RESERVED_FOR = timedelta(minutes=15)
-# For how long the answer that handed values over may be stored (`config.api.idempotency.KEPT`).
-TOLD_AGAIN = timedelta(hours=24)
 # How far the caller's clock may be ahead of ours.
 _AHEAD = timedelta(minutes=5)
 

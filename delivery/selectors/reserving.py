@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -11,26 +10,11 @@ from consent.models import Subject, Subscription
 from consent.selectors.facts import SubscriptionFacts
 from consent.selectors.standing import Pair, facts_for, requests_of
 from delivery.rules.gate import MessageFacts
-from delivery.rules.reserving import TOLD_AGAIN
 from delivery.rules.vocabulary import DeliveryKind
 from delivery.selectors.jobs import Job
 from delivery.selectors.trial import kept_by_trial
 from subscribers.models import Subscriber
 
-# An answer names the person by the id that they had when it was given.
-_RESERVED_LATELY = """
-SELECT DISTINCT name.external_id
-FROM (SELECT id, id AS into_id FROM unnest(%(ids)s::bigint[]) AS id
-      UNION ALL
-      SELECT subscriber_id, into_id FROM consent_mergedrecord WHERE into_id = ANY(%(ids)s)) record
-CROSS JOIN LATERAL (
-    SELECT external_id FROM subscribers_subscriber WHERE id = record.into_id
-    UNION ALL
-    SELECT external_id FROM subscribers_earlierid WHERE subscriber_id = record.into_id) name
-WHERE EXISTS (
-    SELECT FROM delivery_delivery made
-    WHERE made.subscriber_id = record.id AND made.kind = %(kind)s AND made.created_at > %(since)s)
-"""
 _NUMBERS = """
 SELECT nextval(pg_get_serial_sequence('delivery_delivery', 'id')) FROM generate_series(1, %s)
 """
@@ -73,23 +57,6 @@ def candidates_of(pairs: Collection[Pair]) -> dict[Pair, Candidate]:
         )
         for pair, held in found.items()
     }
-
-
-def reserved_lately(subscriber_ids: Collection[int], now: datetime) -> list[str]:
-    """Return all ids, of now and before, of those of whom a stored answer may hold values.
-
-    What was reserved by a record that was merged into one of these counts. In one query.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _RESERVED_LATELY,
-            {
-                "ids": list(subscriber_ids),
-                "kind": str(DeliveryKind.RESERVATION),
-                "since": now - TOLD_AGAIN,
-            },
-        )
-        return [name for (name,) in cursor.fetchall()]
 
 
 def new_numbers(count: int) -> list[int]:

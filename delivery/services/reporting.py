@@ -23,6 +23,7 @@ from delivery.services import slots
 from delivery.services.claiming import Clock
 from delivery.services.overlapping import name_overlaps_of_use
 from delivery.services.reserving import PeopleBusy
+from delivery.signals import reservations_freed
 from programs.selectors.sides import in_sight
 from subscribers.services.locking import share_people
 
@@ -90,7 +91,7 @@ def report(*, reports: Sequence[Report], clock: Clock) -> list[Reported | Refuse
     answers = [_take(each, rows.get(each.id), keys, now) for each in reports]
     changed = [row for row in rows.values() if row.reservation.reported_at == now]
     _write(changed)
-    slots.free([row.id for row in changed if row.state == DeliveryState.FAILED])
+    _free([row for row in changed if row.state == DeliveryState.FAILED])
     used = [row.id for row in changed if row.state == DeliveryState.SENT]
     overlapped = name_overlaps_of_use(used) | {r.id for r in rows.values() if r.overlapped_id}
     return [
@@ -120,6 +121,14 @@ def end_unreported(*, clock: Clock) -> int:
         _write(rows)
         name_overlaps_of_use([row.id for row in rows])
     return len(rows)
+
+
+def _free(rows: Sequence[Delivery]) -> None:
+    """Give the places back; nobody is told of these reservations again as if they held (INV-3)."""
+    if rows:
+        slots.free([row.id for row in rows])
+        people = {row.subscriber_id for row in rows}
+        reservations_freed.send(sender=Delivery, subscriber_ids=people)
 
 
 def _held(ids: Collection[int]) -> dict[int, Delivery]:

@@ -13,6 +13,7 @@ from delivery.rules.vocabulary import DeliveryKind, DeliveryState, EditionState,
 from delivery.services import slots
 from delivery.services.claiming import Clock
 from delivery.services.webhooks.telling import tell_of_messages
+from delivery.signals import reservations_freed
 
 AT_ONCE = 1000
 # What stands as the error of what did not go, by a person's word.
@@ -114,6 +115,8 @@ def _end(rows: Sequence[Delivery], found: Found, now: datetime) -> None:
         tell_of_messages([row.id for row in rows])
         return
     slots.free([row.id for row in rows])
+    if freed := {row.subscriber_id for row in rows if row.kind == DeliveryKind.RESERVATION}:
+        reservations_freed.send(sender=Delivery, subscriber_ids=freed)
     fit.update(handed_over_at=None, permitted_at=None, sealed=None, has_values=False)
     if found == Found.NOT_GONE:
         fit.update(state=DeliveryState.FAILED, error=NOT_GONE, settled_at=now)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from config.api.idempotency import KEPT, purge_answers
 from config.models import ApiKey, StoredAnswer
+from config.scrubbing import scrub
 from config.tasks import forget_answers
 from consent.api.people import PeopleBatch
 from consent.models import PersonalLink
@@ -68,6 +69,18 @@ def test_a_refusal_is_told_again_too(crm: Caller) -> None:
     assert again.content == first.content
     assert again["Content-Type"] == "application/problem+json"
     assert StoredAnswer.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "status"), [({"content_type": "text/plain"}, 415), ({"accept": "text/csv"}, 406)]
+)
+def test_a_refusal_for_a_header_is_not_told_again_to_who_puts_it_right(
+    crm: Caller, header: dict[str, str], status: int
+) -> None:
+    refused = crm.post(UPSERT, ONE, idempotency_key="a-1", **header)
+    put_right = crm.post(UPSERT, ONE, idempotency_key="a-1")
+
+    assert (refused.status_code, put_right.status_code) == (status, 200)
 
 
 def test_who_may_not_call_is_not_told_what_was_answered(crm: Caller) -> None:
@@ -152,3 +165,39 @@ def test_a_call_that_still_runs_is_neither_done_twice_nor_waited_for(
     assert meanwhile["Retry-After"] == "1"
     assert after.content == answers[0].content
     assert after.json()["results"][0]["outcome"] == "added"
+
+
+def test_an_answer_keeps_whom_the_call_names_and_whom_it_made(crm: Caller) -> None:
+    crm.put("/subscribers/crm-0/", {"email": "zero@example.com"})
+    both = {
+        "inputs": [
+            *ONE["inputs"],
+            {"external_id": "crm-2", "email": "two@example.com"},
+            {"external_id": "crm-0"},
+        ]
+    }
+    crm.post(UPSERT, both, idempotency_key="a-1")
+    named = {"by": "person"}
+    crm.post("/subscribers/crm-1/withdraw-all/", named, idempotency_key="a-2")
+    by_address = {"inputs": [{"email": "ONE@example.com", "new_external_id": "new-1"}]}
+    crm.post("/subscribers/batch/link/", by_address, idempotency_key="a-3")
+
+    number = dict(Subscriber.objects.values_list("external_id", "pk"))
+    kept = dict(StoredAnswer.objects.values_list("idempotency_key", "people"))
+
+    assert set(kept["a-1"]) == {number["crm-0"], number["new-1"], number["crm-2"]}
+    assert kept["a-2"] == kept["a-3"] == [number["new-1"]]
+
+
+def test_an_answer_about_a_merged_record_goes_with_the_one_that_goes_on(crm: Caller) -> None:
+    two = {"inputs": [{"external_id": f"crm-{n}", "email": f"p{n}@example.com"} for n in (1, 2)]}
+    crm.post(UPSERT, two)
+    pair = {"survivor": {"external_id": "crm-1"}, "merged": {"external_id": "crm-2"}}
+    second = {"inputs": [{"email": "p2@example.com", "new_external_id": "crm-2"}]}
+    crm.post("/subscribers/batch/link/", second, idempotency_key="before")
+    crm.post("/subscribers/batch/merge/", {"inputs": [pair]}, idempotency_key="merge")
+
+    survivor = Subscriber.objects.get(external_id="crm-1")
+    scrub(subscriber_id=survivor.pk, external_ids=[], addresses=[])
+
+    assert not StoredAnswer.objects.exists()

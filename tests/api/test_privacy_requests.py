@@ -66,6 +66,23 @@ def test_inv_8_stored_answers_that_name_the_erased_are_forgotten(
     assert not [answer for answer in left if b"alice" in bytes(answer.body).lower()]
 
 
+def test_inv_14_a_stored_copy_goes_with_the_consent_and_no_other_answer_does(
+    crm: Caller, alice: Subscriber
+) -> None:
+    access = {"kind": "access", "external_id": "crm-alice"}
+    request = {"inputs": [{"external_id": "crm-alice", "program": "weekly-usuals"}]}
+    crm.post("/privacy-requests/", access, idempotency_key="copy-1")
+    crm.post("/subscriptions/batch/read/", request, idempotency_key="read-1")
+    assert "Alicia" in bytes(StoredAnswer.objects.get(idempotency_key="copy-1").body).decode()
+
+    crm.post("/subscribers/crm-alice/withdraw-all/", {"by": "person"}, idempotency_key="stop-1")
+
+    left = StoredAnswer.objects.order_by("id").values_list("idempotency_key", flat=True)
+    assert list(left) == ["read-1", "stop-1"]
+    again = crm.post("/privacy-requests/", access, idempotency_key="copy-1").json()
+    assert again["export"]["profile"] == []
+
+
 @pytest.mark.parametrize(
     ("kind", "column"), [("restriction", "restricted_at"), ("objection", "suppressed_at")]
 )

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from config.api.codes import CODES
 from consent.api.people import Person
+from subscribers.models import Subscriber
 from tests.api.conftest import Caller
 
 UPSERT = "/subscribers/batch/upsert/"
@@ -163,6 +165,45 @@ def test_a_failure_of_ours_says_nothing_of_its_cause(
 
     assert code_of(answer) == (500, "internal_error")
     assert b"ana@" not in answer.content
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "config.api.entry.count_call",
+        "config.api.idempotency._keep",
+        "config.api.naming.people_named",
+    ],
+)
+def test_a_failure_before_or_behind_the_operation_is_one_problem_too(
+    crm: Caller, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise OperationalError("ana@example.com")
+
+    crm.client.raise_request_exception = False
+    monkeypatch.setattr(place, fail)
+    body = {"inputs": [{"external_id": "crm-1", "email": "ana@example.com"}]}
+
+    answer = crm.post(UPSERT, body, idempotency_key="a-1")
+
+    assert code_of(answer) == (500, "internal_error")
+    assert b"ana@" not in answer.content
+    assert not Subscriber.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/v2/programs/"])
+def test_what_is_beside_the_api_is_not_found_as_in_it(client: Client, path: str) -> None:
+    assert code_of(client.get(path)) == (404, "not_found")
+    assert code_of(client.post(path)) == (404, "not_found")
+
+
+@pytest.mark.parametrize("page", ["problems", "versions", "docs"])
+def test_a_page_of_the_api_says_that_it_is_only_read(client: Client, page: str) -> None:
+    answer = client.post(f"/api/v1/{page}/", {"a": "b"}, content_type="application/json")
+
+    assert code_of(answer) == (405, "method_not_allowed")
+    assert answer["Allow"] == "GET, HEAD"
 
 
 def test_every_code_is_listed_on_the_page_that_types_lead_to(client: Client) -> None:

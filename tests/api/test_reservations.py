@@ -14,11 +14,16 @@ from consent.rules.vocabulary import Actor, Method
 from consent.services.erase import erase
 from consent.services.leave import leave
 from delivery.models import Delivery, Slot
+from delivery.rules.reserving import RESERVED_FOR
+from delivery.rules.vocabulary import Found
+from delivery.services.reporting import end_unreported
+from delivery.services.resolving import resolve
 from programs.models import Program
 from tests import cast
 from tests.api.conftest import Caller, CallerFactory
 from tests.delivery.reserving import SLUG, know, page_program
 from tests.delivery.sending import assert_every_invariant_holds
+from tests.factories import marketer
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +171,40 @@ def test_inv_2_after_a_leaving_the_same_key_hands_over_nothing(
     [result] = crm.post(CHECK, wanted(), Idempotency_Key="visit-1").json()["results"]
 
     assert (result["refusal"], result["reservation"]) == ("withdrawn", None)
+
+
+def test_inv_3_what_was_not_used_is_not_told_again_by_the_same_key(
+    crm: Caller, alice: Subscription
+) -> None:
+    made = reserved(crm, Idempotency_Key="visit-1")
+    crm.post(f"/reservations/{made['id']}/outcome/", {"outcome": "unused"}, Idempotency_Key="r-1")
+
+    anew = reserved(crm, Idempotency_Key="visit-1")
+    [other] = crm.post(CHECK, wanted(), Idempotency_Key="visit-2").json()["results"]
+
+    assert anew["id"] != made["id"]
+    assert (other["allowed"], other["refusal"]) == (False, "too_soon")
+    assert Slot.objects.get().delivery_id == anew["id"]
+    again = crm.post(
+        f"/reservations/{made['id']}/outcome/", {"outcome": "unused"}, Idempotency_Key="r-1"
+    )
+    assert again.json()["outcome"] == "unused"
+
+
+def test_inv_3_what_staff_found_unused_is_not_told_again_by_the_same_key(
+    crm: Caller, alice: Subscription
+) -> None:
+    made = reserved(crm, Idempotency_Key="visit-1")
+    end_unreported(clock=lambda: timezone.now() + RESERVED_FOR)
+    resolve(
+        delivery_ids=[made["id"]],
+        found=Found.NOT_GONE,
+        why="The site was down.",
+        by=marketer(),
+        clock=timezone.now,
+    )
+
+    assert reserved(crm, Idempotency_Key="visit-1")["id"] != made["id"]
 
 
 def test_inv_8_an_erasure_takes_the_stored_answer(crm: Caller, alice: Subscription) -> None:

@@ -157,6 +157,7 @@ TASKS = (
 # Receivers of signals, each with the signal that it is sent.
 RECEIVERS: Mapping[str, str] = {
     "config.receivers.forget_answers_stored_meanwhile": "events_folded_late",
+    "config.receivers.forget_freed_answers": "reservations_freed",
     "config.receivers.forget_reserved_answers": "events_recorded",
     "config.receivers.scrub_the_erased": "person_erased",
     "config.staff.groups.keep_groups": "post_migrate",

@@ -35,8 +35,8 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     },
     # `body` repeats what a call was answered, people included: purged after a day.
     "config.StoredAnswer": {
-        NONE: "id key idempotency_key status content_type created_at",
-        PSEUDONYMOUS: "request_hash",
+        NONE: "id key idempotency_key status content_type is_revocable created_at",
+        PSEUDONYMOUS: "request_hash people",
         PERSONAL: "body",
     },
     # `sealed` is encrypted under a key of the person, which erasure destroys.

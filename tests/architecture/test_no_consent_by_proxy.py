@@ -299,6 +299,7 @@ def test_inv_13_no_receiver_makes_a_consent(world: None) -> None:
         "events_folded_late": {"events": entries},
         "person_erased": {**person, "earlier": [], "earlier_ids": [], "at": timezone.now()},
         "request_finished": {},
+        "reservations_freed": {"subscriber_ids": {bob.id}},
         "program_held": {"program": Program.objects.earliest("id")},
         "invitation_published": {
             "invitation": Invitation.objects.filter(state="published").earliest("id")

@@ -119,7 +119,7 @@ def test_inv_8_an_erasure_waits_for_an_answer_that_names_the_person_and_takes_it
 ) -> None:
     is_stored, may_end = threading.Event(), threading.Event()
 
-    def slowly(named: People) -> list[tuple[list[str], str]]:
+    def slowly(named: People) -> People:
         erased = erased_of(named)
         is_stored.set()
         assert may_end.wait(30)
