@@ -26,7 +26,10 @@ from tests.factories import published_program
 KeyFor = Callable[[str], str]
 
 # What is wrong with a call that has the right shape, and which no schema can say.
-BEYOND_THE_SHAPE = {"not_used", "invalid_campaign", "invalid_url", "one_name", "unknown_cursor"}
+BEYOND_THE_SHAPE = {
+    *("not_used", "invalid_campaign", "invalid_url", "one_name", "unknown_cursor"),
+    "unknown_brand",
+}
 
 # A cursor of a ledger that is another (410), and what a word or a name means (422).
 _SEMANTIC = {"expected-statuses": ["2xx", "401", "403", "404", "409", "410", "422"]}

@@ -109,7 +109,7 @@ def test_the_database_refuses_a_second_successor_and_a_line_of_another_name() ->
     row, _text = made()
     rotate_key(key=row, clock=timezone.now)
     rest: Any = {"name": "x", "scopes": ["programs:read"], "calls_a_minute": None}
-    rest |= {"expires_at": None, "created_by_id": None, "now": timezone.now()}
+    rest |= {"is_test": False, "expires_at": None, "created_by_id": None, "now": timezone.now()}
 
     with pytest.raises(IntegrityError), transaction.atomic():
         put_key(replaces=row, **rest)
