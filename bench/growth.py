@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from statistics import median
 
-from celery import current_app
 from django.utils import timezone
 
 from bench.crowd import gather
@@ -35,8 +34,6 @@ def run(stage: Stage) -> list[Figure]:
     """Plan one edition for programs of three sizes and send as many as the smallest has."""
     largest = stage.sizes.subscribers
     sizes = [max(largest // _TENFOLD**power, 1) for power in (2, 1, 0)]
-    # Nobody is there to be woken up.
-    current_app.conf.update(broker_url="memory://")
     # What a process does once only is nobody's cost.
     _measured(stage, sizes[0], messages=sizes[0])
     found: dict[tuple[str, int], list[float]] = {}

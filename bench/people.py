@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
-from celery import current_app
 from django.utils import timezone
 
 from consent.ledger import Evidence, NewEntry
@@ -35,8 +34,6 @@ def batches_of_people(size: int, *, moved: bool = False) -> Iterator[list[Upsert
 
 def publish(clock: Clock = timezone.now) -> Program:
     """Publish the program whose promise declares the five values."""
-    # Nobody is there to be woken up.
-    current_app.conf.update(broker_url="memory://")
     return factories.published_program("weekly-usuals", uses=FIELDS, clock=clock)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import django
+from celery import current_app
 
 from bench import sink as sinks
 from bench.databases import Databases, drop_leftovers, setting
@@ -62,6 +63,8 @@ def _set_django_up(databases: Databases, redis_url: str, sink: sinks.Sink) -> No
         "LOG_LEVEL": "ERROR",
     }
     django.setup()
+    # Nobody is there to be woken up.
+    current_app.conf.update(broker_url="memory://")
 
 
 def _machine(server_url: str, sink: sinks.Sink) -> dict[str, str | int | float]:

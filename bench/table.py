@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from celery import current_app
 from django.conf import settings
 from django.db import connection
 from django.test import override_settings
@@ -49,8 +48,6 @@ def run(stage: Stage) -> list[Figure]:
     """Measure at a hundredth, a tenth and the whole of the largest size, in one database."""
     sizes = [max(stage.sizes.deliveries // _TENFOLD**power, 1) for power in (2, 1, 0)]
     readers = min(_READERS, max(sizes[0] // PAST_EDITIONS, 1))
-    # Nobody is there to be woken up.
-    current_app.conf.update(broker_url="memory://")
     found: dict[int, Found] = {}
     with stage.databases.copy_of(f"readers_{readers}", partial(gather, readers)):
         earlier = Earlier()

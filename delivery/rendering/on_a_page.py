@@ -25,6 +25,7 @@ from delivery.rendering.compose import standing_places
 from delivery.rendering.content import OPEN
 from delivery.rendering.css import PROPERTIES
 from delivery.rendering.editions import LoadedEdition, Words, loaded
+from delivery.rendering.headings import headings_from
 from delivery.rendering.liquid import TemplateBroken, TemplateRefused
 from delivery.rendering.pictures import embedded
 from delivery.rendering.sanitizing import ATTRIBUTES, ELEMENTS, SCHEMES
@@ -42,8 +43,8 @@ _WENT = (DeliveryState.SENT, DeliveryState.UNCERTAIN)
 _WITH = ("subscriber__subject", "edition__program")
 # What the layout has around the author's words: its classes are its own, none of theirs is left.
 _CARD = re.compile(r'<td class="card"[^>]*>(.*)</td></tr>\s*<tr><td class="foot"', re.DOTALL)
-_HEADING = re.compile(r"<(/?)h([1-6])(?=[\s>])")
-_LOWEST = 6
+# The subject is the first heading of the page.
+_LEVEL = 2
 
 
 class Gone(StrEnum):
@@ -208,8 +209,4 @@ def _clean(page: str, markup: Markup) -> str:
         link_rel=None,
         filter_style_properties=set(PROPERTIES),
     )
-    return (_HEADING.sub(_lowered, clean) if "<h1" in clean else clean).strip()
-
-
-def _lowered(found: re.Match[str]) -> str:
-    return f"<{found[1]}h{min(int(found[2]) + 1, _LOWEST)}"
+    return headings_from(_LEVEL, clean).strip()

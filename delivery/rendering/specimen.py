@@ -4,7 +4,6 @@ Only the words: no picture is loaded and no link leads anywhere, so that the pag
 nothing on it acts.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +17,7 @@ from delivery.rendering.accepted import Accepted, accepted_of
 from delivery.rendering.compose import write_edition
 from delivery.rendering.content import Templates, templates
 from delivery.rendering.editions import compiled
+from delivery.rendering.headings import headings_from
 from delivery.rendering.liquid import TemplateBroken, TemplateRefused
 from delivery.rendering.loading import taken_tables
 from delivery.rendering.preview import sample_job, with_rows
@@ -34,9 +34,8 @@ _ELEMENTS = {
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "figure", "figcaption"),
 }
 _ATTRIBUTES = {"th": {"colspan", "rowspan", "scope"}, "td": {"colspan", "rowspan"}}
-_HEADING = re.compile(r"<(/?)h([1-6])>")
 # The page has a heading of its own, and the subject is the one below it.
-_BELOW, _LOWEST = 2, 6
+_LEVEL = 3
 # Each program's newest in each of its languages, for the programs that are read.
 _KEPT = 64
 
@@ -106,13 +105,9 @@ def _made(language: str, body: str, markup: str) -> Templates:
 
 @lru_cache(maxsize=_KEPT)
 def bare(page: str) -> str:
-    """Return sanitized HTML without styles, addresses and pictures, its headings two levels lower.
+    """Return sanitized HTML without styles, addresses and pictures, its headings below the subject.
 
     The alt text of a picture is in its place already: none was there to be shown.
     """
     clean = nh3.clean(page, tags=_ELEMENTS, attributes=_ATTRIBUTES, link_rel=None)
-    return _HEADING.sub(_lowered, clean).strip()
-
-
-def _lowered(found: re.Match[str]) -> str:
-    return f"<{found[1]}h{min(int(found[2]) + _BELOW, _LOWEST)}>"
+    return headings_from(_LEVEL, clean).strip()

@@ -170,6 +170,7 @@ def test_what_they_said_is_wrong_is_not_used_while_its_entry_waits_to_be_folded(
     # As it stands after a mail system hung: the entry is there, what it brings is not.
     Subject.objects.update(folded_position=F("head_position") - 1)
     Subscriber.objects.update(contradicted=[])
+    Profile.objects.update(removed_at={})
     store(alice)
     assert "usual_store" in known()
 

@@ -65,7 +65,7 @@ def test_no_word_is_left_over() -> None:
         r"|receipt_(by|depth|less_often)_[a-z]+|(often|depth|known_by)_[a-z]+"
         r"|known_(prospect|new|established|loyal)"
         r"|instead_(pause|often)_[a-z]+|reason_(too|not|never)_[a-z]+|reason_other"
-        r"|why_asked_[a-z_]+|messages_kind_[a-z]+"
+        r"|why_asked_[a-z_]+|messages_kind_[a-z]+|read_gone_[a-z_]+"
     )
 
     unused = [

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from celery import current_app
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -174,7 +173,6 @@ def quickly(ask: Callable[[], object]) -> tuple[float, int]:
 
 @pytest.mark.long
 def test_100_000_rows_are_listed_within_300_ms(smtp_sink: SmtpSink, desk: Client) -> None:
-    current_app.conf.update(broker_url="memory://")
     gather(MANY, past_editions=1)
     program = Program.objects.get()
     edition = approved_edition(program, "to-be-sent")
