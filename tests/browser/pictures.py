@@ -11,6 +11,7 @@ PICTURES = {
     "personal": "The same, behind a link made for one person",
     "sample": "A whole example of what comes",
     "brand": "In a brand's own colour",
+    "sandbox": "In a sandbox, where integrators try things",
     "personal-newer": "What a newer promise would change",
     "kept": "After keeping the older promise",
     "inbox": "After the yes: look into your inbox",

@@ -99,6 +99,7 @@ def prepare() -> dict[str, str]:
         **late(program),
         **after(program),
         **_newer_version(),
+        **_sandbox(),
         "unknown": "/u/unknown",
         "no-page": "/no-such-page/",
         "no-program": "/p/no-such-program/",
@@ -254,6 +255,14 @@ def _newer_version() -> dict[str, str]:
         "me-program-newer": centre,
         "me-say-yes-newer": f"{centre}yes/",
     }
+
+
+def _sandbox() -> dict[str, str]:
+    """Return the invitation of a program to try things with."""
+    owner = factories.brand("playground", name="Playground", is_sandbox=True)
+    program = factories.program("trying-out", brand=owner)
+    factories.published_invitation(of=program, languages=("en", "de"))
+    return {"sandbox": "/p/trying-out/", "sandbox-german": "/p/trying-out/?language=de"}
 
 
 def files() -> dict[str, list[str]]:
