@@ -89,7 +89,7 @@ class MailEventAdmin(LongList[MailEvent], OfBrands[MailEvent]):
         word = search_term.strip()
         if not word:
             return queryset, False
-        if people := list(named(word).values_list("pk", flat=True)):
+        if people := named(word):
             theirs = Delivery.objects.filter(subscriber__in=people)
             return queryset.filter(delivery__in=theirs), False
         return queryset.filter(message_id=word), False
