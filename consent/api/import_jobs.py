@@ -1,9 +1,8 @@
 """Import jobs: more people than a batch has, as a file; how far it is, and what was refused."""
 
-from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -19,6 +18,7 @@ from consent.api.job_files import (
     CSV,
     FORMATS,
     NDJSON,
+    AnyJobShown,
     LinesRenderer,
     TableRenderer,
     errors_file,
@@ -26,20 +26,19 @@ from consent.api.job_files import (
     prefix_of,
 )
 from consent.models import PeopleImport
-from consent.rules.people_imports import FileFormat, ImportState
+from consent.rules.people_imports import ImportState
 from consent.selectors.import_jobs import counts_of, errors_of, errors_until, find_job, jobs
 from consent.services.importing import sentence_of
 from consent.services.people_imports import cancel, take_in_job
 
-_QUEUED = "queued"
 _STATES = (
-    _QUEUED,
+    AnyJobShown.QUEUED,
     *(ImportState.RUNNING, ImportState.DONE, ImportState.CANCELLED, ImportState.FAILED),
     *(ImportState.UNDOING, ImportState.UNDONE),
 )
 
 
-class JobShown(serializers.Serializer[Any]):
+class JobShown(AnyJobShown):
     """Show how far a job is and what became of its rows so far."""
 
     class Counts(serializers.Serializer[Any]):
@@ -52,43 +51,18 @@ class JobShown(serializers.Serializer[Any]):
         values_stored = serializers.IntegerField()
         values_refused = serializers.IntegerField()
 
-    id = serializers.IntegerField()
-    url = serializers.URLField(help_text="Where to look again.")
-    kind = serializers.ChoiceField(choices=["upsert_people"])
-    format = serializers.ChoiceField(choices=FileFormat.values)
+    path, does = "import-jobs", "upsert_people"
+    kind = serializers.ChoiceField(choices=[does])
     state = serializers.ChoiceField(choices=[str(state) for state in _STATES])
-    size = serializers.IntegerField(help_text="In bytes.")
-    bytes_read = serializers.IntegerField()
-    rows_read = serializers.IntegerField()
     counts = Counts()
-    trouble = serializers.CharField(help_text="Why it could not go on, where it failed.")
-    created_at = serializers.DateTimeField()
-    started_at = serializers.DateTimeField(allow_null=True)
-    finished_at = serializers.DateTimeField(allow_null=True)
-    errors_url = serializers.URLField(help_text="Where the refusals of its rows are.")
-    errors_until = serializers.DateTimeField(
-        allow_null=True, help_text="Until when they can be had; null while it runs."
-    )
 
-    def to_representation(self, job: PeopleImport) -> dict[str, Any]:
-        """Return the job as callers see it."""
-        is_waiting = job.state == ImportState.RUNNING and job.started_at is None
-        url = f"{settings.BASE_URL}/api/v1/import-jobs/{job.pk}/"
-        as_it_is = ("format", "size", "bytes_read", "rows_read", "trouble", "started_at")
-        shown: dict[str, Any] = super().to_representation(
-            {
-                **{name: getattr(job, name) for name in (*as_it_is, "finished_at")},
-                "id": job.pk,
-                "url": url,
-                "kind": "upsert_people",
-                "state": _QUEUED if is_waiting else job.state,
-                "counts": asdict(counts_of(job)),
-                "created_at": job.uploaded_at,
-                "errors_url": f"{url}errors/",
-                "errors_until": errors_until(job),
-            }
-        )
-        return shown
+    def counted(self, job: PeopleImport) -> Any:
+        """Return what became of its lines."""
+        return counts_of(job)
+
+    def kept_until(self, job: PeopleImport) -> datetime | None:
+        """Return until when its refusals can be had."""
+        return errors_until(job)
 
 
 class ImportJobs(ListAPIView[PeopleImport]):

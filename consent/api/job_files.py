@@ -1,12 +1,16 @@
-"""What jobs of every kind share: the files that they take, and the files that they answer with."""
+"""What jobs of every kind share: the files they take, how far they are, the files they answer."""
 
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from datetime import datetime
 from io import StringIO
-from typing import Any
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.http import StreamingHttpResponse
+from rest_framework import serializers
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -19,6 +23,57 @@ _HEAD = ("line", "level", "field", "code", "message")
 
 # Line, level, field, code and message of one refusal.
 Told = tuple[int, str, str, str, str]
+
+
+class AnyJobShown(serializers.Serializer[Any]):
+    """Show how far a job is; each kind says of what, and counts what became of its lines."""
+
+    QUEUED = "queued"
+    # Its list in the API, and what its jobs do.
+    path: ClassVar[str]
+    does: ClassVar[str]
+
+    id = serializers.IntegerField()
+    url = serializers.URLField(help_text="Where to look again.")
+    format = serializers.ChoiceField(choices=FileFormat.values)
+    size = serializers.IntegerField(help_text="In bytes.")
+    bytes_read = serializers.IntegerField()
+    rows_read = serializers.IntegerField()
+    trouble = serializers.CharField(help_text="Why it could not go on, where it failed.")
+    created_at = serializers.DateTimeField(source="uploaded_at")
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    errors_url = serializers.URLField(help_text="Where the refusals of its lines are.")
+    errors_until = serializers.DateTimeField(
+        allow_null=True, help_text="Until when they can be had; null while it runs."
+    )
+
+    def counted(self, job: Any) -> Any:
+        """Return a dataclass of what became of its lines."""
+        raise NotImplementedError
+
+    def kept_until(self, job: Any) -> datetime | None:
+        """Return until when its refusals can be had."""
+        raise NotImplementedError
+
+    def to_representation(self, job: Any) -> dict[str, Any]:
+        """Return the job as callers see it."""
+        url = f"{settings.BASE_URL}/api/v1/{self.path}/{job.pk}/"
+        is_waiting = job.state == "running" and job.started_at is None
+        as_it_is = ("format", "size", "bytes_read", "rows_read", "trouble", "uploaded_at")
+        shown: dict[str, Any] = super().to_representation(
+            {
+                **{name: getattr(job, name) for name in (*as_it_is, "started_at", "finished_at")},
+                "id": job.pk,
+                "url": url,
+                "kind": self.does,
+                "state": self.QUEUED if is_waiting else job.state,
+                "counts": asdict(self.counted(job)),
+                "errors_url": f"{url}errors/",
+                "errors_until": self.kept_until(job),
+            }
+        )
+        return shown
 
 
 class LinesRenderer(JSONRenderer):

@@ -1,9 +1,8 @@
 """Event jobs: more events than a batch has, as a file; how far it is, and what was refused."""
 
-from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -18,13 +17,13 @@ from consent.api.job_files import (
     CSV,
     FORMATS,
     NDJSON,
+    AnyJobShown,
     LinesRenderer,
     TableRenderer,
     errors_file,
     format_of,
     prefix_of,
 )
-from consent.rules.people_imports import FileFormat
 from delivery.api import event_job_examples as examples
 from delivery.models import EventJob
 from delivery.rules.event_jobs import EventJobState
@@ -37,11 +36,10 @@ from delivery.selectors.event_jobs import (
 )
 from delivery.services.event_jobs import cancel_event_job, take_in_events
 
-_QUEUED = "queued"
 _TAGS = ["event jobs"]
 
 
-class EventJobShown(serializers.Serializer[Any]):
+class EventJobShown(AnyJobShown):
     """Show how far a job is and what became of its events so far."""
 
     class EventCounts(serializers.Serializer[Any]):
@@ -53,42 +51,18 @@ class EventJobShown(serializers.Serializer[Any]):
         values_stored = serializers.IntegerField()
         values_refused = serializers.IntegerField()
 
-    id = serializers.IntegerField()
-    url = serializers.URLField(help_text="Where to look again.")
-    kind = serializers.ChoiceField(choices=["tell_events"])
-    format = serializers.ChoiceField(choices=FileFormat.values)
-    state = serializers.ChoiceField(choices=[_QUEUED, *EventJobState.values])
-    size = serializers.IntegerField(help_text="In bytes.")
-    bytes_read = serializers.IntegerField()
-    rows_read = serializers.IntegerField()
+    path, does = "event-jobs", "tell_events"
+    kind = serializers.ChoiceField(choices=[does])
+    state = serializers.ChoiceField(choices=[AnyJobShown.QUEUED, *EventJobState.values])
     counts = EventCounts()
-    trouble = serializers.CharField(help_text="Why it could not go on, where it failed.")
-    created_at = serializers.DateTimeField()
-    started_at = serializers.DateTimeField(allow_null=True)
-    finished_at = serializers.DateTimeField(allow_null=True)
-    errors_url = serializers.URLField(help_text="Where the refusals of its lines are.")
-    errors_until = serializers.DateTimeField(
-        allow_null=True, help_text="Until when they can be had; null while it runs."
-    )
 
-    def to_representation(self, job: EventJob) -> dict[str, Any]:
-        """Return the job as callers see it."""
-        is_waiting = job.state == EventJobState.RUNNING and job.started_at is None
-        url = f"{settings.BASE_URL}/api/v1/event-jobs/{job.pk}/"
-        as_it_is = ("id", "format", "size", "bytes_read", "rows_read", "trouble", "started_at")
-        shown: dict[str, Any] = super().to_representation(
-            {
-                **{name: getattr(job, name) for name in (*as_it_is, "finished_at")},
-                "url": url,
-                "kind": "tell_events",
-                "state": _QUEUED if is_waiting else job.state,
-                "counts": asdict(event_counts(job)),
-                "created_at": job.uploaded_at,
-                "errors_url": f"{url}errors/",
-                "errors_until": event_errors_until(job),
-            }
-        )
-        return shown
+    def counted(self, job: EventJob) -> Any:
+        """Return what became of its lines."""
+        return event_counts(job)
+
+    def kept_until(self, job: EventJob) -> datetime | None:
+        """Return until when its refusals can be had."""
+        return event_errors_until(job)
 
 
 class EventJobs(ListAPIView[EventJob]):
