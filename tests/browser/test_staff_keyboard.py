@@ -20,7 +20,7 @@ OF_EACH_KIND = {
     "delivery_edition_preview",
 }
 # The page on which people join, as a frame shows it; it is walked where they read it.
-FRAMED = {"programs_program_promise"}
+FRAMED = {"programs_program_promise", "programs_invitation_words"}
 
 
 @pytest.fixture
