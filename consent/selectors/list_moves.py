@@ -19,16 +19,18 @@ from django.db.models import (
     When,
 )
 from django.db.models.fields.json import KT, KeyTransform
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast
 
 from consent.models import ConsentEvent, ListMove
 from consent.rules.brought import Outcome, confirmed_share
 from consent.rules.vocabulary import PERMITTING, EventKind
 from subscribers.rules.vocabulary import StoppedBy
+from subscribers.selectors.ids import known_as
 
 Clock = Callable[[], datetime]
 
 _ON_A_PAGE = 100
+_PERSON = "subject__subscriber"
 _STOPS = (EventKind.WITHDRAWN, EventKind.REVOKED, EventKind.ERASED)
 
 
@@ -84,15 +86,14 @@ def reports_of(moves: Collection[ListMove], clock: Clock) -> dict[int, ListRepor
 def confirmed_of(report: ListReport, wanted: str, clock: Clock) -> Page[str]:
     """Return a page of the external ids of those who said yes, as they were asked."""
     rows = _requests([report.move.id], clock()).filter(outcome=Outcome.CONFIRMED).order_by("id")
-    ids = rows.values_list(Coalesce("subject__subscriber__external_id", Value("")), flat=True)
+    ids = rows.values_list(known_as(_PERSON), flat=True)
     return Paginator(ids, _ON_A_PAGE).get_page(wanted)
 
 
 def people_of(move_id: int, clock: Clock) -> Iterator[tuple[str, str]]:
     """Give the external id and the outcome of each person, as they were asked; "" once erased."""
     rows = _requests([move_id], clock()).order_by("id")
-    found = rows.values_list("subject__subscriber__external_id", "outcome")
-    return ((external_id or "", outcome) for external_id, outcome in found.iterator())
+    return rows.values_list(known_as(_PERSON), "outcome").iterator()
 
 
 def _requests(move_ids: Collection[int], now: datetime) -> QuerySet[Any]:

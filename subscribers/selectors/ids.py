@@ -3,9 +3,19 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from subscribers.models import EarlierId, Subscriber
+
+
+def known_as(person: str) -> Coalesce:
+    """Return `Subscriber.known_as` as an expression, of whom the path `person` leads to.
+
+    "" where it leads to nobody.
+    """
+    former = NullIf(F(f"{person}__former_id"), Value(""))
+    return Coalesce(former, f"{person}__external_id", Value(""), output_field=CharField())
 
 
 def people_by_id(external_ids: Collection[str]) -> dict[str, int]:

@@ -16,7 +16,7 @@ from consent.ledger import evidence_of
 from consent.models import ConsentEvent, ListMove, Subscription
 from consent.rules.brought import Outcome
 from consent.rules.vocabulary import Actor, EventKind, Method, State
-from consent.selectors.list_moves import people_of, report_of
+from consent.selectors.list_moves import confirmed_of, people_of, report_of
 from consent.services.confirm import confirm
 from consent.services.lists import moving
 from consent.services.proxy import request_for
@@ -29,6 +29,7 @@ from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import StoppedBy
 from tests import cast, factories
 from tests.consent.proxy.bringing import brought
+from tests.delivery.merging import merge
 from tests.delivery.sending import assert_every_invariant_holds, at
 
 pytestmark = pytest.mark.django_db
@@ -306,6 +307,19 @@ def test_the_report_says_who_confirmed_and_shows_no_evidence(move: Mover, tmp_pa
     assert "@" not in written
     assert "203.0.113.9" not in written
     assert move.run("--report", "99") == 2
+
+
+def test_a_person_whose_record_was_merged_is_named_as_asked(move: Mover) -> None:
+    move(HEADER + rows(2))
+    asked = cast.person("p0@example.com")
+    _say("p0@example.com", "confirmed")
+    number = ListMove.objects.get().id
+
+    merge("p1@example.com", "p0@example.com")
+
+    assert asked.external_id in dict(people_of(number, timezone.now))
+    said_yes = confirmed_of(report_of(number, timezone.now), "1", timezone.now)
+    assert list(said_yes) == [asked.external_id]
 
 
 def test_a_person_who_confirmed_and_left_stays_counted_as_having_said_yes(move: Mover) -> None:
