@@ -89,7 +89,7 @@ def standings() -> Rows:
         counted[program_id][NO_ANSWER] += 1
     return [
         (program.slug, *(str(counted[program.id][state] or "·") for state in STATES))
-        for program in Program.objects.all()
+        for program in Program.objects.filter(brand__is_sandbox=False)
     ]
 
 

@@ -117,6 +117,7 @@ class Supervisor:
   Admin        {self.url}/admin/      {given["admin_user"]} / {given["admin_password"]}
   Approver     {self.url}/admin/      {given["approver_user"]} / {given["approver_password"]}
 {others}  API          {self.url}/api/v1/docs/      Authorization: Bearer {given["api_key"]}
+  Sandbox      {self.url}/p/trying-out/      Authorization: Bearer {given["test_api_key"]}
   All of this  {self.home.handout}
 
 Ready. Ctrl-C stops everything; `make demo` goes on from here, `make demo-reset` starts over.

@@ -13,12 +13,15 @@ from typing import Any
 from config.environment import BASE_DIR
 
 # Another one each time.
-OF_THE_MOMENT = {"id", "url", "expires_at", "cursor", "seq", "since", "earlier_ids"}
+OF_THE_MOMENT = {
+    *("id", "url", "receipt_url", "cursor", "seq", "earlier_ids"),
+    *("at", "since", "reserved_at", "expires_at", "used_at"),
+}
 # What the page has the reader use of this folder.
 OURS = (".venv", "clients", "docs", "manage.py")
 HERE = "http://127.0.0.1:8000"
 BASH = shutil.which("bash") or "bash"
-KEPT = "declare -p KEY API URL PYTHONPATH > shell 2> /dev/null || true"
+KEPT = "declare -p KEY TEST_KEY API URL PYTHONPATH > shell 2> /dev/null || true"
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What docs/how-to/connect-a-crm.md says is done here, word for word, and answered as it says."""
+"""What the how-tos for integrators say is done here, word for word, and answered as they say."""
 
 import csv
 import json
@@ -20,21 +20,24 @@ from consent.models import ConsentEvent
 from consent.services.confirm import confirm
 from consent.services.people_imports import work_imports
 from consent.services.sealing import seal_backlog
-from delivery.models import Delivery
+from delivery.models import Delivery, Reservation
 from delivery.services import editions
 from programs.models import Program
 from subscribers.models import Subscriber
 from tests import cast, factories
-from tests.api.conftest import new_key
+from tests.api.conftest import Caller, new_key
 from tests.client.reader import Reader
 from tests.delivery.kinds.running import running
+from tests.delivery.noticing import answers
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl"),
 ]
 
-PAGE, EXPORT = "docs/how-to/connect-a-crm.md", "docs/how-to/connect-a-crm.csv"
+CRM, EXPORT = "docs/how-to/connect-a-crm.md", "docs/how-to/connect-a-crm.csv"
+OTHER_FORMATS = "docs/how-to/use-other-formats.md"
+TOM = roles.LOGS_IN_TOO
 DANA, ANA, FROM_THE_CLUB = "dana.frost@example.com", "ana@example.com", roles.CLUB[0]
 IN_THE_CLUB = {"start_place": "wiehre", "ride_length": "short"}
 
@@ -50,17 +53,27 @@ def demo() -> company.Staff:
 
 
 @pytest.fixture
-def reader(
+def opens(
     demo: company.Staff,
     live_site: str,
     tmp_path: Path,
     process_environment: Callable[[], dict[str, str]],
     settings: Settings,
-) -> Reader:
-    settings.IMPORTS_DIR = tmp_path / "imports"
-    reader = Reader(PAGE, live_site, tmp_path, process_environment())
-    (tmp_path / "var/demo.json").write_text(json.dumps({"api_key": new_key()}))
-    return reader
+) -> Callable[[str], Reader]:
+    """Give somebody who opens a page, with the demo running."""
+
+    def open_(page: str) -> Reader:
+        settings.IMPORTS_DIR = tmp_path / "imports"
+        reader = Reader(page, live_site, tmp_path, process_environment())
+        (tmp_path / "var/demo.json").write_text(json.dumps({"api_key": new_key()}))
+        return reader
+
+    return open_
+
+
+@pytest.fixture
+def reader(opens: Callable[[str], Reader]) -> Reader:
+    return opens(CRM)
 
 
 def program(slug: str) -> Program:
@@ -75,6 +88,46 @@ def dana_joins() -> None:
 def ana_confirms() -> None:
     request = ConsentEvent.objects.get(kind="requested", subject__subscriber__email=ANA)
     confirm(request_id=request.id, ip=cast.IP, user_agent=cast.BROWSER, clock=timezone.now)
+
+
+def tom_joins() -> None:
+    """Let him join and the CRM push what it knows of him, as in the demo's story."""
+    cast.say_yes(program(roles.CARD), TOM.email, language="de", chosen=["next_part"])
+    today = timezone.now().date()
+    [known] = [each for each in roles.cast(today) if each.email == TOM.email]
+    pushed = Caller(new_key()).put(
+        f"/subscribers/{TOM.external_id}/",
+        {
+            "email": known.email,
+            "relationship": known.relationship,
+            "profile": known.profile,
+        },
+    )
+    assert pushed.status_code in {200, 201}, pushed.content
+
+
+def test_in_the_sandbox_a_person_is_asked_and_the_link_is_there_to_open(reader: Reader) -> None:
+    reader.follow("A key")
+
+    *_others, message = reader.follow(
+        "Try it in the sandbox first", {"kind=confirmation": lambda: answers(timezone.now)}
+    )
+
+    assert "/c/" in json.loads(message)["links"][0]
+
+
+def test_a_page_of_ones_own_reserves_and_reports_as_the_page_says(
+    opens: Callable[[str], Reader],
+) -> None:
+    tom_joins()
+    reader = opens(OTHER_FORMATS)
+
+    reader.follow("What it takes")
+    reader.follow("1. Reserve")
+    reader.follow("2. Report what became of it")
+
+    [made] = Reservation.objects.all()
+    assert made.outcome == "used"
 
 
 def test_the_three_calls_and_the_client_do_what_the_page_says(reader: Reader) -> None:

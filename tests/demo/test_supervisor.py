@@ -24,6 +24,7 @@ def test_a_demo_hands_out_what_is_needed_and_sigterm_stops_all_of_it(start_demo:
         "approver_user",
         "approver_password",
         "api_key",
+        "test_api_key",
         "maildir",
         "pids",
     }

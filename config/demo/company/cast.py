@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from config.demo.company.people import Answer, Decision, Person
 
 CARE, OFFERS, WINTER = "bicycle-care", "fitting-offers", "winter-miles"
-NOTES = "workshop-notes"
+NOTES, CARD = "workshop-notes", "service-card"
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ COLLECTS = Role("LS-20013", "Clara", "Nowak", "en", "loyal", CARE)
 COLLECTS_TOO = Role("LS-20014", "Felix", "Brandner", "de", "established", CARE)
 READS_FRENCH = Role("LS-20015", "Margaux", "Perret", "fr", "established", NOTES)
 IS_THANKED = Role("LS-20016", "Anton", "Seidl", "de", "loyal", NOTES)
+LOGS_IN = Role("LS-20017", "Nora", "Lindgren", "en", "loyal", CARD)
+LOGS_IN_TOO = Role("LS-20018", "Tom", "Wieland", "de", "established", CARD)
 IS_FORGOTTEN = Role("LS-20012", "Hans", "Weidner", "de", "established", CARE)
 
 ROLES = (
@@ -60,6 +62,8 @@ ROLES = (
     COLLECTS_TOO,
     READS_FRENCH,
     IS_THANKED,
+    LOGS_IN,
+    LOGS_IN_TOO,
 )
 
 # Signed up with a cycling club that hands its newsletter over to the workshop.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from programs.rules.vocabulary import Category, KindOfValue, Need
+from programs.rules.vocabulary import Category, Format, KindOfValue, Need
 
 Words = Mapping[str, str]
 
@@ -42,6 +42,7 @@ class Offer:
     texts: tuple[Text, ...]
     audience: tuple[str, ...] = ()
     depth: Category = Category.INFERRED
+    format: Format = Format.EMAIL
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
-"""What the workshop promises: six programs, each good for one thing."""
+"""What the workshop promises: seven programs, each good for one thing."""
 
+from config.demo.company.card import CARD
 from config.demo.company.notes import NOTES
 from config.demo.company.offer import Change, Offer, Text, UseOf
 from programs.rules.vocabulary import Category, KindOfValue, Need, Period, TermKind
@@ -199,7 +200,7 @@ WINTER = Offer(
     ),
 )
 
-PROGRAMS = (CARE, RIDES, LETTERS, OFFERS, WINTER, NOTES)
+PROGRAMS = (CARE, RIDES, LETTERS, OFFERS, WINTER, NOTES, CARD)
 
 # Asks for more, so the old yes does not cover it: who said yes before goes on as before.
 OFFERS_ASK_FOR_MORE = Change(

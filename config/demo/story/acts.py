@@ -34,6 +34,7 @@ from config.demo.story import (
     leaving,
     notes,
     rights,
+    showing,
     wishes,
 )
 from config.demo.story.company import Staff
@@ -111,6 +112,7 @@ def _second(stage: Stage, staff: Staff) -> Steps:
         "move": lambda: rights.move(stage),
         "change": lambda: leaving.change(stage),
         "tell of events": lambda: events.tell(stage),
+        "show on the site": lambda: showing.show(stage),
         "fill a table": lambda: issuing.fill(WORKSHOPS, staff),
         "send": lambda: issuing.send(SECOND_ACT, staff),
         "see each event once": lambda: events.see_once(stage),

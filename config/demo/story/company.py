@@ -11,11 +11,12 @@ from django.utils import timezone
 from config.demo.company.brand import BRAND, LOGO
 from config.demo.company.fields import CATALOGUE
 from config.demo.company.offer import Change, Offer, UseOf
+from config.demo.company.playground import PLAYGROUND, TRYING
 from config.demo.company.promises import PROGRAMS
 from config.demo.story.stage import scene
 from programs.models import Brand, DataField, DataUse, Invitation, InvitationText, Program
 from programs.rules.logo import cleaned_logo
-from programs.rules.vocabulary import Format, InvitationState, TermKind
+from programs.rules.vocabulary import InvitationState, TermKind
 from programs.services import invitations
 from programs.services.brands import put_logo
 
@@ -39,6 +40,8 @@ def establish(staff: Staff) -> None:
             DataField.objects.get_or_create(key=entry.key, defaults=entry.columns())
         for offer in PROGRAMS:
             _publish(_drafted(brand, offer, staff.author), staff.approver)
+        sandbox, _made = Brand.objects.get_or_create(slug=PLAYGROUND["slug"], defaults=PLAYGROUND)
+        _publish(_drafted(sandbox, TRYING, staff.author), staff.approver)
         figures["data fields"] = len(CATALOGUE)
         figures["programs"] = len(PROGRAMS)
 
@@ -72,7 +75,7 @@ def _drafted(brand: Brand, offer: Offer, author: User) -> Invitation:
         number=1,
         defaults={
             "kind_of_value": offer.kind_of_value,
-            "format": Format.EMAIL,
+            "format": offer.format,
             "prepared_by": author,
             **_terms(offer, now.date()),
         },
