@@ -2,21 +2,32 @@
 
 import os
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from secrets import token_hex
 from shutil import copytree
+from time import monotonic
 
 from django.conf import settings
 
 from tests import servers
 from tests.databases import ClonedDatabase
 
+# Of each thing that does not keep: how often it was made, and when last, by `monotonic`.
+_MADE: dict[str, tuple[int, float]] = {}
 
-def made_once(what: str, make: Callable[[], object]) -> None:
+
+def made_once(what: str, make: Callable[[], object], *, keeps: float = inf) -> None:
     """Have the database as `make` made it, which is done once; it is empty before.
 
+    Made anew where that was more than `keeps` seconds ago: some of what is in it comes to its end.
     The journal belongs to its database, and nothing begins without it: it comes along.
     """
+    times, last = _MADE.get(what, (0, -inf))
+    if monotonic() - last > keeps or not times:
+        times = times + 1
+        _MADE[what] = times, monotonic()
+    what = f"{what}_{times}"
     database = ClonedDatabase()
     kept = Path(os.environ[servers.HOME]) / f"{database.name}_{what}_journal"
 

@@ -53,11 +53,13 @@ HTML = """<style>td { padding: 12px } .us { background-color: #e3f1ea }</style>
 </tr></table>"""
 JOIN = "/p/your-usuals/"
 _ADDRESSES: dict[str, str] = {}
+# A leaving can be taken back for ten minutes, and a test of all pages takes some of them.
+_KEEPS_SECONDS = 240
 
 
 def prepared() -> dict[str, str]:
     """Return what `prepare` returned, which is done once: the first thing in its database."""
-    worlds.made_once("states", lambda: _ADDRESSES.update(prepare()))
+    worlds.made_once("states", lambda: _ADDRESSES.update(prepare()), keeps=_KEEPS_SECONDS)
     return dict(_ADDRESSES)
 
 
