@@ -69,5 +69,9 @@ def end_overlap(*, key: ApiKey, clock: Callable[[], datetime]) -> int:
 
 @transaction.atomic
 def revoke_line(*, key: ApiKey, clock: Callable[[], datetime]) -> None:
-    """Close a key and all that it replaced, for good. Idempotent: the first time stands."""
+    """Close a key and all that it replaced, for good. Idempotent: the first time stands.
+
+    What is being rotated is waited for: its successor is of the line too, and is seen after that.
+    """
+    list(ApiKey.objects.select_for_update().filter(line=key.line).order_by("id").values("id"))
     ApiKey.objects.filter(line=key.line, revoked_at=None).update(revoked_at=clock())

@@ -17,6 +17,8 @@ from config.models import ApiKey, StoredAnswer
 from tests.api.conftest import Caller
 from tests.api.test_idempotency import ONE, UPSERT
 from tests.api.test_limits import left
+from tests.faults.racing import in_thread, somebody_waits_for_us
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -198,3 +200,16 @@ def test_the_commands_make_rotate_and_revoke_and_leave_it_in_the_trail(
 def test_the_commands_refuse_a_key_that_there_is_not(command: str) -> None:
     with pytest.raises(CommandError, match="no key"):
         call_command(command, "0123456789ab")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_successor_that_is_being_made_is_revoked_with_its_line() -> None:
+    key, _text = made()
+
+    with transaction.atomic():
+        _row, new = rotate_key(key=key, clock=timezone.now)
+        revoking = in_thread(lambda: revoke_line(key=key, clock=timezone.now))
+        wait_until(somebody_waits_for_us, what="the revoking waits")
+    revoking.join(30)
+
+    assert opens(new) != "opens"
