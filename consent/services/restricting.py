@@ -7,6 +7,7 @@ from consent.ledger import NewEntry
 from consent.rules.restriction import restrictor
 from consent.rules.vocabulary import Actor, EventKind, Method
 from consent.selectors.holds import restrictions_of
+from consent.selectors.merged import survivors_of
 from consent.selectors.whole import is_still_at
 from consent.services.recording import Clock
 from consent.services.whole import Said, evidence_if_any, record_each, whole_entry
@@ -33,7 +34,11 @@ def restrict(
         is_new = not _holds(person, actor)
         return _entry(person, EventKind.RESTRICTED, said, now) if is_new else None
 
-    return record_each(subscriber_ids, build, clock)
+    done = record_each(subscriber_ids, build, clock)
+    # Asked after that: what was merged while it was waited for goes on as another record.
+    if survivors := survivors_of(subscriber_ids):
+        done += record_each(set(survivors.values()), build, clock)
+    return done
 
 
 def unrestrict(

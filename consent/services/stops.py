@@ -1,11 +1,12 @@
 """Stopping all mail to a person: each stop and each lift is in the ledger."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from consent.ledger import Evidence, NewEntry
 from consent.rules.vocabulary import Actor, EventKind, Method
+from consent.selectors.merged import survivors_of
 from consent.services.recording import Clock, record
 from consent.services.whole import Said, evidence_if_any, living, record_each, whole_entry
 from subscribers.models import Subscriber
@@ -84,14 +85,23 @@ def suppress_each(*, stops: Sequence[Stop], clock: Clock) -> int:
 
     def also(now: datetime, is_held: bool) -> None:
         there = {person.pk for person in living(ids)}
-        stops = [
+        rows = [
             suppression.PersonStop(id_, by, once[id_, by].reason)
             for id_, by in sorted(once)
             if id_ in there
         ]
-        suppression.write_stops(stops=stops, now=now, is_held=is_held)
+        suppression.write_stops(stops=rows, now=now, is_held=is_held)
 
-    return len(record(subscriber_ids=ids, decide=decide, clock=clock, also=also))
+    done = len(record(subscriber_ids=ids, decide=decide, clock=clock, also=also))
+    # Asked after that: what was merged while it was waited for goes on as another record.
+    if survivors := survivors_of(ids):
+        others = [
+            replace(stop, subscriber_id=survivors[stop.subscriber_id])
+            for stop in stops
+            if stop.subscriber_id in survivors
+        ]
+        done += suppress_each(stops=others, clock=clock)
+    return done
 
 
 def stop_entries(said: Mapping[Subscriber, Said], now: datetime) -> list[NewEntry]:

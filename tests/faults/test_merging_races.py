@@ -10,15 +10,19 @@ from django.utils import timezone
 
 from consent.models import ConsentEvent, MergedRecord, Subscription
 from consent.rules.vocabulary import Actor, Method, State
-from consent.selectors.names import PersonName
+from consent.selectors.names import Named, PersonName
 from consent.services.confirm import confirm
 from consent.services.erase import erase
 from consent.services.leave import leave
+from consent.services.restricting import restrict
+from consent.services.stops import suppress
 from consent.services.upsert import PersonInput, UpsertInput, upsert
 from consent.services.withdraw import withdraw
+from delivery.selectors.permission import check
 from delivery.services.merging import MergeRefused, Wanted, merge_people
 from programs.models import Program
 from subscribers.models import EarlierId, Subscriber
+from subscribers.rules.vocabulary import StoppedBy
 from tests import cast, factories
 from tests.delivery.merging import merge
 from tests.delivery.sending import assert_every_invariant_holds
@@ -111,6 +115,29 @@ def test_a_relayed_word_that_waits_for_a_merge_holds_for_the_one_that_goes_on(
     while_it_waits(lambda: merge(ALICE, ALLY), word)
 
     assert live() == []
+
+
+@pytest.mark.parametrize("word", [suppress, restrict])
+def test_inv_2_a_stop_that_waits_for_a_merge_stops_the_one_that_goes_on(
+    program: Program, word: Callable[..., int]
+) -> None:
+    cast.say_yes(program, ALICE)
+    ally = cast.say_yes(program, ALLY)
+    by = {"by": StoppedBy.PERSON} if word is suppress else {}
+    stop = partial(
+        word,
+        subscriber_ids=[ally.subscriber_id],
+        actor=Actor.RELAY,
+        method=Method.API,
+        clock=timezone.now,
+        **by,
+    )
+
+    while_it_waits(lambda: merge(ALICE, ALLY), stop)
+
+    asked = Named(person=PersonName(email=ALICE), program=program.slug)
+    assert not check(named=asked, clock=timezone.now).allowed
+    assert_every_invariant_holds()
 
 
 def test_an_upsert_that_waits_for_a_merge_changes_the_one_that_goes_on(program: Program) -> None:
