@@ -48,7 +48,8 @@ def _unapproved(edition: Edition, user: User | AnonymousUser) -> First:
 def _for_nobody(edition: Edition, found: Forecast) -> First:
     program = reverse("admin:programs_program_change", args=[edition.program_id])
     if not found.planned:
-        return First("Nobody has said yes to the program yet.", "Invite people", program)
+        kit = reverse("admin:programs_program_kit", args=[edition.program_id])
+        return First("Nobody has said yes to the program yet.", "Invite people", kit)
     why = next(iter(found.kept_from))
     if why == Refusal.TOO_SOON:
         calendar = f"{reverse('admin:delivery_edition_calendar')}?program={edition.program_id}"

@@ -37,6 +37,6 @@ def write_editions(
 
 def _drafts(edition: EditionOf) -> list[Draft]:
     return [
-        Draft(language, said.subject, said.preheader, said.body.strip() + "\n")
+        Draft(language, said.subject, said.preheader, said.markdown)
         for language, said in edition.texts.items()
     ]

@@ -107,6 +107,15 @@ def test_the_command_prints_a_key_once(capsys: pytest.CaptureFixture[str]) -> No
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("option", ["--days", "--calls-a-minute"])
+def test_the_command_makes_no_key_for_no_day_and_none_without_calls(option: str) -> None:
+    with pytest.raises(CommandError):
+        call_command("create_api_key", "a CRM", "--all", option, "0")
+
+    assert not ApiKey.objects.exists()
+
+
+@pytest.mark.django_db
 def test_the_command_refuses_a_scope_that_there_is_not() -> None:
     with pytest.raises(CommandError):
         call_command("create_api_key", "a CRM", "--scopes", "everything:write")

@@ -1,6 +1,6 @@
 """Make a key for a system that calls the API."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import timedelta
 from typing import Any
 
@@ -27,8 +27,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--test", action="store_true", help="reach the sandbox brands and nothing else"
         )
-        parser.add_argument("--days", type=int, help="expire after so many days")
-        parser.add_argument("--calls-a-minute", type=int, help="at most; else as settings say")
+        parser.add_argument(
+            "--days", type=_at_least_one, help="expire after so many days, at least 1"
+        )
+        parser.add_argument(
+            "--calls-a-minute", type=_at_least_one, help="at most; else as settings say"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the key; the only line of the output is the key."""
@@ -46,3 +50,10 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         write_by_command(row, ADDITION, "Made.")
         self.stdout.write(text)
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ArgumentTypeError(f"{number} is less than 1")
+    return number

@@ -107,7 +107,7 @@ def test_nobody_gets_no_button_but_what_to_do_first(program: Program, desk: Clie
 
     assert 'type="submit" class="default"' not in shown
     assert "Nobody has said yes to the program yet." in shown
-    assert reverse("admin:programs_program_change", args=[program.pk]) in shown
+    assert reverse("admin:programs_program_kit", args=[program.pk]) in shown
 
 
 def test_a_draft_leads_to_its_approval(edition: Edition, desk: Client) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from delivery.models import Edition
+from delivery.models import Edition, EditionText
 from delivery.rendering.content import words_in
 from delivery.rendering.preview import preview
 from delivery.rendering.review import check
@@ -52,6 +52,17 @@ def test_they_are_drafts_in_three_languages_without_anything_to_put_right(key: s
     for edition in editions:
         assert {text.language for text in edition.texts.all()} == set(LANGUAGES)
         assert [str(problem) for problem in check(edition)] == []
+
+
+@pytest.mark.parametrize("key", STARTERS)
+def test_no_paragraph_of_theirs_is_torn_into_lines(key: str) -> None:
+    begun(key)
+
+    bodies = EditionText.objects.values_list("body", flat=True)
+
+    torn = re.compile(r"\w[,.]?\n(?=\w)(?!\d+\. )")
+    assert [found[0] for body in bodies for found in torn.finditer(body)] == []
+    assert all(body.count("\n\n") >= 2 for body in bodies)
 
 
 @pytest.mark.parametrize("key", STARTERS)
