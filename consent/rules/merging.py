@@ -20,6 +20,7 @@ class MergeRefusal(StrEnum):
     NAMED_TWICE = "named_twice"
     PERSON_ERASED = "person_erased"
     REQUEST_OPEN = "privacy_request_open"
+    SANDBOX_MIXED = "sandbox_mixed"
 
     @property
     def sentence(self) -> str:
@@ -31,6 +32,9 @@ _SENTENCES = {
     MergeRefusal.NAMED_TWICE: "One of these records stands in an earlier item of this batch.",
     MergeRefusal.PERSON_ERASED: "One of these records was erased.",
     MergeRefusal.REQUEST_OPEN: "The record to be merged has a privacy request: close that first.",
+    MergeRefusal.SANDBOX_MIXED: (
+        "One of these records is of the sandbox, and the other one is not."
+    ),
 }
 
 

@@ -1,6 +1,6 @@
 """Two records of one person become one, and nothing is permitted by it (ADR 0034)."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -107,18 +107,31 @@ def merge_records(
     ids = {id_ for merge in merges for id_ in merge.ids}
     with transaction.atomic():
         people = hold_records(ids)
-        there = people.keys() - _gone(people)
-        left = [merge for merge in merges if {merge.survivor, merge.merged} <= there]
+        gone = _gone(people)
+        refused = {each: why for each in merges if (why := _refusal(each, people, gone))}
+        left = [merge for merge in merges if merge not in refused]
         done = _merge(_Work(left, people, rests, method), clock) if left else {}
-    return {merge: done.get(merge, MergeRefusal.PERSON_ERASED) for merge in merges}
+    return {**done, **refused}
 
 
 def foresee_merge(*, merge: Merge, rests: Rests, now: datetime) -> Foreseen | MergeRefusal:
     """Return what merging would write at `now`, decided as it is then; write and lock nothing."""
     people = Subscriber.objects.in_bulk(merge.ids)
-    if len(people) < len(set(merge.ids)) or _gone(people):
-        return MergeRefusal.PERSON_ERASED
+    refusal = _refusal(merge, people, _gone(people))
+    if refusal:
+        return refusal
     return _Work([merge], people, rests, Method.ADMIN).foreseen(merge, now)
+
+
+def _refusal(
+    merge: Merge, people: Mapping[int, Subscriber], gone: Collection[int]
+) -> MergeRefusal | None:
+    """Return why these two cannot become one: an id of the sandbox never finds a real person."""
+    both = [people[id_] for id_ in merge.ids if id_ in people and id_ not in gone]
+    if len(both) < len(merge.ids):
+        return MergeRefusal.PERSON_ERASED
+    survivor, merged = both
+    return MergeRefusal.SANDBOX_MIXED if survivor.is_sandbox != merged.is_sandbox else None
 
 
 def _gone(people: Mapping[int, Subscriber]) -> set[int]:

@@ -8,8 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from consent.models import ConsentEvent, MergedRecord, Subscription
+from consent.rules.merging import MergeRefusal
 from consent.rules.vocabulary import Actor, EventKind, Method, State
 from consent.selectors.declined import declined_lately
+from consent.selectors.names import PersonName
 from consent.selectors.standing import standings, state_of
 from consent.selectors.tokens import confirm_token, leave_token
 from consent.services.change import change
@@ -24,11 +26,13 @@ from consent.services.stops import lift, suppress
 from consent.services.withdraw import withdraw, withdraw_all
 from delivery.models import Slot
 from delivery.selectors.access import access_document
+from delivery.services.merging import Done, MergeRefused, Wanted, foresee, merge_people
 from programs.models import Program
 from subscribers.models import EarlierId, Profile, Subscriber, Suppression
 from subscribers.rules.vocabulary import StoppedBy
 from subscribers.selectors.stops import stoppers_of_address
 from tests import cast
+from tests.api import sandboxes
 from tests.delivery.merging import merge
 from tests.delivery.sending import approved_edition, assert_every_invariant_holds, send
 from tests.factories import published_program
@@ -37,6 +41,7 @@ from tests.smtp_sink import SmtpSink
 pytestmark = pytest.mark.django_db
 
 ALICE, ALLY = "alice@example.com", "ally@example.com"
+ANA = "ana@sandbox.example"
 
 
 @pytest.fixture
@@ -341,4 +346,46 @@ def test_inv_8_erasing_one_record_erases_both_and_stops_both_addresses(
     assert not EarlierId.objects.exists()
     assert stoppers_of_address(ALICE) == stoppers_of_address(ALLY) == {StoppedBy.PERSON}
     assert Suppression.objects.filter(lifted_at=None).count() == 2
+    assert_every_invariant_holds()
+
+
+@pytest.mark.parametrize("pair", [(ALICE, ANA), (ANA, ALICE)])
+def test_a_record_of_the_sandbox_and_a_real_one_are_never_one(
+    program: Program, pair: tuple[str, str]
+) -> None:
+    cast.say_yes(program, ALICE)
+    cast.say_yes(sandboxes.program(is_sandbox=True), ANA)
+    survivor, merged = (cast.person(address) for address in pair)
+    before = ConsentEvent.objects.count()
+
+    foreseen = foresee(survivor=survivor.pk, merged=merged.pk, clock=timezone.now)
+    [done] = merge_people(
+        wanted=[Wanted(*(PersonName(email=address) for address in pair))], clock=timezone.now
+    )
+
+    assert foreseen == MergeRefusal.SANDBOX_MIXED
+    assert isinstance(done, MergeRefused)
+    assert done.refusal == MergeRefusal.SANDBOX_MIXED
+    assert not MergedRecord.objects.exists()
+    assert not EarlierId.objects.filter(subscriber__in=[survivor, merged]).exists()
+    assert ConsentEvent.objects.count() == before
+    assert [cast.person(address) for address in pair] == [survivor, merged]
+    assert state(program) == State.ACTIVE
+
+
+def test_two_records_of_the_sandbox_become_one_beside_a_pair_that_is_refused(
+    program: Program,
+) -> None:
+    playground = sandboxes.program(is_sandbox=True)
+    cast.say_yes(program, ALICE)
+    people = [cast.say_yes(playground, f"{n}@sandbox.example").subscriber for n in range(3)]
+    names = [PersonName(email=person.email) for person in people]
+
+    done = merge_people(
+        wanted=[Wanted(names[0], names[1]), Wanted(PersonName(email=ALICE), names[2])],
+        clock=timezone.now,
+    )
+
+    assert [type(each) for each in done] == [Done, MergeRefused]
+    assert MergedRecord.objects.get().subscriber == people[1]
     assert_every_invariant_holds()

@@ -22,9 +22,10 @@ from programs.models import Program
 from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import StoppedBy
 from tests import cast
+from tests.api import sandboxes
 from tests.delivery.merging import merge
 from tests.delivery.sending import assert_every_invariant_holds
-from tests.delivery.test_merging import ALICE, ALLY, state
+from tests.delivery.test_merging import ALICE, ALLY, ANA, state
 from tests.factories import published_program
 from tests.staff import world
 
@@ -198,6 +199,24 @@ def test_a_record_that_waits_for_an_answer_is_not_merged(staff: Client, program:
     )
 
     assert "has a privacy request" in shown(staff, alice)
+
+
+@pytest.mark.parametrize("goes_on", ["this", "other"])
+def test_a_record_of_the_sandbox_is_not_merged_with_a_real_one(
+    staff: Client, program: Program, goes_on: str
+) -> None:
+    alice = cast.say_yes(program, ALICE).subscriber
+    cast.say_yes(sandboxes.program(is_sandbox=True), ANA)
+    before = ConsentEvent.objects.count()
+
+    page = shown(staff, alice, other=ANA, goes_on=goes_on)
+    posted(staff, alice, other=ANA, as_read="", **{**MERGE, "goes_on": goes_on})
+
+    assert "One of these records is of the sandbox, and the other one is not." in page
+    assert 'name="merge"' not in page
+    assert not MergedRecord.objects.exists()
+    assert not LogEntry.objects.filter(action_flag=2).exists()
+    assert ConsentEvent.objects.count() == before
 
 
 def test_who_was_merged_has_no_such_page_and_no_way_to_it(staff: Client, program: Program) -> None:
