@@ -16,5 +16,9 @@ events_folded_late = Signal()
 # them destroys it, in the same transaction.
 person_erased = Signal()
 
+# Sent with `subscriber_ids: set[int]` of whom profile values were dropped, for no consent covers
+# them any more: whether the ledger says so, a relationship that was lowered, or time alone.
+values_dropped = Signal()
+
 # Sent with nothing, inside the transaction that kept a form which is worked after its answer.
 form_posted = Signal()

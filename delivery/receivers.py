@@ -10,7 +10,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from consent.models import ConsentEvent
-from consent.rules.vocabulary import EventKind
+from consent.rules.vocabulary import NEVER_NARROWING
 from consent.selectors.first_one import Joined, tells_when_first
 from consent.signals import events_folded_late, events_recorded, form_posted, person_erased
 from delivery.nudges import nudge_answers
@@ -38,9 +38,6 @@ from programs.signals import (
     program_stopped,
 )
 from subscribers.rules.zones import zone_of
-
-# What neither ends nor narrows anything.
-_BEGIN = (EventKind.REQUESTED, EventKind.GIVEN, EventKind.RENEWED)
 
 
 @receiver(events_recorded, dispatch_uid="delivery.answer_events")
@@ -81,8 +78,8 @@ def say_when_first(joined: Joined, now: datetime) -> str:
 
 
 def _drop_what_ended(events: list[ConsentEvent]) -> None:
-    """Let go what was told of people for a yes that they ended or narrowed."""
-    ending = [event for event in events if event.kind not in _BEGIN]
+    """Let go what was told of people where they may have ended or narrowed a yes."""
+    ending = [event for event in events if event.kind not in NEVER_NARROWING]
     people = {event.subject.subscriber_id or 0 for event in ending}
     if people:
         forget_uncovered_of(people, now=max(event.at for event in ending))

@@ -28,6 +28,9 @@ class EventKind(TextChoices):
 
 
 PERMITTING = (EventKind.GIVEN, EventKind.RENEWED)
+# What ends and narrows nothing. A yes is not among it: to a version without a field, or without a
+# tick that was there before, it covers less than the one that it takes the place of.
+NEVER_NARROWING = (EventKind.REQUESTED, EventKind.RESUMED)
 
 
 class Actor(TextChoices):

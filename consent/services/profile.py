@@ -17,6 +17,7 @@ from consent.rules.profile import (
     overwrite_refusal,
 )
 from consent.selectors.cover import grants_of
+from consent.signals import values_dropped
 from programs.models import DataField
 from programs.rules.values import ValueRefused, parse_value
 from subscribers.models import Profile
@@ -127,7 +128,10 @@ def _put_back(values: dict[str, Any], restored: Restored, grants: Collection[Gra
 
 
 def prune(*, subscriber_ids: Collection[int], clock: Clock) -> int:
-    """Drop what no live consent covers any more; return how many people lost a value."""
+    """Drop what no live consent covers any more; return how many people lost a value.
+
+    Sends `values_dropped` in the same transaction where anybody did.
+    """
     with transaction.atomic():
         ids = list(_lock(subscriber_ids))
         now = clock()
@@ -136,6 +140,8 @@ def prune(*, subscriber_ids: Collection[int], clock: Clock) -> int:
         kept = {id_: covered_values(held, grants.get(id_, [])) for id_, held in profiles.items()}
         changed = {id_: values for id_, values in kept.items() if values != profiles[id_]}
         _write(changed, now)
+        if changed:
+            values_dropped.send(sender=Profile, subscriber_ids=set(changed))
     return len(changed)
 
 

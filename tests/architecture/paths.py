@@ -158,7 +158,8 @@ TASKS = (
 RECEIVERS: Mapping[str, str] = {
     "config.receivers.forget_answers_stored_meanwhile": "events_folded_late",
     "config.receivers.forget_freed_answers": "reservations_freed",
-    "config.receivers.forget_reserved_answers": "events_recorded",
+    "config.receivers.forget_revocable_answers": "events_recorded",
+    "config.receivers.forget_uncovered_answers": "values_dropped",
     "config.receivers.scrub_the_erased": "person_erased",
     "config.staff.groups.keep_groups": "post_migrate",
     "config.staff.trail.log_lock_out": "user_locked_out",

@@ -300,6 +300,7 @@ def test_inv_13_no_receiver_makes_a_consent(world: None) -> None:
         "person_erased": {**person, "earlier": [], "earlier_ids": [], "at": timezone.now()},
         "request_finished": {},
         "reservations_freed": {"subscriber_ids": {bob.id}},
+        "values_dropped": {"subscriber_ids": {bob.id}},
         "program_held": {"program": Program.objects.earliest("id")},
         "invitation_published": {
             "invitation": Invitation.objects.filter(state="published").earliest("id")

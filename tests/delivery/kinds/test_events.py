@@ -267,6 +267,16 @@ def test_inv_14_values_go_when_the_yes_ends(edition: Edition, alice: Subscriptio
     assert round_of(at(BEGAN, minutes=3)) == []
 
 
+def test_inv_14_values_go_when_a_yes_again_leaves_out_their_tick(
+    edition: Edition, program: Program, alice: Subscription
+) -> None:
+    cast.alice(program, chosen=["usual_store"], clock=at(BEGAN, hours=1))
+    told = event(after=timedelta(hours=2), properties={"usual_store": "Riverside"})
+    assert take_event(told=told, clock=at(BEGAN, hours=2))["stored"] == ["usual_store"]
+    cast.alice(program, chosen=[], clock=at(BEGAN, hours=3))
+    assert Event.objects.get().sealed is None
+
+
 def test_inv_14_values_go_that_a_lowered_relationship_forbids(
     edition: Edition, alice: Subscription
 ) -> None:
