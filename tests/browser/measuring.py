@@ -23,8 +23,18 @@ USUAL_TEXT = 16
 
 
 def bring(page: Page) -> None:
-    """Bring into the page what measures it."""
+    """Bring into the page what measures it, once the page is whole.
+
+    A click waits for the next page's first bytes only: measured then, it has no style yet.
+    """
+    page.wait_for_load_state()
     page.evaluate(MEASURES)
+
+
+def fits(page: Page) -> bool:
+    """Say whether the page, once it is whole, is no wider than the window."""
+    page.wait_for_load_state()
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 def unfold(page: Page) -> None:
@@ -48,6 +58,7 @@ def broken_rules(
     page: Page, rules: dict[str, object] = EVERY_RULE, *, within: str = "html"
 ) -> Iterator[str]:
     """Yield each of these rules of axe that the page breaks, or one part of it."""
+    page.wait_for_load_state()
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(AXE_SCRIPT)
     for broken in page.evaluate("([part, rules]) => axe.run(part, rules)", [within, rules])[

@@ -8,9 +8,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from programs.models import InvitationText
 from tests import factories
 from tests.browser.conftest import Shoot
+from tests.browser.measuring import fits
+from tests.browser.staff import log_in
 from tests.browser.states import prepared
-from tests.browser.test_control_desk import fits
-from tests.browser.test_desk import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BUTTONS = "main button:visible"

@@ -15,8 +15,8 @@ from delivery.services.mail_events import apply_mail_events
 from delivery.services.pictures import put_picture
 from tests import cast, factories
 from tests.browser.conftest import Shoot
-from tests.browser.test_control_desk import fits
-from tests.browser.test_desk import log_in
+from tests.browser.measuring import fits
+from tests.browser.staff import log_in
 from tests.delivery.mail_events.telling import HARD, call, postmark, webhooks
 from tests.delivery.sending import NOW, approved_edition, at, send
 from tests.smtp_sink import SmtpSink

@@ -13,16 +13,12 @@ from delivery.rules.pace import PerTime
 from delivery.services.pacing import set_rate
 from tests import cast, factories
 from tests.browser.conftest import Shoot
-from tests.browser.test_desk import log_in
+from tests.browser.measuring import fits
+from tests.browser.staff import log_in
 from tests.delivery.control.mail import Mail, on_its_way, people, turn
 from tests.delivery.sending import approved_edition, at
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def fits(page: Page) -> bool:
-    """Say whether the page is no wider than the window."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 def some_edition() -> Edition:

@@ -1,23 +1,15 @@
 """Staff work in a real browser, whose POSTs carry what the pages' headers let them carry."""
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from programs.models import Invitation
 from programs.rules.vocabulary import InvitationState
 from tests import factories
 from tests.browser.conftest import Shoot
+from tests.browser.staff import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def log_in(page: Page, name: str) -> None:
-    User.objects.create_superuser(name, password="a long enough secret")
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill("a long enough secret")
-    page.get_by_role("button", name="Log in").click()
 
 
 def test_staff_log_in_and_a_second_person_publishes(page: Page, shoot: Shoot) -> None:

@@ -15,8 +15,8 @@ from delivery.services import editions
 from programs.models import Program
 from tests import cast, factories
 from tests.browser.conftest import WIDTHS, Shoot
-from tests.browser.test_control_desk import fits
-from tests.browser.test_desk import log_in
+from tests.browser.measuring import fits
+from tests.browser.staff import log_in
 from tests.delivery.control.mail import people
 from tests.delivery.sending import approved_edition, at
 

@@ -22,7 +22,7 @@ from delivery.services.posted import work_posted_forms
 from tests import cast, factories
 from tests.browser.conftest import WIDTHS
 from tests.browser.png import smaller
-from tests.browser.test_desk import log_in
+from tests.browser.staff import log_in
 from tests.delivery.sending import approved_edition, work
 from tests.delivery.test_answers import send_answers
 from tests.smtp_sink import SmtpSink

@@ -13,9 +13,8 @@ from programs.models import Brand
 from programs.services.programs import hold_program
 from tests import factories
 from tests.browser.conftest import WIDTHS, Shoot
-from tests.browser.measuring import broken_rules
-from tests.browser.test_control_desk import fits
-from tests.browser.test_desk import log_in
+from tests.browser.measuring import broken_rules, fits
+from tests.browser.staff import log_in
 from tests.config.readiness.test_going_live import BRAND, came_back
 from tests.smtp_sink import SmtpSink
 

@@ -16,7 +16,7 @@ from programs.models import Program
 from tests import cast, factories
 from tests.browser import measuring
 from tests.browser.conftest import WIDTHS, Shoot
-from tests.browser.test_desk import log_in
+from tests.browser.staff import log_in
 from tests.browser.test_flows import Switch
 from tests.consent.batches.batches import known, made
 from tests.offer import usuals

@@ -23,9 +23,8 @@ from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import StoppedBy
 from tests import cast, factories
 from tests.browser.conftest import WIDTHS, Shoot
-from tests.browser.measuring import broken_rules
-from tests.browser.test_control_desk import fits
-from tests.browser.test_desk import log_in
+from tests.browser.measuring import broken_rules, fits
+from tests.browser.staff import log_in
 from tests.delivery.reserving import page_program, reserved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -13,8 +13,8 @@ from delivery.services.privacy import receive
 from subscribers.models import Profile, Subscriber
 from tests import cast
 from tests.browser.conftest import Shoot
-from tests.browser.test_control_desk import fits
-from tests.browser.test_desk import log_in
+from tests.browser.measuring import fits
+from tests.browser.staff import log_in
 from tests.offer import usuals
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

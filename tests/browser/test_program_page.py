@@ -9,9 +9,8 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 from programs.models import Invitation
 from tests import cast, factories
 from tests.browser.conftest import SCREENSHOTS, WIDTHS, Shoot
-from tests.browser.measuring import broken_rules
-from tests.browser.test_control_desk import fits
-from tests.browser.test_desk import log_in
+from tests.browser.measuring import broken_rules, fits
+from tests.browser.staff import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -19,7 +19,7 @@ from programs.services.programs import hold_program
 from tests import cast, factories
 from tests.browser import measuring
 from tests.browser.conftest import WIDTHS, Shoot
-from tests.browser.test_desk import log_in
+from tests.browser.staff import log_in
 from tests.delivery.reports.world import figure, outcome, said
 from tests.delivery.sending import approved_edition, at
 

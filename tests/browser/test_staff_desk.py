@@ -15,9 +15,9 @@ from config.staff.roles import Role
 from programs.services.two_persons import switch_rule
 from tests import factories
 from tests.browser.conftest import WIDTHS, Shoot
-from tests.browser.measuring import broken_rules
-from tests.browser.test_control_desk import fits
-from tests.staff.posts import PASSWORD, code_of
+from tests.browser.measuring import broken_rules, fits
+from tests.browser.staff import log_in
+from tests.staff.posts import code_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,17 +37,6 @@ def page(browser: Browser, live_site: str, width: str, scheme: str) -> Iterator[
     context.close()
 
 
-def log_in(page: Page) -> User:
-    """Log in by name and password as somebody who may do everything."""
-    user = User.objects.filter(username="ada").first()
-    user = user or User.objects.create_superuser("ada", password=PASSWORD)
-    page.goto(reverse("admin:index"))
-    page.get_by_label("Username").fill("ada")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    return user
-
-
 def looked_at(page: Page, shoot: Shoot, name: str) -> None:
     """Keep a picture, and hold the page to what every page of ours is held to."""
     shoot(f"staff-{name}")
@@ -56,7 +45,7 @@ def looked_at(page: Page, shoot: Shoot, name: str) -> None:
 
 
 def test_the_pages_about_staff(page: Page, shoot: Shoot) -> None:
-    log_in(page)
+    log_in(page, "ada")
     nora = User.objects.create_user("nora", "nora@example.com", is_staff=True, first_name="Nora")
     give(user=nora, roles=[Role.AUTHOR, Role.ANALYST], brands=[factories.brand()])
 
@@ -79,7 +68,7 @@ def test_the_pages_about_staff(page: Page, shoot: Shoot) -> None:
 
 
 def test_the_second_factor_is_set_up_and_given(page: Page, shoot: Shoot) -> None:
-    user = log_in(page)
+    user = log_in(page, "ada")
     page.goto(reverse("admin:second_factor"))
     looked_at(page, shoot, "factor-none")
 
@@ -91,7 +80,7 @@ def test_the_second_factor_is_set_up_and_given(page: Page, shoot: Shoot) -> None
     looked_at(page, shoot, "factor-codes")
 
     page.context.clear_cookies()
-    log_in(page)
+    log_in(page, "ada")
     page.goto(reverse("admin:index"))
     expect(page.get_by_role("heading", name="Your code")).to_be_visible()
     looked_at(page, shoot, "factor-asked")

@@ -10,9 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from delivery.models import WebhookDelivery, WebhookEndpoint
 from tests.browser.conftest import WIDTHS, Shoot
-from tests.browser.measuring import broken_rules
-from tests.browser.test_control_desk import fits
-from tests.browser.test_desk import log_in
+from tests.browser.measuring import broken_rules, fits
+from tests.browser.staff import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
