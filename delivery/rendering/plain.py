@@ -96,7 +96,10 @@ def inline_text(children: list[Token]) -> str:
             address, start = links.pop()
             words = "".join(out[start:])
             out.append("" if words == address else f" ({address})")
-        elif child.type in {"softbreak", "hardbreak"}:
+        elif child.type == "softbreak":
+            # As in HTML: where the author's line ended says nothing.
+            out.append(" ")
+        elif child.type == "hardbreak":
             out.append("\n")
         elif child.type == "image":
             out.append(f"[{child.content}]")

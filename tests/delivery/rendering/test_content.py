@@ -19,6 +19,7 @@ None.
 {% endif %}
 
 > Quoted
+> in one line,\\
 > twice
 
 1. one
@@ -42,7 +43,7 @@ def test_both_parts_come_from_the_same_source() -> None:
     assert len(re.findall(r"<li", page)) == 4
     assert "a link (https://example.com/?a=1&b=2)" in text
     assert "- Cheese, really\n- Bread, really\n" in text
-    assert "> Quoted\n> twice" in text
+    assert "> Quoted in one line,\n> twice" in text
     assert "1. one\n2. two" in text
     assert "None." not in page + text
 
