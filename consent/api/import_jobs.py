@@ -1,6 +1,5 @@
 """Import jobs: more people than a batch has, as a file; how far it is, and what was refused."""
 
-from datetime import datetime
 from typing import Any
 
 from django.http import StreamingHttpResponse
@@ -19,6 +18,7 @@ from consent.api.job_files import (
     FORMATS,
     NDJSON,
     AnyJobShown,
+    JobKind,
     LinesRenderer,
     TableRenderer,
     errors_file,
@@ -51,18 +51,10 @@ class JobShown(AnyJobShown):
         values_stored = serializers.IntegerField()
         values_refused = serializers.IntegerField()
 
-    path, does = "import-jobs", "upsert_people"
-    kind = serializers.ChoiceField(choices=[does])
+    of = JobKind("import-jobs", "upsert_people", counts_of, errors_until)
+    kind = serializers.ChoiceField(choices=[of.does])
     state = serializers.ChoiceField(choices=[str(state) for state in _STATES])
     counts = Counts()
-
-    def counted(self, job: PeopleImport) -> Any:
-        """Return what became of its lines."""
-        return counts_of(job)
-
-    def kept_until(self, job: PeopleImport) -> datetime | None:
-        """Return until when its refusals can be had."""
-        return errors_until(job)
 
 
 class ImportJobs(ListAPIView[PeopleImport]):

@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from io import StringIO
 from typing import Any, ClassVar
@@ -25,13 +25,25 @@ _HEAD = ("line", "level", "field", "code", "message")
 Told = tuple[int, str, str, str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """Jobs of one kind: their list in the API, what they do, and what is asked of one of them.
+
+    `counted` returns a dataclass of what became of its lines, `kept_until` until when its refusals
+    can be had.
+    """
+
+    path: str
+    does: str
+    counted: Callable[[Any], Any]
+    kept_until: Callable[[Any], datetime | None]
+
+
 class AnyJobShown(serializers.Serializer[Any]):
     """Show how far a job is; each kind says of what, and counts what became of its lines."""
 
     QUEUED = "queued"
-    # Its list in the API, and what its jobs do.
-    path: ClassVar[str]
-    does: ClassVar[str]
+    of: ClassVar[JobKind]
 
     id = serializers.IntegerField()
     url = serializers.URLField(help_text="Where to look again.")
@@ -48,17 +60,9 @@ class AnyJobShown(serializers.Serializer[Any]):
         allow_null=True, help_text="Until when they can be had; null while it runs."
     )
 
-    def counted(self, job: Any) -> Any:
-        """Return a dataclass of what became of its lines."""
-        raise NotImplementedError
-
-    def kept_until(self, job: Any) -> datetime | None:
-        """Return until when its refusals can be had."""
-        raise NotImplementedError
-
     def to_representation(self, job: Any) -> dict[str, Any]:
         """Return the job as callers see it."""
-        url = f"{settings.BASE_URL}/api/v1/{self.path}/{job.pk}/"
+        url = f"{settings.BASE_URL}/api/v1/{self.of.path}/{job.pk}/"
         is_waiting = job.state == "running" and job.started_at is None
         as_it_is = ("format", "size", "bytes_read", "rows_read", "trouble", "uploaded_at")
         shown: dict[str, Any] = super().to_representation(
@@ -66,11 +70,11 @@ class AnyJobShown(serializers.Serializer[Any]):
                 **{name: getattr(job, name) for name in (*as_it_is, "started_at", "finished_at")},
                 "id": job.pk,
                 "url": url,
-                "kind": self.does,
+                "kind": self.of.does,
                 "state": self.QUEUED if is_waiting else job.state,
-                "counts": asdict(self.counted(job)),
+                "counts": asdict(self.of.counted(job)),
                 "errors_url": f"{url}errors/",
-                "errors_until": self.kept_until(job),
+                "errors_until": self.of.kept_until(job),
             }
         )
         return shown

@@ -1,6 +1,5 @@
 """Event jobs: more events than a batch has, as a file; how far it is, and what was refused."""
 
-from datetime import datetime
 from typing import Any
 
 from django.http import StreamingHttpResponse
@@ -18,6 +17,7 @@ from consent.api.job_files import (
     FORMATS,
     NDJSON,
     AnyJobShown,
+    JobKind,
     LinesRenderer,
     TableRenderer,
     errors_file,
@@ -51,18 +51,10 @@ class EventJobShown(AnyJobShown):
         values_stored = serializers.IntegerField()
         values_refused = serializers.IntegerField()
 
-    path, does = "event-jobs", "tell_events"
-    kind = serializers.ChoiceField(choices=[does])
+    of = JobKind("event-jobs", "tell_events", event_counts, event_errors_until)
+    kind = serializers.ChoiceField(choices=[of.does])
     state = serializers.ChoiceField(choices=[AnyJobShown.QUEUED, *EventJobState.values])
     counts = EventCounts()
-
-    def counted(self, job: EventJob) -> Any:
-        """Return what became of its lines."""
-        return event_counts(job)
-
-    def kept_until(self, job: EventJob) -> datetime | None:
-        """Return until when its refusals can be had."""
-        return event_errors_until(job)
 
 
 class EventJobs(ListAPIView[EventJob]):
