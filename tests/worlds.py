@@ -13,7 +13,7 @@ from django.conf import settings
 from tests import servers
 from tests.databases import ClonedDatabase
 
-# Of each thing that does not keep: how often it was made, and when last, by `monotonic`.
+# Of each thing: how often it was made, and when last, by `monotonic`.
 _MADE: dict[str, tuple[int, float]] = {}
 
 
@@ -23,9 +23,9 @@ def made_once(what: str, make: Callable[[], object], *, keeps: float = inf) -> N
     Made anew where that was more than `keeps` seconds ago: some of what is in it comes to its end.
     The journal belongs to its database, and nothing begins without it: it comes along.
     """
-    times, last = _MADE.get(what, (0, -inf))
-    if monotonic() - last > keeps or not times:
-        times = times + 1
+    times, last = _MADE.get(what, (0, 0.0))
+    if not times or monotonic() - last > keeps:
+        times += 1
         _MADE[what] = times, monotonic()
     what = f"{what}_{times}"
     database = ClonedDatabase()

@@ -1,6 +1,7 @@
 """What the workshop shows on its own site, to each their own: no mail is sent for it."""
 
 from config.demo.company.offer import Offer, Text, UseOf
+from config.demo.company.uses import DUE, GREETED
 from programs.rules.vocabulary import Format, KindOfValue, Need, Period, TermKind
 
 CARD = Offer(
@@ -16,11 +17,7 @@ CARD = Offer(
         "term_kind": TermKind.UNTIL_STOPPED,
     },
     uses=(
-        UseOf(
-            "first_name",
-            Need.REQUIRED,
-            {"en": "To greet you by your name.", "de": "Um Sie mit Namen zu grüßen."},
-        ),
+        GREETED,
         UseOf(
             "bicycle",
             Need.REQUIRED,
@@ -29,14 +26,7 @@ CARD = Offer(
                 "de": "Um die Karte Ihres Fahrrads zu zeigen und keine andere.",
             },
         ),
-        UseOf(
-            "last_service_on",
-            Need.REQUIRED,
-            {
-                "en": "To say when the next service is due.",
-                "de": "Um zu sagen, wann die nächste Wartung fällig ist.",
-            },
-        ),
+        DUE,
         UseOf(
             "next_part",
             Need.OPTIONAL,

@@ -8,7 +8,6 @@ from programs.rules.vocabulary import KindOfValue, Need, Period, TermKind
 
 PLAYGROUND: dict[str, Any] = BRAND | {
     "slug": "playground",
-    "name": "Linden & Spoke",
     "is_sandbox": True,
 }
 TRYING = Offer(

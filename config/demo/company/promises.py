@@ -3,6 +3,7 @@
 from config.demo.company.card import CARD
 from config.demo.company.notes import NOTES
 from config.demo.company.offer import Change, Offer, Text, UseOf
+from config.demo.company.uses import DUE, GREETED
 from programs.rules.vocabulary import Category, KindOfValue, Need, Period, TermKind
 
 CARE = Offer(
@@ -17,11 +18,7 @@ CARE = Offer(
         "term_kind": TermKind.UNTIL_STOPPED,
     },
     uses=(
-        UseOf(
-            "first_name",
-            Need.REQUIRED,
-            {"en": "To greet you by your name.", "de": "Um Sie mit Namen zu grüßen."},
-        ),
+        GREETED,
         UseOf(
             "bicycle",
             Need.REQUIRED,
@@ -30,14 +27,7 @@ CARE = Offer(
                 "de": "Um über Ihr Fahrrad zu schreiben und über kein anderes.",
             },
         ),
-        UseOf(
-            "last_service_on",
-            Need.REQUIRED,
-            {
-                "en": "To say when the next service is due.",
-                "de": "Um zu sagen, wann die nächste Wartung fällig ist.",
-            },
-        ),
+        DUE,
         UseOf(
             "workshop",
             Need.OPTIONAL,

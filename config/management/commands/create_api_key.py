@@ -28,10 +28,10 @@ class Command(BaseCommand):
             "--test", action="store_true", help="reach the sandbox brands and nothing else"
         )
         parser.add_argument(
-            "--days", type=_at_least_one, help="expire after so many days, at least 1"
+            "--days", type=positive_number, help="expire after so many days, at least 1"
         )
         parser.add_argument(
-            "--calls-a-minute", type=_at_least_one, help="at most; else as settings say"
+            "--calls-a-minute", type=positive_number, help="at most; else as settings say"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -52,7 +52,8 @@ class Command(BaseCommand):
         self.stdout.write(text)
 
 
-def _at_least_one(text: str) -> int:
+def positive_number(text: str) -> int:
+    """Return the number that was given. Raises `ArgumentTypeError`, and `ValueError` for words."""
     number = int(text)
     if number < 1:
         raise ArgumentTypeError(f"{number} is less than 1")
