@@ -34,10 +34,11 @@ def restrict(
         is_new = not _holds(person, actor)
         return _entry(person, EventKind.RESTRICTED, said, now) if is_new else None
 
-    done = record_each(subscriber_ids, build, clock)
-    # Asked after that: what was merged while it was waited for goes on as another record.
-    if survivors := survivors_of(subscriber_ids):
-        done += record_each(set(survivors.values()), build, clock)
+    done, of_them = 0, set(subscriber_ids)
+    while of_them:
+        done += record_each(of_them, build, clock)
+        # Asked after that: what was merged while it was waited for goes on as another record.
+        of_them = set(survivors_of(of_them).values())
     return done
 
 
