@@ -147,7 +147,7 @@ def _merge(work: "_Work", clock: Clock) -> dict[Merge, Merged | MergeRefusal]:
     lock_subjects(work.ids)
     record(subscriber_ids=work.ids, decide=work.decide, clock=clock, also=work.also)
     into = {merge.merged: merge.survivor for merge in work.done}
-    empty_records(records=work.people, into=into)
+    empty_records(records=work.people, into=into, at=work.at)
     _note(into, work.at)
     return dict(work.done)
 

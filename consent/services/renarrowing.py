@@ -19,6 +19,7 @@ from subscribers.models import Subscriber
 from subscribers.rules.vocabulary import StoppedBy
 from subscribers.selectors.stops import stoppers_of
 from subscribers.services import suppression
+from subscribers.services.addresses import keep_former
 
 Lines = list[tuple[str, Line]]
 
@@ -56,7 +57,9 @@ class Renarrowing:
             suppression.write_stop(
                 subscriber_id=subscriber_id, by=by, reason="", now=now, is_held=is_held
             )
-        Subscriber.objects.filter(id__in=self._moved).update(email=None)
+        gone = Subscriber.objects.filter(id__in=self._moved)
+        keep_former(addresses=dict(gone.values_list("id", "email")), at=now)
+        gone.update(email=None)
 
     def _left(self) -> dict[int, Lines]:
         """Return the lines that this database does not have the effect of."""

@@ -1,11 +1,12 @@
-"""One person's address, changed by their own word."""
+"""The addresses that people have, and had."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from subscribers.models import Subscriber, UnconfirmedAddress
+from subscribers.models import FormerAddress, Subscriber, UnconfirmedAddress
 from subscribers.rules.identity import address_hash
 from subscribers.services.suppression import carry_stops
 
@@ -18,7 +19,9 @@ def give_address(*, subscriber_id: int, address: str, at: datetime) -> bool:
     database counts the change.
     """
     row = Subscriber.objects.filter(pk=subscriber_id)
-    _wait_for_its_mailbox(row.get(), at)
+    person = row.get()
+    _wait_for_its_mailbox(person, at)
+    keep_former(addresses={subscriber_id: person.email}, at=at)
     try:
         with transaction.atomic():
             row.update(email=address)
@@ -27,6 +30,27 @@ def give_address(*, subscriber_id: int, address: str, at: datetime) -> bool:
         return False
     carry_stops(hashes={subscriber_id: address_hash(address, settings.ADDRESS_KEY)})
     return True
+
+
+def keep_former(*, addresses: Mapping[int, str | None], at: datetime) -> None:
+    """Note by its keyed hash the address that each of these people has no more, `at` that time.
+
+    Inside the transaction that writes their rows, which the caller holds.
+    """
+    FormerAddress.objects.bulk_create(
+        [
+            FormerAddress(
+                subscriber_id=id_,
+                address_hash=address_hash(address, settings.ADDRESS_KEY),
+                left_at=at,
+            )
+            for id_, address in sorted(addresses.items())
+            if address
+        ],
+        update_conflicts=True,
+        unique_fields=["address_hash", "subscriber"],
+        update_fields=["left_at"],
+    )
 
 
 def confirm_address_of(*, subscriber_id: int) -> None:

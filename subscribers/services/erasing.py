@@ -6,7 +6,14 @@ from datetime import datetime
 
 from django.conf import settings
 
-from subscribers.models import EarlierId, Profile, Subscriber, Suppression, UnconfirmedAddress
+from subscribers.models import (
+    EarlierId,
+    FormerAddress,
+    Profile,
+    Subscriber,
+    Suppression,
+    UnconfirmedAddress,
+)
 from subscribers.rules.identity import address_hash
 from subscribers.rules.sandbox import alike
 from subscribers.rules.vocabulary import Relationship
@@ -37,6 +44,7 @@ def empty_person(*, subscriber_id: int, at: datetime) -> Identifiers:
     _keep_live_stops(person)
     Profile.objects.filter(subscriber=person).delete()
     UnconfirmedAddress.objects.filter(subscriber=person).delete()
+    FormerAddress.objects.filter(subscriber=person).delete()
     Subscriber.objects.filter(pk=person.pk).update(
         external_id=alike(person.external_id, f"erased-{uuid.uuid4()}"),
         former_id="",

@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from subscribers.models import EarlierId, Profile, Subscriber, UnconfirmedAddress
 from subscribers.rules.sandbox import alike
+from subscribers.services.addresses import keep_former
 
 
 def hold_records(subscriber_ids: Collection[int]) -> dict[int, Subscriber]:
@@ -16,7 +18,9 @@ def hold_records(subscriber_ids: Collection[int]) -> dict[int, Subscriber]:
     return {person.pk: person for person in rows.order_by("pk")}
 
 
-def empty_records(*, records: Mapping[int, Subscriber], into: Mapping[int, int]) -> None:
+def empty_records(
+    *, records: Mapping[int, Subscriber], into: Mapping[int, int], at: datetime
+) -> None:
     """Leave `records` without address, account and values; their ids find who `into` names.
 
     What they were called stays on them: what happened on them is told by it.
@@ -25,6 +29,7 @@ def empty_records(*, records: Mapping[int, Subscriber], into: Mapping[int, int])
     Stops of the address stay by its keyed hash. The caller holds all of these rows.
     """
     ids = list(into)
+    keep_former(addresses={id_: records[id_].email for id_ in ids}, at=at)
     names = {id_: records[id_].external_id for id_ in ids}
     people = [
         Subscriber(

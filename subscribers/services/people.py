@@ -26,6 +26,7 @@ from subscribers.rules.ordering import leave_out_older
 from subscribers.rules.own_address import keep_chosen, with_another_address
 from subscribers.rules.sandbox import is_sandbox_id
 from subscribers.rules.vocabulary import AddressRefusal, PersonOutcome, PersonRefusal, StoppedBy
+from subscribers.services.addresses import keep_former
 from subscribers.services.attempts import again_where_lost
 from subscribers.services.suppression import carry_stops
 from subscribers.services.writing import insert_people, lock_known, update_people
@@ -144,6 +145,12 @@ def _upsert(
     changes = [decision for decision in decisions if isinstance(decision, Change)]
     now = clock()
     update_people([each for each in changes if each.changed or each.identity.observed_at], now)
+    keep_former(
+        addresses={
+            each.known.id: each.known.email for each in filter(_is_another_address, changes)
+        },
+        at=now,
+    )
     added = insert_people(additions, now)
     if len(added) < len(additions):
         raise _OvertakenError

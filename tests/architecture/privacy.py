@@ -286,6 +286,8 @@ REGISTER: Mapping[str, Mapping[Privacy, str]] = {
     "programs.ShownText": {NONE: "sha256 language body"},
     "programs.TwoPersonRule": {NONE: "id is_on why at", PSEUDONYMOUS: "changed_by"},
     "subscribers.EarlierId": {PSEUDONYMOUS: "subscriber", PERSONAL: "external_id"},
+    # Keyed, as that of a stop.
+    "subscribers.FormerAddress": {NONE: "id", PSEUDONYMOUS: "subscriber address_hash left_at"},
     "subscribers.Profile": {PSEUDONYMOUS: "subscriber removed_at updated_at", PERSONAL: "values"},
     "subscribers.Subscriber": {
         NONE: "id",

@@ -79,6 +79,7 @@ MUTABLE = {
     "programs.DataField",
     "programs.Program",
     "subscribers.EarlierId",
+    "subscribers.FormerAddress",
     "subscribers.Profile",
     "subscribers.Subscriber",
     "subscribers.Suppression",

@@ -10,7 +10,7 @@ from django.db import transaction
 from consent.ledger import NewEntry, lock_subjects
 from consent.rules.proxy import ProxyRefusal, proxy_refusal
 from consent.rules.vocabulary import Actor, EventKind
-from consent.selectors.proxy import proxy_facts
+from consent.selectors.proxy import facts_before, proxy_facts
 from consent.selectors.standing import Pair
 from consent.services.join import REQUEST_LASTS
 from consent.services.proxy.items import Asked, Bringing, ProxyItem
@@ -96,7 +96,20 @@ def _plans(items: Sequence[ProxyItem], bringing: Bringing, clock: Clock) -> list
             plan.refusal = plan.refusal or found
         else:
             plan.wish = found
+    _leave_alone(plans)
     return plans
+
+
+def _leave_alone(plans: Sequence[_Plan]) -> None:
+    """Refuse strangers at whose address another record said no: they are not even written down."""
+    strangers = {
+        (plan.address, plan.wish.invitation.program_id): plan
+        for plan in plans
+        if plan.wish and plan.address and plan.person is None and plan.refusal is None
+    }
+    before = facts_before(strangers)
+    for mailbox, plan in strangers.items():
+        plan.refusal = proxy_refusal(before[mailbox])
 
 
 def _named(item: ProxyItem) -> _Plan:
