@@ -34,8 +34,9 @@ def make_links(
     A link carries no permission: it opens the invitation with the person's address filled in, as
     long as that is the address that they have at this moment. Those of a batch are made by sets
     (`consent.services.batches`), under these conditions and more.
-    Whoever was erased gets none, nor who said no to the program in the last six months
-    (`consent.selectors.declined`): callers say how many they left out.
+    Whoever was erased gets none, nor a record that was merged into another, nor who said no to the
+    program in the last six months (`consent.selectors.declined`): callers say how many they left
+    out.
     """
     if promises.published(program.slug) is None:
         raise ProgramNotOpenError(program.slug)
@@ -44,9 +45,9 @@ def make_links(
         asked = hold_living(subscriber_ids) - declined_lately(
             program_id=program.id, subscriber_ids=subscriber_ids, now=now
         )
-        versions = dict(
-            Subscriber.objects.filter(id__in=asked).values_list("id", "address_version")
-        )
+        # Read once they are held: a record that was merged meanwhile is nobody's.
+        people = Subscriber.objects.filter(id__in=asked, former_id="")
+        versions = dict(people.values_list("id", "address_version"))
         links = [
             PersonalLink(
                 subscriber_id=subscriber_id,
@@ -57,6 +58,6 @@ def make_links(
                 expires_at=now + lasts,
             )
             for subscriber_id in subscriber_ids
-            if subscriber_id in asked
+            if subscriber_id in versions
         ]
         return PersonalLink.objects.bulk_create(links)

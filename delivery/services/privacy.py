@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from consent.rules.profile import ProfileRefusal
 from consent.rules.vocabulary import Actor, Method
+from consent.selectors.merged import survivors_of
 from consent.selectors.names import PersonName, UnknownPerson, find_named
 from consent.services import restricting
 from consent.services.contradict import correct
@@ -134,6 +135,10 @@ def answer_at_once(
         # First, or two at once would each hold what the other's erasure waits for. Where a mail
         # system hangs it is received all the same, as everything is.
         hold_people([subscriber_id])
+        # Asked after that: what was merged while it was waited for goes on as another record.
+        if survivor := survivors_of([subscriber_id]).get(subscriber_id):
+            subscriber_id = survivor
+            hold_people([subscriber_id])
         request = receive(
             kind=kind, subscriber_id=subscriber_id, method=method, note=note, clock=clock
         )
@@ -154,7 +159,7 @@ def answer_by_api(
         )
         if kind != PrivacyKind.ACCESS:
             return done, None
-        return done, access_document(subscriber_id=person.pk, clock=clock)
+        return done, access_document(subscriber_id=done.subscriber_id, clock=clock)
 
 
 def _close(

@@ -65,6 +65,9 @@ def _refusal(
         return name
     if person is None or person.erased_at is not None:
         return PersonRefusal.PERSON_ERASED
+    if person.former_id:
+        # Merged while it was waited for: by this row nobody is to be found.
+        return PersonRefusal.PERSON_MERGED
     if is_sandbox_id(name) != is_sandbox_id(person.external_id):
         return PersonRefusal.SANDBOX_MIXED
     if owners.get(name, person.pk) != person.pk:

@@ -3,26 +3,33 @@
 from collections.abc import Callable
 from functools import partial
 from threading import Thread
+from typing import Any
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from consent.models import ConsentEvent, MergedRecord, Subscription
+from consent.models import ConsentEvent, MergedRecord, PersonalLink, Subscription
 from consent.rules.vocabulary import Actor, Method, State
 from consent.selectors.names import Named, PersonName
 from consent.services.confirm import confirm
 from consent.services.erase import erase
 from consent.services.leave import leave
+from consent.services.linking import Link, link_people
+from consent.services.links import make_links
+from consent.services.named import PersonRefused
 from consent.services.restricting import restrict
 from consent.services.stops import suppress
 from consent.services.upsert import PersonInput, UpsertInput, upsert
 from consent.services.withdraw import withdraw
+from delivery.models import PrivacyRequest
+from delivery.rules.vocabulary import PrivacyKind
 from delivery.selectors.permission import check
 from delivery.services.merging import MergeRefused, Wanted, merge_people
+from delivery.services.privacy import answer_by_api
 from programs.models import Program
 from subscribers.models import EarlierId, Subscriber
-from subscribers.rules.vocabulary import StoppedBy
+from subscribers.rules.vocabulary import PersonRefusal, StoppedBy
 from tests import cast, factories
 from tests.delivery.merging import merge
 from tests.delivery.sending import assert_every_invariant_holds
@@ -173,6 +180,52 @@ def test_an_upsert_of_somebody_new_by_an_id_that_is_merged_just_now_finds_them(
 
 def stated(external_id: str, **said: str) -> UpsertInput:
     return UpsertInput(person=PersonInput(external_id=external_id, **said))
+
+
+def test_an_id_that_waits_for_a_merge_is_given_to_no_emptied_record(program: Program) -> None:
+    cast.say_yes(program, ALICE)
+    cast.say_yes(program, ALLY)
+    answers: list[object] = []
+    link = Link(PersonName(email=ALLY), "crm-9")
+
+    while_it_waits(lambda: merge(ALICE, ALLY), lambda: answers.extend(link_people(links=[link])))
+
+    [found] = answers
+    assert isinstance(found, PersonRefused)
+    assert found.refusal == PersonRefusal.PERSON_MERGED
+    assert not Subscriber.objects.filter(external_id="crm-9").exists()
+
+
+def test_a_link_that_waits_for_a_merge_is_made_for_no_emptied_record(program: Program) -> None:
+    asked = factories.published_program("recipes")
+    cast.say_yes(program, ALICE)
+    ally = cast.say_yes(program, ALLY)
+    invite = partial(
+        make_links, program=asked, subscriber_ids=[ally.subscriber_id], clock=timezone.now
+    )
+
+    while_it_waits(lambda: merge(ALICE, ALLY), invite)
+
+    assert not PersonalLink.objects.exists()
+
+
+@pytest.mark.parametrize("kind", [PrivacyKind.ACCESS, PrivacyKind.RESTRICTION])
+def test_a_request_that_waits_for_a_merge_is_that_of_the_one_that_goes_on(
+    program: Program, kind: PrivacyKind
+) -> None:
+    alice = cast.say_yes(program, ALICE)
+    cast.say_yes(program, ALLY)
+    answers: list[tuple[PrivacyRequest, dict[str, Any] | None]] = []
+    ask = partial(
+        answer_by_api, kind=kind, name=PersonName(email=ALLY), note="", clock=timezone.now
+    )
+
+    while_it_waits(lambda: merge(ALICE, ALLY), lambda: answers.append(ask()))
+
+    [(request, document)] = answers
+    assert request.subscriber_id == alice.subscriber_id
+    assert document is None or document["person"]["email"] == ALICE
+    assert_every_invariant_holds()
 
 
 def test_inv_8_an_erasure_that_waits_for_a_merge_erases_both(program: Program) -> None:
