@@ -79,7 +79,7 @@ def tick() -> None:
     A step that fails stops none of the others.
     """
     clock = timezone.now
-    steps: tuple[Callable[[], object], ...] = (
+    _each(
         lambda: beat(name="beat", clock=clock),
         lambda: recover(clock=clock),
         lambda: end_unreported(clock=clock),
@@ -94,11 +94,6 @@ def tick() -> None:
         lambda: complete_last_editions(clock=clock),
         lambda: write_down_ends(clock=clock),
     )
-    for step in steps:
-        try:
-            step()
-        except Exception:
-            log.exception("tick_step_failed")
 
 
 def _nudge_what_is_due(clock: Clock) -> None:
@@ -192,21 +187,35 @@ def figures() -> None:
 def purge() -> None:
     """Drop values nothing covers, old words, events, forms, imports, people nothing keeps, speeds.
 
-    Those left longer ago than proof is kept, or were invited half a year ago and never joined.
+    Those left longer ago than proof is kept, or were invited half a year ago and never joined. A
+    step that fails stops none of the others.
     """
-    prune_everybody(clock=timezone.now)
-    drop_values(clock=timezone.now)
-    drop_old_remarks(clock=timezone.now)
-    drop_old_words(clock=timezone.now)
-    forget_events(clock=timezone.now)
-    forget_who_left_long_ago(spared=who_asks, clock=timezone.now)
-    forget_who_never_joined(spared=who_asks, clock=timezone.now)
-    forget_nobodys_events(clock=timezone.now)
-    forget_old_events(clock=timezone.now)
-    forget_speeds(clock=timezone.now)
-    drop_old_posted(clock=timezone.now)
-    drop_old_imports(clock=timezone.now)
-    drop_old_event_jobs(clock=timezone.now)
-    drop_old_webhooks(clock=timezone.now)
-    drop_old_messages(clock=timezone.now)
-    tell_owners(clock=timezone.now)
+    clock = timezone.now
+    _each(
+        lambda: drop_values(clock=clock),
+        lambda: drop_old_remarks(clock=clock),
+        lambda: drop_old_words(clock=clock),
+        lambda: forget_events(clock=clock),
+        lambda: forget_nobodys_events(clock=clock),
+        lambda: forget_old_events(clock=clock),
+        lambda: forget_speeds(clock=clock),
+        lambda: drop_old_posted(clock=clock),
+        lambda: drop_old_imports(clock=clock),
+        lambda: drop_old_event_jobs(clock=clock),
+        lambda: drop_old_webhooks(clock=clock),
+        lambda: drop_old_messages(clock=clock),
+        lambda: tell_owners(clock=clock),
+        # What takes longest comes last.
+        lambda: prune_everybody(clock=clock),
+        lambda: forget_who_left_long_ago(spared=who_asks, clock=clock),
+        lambda: forget_who_never_joined(spared=who_asks, clock=clock),
+    )
+
+
+def _each(*steps: Callable[[], object]) -> None:
+    """Do each step; one that fails stops none of the others."""
+    for step in steps:
+        try:
+            step()
+        except Exception:
+            log.exception("step_failed")

@@ -16,6 +16,7 @@ from delivery.models import WebhookDelivery, WebhookEndpoint
 from delivery.rules.webhooks.retrying import MOST_ATTEMPTS
 from delivery.rules.webhooks.vocabulary import EndpointState, PausedBecause, WebhookState
 from delivery.services.claiming import lease_from
+from delivery.services.webhooks import forgetting
 from delivery.services.webhooks.alerting import tell_owners
 from delivery.services.webhooks.claiming import AT_ONCE, has_due_webhooks, take_webhooks
 from delivery.services.webhooks.endpoints import (
@@ -309,6 +310,16 @@ def test_a_deleted_endpoint_is_told_nothing_and_leaves_nothing() -> None:
     assert len(take_webhooks(limit=9, clock=at(NOW))) == 1
     assert drop_old_webhooks(clock=at(NOW)) == 3
     assert the_only().endpoint_id == stays.pk
+
+
+def test_however_many_are_old_one_round_drops_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forgetting, "_AT_ONCE", 2)
+    gone = endpoint()
+    put(gone, 5)
+    put(endpoint(), 5)
+    delete_endpoint(endpoint_id=gone.pk)
+
+    assert drop_old_webhooks(clock=at(NOW, days=30)) == 10
 
 
 def test_events_are_kept_for_thirty_days() -> None:
